@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The environments that the scripts run in: each makes what it needs, under .cache.
+
+Standard library only, so that every script starts on a fresh machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".cache"
+OUT = ROOT / "out"
+
+MODULES = {"4.2": "4.2.23", "4.5": "4.5.15", "5.0": "5.0.1"}
+"""Blender as a Python module, by the version that is asked for."""
+DEFAULT = "4.5"
+
+TOOLS = (
+    "pytest==9.2.0",
+    "hypothesis==6.170.15",
+    "tripo3d==1.0.0",
+    "requests",
+)
+"""What the tests need beside Blender; tripo3d is the official client, a judge of the sandbox."""
+CHECKERS = (
+    "ruff==0.17.5",
+    "mypy==2.4.1",
+    "types-requests",
+    "fake-bpy-module-4.2==20260730",
+)
+
+LIBRARIES = "libxxf86vm1 libxfixes3 libxi6 libxrender1 libxkbcommon0 libsm6 libice6 libgl1 libegl1"
+"""Debian's packages for what Blender's module links to."""
+
+
+def blender_module(version: str = DEFAULT) -> Path:
+    """The Python of an environment with this version's `bpy` and the test tools."""
+    python = _environment(f"bpy-{version}", (f"bpy=={MODULES[version]}", *TOOLS))
+    probe = subprocess.run(
+        [python, "-c", "import bpy"], capture_output=True, text=True, check=False
+    )
+    if probe.returncode:
+        sys.exit(
+            f"{probe.stderr}\nBlender's module does not start here. It needs system libraries; "
+            f"on Debian:\n  apt-get install {LIBRARIES}"
+        )
+    return python
+
+
+def checkers() -> Path:
+    """The Python of an environment with the linters and the type checker."""
+    return _environment("checkers", (*CHECKERS, "numpy"))
+
+
+def _environment(name: str, packages: tuple[str, ...]) -> Path:
+    """A virtual environment with these packages, made anew when the list has changed."""
+    if sys.version_info[:2] != (3, 11):
+        sys.exit(f"Blender's module needs Python 3.11; this is {sys.version.split()[0]}")
+    folder = CACHE / name
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = hashlib.sha256("\n".join(packages).encode()).hexdigest()
+    stamp = folder / "packages.sha256"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return python
+    print(f"Setting up {folder} ...", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    run([sys.executable, "-m", "venv", folder])
+    run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+    stamp.write_text(wanted)
+    return python
+
+
+def run(command: Sequence[Any], **options: object) -> None:
+    """Run a program; end with its status when it fails."""
+    status = subprocess.run(command, check=False, **options).returncode  # type: ignore[call-overload]
+    if status:
+        sys.exit(status)

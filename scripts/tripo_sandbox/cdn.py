@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two foreign hosts: storage that takes presigned PUTs, and the CDN that serves results."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from . import faults
+from .media import MODELS, PICTURES
+from .padding import Padded
+from .records import Log, Problem
+from .refusals import Refused
+from .results import Result
+from .wire import Answer, BytesPayload, FilePayload, Payload, Request, text_answer
+
+if TYPE_CHECKING:
+    from .tasks import Task, Tasks
+    from .uploads import Uploads
+
+CDN_PREFIX = "/cdn"
+STORAGE_PREFIX = "/storage"
+CONTENT_TYPES = {**PICTURES, **MODELS}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+class Cdn:
+    """Signs URLs and answers them. Neither host may ever see the API key."""
+
+    def __init__(
+        self, uploads: "Uploads", tasks: "Tasks", url_life: float, problems: Log[Problem]
+    ) -> None:
+        self.base = ""
+        self.uploads = uploads
+        self.tasks = tasks
+        self.url_life = url_life
+        self.problems = problems
+        self._secret = secrets.token_bytes(16)
+        self._results: dict[str, dict[str, Result]] = {}
+        self._lock = threading.Lock()
+
+    def urls(self, task: "Task") -> dict[str, str]:
+        """Return fresh URLs of a task's results, by output key."""
+        return {
+            key: self._signed(f"{CDN_PREFIX}/{task.id}/{result.name}", self.url_life)
+            for key, result in self._of(task).items()
+        }
+
+    def presigned_put(self, slot: str, format: str, life: float) -> str:
+        return self._signed(f"{STORAGE_PREFIX}/uploads/{slot}.{format}", life)
+
+    def _of(self, task: "Task") -> dict[str, Result]:
+        with self._lock:
+            if task.id not in self._results:
+                self._results[task.id] = task.kind.results(task) if task.kind else {}
+            return self._results[task.id]
+
+    def _signed(self, path: str, life: float) -> str:
+        expires = f"{time.time() + life:.3f}"
+        return f"{self.base}{quote(path)}?Expires={expires}&Signature={self._sign(path, expires)}"
+
+    def _sign(self, path: str, expires: str) -> str:
+        text = f"{path}\n{expires}".encode()
+        return hmac.new(self._secret, text, hashlib.sha256).hexdigest()
+
+    def _refusal(self, request: Request) -> Answer | None:
+        if "authorization" in request.headers:
+            detail = "an Authorization header was sent to a foreign host"
+            self.problems.append(Problem("key_leak", detail, request.path))
+            return _xml(400, "InvalidArgument", "Only one auth mechanism allowed")
+        expires = request.query.get("Expires", "")
+        signature = request.query.get("Signature", "")
+        if not hmac.compare_digest(signature.encode(), self._sign(request.path, expires).encode()):
+            return _xml(403, "SignatureDoesNotMatch", "The signature does not match")
+        if time.time() > float(expires):
+            return _xml(403, "AccessDenied", "Request has expired")
+        return None
+
+    def handle_storage(self, request: Request) -> Answer:
+        if request.method != "PUT":
+            return _xml(405, "MethodNotAllowed", "Only PUT is allowed here")
+        if refusal := self._refusal(request):
+            return refusal
+        if request.body.chunked or request.body.length is None:
+            return _xml(411, "MissingContentLength", "Content-Length is required")
+        slot = request.path.rsplit("/", 1)[1].partition(".")[0]
+        upload = self.uploads.in_slot(slot)
+        if upload is None:
+            return _xml(404, "NoSuchKey", "The key does not exist")
+        try:
+            self.uploads.store(upload, request.body.chunk)
+        except Refused:
+            return _xml(400, "EntityTooLarge", "The object is too large")
+        return Answer(200, headers={"ETag": f'"{slot}"'})
+
+    def handle_cdn(self, request: Request) -> Answer:
+        if request.method not in ("GET", "HEAD"):
+            return _xml(405, "MethodNotAllowed", "Only GET and HEAD are allowed here")
+        if refusal := self._refusal(request):
+            return refusal
+        _, _, task_id, name = request.path.split("/", 3)
+        task = self.tasks.snapshot()[task_id]
+        result = next(r for r in self._of(task).values() if r.name == name)
+        return self._file(request, result, [*task.quirks, *request.faults])
+
+    def _file(self, request: Request, result: Result, spoilt: "list[faults.Fault]") -> Answer:
+        extension = result.name.rsplit(".", 1)[1]
+        headers: dict[str, str] = {
+            "Content-Type": CONTENT_TYPES.get(extension, "application/octet-stream"),
+            "Accept-Ranges": "bytes",
+            "ETag": f'"{result.name}"',
+        }
+        payload: Payload
+        if fault := faults.has(spoilt, "not_a_model"):
+            content: Any = fault.details["body"]
+            payload = BytesPayload(content.encode() if isinstance(content, str) else content)
+        else:
+            payload = FilePayload(result.file())
+        if (fault := faults.has(spoilt, "pad")) and extension == "glb":
+            payload = Padded(payload, int(fault.details["megabytes"] * 1_000_000))
+        return _ranged(request.headers.get("range", ""), payload, headers)
+
+
+def _ranged(wanted: str, payload: Payload, headers: dict[str, str]) -> Answer:
+    found = _RANGE.fullmatch(wanted.strip())
+    if not found or found[0] == "bytes=-":
+        return Answer(200, payload, headers)
+    first, last = found.groups()
+    if first:
+        start = int(first)
+        stop = min(int(last) + 1, payload.length) if last else payload.length
+    else:
+        start, stop = max(0, payload.length - int(last)), payload.length
+    if start >= stop:
+        headers["Content-Range"] = f"bytes */{payload.length}"
+        return Answer(416, headers=headers)
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{payload.length}"
+    return Answer(206, payload, headers, start, stop)
+
+
+def _xml(status: int, code: str, message: str) -> Answer:
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    )
+    return text_answer(status, text, "application/xml")

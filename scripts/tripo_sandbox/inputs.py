@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files, tasks and URLs that a body refers to."""
+
+import re
+from pathlib import PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .kinds import PICTURE_TYPES, VIEW_TYPES
+from .refusals import Refused
+from .uploads import Upload, Uploads, check
+
+if TYPE_CHECKING:
+    from .tasks import Tasks
+
+VIEWS = ("front", "left", "back", "right")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Sources:
+    """Resolves the references of one body and collects what was found."""
+
+    def __init__(self, key: str, uploads: Uploads, tasks: "Tasks") -> None:
+        self._key = key
+        self._uploads = uploads
+        self._tasks = tasks
+        self.uploads: list[Upload] = []
+        self.names: list[str] = []
+        """What the pictures are called."""
+
+    def picture(self, value: Any, name: str) -> None:
+        """Resolve a URL, a file token, a picture task's id, or an older file object."""
+        if isinstance(value, dict):
+            value = next((value[k] for k in ("file_token", "url") if value.get(k)), None)
+        if not isinstance(value, str) or not value.strip():
+            raise Refused(1004, f"{name} must be a URL, a file token or a task id")
+        if value.startswith("data:"):
+            raise Refused(1004, f"{name} must not be a data URI")
+        if value.startswith(("http://", "https://")):
+            self.names.append(PurePosixPath(urlsplit(value).path).name)
+        elif _UUID.fullmatch(value):
+            self.task(value, PICTURE_TYPES)
+        else:
+            upload = self._uploads.use(value, self._key)
+            check(upload)
+            if not upload.is_picture:
+                raise Refused(2004, f"{name} is not a picture")
+            self.uploads.append(upload)
+            self.names.append(PurePath(upload.name).name)
+
+    def task(self, task_id: str, types: frozenset[str]) -> None:
+        task = self._tasks.get(task_id, self._key)
+        if task.type not in types:
+            raise Refused(2006)
+        if task.status != "success":
+            raise Refused(2007)
+
+
+def image_input(body: dict[str, Any], sources: Sources) -> None:
+    """image-to-model: one picture in input."""
+    sources.picture(body.get("input"), "input")
+
+
+def multiview_inputs(body: dict[str, Any], sources: Sources) -> None:
+    """multiview-to-model: named views, four in order, or a task that made views."""
+    inputs = body.get("inputs")
+    if not isinstance(inputs, list) or not inputs:
+        raise Refused(1004, "inputs is required and must be a list")
+    if len(inputs) == 1 and isinstance(inputs[0], dict) and "task_id" in inputs[0]:
+        task_id = inputs[0]["task_id"]
+        if not isinstance(task_id, str):
+            raise Refused(1004, "task_id must be a string")
+        sources.task(task_id, VIEW_TYPES)
+        return
+    views = _views(inputs)
+    if "front" not in views:
+        raise Refused(1004, "the front view is required")
+    if len(views) < 2:
+        raise Refused(1004, "at least 2 views are required")
+    for name, value in views.items():
+        sources.picture(value, f"the {name} view")
+
+
+def _views(inputs: list[Any]) -> dict[str, Any]:
+    if any(isinstance(item, dict) and item.keys() & set(VIEWS) for item in inputs):
+        return _named_views(inputs)
+    if len(inputs) != len(VIEWS):
+        raise Refused(1004, "inputs must have 4 entries: front, left, back, right")
+    return {view: item for view, item in zip(VIEWS, inputs, strict=True) if item}
+
+
+def _named_views(inputs: list[Any]) -> dict[str, Any]:
+    views: dict[str, Any] = {}
+    for item in inputs:
+        if not isinstance(item, dict) or len(item) != 1:
+            raise Refused(1004, "each entry of inputs must name one view")
+        [(name, value)] = item.items()
+        if name not in VIEWS:
+            raise Refused(1004, f"unknown view '{name}'")
+        if name in views:
+            raise Refused(1004, f"the {name} view is given twice")
+        views[name] = value
+    return views

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small picture of the model, painted from back to front, seen from ahead and above."""
+
+import math
+from collections.abc import Sequence
+
+from .look import Colour, Surface
+from .mesh import Mesh
+
+CLAY = Surface((176, 172, 166))
+BACKGROUND: Colour = (58, 60, 66)
+LIGHT = (0.62, -0.35, 0.70)
+TURN, TILT = math.radians(-38), math.radians(24)
+
+
+def render(meshes: Sequence[tuple[Mesh, Colour]], size: int) -> list[Colour]:
+    """Return the pixels, row by row."""
+    faces = [face for mesh, colour in meshes for face in _faces(mesh, colour)]
+    faces.sort(key=lambda face: face[0])
+    corners = [corner for _, quad, _ in faces for corner in quad]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    scale = size * 0.84 / max(max(xs) - min(xs), max(ys) - min(ys))
+    mid_x, mid_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    pixels = [BACKGROUND] * (size * size)
+    for _, quad, colour in faces:
+        _fill(
+            pixels,
+            size,
+            [(size / 2 + (x - mid_x) * scale, size / 2 - (y - mid_y) * scale) for x, y in quad],
+            colour,
+        )
+    return pixels
+
+
+Face = tuple[float, list[tuple[float, float]], Colour]
+
+
+def _faces(mesh: Mesh, colour: Colour) -> list[Face]:
+    """Return the quads that look at the viewer: depth, corners on the screen, shade."""
+    cos_turn, sin_turn = math.cos(TURN), math.sin(TURN)
+    cos_tilt, sin_tilt = math.cos(TILT), math.sin(TILT)
+    p, n = mesh.positions, mesh.normals
+    screen = []
+    for at in range(0, len(p), 3):
+        ahead = p[at] * cos_turn + p[at + 1] * sin_turn
+        across = p[at + 1] * cos_turn - p[at] * sin_turn
+        up = p[at + 2] * cos_tilt - ahead * sin_tilt
+        screen.append((across, up, ahead * cos_tilt + p[at + 2] * sin_tilt))
+    faces: list[Face] = []
+    for at in range(0, len(mesh.quads), 4):
+        corners = mesh.quads[at : at + 4]
+        a, b, c, d = (screen[index] for index in corners)
+        if (c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1]) <= 0:
+            continue
+        light = sum(
+            LIGHT[axis] * sum(n[3 * index + axis] for index in corners) / 4 for axis in range(3)
+        )
+        shade = 0.38 + 0.72 * max(0.0, light)
+        red, green, blue = (min(255, int(value * shade)) for value in colour)
+        faces.append(
+            ((a[2] + b[2] + c[2] + d[2]) / 4, [v[:2] for v in (a, b, c, d)], (red, green, blue))
+        )
+    return faces
+
+
+def _fill(
+    pixels: list[Colour], size: int, corners: list[tuple[float, float]], colour: Colour
+) -> None:
+    """Fill a convex polygon, one row of pixels after the other."""
+    top = max(0, math.floor(min(y for _, y in corners)))
+    bottom = min(size - 1, math.ceil(max(y for _, y in corners)))
+    edges = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    for row in range(top, bottom + 1):
+        crossings = []
+        for (x1, y1), (x2, y2) in edges:
+            if y1 != y2 and min(y1, y2) <= row <= max(y1, y2):
+                crossings.append(x1 + (row - y1) * (x2 - x1) / (y2 - y1))
+        if crossings:
+            left = max(0, math.floor(min(crossings)))
+            right = min(size, math.ceil(max(crossings)) + 1)
+            if left < right:
+                pixels[row * size + left : row * size + right] = [colour] * (right - left)

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service as one object: start it, look into it, put faults in its way, close it."""
+
+import shutil
+import tempfile
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from . import v3
+from .accounts import Account, Accounts
+from .cdn import CDN_PREFIX, STORAGE_PREFIX, Cdn
+from .faults import Faults
+from .records import Log, Problem, Record
+from .server import Server
+from .tasks import Fate, Task, Tasks
+from .uploads import Uploads
+from .v3 import V3, Limits
+from .wire import Answer, Request, json_answer, text_answer
+
+EMPTY_KEY = "tsk_no_credits"
+SECOND_KEY = "tsk_second_user"
+ELSEWHERE_KEY = "tsk_other_region"
+
+
+class Sandbox:
+    """A Tripo service on 127.0.0.1.
+
+    speed divides the durations of the real service; url_life and token_life are in seconds.
+    Besides `key` there are EMPTY_KEY (no credits), SECOND_KEY (owns nothing of the first) and
+    ELSEWHERE_KEY (of the other region, so refused here).
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        key: str = "tsk_sandbox",
+        credits: float = 1000.0,
+        speed: float = 20.0,
+        url_life: float = 300.0,
+        token_life: float = 86_400.0,
+        seed: int = 1,
+        pools: dict[str, int] | None = None,
+        usage_as_items: bool = False,
+    ) -> None:
+        self.key = key
+        self.requests: Log[Record] = Log()
+        self.problems: Log[Problem] = Log()
+        self.faults = Faults()
+        self.limits = Limits()
+        self.limits.pools.update(pools or {})
+        self.folder = Path(tempfile.mkdtemp(prefix="tripo-sandbox-"))
+        self.accounts = Accounts()
+        self.accounts.add(key, credits)
+        self.accounts.add(EMPTY_KEY, 0.0)
+        self.accounts.add(SECOND_KEY, credits)
+        self.accounts.add(ELSEWHERE_KEY, credits, region="elsewhere")
+        self.uploads = Uploads(self.folder, token_life)
+        self._tasks = Tasks(speed=speed, seed=seed, pools=self.limits.pools, folder=self.folder)
+        self.cdn = Cdn(self.uploads, self._tasks, url_life, self.problems)
+        self.v3 = V3(self.accounts, self.uploads, self._tasks, self.cdn, self.limits, self.problems)
+        self.v3.usage_as_items = usage_as_items
+        self._hosts = {
+            v3.PREFIX: ("api", self.v3.handle),
+            STORAGE_PREFIX: ("storage", self.cdn.handle_storage),
+            CDN_PREFIX: ("storage", self.cdn.handle_cdn),
+        }
+        try:
+            self._server = Server(port, self._handle, self._host_kind, self.requests, self.faults)
+        except OSError:
+            shutil.rmtree(self.folder)
+            raise
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.cdn.base = self.url
+        self._server.start()
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than the real service new tasks run."""
+        return self._tasks.speed
+
+    @speed.setter
+    def speed(self, factor: float) -> None:
+        self._tasks.speed = factor
+
+    @property
+    def url_life(self) -> float:
+        """For how many seconds new result URLs are valid."""
+        return self.cdn.url_life
+
+    @url_life.setter
+    def url_life(self, seconds: float) -> None:
+        self.cdn.url_life = seconds
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """All tasks by id, of all keys, with the credits of ended ones settled."""
+        return self._tasks.snapshot()
+
+    def account(self, key: str | None = None) -> Account:
+        """Return a key's wallet; tests may set its balance."""
+        self._tasks.settle()
+        return self.accounts[self.key if key is None else key]
+
+    def add_key(self, key: str, credits: float) -> Account:
+        return self.accounts.add(key, credits)
+
+    def add_task(self, type: str, status: str = "success", *, key: str | None = None) -> Task:
+        """Add an ended task of any type, so that bodies can refer to it."""
+        return self._tasks.plant(self.account(key), type, Fate(status))
+
+    def finish(self, task_id: str) -> None:
+        """Let a task end now."""
+        self._tasks.finish(task_id)
+
+    def close(self) -> None:
+        self._server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _host_kind(self, path: str) -> str:
+        return self._hosts.get(_prefix(path), ("api", None))[0]
+
+    def _handle(self, request: Request) -> Answer:
+        host = self._hosts.get(_prefix(request.path))
+        if host is None:
+            return text_answer(404, "<html><body>404 Not Found</body></html>", "text/html")
+        try:
+            return host[1](request)
+        except Exception:
+            traceback.print_exc()
+            return json_answer(500, {"code": 1000, "status": "error", "message": "Sandbox bug"})
+
+
+def _prefix(path: str) -> str:
+    return "/" + path.split("/", 2)[1] if path.startswith("/") else ""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The add-on enabled from the checkout in Blender's module, with a user folder of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tripo_sandbox import Sandbox
+
+# Read by Blender once, when it is imported.
+os.environ["BLENDER_USER_RESOURCES"] = tempfile.mkdtemp(prefix="tripo-test-user-")
+
+import bpy
+
+
+@pytest.fixture
+def blender(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    """A fresh file, with the add-on enabled and a results folder of the test."""
+    import addon_utils
+
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    addon_utils.enable("tripo_addon", default_set=True)
+    preferences = bpy.context.preferences.addons["tripo_addon"].preferences
+    preferences.results = str(tmp_path / "results")
+    yield bpy
+    addon_utils.disable("tripo_addon", default_set=True)
+
+
+@pytest.fixture
+def tripo(
+    blender: Any, service: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Sandbox]:
+    """The same, connected to the local service."""
+    monkeypatch.setenv("TRIPO_BASE_URL", service.url)
+    monkeypatch.setenv("TRIPO_API_KEY", service.key)
+    yield service
+    from tripo_addon.blender import current
+
+    current.stop()

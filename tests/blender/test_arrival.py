@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model arrives: whatever the user is doing, nothing else changes, and one undo removes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+
+def generate(prompt: str = "a jug") -> Any:
+    assert bpy.ops.tripo.text_to_model(prompt=prompt, face_limit=600) == {"FINISHED"}
+    return bpy.data.objects[prompt]
+
+
+@pytest.mark.parametrize("mode", ["EDIT", "SCULPT", "VERTEX_PAINT", "WEIGHT_PAINT"])
+def test_from_every_mode(tripo: Sandbox, mode: str) -> None:
+    cube = bpy.data.objects["Cube"]
+    bpy.ops.object.mode_set(mode=mode)
+    jug = generate()
+    assert cube.mode == mode
+    assert bpy.context.object == cube
+    assert not jug.select_get()
+    assert jug.name in bpy.context.scene.objects
+
+
+def test_from_pose_mode(tripo: Sandbox) -> None:
+    bpy.ops.object.armature_add()
+    armature = bpy.context.object
+    bpy.ops.object.mode_set(mode="POSE")
+    generate()
+    assert armature.mode == "POSE"
+    assert bpy.context.object == armature
+
+
+def test_one_undo_step(tripo: Sandbox) -> None:
+    bpy.ops.ed.undo_push(message="start")
+    before = {each.name for each in bpy.data.objects}
+    generate()
+    bpy.ops.ed.undo()
+    assert {each.name for each in bpy.data.objects} == before
+    bpy.ops.ed.redo()
+    assert "a jug" in bpy.data.objects
+
+
+def test_hidden_and_excluded_collections(tripo: Sandbox) -> None:
+    layer = bpy.context.view_layer
+    for hide in ("exclude", "hide_viewport"):
+        collection = bpy.data.collections.new(hide)
+        bpy.context.scene.collection.children.link(collection)
+        layer.active_layer_collection = layer.layer_collection.children[hide]
+        setattr(layer.layer_collection.children[hide], hide, True)
+        jug = generate(f"a jug for {hide}")
+        assert jug.visible_get()
+        assert list(jug.users_collection) == [bpy.context.scene.collection]
+
+
+def test_into_the_active_collection(tripo: Sandbox) -> None:
+    collection = bpy.data.collections.new("Props")
+    bpy.context.scene.collection.children.link(collection)
+    layer = bpy.context.view_layer
+    layer.active_layer_collection = layer.layer_collection.children["Props"]
+    assert list(generate().users_collection) == [collection]
+
+
+def test_nothing_is_left_behind(tripo: Sandbox) -> None:
+    generate()
+    assert [scene.name for scene in bpy.data.scenes] == ["Scene"]
+    assert not bpy.data.libraries
+    assert not [each for each in bpy.data.objects if each.users == 0]
+
+
+def test_another_scene(tripo: Sandbox) -> None:
+    from tripo_addon.blender import current, pump, starting
+    from tripo_addon.core.tasks import TextToModel
+
+    job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
+    other = bpy.data.scenes.new("Other")
+    bpy.context.window.scene = other
+    assert pump.wait(job.id).state == "done"
+    assert "a jug" in bpy.data.scenes["Scene"].objects
+    assert "a jug" not in other.objects
+    assert not current.session().arriving
+
+
+def test_another_file(tripo: Sandbox, tmp_path: Any) -> None:
+    from tripo_addon.blender import pump, starting
+    from tripo_addon.core.tasks import TextToModel
+
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "first.blend"))
+    job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    ended = pump.wait(job.id)
+    assert ended.state == "not imported"
+    assert "Another file is open" in ended.failure.text
+    assert "a jug" not in bpy.data.objects
+    assert bpy.ops.tripo.import_result(job=job.id) == {"FINISHED"}
+    assert pump.wait(job.id).state == "done"
+    assert "a jug" in bpy.data.objects
+
+
+def test_a_glb_without_a_mesh_is_kept(tripo: Sandbox, tmp_path: Any) -> None:
+    import json
+    import struct
+    from dataclasses import replace
+
+    from tripo_addon.blender import current, pump
+
+    bpy.ops.tripo.text_to_model(prompt="a jug")
+    (job,) = current.session().jobs.values()
+    body = json.dumps({"asset": {"version": "2.0"}, "nodes": [{"name": "empty"}]}).encode()
+    body += b" " * (-len(body) % 4)
+    path = tmp_path / "empty.glb"
+    path.write_bytes(
+        struct.pack("<4sII", b"glTF", 2, 20 + len(body))
+        + struct.pack("<I4s", len(body), b"JSON")
+        + body
+    )
+    current.session().engine.arrive_again(replace(job, model=str(path)))
+    ended = pump.wait(job.id)
+    assert ended.state == "not imported"
+    assert "no mesh" in ended.failure.text
+    assert str(path) in ended.failure.text
+    assert [scene.name for scene in bpy.data.scenes] == ["Scene"]

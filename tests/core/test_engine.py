@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs through the real engine and the local service over HTTP, with faults in the way."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CHAIR, Flight  # type: ignore[attr-defined]
+from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, Sandbox
+
+from tripo_addon.core.errors import Invalid, Unavailable
+from tripo_addon.core.http import Network
+from tripo_addon.core.job import Job, State
+from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel
+from tripo_addon.providers import Connection, connect
+
+CREATE = "/v3/generation/*"
+Fly = Callable[..., Flight]
+
+
+def creates(service: Sandbox) -> list[Any]:
+    return [each for each in service.requests if "/generation/" in each.path]
+
+
+def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
+    job = flight.run()
+    states = flight.states[job.id]
+    assert states[:3] == ["waiting", "uploading", "submitting"]
+    assert states[-2:] == ["downloading", "arriving"]
+    assert set(states[3:-2]) <= {"queued", "running"}
+    assert job.credits == 20
+    assert Path(job.model).name == "a red chair.glb"
+    assert Path(job.model).read_bytes()[:4] == b"glTF"
+    assert Path(job.preview).read_bytes()[8:12] == b"WEBP"
+    assert [each.body for each in creates(service)] == [
+        {"prompt": "a red chair", "model": "v3.1-20260211", "face_limit": 500}
+    ]
+    assert flight.ready == [job]
+    flight.until(lambda: flight.accounts and flight.accounts[-1].balance.balance == 980)
+
+
+def test_quads_arrive_as_fbx_whatever_the_name(flight: Flight) -> None:
+    job = flight.run(TextToModel(prompt="a jug", quad=True))
+    assert job.model.endswith("a jug.fbx")
+    assert Path(job.model).read_bytes().startswith(b"Kaydara FBX Binary")
+
+
+def test_pictures_are_uploaded_and_sent_as_views(
+    flight: Flight, service: Sandbox, picture: Callable[..., Path]
+) -> None:
+    front, back = picture("front.png"), picture("back.png")
+    job = flight.run(MultiviewToModel(front=str(front), back=str(back), right=str(front)))
+    assert job.state is State.ARRIVING
+    assert job.title == "front"
+    body = creates(service)[0].body
+    assert [list(each) for each in body["inputs"]] == [["front"], ["back"], ["right"]]
+    assert body["inputs"][0]["front"] == body["inputs"][2]["right"]
+    assert len([each for each in service.requests if each.path == "/v3/files"]) == 2
+
+
+def test_many_tasks_share_one_poll(flight: Flight, service: Sandbox) -> None:
+    ids = [flight.start() for _ in range(8)]
+    flight.until(lambda: all(map(flight.ended, ids)))
+    polls = [each for each in service.requests if each.path == "/v3/tasks/list"]
+    assert max(len(each.body["task_ids"]) for each in polls) >= 6
+    assert not [
+        each
+        for each in service.requests
+        if each.path.startswith("/v3/tasks/") and each.method == "GET"
+    ]
+
+
+def test_threads_end_with_the_work(flight: Flight) -> None:
+    flight.run()
+    flight.until(lambda: not flight.engine.busy)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code", "text"),
+    [
+        ("forbidden-create", 2008, "content policy of the service forbids this input. No credits"),
+        ("forbidden-run", 2008, "forbids this input. The credits were given back."),
+        ("fail-run", None, "The credits were given back."),
+    ],
+)
+def test_refused_and_failed_tasks_say_why(
+    flight: Flight, service: Sandbox, prompt: str, code: int | None, text: str
+) -> None:
+    job = flight.run(TextToModel(prompt=prompt))
+    assert job.state is State.FAILED
+    assert job.failure
+    assert text in job.failure.text
+    assert code is None or job.failure.code == code
+    assert service.account().balance == 1000
+
+
+def test_wrong_key(fly: Fly, service: Sandbox) -> None:
+    for key in ("tsk_wrong", ELSEWHERE_KEY):
+        job = fly(service.url, key).run()
+        assert job.failure
+        assert job.failure.text.startswith("The service refuses the API key. No credits")
+        assert key not in job.failure.text
+
+
+def test_no_credits(fly: Fly, service: Sandbox) -> None:
+    job = fly(service.url, EMPTY_KEY).run()
+    assert job.failure
+    assert job.failure.code == 2010
+    assert "has not enough API credits. No credits were spent. Top up" in job.failure.text
+    assert job.failure.request_id
+
+
+def test_no_key_and_offline(service: Sandbox) -> None:
+    network = Network()
+    with pytest.raises(Unavailable, match="There is no API key"):
+        connect(Connection("tripo", service.url, ""), network)
+    network.online = False
+    with pytest.raises(Unavailable, match="Blender is offline"):
+        connect(Connection("tripo", "https://openapi.tripo3d.ai", "tsk_x"), network)
+
+
+def test_unreachable(fly: Fly) -> None:
+    job = fly("http://127.0.0.1:9").run()
+    assert job.failure
+    assert "127.0.0.1:9 cannot be reached. No credits were spent." in job.failure.text
+
+
+def test_pictures_that_are_none(
+    flight: Flight, service: Sandbox, picture: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    big = tmp_path / "big.png"
+    big.write_bytes(picture().read_bytes() + bytes(21 * 1024 * 1024))
+    torn = tmp_path / "torn.jpg"
+    torn.write_bytes(b"\xff\xd8\xff\xe0")
+    for path, reason in (
+        (tmp_path / "gone.png", "There is no picture at"),
+        (tmp_path, "is a folder"),
+        (text, "is no PNG, JPEG or WebP picture"),
+        (big, "has 22.0 MB; the limit is 20 MB"),
+        (torn, "is damaged"),
+        (picture("small.png", 19, 64), "19 x 64 pixels; each side must be 20 to 6,000"),
+        (picture("wide.png", 6001, 20), "6001 x 20 pixels"),
+    ):
+        job = flight.run(ImageToModel(image=str(path)))
+        assert job.state is State.FAILED
+        assert job.failure
+        assert reason in job.failure.text
+        assert "No credits were spent" in job.failure.text
+    assert not creates(service)
+
+
+@pytest.mark.parametrize("fault", ["reset_after", "broken_json"])
+def test_an_answer_that_never_came_is_uncertain(
+    flight: Flight, service: Sandbox, fault: str
+) -> None:
+    service.faults.add(CREATE, fault)
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "Credits may have been spent" in job.failure.text
+    assert "Nothing is sent again by itself" in job.failure.text
+    time.sleep(0.3)
+    assert len(creates(service)) == 1
+
+
+@pytest.mark.parametrize(
+    ("details", "state"),
+    [
+        ({"status": 502}, State.UNCERTAIN),
+        ({"status": 503}, State.UNCERTAIN),
+        ({"status": 404}, State.FAILED),
+        ({"status": 302, "headers": {"Location": "/v3/elsewhere"}}, State.FAILED),
+    ],
+)
+def test_a_create_is_sent_once(
+    flight: Flight, service: Sandbox, details: dict[str, Any], state: State
+) -> None:
+    service.faults.add(CREATE, "status", **details)
+    assert flight.run().state is state
+    assert len(creates(service)) == 1
+
+
+def test_an_error_under_http_200_counts(flight: Flight, service: Sandbox) -> None:
+    service.faults.add(CREATE, "code", code=2010, status=200)
+    job = flight.run()
+    assert job.state is State.FAILED
+    assert job.failure
+    assert job.failure.code == 2010
+
+
+def test_a_busy_service_is_asked_again(flight: Flight, service: Sandbox) -> None:
+    full = {"code": 2000, "status": "error", "message": "pool is full"}
+    soon = {"Retry-After": "0.5"}
+    service.faults.add(CREATE, "status", status=429, body=json.dumps(full), headers=soon)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].note)
+    assert "as many tasks as it may" in flight.jobs[job_id].note
+    service.faults.add(CREATE, "status", status=429, body="<p>busy</p>", headers=soon)
+    flight.until(lambda: flight.ended(job_id))
+    assert flight.jobs[job_id].state is State.ARRIVING
+    assert len(creates(service)) == 3
+    assert len(service.tasks) == 1
+
+
+def test_polling_survives_bad_answers(flight: Flight, service: Sandbox) -> None:
+    for fault in ("broken_json", "reset_before", "missed", "state", "backwards"):
+        service.faults.add("/v3/tasks/list", fault, times=2)
+    service.faults.add("/v3/tasks/list", "status", times=2)
+    assert flight.run(seconds=40).state is State.ARRIVING
+
+
+@pytest.mark.parametrize("fault", ["truncate", "wrong_length", "reset_before", "reset_after"])
+def test_a_broken_download_is_repeated(flight: Flight, service: Sandbox, fault: str) -> None:
+    service.faults.add("/cdn/*.glb*", fault)
+    job = flight.run()
+    assert job.state is State.ARRIVING
+    assert not list(Path(job.folder).glob("*.part"))
+
+
+def test_an_expired_address_is_asked_for_again(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/cdn/*.glb*", "status", status=403, body="<Error/>")
+    assert flight.run().state is State.ARRIVING
+
+
+def test_a_result_that_is_no_model_is_kept(flight: Flight, service: Sandbox) -> None:
+    service.faults.add(CREATE, "not_a_model")
+    job = flight.run()
+    assert job.state is State.FAILED
+    assert job.failure
+    assert "is no model" in job.failure.text
+    assert "The credits were spent." in job.failure.text
+    assert job.resumable
+    assert len(list(Path(job.folder).glob("a red chair.bin"))) == 1
+
+
+def test_a_folder_that_cannot_be_written(flight: Flight, service: Sandbox) -> None:
+    (flight.folder / "results").write_text("a file where the folder should be")
+    job = flight.run()
+    assert job.failure
+    assert "cannot be made" in job.failure.text
+    (flight.folder / "results").unlink()
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    assert len(creates(service)) == 1
+
+
+def test_cancel_before_it_is_sent_is_free(flight: Flight, service: Sandbox) -> None:
+    service.faults.add(CREATE, "code", times=None, code=2000, status=429)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].note)
+    flight.engine.cancel(job_id)
+    flight.until(lambda: flight.ended(job_id))
+    job = flight.jobs[job_id]
+    assert job.state is State.CANCELLED
+    assert job.failure
+    assert "No credits were spent" in job.failure.text
+    assert not job.resumable
+
+
+def test_cancel_after_it_is_sent_can_be_taken_up(flight: Flight, service: Sandbox) -> None:
+    service.speed = 10
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
+    flight.engine.cancel(job_id)
+    flight.until(lambda: flight.ended(job_id))
+    job = flight.jobs[job_id]
+    assert job.state is State.CANCELLED
+    assert job.failure
+    assert "Credits may have been spent" in job.failure.text
+    service.finish(job.remote_id)
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.jobs[job_id].state is State.ARRIVING)
+    assert len(creates(service)) == 1
+
+
+def test_the_key_goes_to_the_api_only(flight: Flight, service: Sandbox) -> None:
+    flight.run()
+    for each in service.requests:
+        assert ("authorization" in each.headers) == (each.host == "api"), each.path
+
+
+def test_nothing_kept_has_a_secret(flight: Flight, service: Sandbox) -> None:
+    job = flight.run()
+    flight.run(TextToModel(prompt="forbidden-run"))
+    flight.engine.stop()
+    for path in flight.folder.rglob("*"):
+        if path.is_file() and path.suffix not in {".glb", ".webp"}:
+            data = path.read_bytes()
+            assert service.key.encode() not in data, path
+            assert b"Signature=" not in data, path
+    assert "Signature" not in job.to_json()
+
+
+def test_invalid_tasks_are_not_sent(flight: Flight, service: Sandbox) -> None:
+    job = flight.run(TextToModel(prompt=""))
+    assert job.failure
+    assert job.failure.text == "Prompt is empty. No credits were spent."
+    assert not [each for each in service.requests if "balance" not in each.path]
+
+
+def test_a_job_survives_its_json() -> None:
+    job = Job(task=CHAIR, service="tripo", place={"cursor": [1.0, 2.0, 3.0]}, remote_id="x")
+    again = Job.from_json(job.to_json())
+    assert again == job
+    assert json.loads(job.to_json())["task"]["options"]["model"] == "v3.1-20260211"
+
+
+def test_invalid_has_all_problems() -> None:
+    error = Invalid(TextToModel(prompt="", priority=9).problems())
+    assert str(error) == (
+        "Priority is 9; it must be 1 to 3; Prompt is empty. No credits were spent."
+    )

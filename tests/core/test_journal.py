@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal across processes: what a crash leaves behind is taken over, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import CHAIR, Flight  # type: ignore[attr-defined]
+from tripo_sandbox import Sandbox
+
+from tripo_addon.core.errors import Storage, Unavailable
+from tripo_addon.core.job import Job, State
+from tripo_addon.core.journal import Journal
+from tripo_addon.providers import Provider
+
+ROOT = Path(__file__).resolve().parents[2]
+CHILD = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tripo_addon.core.engine import Engine
+from tripo_addon.core.http import Network
+from tripo_addon.core.job import Job
+from tripo_addon.core.journal import Journal
+from tripo_addon.core.tasks import TextToModel
+from tripo_addon.providers import Connection, connect
+folder = Path({folder!r})
+network = Network()
+engine = Engine(Journal(folder / "journal"), network, poll_seconds=0.05)
+provider = connect(Connection("tripo", {url!r}, {key!r}), network)
+task = TextToModel(prompt="a red chair", face_limit=500)
+engine.start(Job(task=task, service="tripo", folder=str(folder / "results")), provider)
+while True:
+    for event in engine.drain():
+        print(getattr(event, "state", "account"), flush=True)
+    time.sleep(0.01)
+"""
+
+
+def killed(flight: Flight, service: Sandbox, state: str) -> None:
+    """Run a job in another process, and kill that when the job has reached a state."""
+    code = CHILD.format(root=str(ROOT), folder=str(flight.folder), url=service.url, key=service.key)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        for line in child.stdout:
+            if line.strip() == state:
+                break
+        os.kill(child.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "downloading", "arriving"])
+def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state: str) -> None:
+    service.speed = 40
+    killed(flight, service, state)
+    flight.engine.load(lambda job: flight.provider)
+    flight.until(lambda: flight.jobs)
+    (job_id,) = flight.jobs
+    flight.until(lambda: flight.jobs[job_id].state is State.ARRIVING)
+    assert Path(flight.jobs[job_id].model).read_bytes()[:4] == b"glTF"
+    assert len(service.tasks) == 1
+
+
+def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/v3/generation/*", "delay", seconds=2)
+    killed(flight, service, "submitting")
+    flight.engine.load(lambda job: flight.provider)
+    flight.until(lambda: flight.jobs and all(map(flight.ended, flight.jobs)))
+    (job,) = flight.jobs.values()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "Credits may have been spent" in job.failure.text
+
+
+def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    job = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="x")
+    first.write(job)
+    assert second.adopt() == []
+    assert [each.id for each in second.recent(5)] == [job.id]
+    first.close()
+    assert second.adopt() == [job]
+    assert second.adopt() == []
+    second.close()
+
+
+def test_without_a_key_unfinished_jobs_wait(flight: Flight, service: Sandbox) -> None:
+    service.speed = 10
+    killed(flight, service, "queued")
+
+    def refuse(job: Job) -> Provider:
+        raise Unavailable("There is no API key")
+
+    flight.engine.load(refuse)
+    flight.until(lambda: flight.jobs)
+    (job,) = flight.jobs.values()
+    assert job.note == "There is no API key"
+    assert job.state in {State.QUEUED, State.RUNNING}
+
+
+def test_newest_jobs_come_last(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    jobs = [Job(task=CHAIR, service="tripo", created=float(n)) for n in range(5)]
+    for job in jobs:
+        journal.write(job)
+    assert journal.recent(3) == jobs[2:]
+    journal.delete(jobs[4].id)
+    assert journal.recent(1) == [jobs[3]]
+    journal.close()
+
+
+def test_a_journal_that_cannot_be_written_sends_nothing(flight: Flight, service: Sandbox) -> None:
+    (flight.folder / "journal").write_text("a file where the folder should be")
+    job = flight.run()
+    assert job.state is State.FAILED
+    assert job.failure
+    assert "cannot be written" in job.failure.text
+    assert not service.tasks
+
+
+def test_a_write_is_on_disk_when_it_returns(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    start = time.time()
+    journal.write(Job(task=CHAIR, service="tripo"))
+    other = Journal(tmp_path)
+    (found,) = other.recent(1)
+    assert found.created >= start - 1
+    journal.close()
+    other.close()
+
+
+def test_storage_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Storage, match="cannot be written"):
+        Journal(tmp_path / "file").write(Job(task=CHAIR, service="tripo"))

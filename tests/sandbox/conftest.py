@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sandbox per test, and a plain HTTP client that knows its key."""
+
+import os
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
+
+from tripo_sandbox import Sandbox
+
+V31 = "v3.1-20260211"
+
+
+class Api:
+    """Raw requests against one sandbox with one key."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self.box = box
+        self.session = requests.Session()
+        self.headers = {"Authorization": f"Bearer {box.key}"}
+
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.session.request(
+            method, f"{self.box.url}/v3{path}", headers=headers, timeout=20, **options
+        )
+
+    def create(self, kind: str = "text-to-model", **body: Any) -> requests.Response:
+        return self.call("POST", f"/generation/{kind}", json=body)
+
+    def task_id(self, prompt: str = "a chair", **body: Any) -> str:
+        answer = self.create(prompt=prompt, model=V31, **body)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["data"]["task_id"])
+
+    def task(self, task_id: str) -> dict[str, Any]:
+        data: dict[str, Any] = self.call("GET", f"/tasks/{task_id}").json()["data"]
+        return data
+
+    def ended(self, task_id: str) -> dict[str, Any]:
+        """Let a task end at once and return it."""
+        self.box.finish(task_id)
+        return self.task(task_id)
+
+    def balance(self) -> tuple[float, float]:
+        data = self.call("GET", "/account/balance").json()["data"]
+        return data["balance"], data["frozen"]
+
+    def upload(self, content: bytes, name: str = "picture.png") -> requests.Response:
+        return self.call("POST", "/files", files={"file": (name, content)})
+
+    def token(self, content: bytes, name: str = "picture.png") -> str:
+        answer = self.upload(content, name)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["data"]["file_token"])
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def api(box: Sandbox) -> Api:
+    return Api(box)
+
+
+def make_png(width: int = 64, height: int = 64) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    rows = (b"\0" + b"\x20\x60\xc0" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.fixture
+def png() -> bytes:
+    return make_png()
+
+
+@pytest.fixture
+def sized_png() -> Any:
+    return make_png
+
+
+@pytest.fixture
+def until() -> Any:
+    """Wait for a condition, but not for long."""
+
+    def wait(condition: Any, seconds: float = 5.0) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.01)
+
+    return wait

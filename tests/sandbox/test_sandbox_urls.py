@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The signed URLs that results come from."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+import requests
+from tripo_sandbox import Sandbox
+
+
+@pytest.fixture
+def url(api: Any) -> str:
+    url: str = api.ended(api.task_id())["output"]["model_url"]
+    return url
+
+
+def test_headers(url: str) -> None:
+    answer = requests.get(url, timeout=20)
+    assert answer.headers["Content-Type"] == "model/gltf-binary"
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+    head = requests.head(url, timeout=20)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == answer.headers["Content-Length"]
+
+
+def test_paths_end_in_the_format(api: Any) -> None:
+    output = api.ended(api.task_id(quad=True))["output"]
+    assert output["model_url"].partition("?")[0].endswith(".fbx")
+    assert output["rendered_image_url"].partition("?")[0].endswith(".webp")
+
+
+def test_they_expire_and_the_task_has_fresh_ones(api: Any) -> None:
+    api.box.url_life = 0.1
+    task_id = api.task_id()
+    old = api.ended(task_id)["output"]["model_url"]
+    assert requests.get(old, timeout=20).status_code == 200
+    time.sleep(0.12)
+    answer = requests.get(old, timeout=20)
+    assert answer.status_code == 403
+    assert answer.headers["Content-Type"] == "application/xml"
+    assert b"<Code>AccessDenied</Code>" in answer.content
+    fresh = api.task(task_id)["output"]["model_url"]
+    assert fresh != old
+    assert requests.get(fresh, timeout=20).status_code == 200
+
+
+def test_signatures_are_checked(url: str) -> None:
+    path, _, query = url.partition("?")
+    assert requests.get(path, timeout=20).status_code == 403
+    later = re.sub(r"Expires=\d", "Expires=9", query)
+    assert requests.get(f"{path}?{later}", timeout=20).status_code == 403
+    assert requests.get(f"{path}x?{query}", timeout=20).status_code == 403
+
+
+def test_the_key_is_refused_and_noted(api: Any, url: str) -> None:
+    answer = requests.get(url, headers=api.headers, timeout=20)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/xml"
+    assert [problem.what for problem in api.box.problems] == ["key_leak"]
+    assert api.box.requests[-1].host == "storage"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "stop"),
+    [
+        ("bytes=0-9", 0, 10),
+        ("bytes=100-", 100, None),
+        ("bytes=-50", -50, None),
+        ("bytes=5-99999999", 5, None),
+    ],
+)
+def test_ranges(url: str, wanted: str, start: int, stop: int | None) -> None:
+    whole = requests.get(url, timeout=20).content
+    answer = requests.get(url, headers={"Range": wanted}, timeout=20)
+    assert answer.status_code == 206
+    assert answer.content == whole[start:stop]
+    assert answer.headers["Content-Range"].endswith(f"/{len(whole)}")
+
+
+def test_a_range_beyond_the_end(url: str) -> None:
+    answer = requests.get(url, headers={"Range": "bytes=99999999-"}, timeout=20)
+    assert answer.status_code == 416
+    assert answer.headers["Content-Range"].startswith("bytes */")
+
+
+def test_two_readers_get_the_same_file(api: Any, url: str) -> None:
+    assert requests.get(url, timeout=20).content == requests.get(url, timeout=20).content
+
+
+def test_the_folder_goes_with_the_sandbox() -> None:
+    with Sandbox() as box:
+        assert box.folder.exists()
+    assert not box.folder.exists()

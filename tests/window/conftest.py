@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole Blender from BLENDER, with the built ZIP installed; pictures under out/window."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from launch import PROJECT, WindowRun, install, play
+from tripo_sandbox import Sandbox
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@pytest.fixture(scope="session")
+def blender() -> str:
+    return os.environ["BLENDER"]
+
+
+@pytest.fixture(scope="session")
+def out(blender: str) -> Path:
+    """A folder for pictures and reports of this version of Blender."""
+    version = subprocess.run([blender, "--version"], capture_output=True, text=True, check=True)
+    number = next(line for line in version.stdout.splitlines() if line.startswith("Blender"))
+    folder = PROJECT / "out/window" / number.split()[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def slow_service() -> Iterator[Sandbox]:
+    """A local service whose tasks take a few seconds, for looking at them."""
+    with Sandbox(speed=12.0) as box:
+        yield box
+        assert [each for each in box.problems if each.what != "double_submit"] == []
+
+
+def environment(service: Sandbox) -> dict[str, str]:
+    return {"TRIPO_BASE_URL": service.url, "TRIPO_API_KEY": service.key}
+
+
+@pytest.fixture
+def window(blender: str, out: Path) -> Callable[..., WindowRun]:
+    """Plays a script of this folder in a window; fails with its story."""
+
+    def run(script: str, env: dict[str, str], **options: Any) -> WindowRun:
+        shutil.rmtree(out / script, ignore_errors=True)
+        played = play(
+            blender,
+            SCRIPTS / f"{script}.py",
+            out / script,
+            extension=Path(os.environ["TRIPO_ZIP"]),
+            env=env,
+            **options,
+        )
+        assert played.ok, played.explain()
+        return played
+
+    return run
+
+
+@pytest.fixture
+def command(blender: str, tmp_path: Path) -> Callable[..., Any]:
+    """Runs `blender --command tripo ...` with the ZIP installed in a folder of the test."""
+    resources = tmp_path / "user"
+    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
+
+    def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [blender, "--command", "tripo", *words],
+            env={**os.environ, "BLENDER_USER_RESOURCES": str(resources), **env},
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    return run
+
+
+def events(output: str) -> list[dict[str, Any]]:
+    """The JSON events among the lines that a command printed."""
+    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]

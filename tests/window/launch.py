@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts a Blender window with an extension installed and plays a driver script in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parents[1]
+
+
+@dataclass(frozen=True)
+class WindowRun:
+    status: int | None  # None: out of time, and killed.
+    output: str
+    report: dict[str, Any]
+    folder: Path
+
+    @property
+    def ok(self) -> bool:
+        return self.status == 0 and bool(self.report.get("ok"))
+
+    def explain(self) -> str:
+        """For the message of an ``assert run.ok``."""
+        end = "out of time" if self.status is None else f"status {self.status}"
+        return f"{end}; {self.folder}\n{self.report.get('error', '')}\n{self.output[-4000:]}"
+
+
+def install(blender: str, extension: Path, resources: Path, seconds: float = 120) -> str:
+    """Install and enable an extension's ZIP in a user folder; gives Blender's output."""
+    resources.mkdir(parents=True, exist_ok=True)
+    arguments = ["extension", "install-file", "-r", "user_default", "--enable", str(extension)]
+    status, output = _run([blender, "--command", *arguments], _env(resources), seconds)
+    if status != 0:
+        raise RuntimeError(f"the extension was not installed (status {status}):\n{output}")
+    return output
+
+
+def play(
+    blender: str,
+    script: Path,
+    folder: Path,
+    *,
+    extension: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+    seconds: float = 180,
+) -> WindowRun:
+    """Play a script in a window of its own, with settings of its own, all under ``folder``.
+
+    ``arguments`` go to Blender before the script, e.g. ``--online-mode``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    report = folder / "report.json"
+    report.unlink(missing_ok=True)
+    resources = folder / "resources"
+    resources.mkdir(exist_ok=True)
+    if extension is not None:
+        install(blender, extension, resources)
+    prepare = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(HERE)!r})"
+    command = [blender, "--enable-event-simulate", "--python-exit-code", "3", *arguments]
+    command += ["--python-expr", prepare, "--python", str(script.resolve())]
+    given = {**(env or {}), "WINDOW_TEST_FOLDER": str(folder.resolve())}
+    status, output = _run(command, {**_env(resources), **given}, seconds)
+    written = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+    return WindowRun(status, output, written, folder)
+
+
+def _env(resources: Path) -> dict[str, str]:
+    return {**os.environ, "BLENDER_USER_RESOURCES": str(resources.resolve())}
+
+
+def _run(command: list[str], env: dict[str, str], seconds: float) -> tuple[int | None, str]:
+    with subprocess.Popen(
+        command,
+        env=env,
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+            return process.returncode, output
+        except subprocess.TimeoutExpired:
+            return None, _kill(process)
+
+
+def _kill(process: subprocess.Popen[str]) -> str:
+    """End Blender and, with it, the virtual screen a wrapper may have started."""
+    # Asked first: a killed xvfb-run leaves its screen's lock file behind.
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            continue
+    return process.communicate()[0]

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A prompt is typed, Generate is clicked, Blender is used meanwhile, the model arrives."""
+
+import bpy
+from driver import Driver, Steps, run
+
+PROMPT = "a weathered red leather armchair"
+
+
+def script(d: Driver) -> Steps:
+    scene = d.window.scene
+    cube = bpy.data.objects["Cube"]
+    scene.cursor.location = (2, 0, 0)
+    yield from d.open_sidebar("Tripo")
+    d.picture("1-empty")
+    d.check(not bpy.ops.tripo.generate.poll(), "Generate is greyed without a prompt")
+
+    yield from d.fill("prompt", PROMPT)
+    d.check(scene.tripo.text_to_model.prompt == PROMPT, "the prompt is in the form")
+    d.picture("2-prompt")
+    yield from d.click_operator("tripo.generate")
+    yield 1.0
+    names = [operator.bl_idname for operator in d.window.modal_operators]
+    d.check(names == ["TRIPO_OT_generate"], f"Generate is modal: {names}")
+
+    d.picture("3-running")
+    # Blender stays usable: the view turns, the cube moves, and Esc belongs to the move.
+    yield from d.orbit()
+    yield from d.move(*d.viewport_point())
+    yield from d.press("G")
+    yield from d.press("X")
+    yield from d.type_text("3")
+    yield from d.press("RET")
+    d.check(abs(cube.location.x - 3) < 1e-4, f"the cube was moved: {cube.location.x}")
+    yield from d.press("G")
+    yield from d.press("Y")
+    yield from d.type_text("5")
+    yield from d.press("ESC")
+    d.check(abs(cube.location.y) < 1e-4, "Esc cancelled the move")
+    d.check(PROMPT not in bpy.data.objects, "the job is still on its way")
+
+    yield from d.wait_until(lambda: PROMPT in bpy.data.objects, 60, "the model")
+    yield 1.5
+    chair = bpy.data.objects[PROMPT]
+    d.check(chair.name in scene.objects, "it is in the scene")
+    d.check(abs(chair.location.x - 2) < 1e-5, "it stands where the cursor was")
+    d.check(not chair.select_get(), "the selection is the user's")
+    d.check(cube.select_get(), "the cube is still selected")
+    d.check(bpy.context.view_layer.objects.active == cube, "and active")
+    d.check(bool(chair.tripo.task_id), "it knows its task")
+    d.check(not bpy.data.libraries, "no library is left")
+    for area in d.window.screen.areas:
+        if area.type == "VIEW_3D":
+            area.spaces[0].shading.type = "MATERIAL"
+    yield 2.0
+    d.picture("4-done")
+    yield from d.wait_until(lambda: not d.window.modal_operators, 10, "the watcher ends")
+
+    yield from d.move(*d.viewport_point())
+    yield from d.press("Z", ctrl=True)
+    yield 1.0
+    d.check(PROMPT not in bpy.data.objects, "one undo removes it")
+    d.check(abs(bpy.data.objects["Cube"].location.x - 3) < 1e-4, "and nothing else")
+    yield from d.press("Z", ctrl=True, shift=True)
+    yield 1.0
+    d.check(PROMPT in bpy.data.objects, "redo brings it back")
+
+
+run(script)

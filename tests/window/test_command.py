@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`blender --command tripo` and `--background --python`, in the whole program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import environment, events  # type: ignore[attr-defined]
+from launch import PROJECT, install
+from tripo_sandbox import EMPTY_KEY, Sandbox
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+LOOK = """
+import bpy
+meshes = [each for each in bpy.data.objects if each.type == "MESH"]
+print("FOUND", [each.name for each in meshes], sum(len(each.data.polygons) for each in meshes))
+"""
+
+
+def look(blender: str, path: Path) -> str:
+    """What is in a .blend file."""
+    ran = subprocess.run(
+        [blender, "--background", "--factory-startup", str(path), "--python-expr", LOOK],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return next(line for line in ran.stdout.splitlines() if line.startswith("FOUND"))
+
+
+def test_a_prompt_becomes_a_blend(
+    command: Command, blender: str, service: Sandbox, tmp_path: Path
+) -> None:
+    target = tmp_path / "chair.blend"
+    ran = command(
+        *("text-to-model", "a red chair", "--face-limit", "5000"),
+        *("--output", str(target), "--json"),
+        env=environment(service),
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = look(blender, target)
+    assert found.startswith("FOUND ['a red chair'] ")
+    assert 4500 <= int(found.split()[-1]) <= 5000
+    told = events(ran.stdout)
+    (task_id,) = service.tasks
+    assert told[-1] == {
+        "event": "done",
+        "task_id": task_id,
+        "kind": "text_to_model",
+        "files": [str(target)],
+        "credits": 20.0,
+    }
+    assert "a red chair: downloading" in ran.stderr
+    assert service.key not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "magic", "options"),
+    [
+        ("chair.glb", b"glTF", ()),
+        ("chair.fbx", b"Kaydara FBX Binary", ()),
+        ("chair.fbx", b"Kaydara FBX Binary", ("--quad",)),
+        ("chair.glb", b"glTF", ("--quad",)),
+    ],
+)
+def test_files(
+    command: Command,
+    service: Sandbox,
+    tmp_path: Path,
+    output: str,
+    magic: bytes,
+    options: tuple[str, ...],
+) -> None:
+    target = tmp_path / output
+    ran = command("text-to-model", "a chair", *options, "-o", str(target), env=environment(service))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert target.read_bytes().startswith(magic)
+
+
+def test_pictures_into_a_folder(
+    command: Command, service: Sandbox, tmp_path: Path, picture: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "results"
+    chair = str(picture())
+    for words in (
+        ("image-to-model", chair),
+        ("multiview-to-model", "--front", chair, "--back", str(picture("back.png"))),
+    ):
+        ran = command(*words, "-o", f"{folder}/", "--json", env=environment(service))
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        for name in events(ran.stdout)[-1]["files"]:
+            assert Path(name).is_file()
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "chair 2.glb",
+        "chair 2.webp",
+        "chair.glb",
+        "chair.webp",
+    ]
+
+
+def test_what_goes_wrong(
+    command: Command, service: Sandbox, tmp_path: Path, picture: Callable[..., Path]
+) -> None:
+    env = environment(service)
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    cases: list[tuple[tuple[str, ...], dict[str, str], int, str]] = [
+        (("text-to-model", ""), env, 2, "Prompt is empty"),
+        (("text-to-model", "x", "--face-limit", "1"), env, 2, "48 to 2,000,000"),
+        (("image-to-model", str(tmp_path / "no.png")), env, 2, "There is no picture"),
+        (("image-to-model", str(text)), env, 2, "is no PNG, JPEG or WebP picture"),
+        (("text-to-model", "forbidden-create"), env, 1, "content policy"),
+        (("text-to-model", "fail-run"), env, 1, "The credits were given back"),
+        (("text-to-model", "x"), {**env, "TRIPO_API_KEY": EMPTY_KEY}, 1, "not enough API credits"),
+        (("text-to-model", "x"), {**env, "TRIPO_API_KEY": ""}, 1, "There is no API key"),
+        (
+            ("text-to-model", "x"),
+            {**env, "TRIPO_BASE_URL": "https://openapi.tripo3d.ai"},
+            1,
+            "Blender is offline",
+        ),
+        (("text-to-model", "x"), {**env, "TRIPO_BASE_URL": "http://127.0.0.1:9"}, 1, "reached"),
+    ]
+    for words, given, status, reason in cases:
+        ran = command(*words, "--json", "-o", str(tmp_path), env=given)
+        assert ran.returncode == status, (words, ran.stdout, ran.stderr)
+        assert reason in ran.stderr, words
+        assert "Traceback" not in ran.stdout + ran.stderr
+        assert events(ran.stdout)[-1]["event"] == "failed", words
+        assert reason in events(ran.stdout)[-1]["message"]
+    assert not list(tmp_path.glob("*.glb"))
+
+
+def test_interrupted(blender: str, tmp_path: Path, slow_service: Sandbox) -> None:
+    resources = tmp_path / "user"
+    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
+    with subprocess.Popen(
+        [blender, "--command", "tripo", "text-to-model", "a chair", "--json", "-o", str(tmp_path)],
+        env={
+            **os.environ,
+            **environment(slow_service),
+            "BLENDER_USER_RESOURCES": str(resources),
+        },
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout
+        seen = []
+        for line in child.stdout:
+            seen.append(line)
+            if "running" in line:
+                break
+        os.killpg(child.pid, signal.SIGINT)
+        rest = child.stdout.read()
+    assert child.returncode == 130, "".join(seen) + rest
+    assert "goes on at the service" in rest
+
+
+def test_background_python(
+    command: Command, blender: str, service: Sandbox, tmp_path: Path
+) -> None:
+    code = (
+        "import bpy\n"
+        "bpy.ops.tripo.text_to_model(prompt='a jug', face_limit=900)\n"
+        "print('MADE', bpy.context.object.name)\n"
+    )
+    ran = subprocess.run(
+        [blender, "--background", "--python-exit-code", "1", "--python-expr", code],
+        env={
+            **os.environ,
+            **environment(service),
+            "BLENDER_USER_RESOURCES": str(tmp_path / "user"),
+        },
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "MADE a jug" in ran.stdout

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds a panel's widgets by the operator or property they are for.
+
+Blender tells nobody where its buttons are, but its "Copy Python Command" and "Copy Full
+Data Path" operators act on the button under the mouse: so hover, and ask.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+from pointer import HOVER, TICK, Pointer, Steps, WindowTestError
+
+Place = Generator[float, None, tuple[int, int]]
+_UNNAMED = "prop:?"
+_PARTS = (0.8, 0.2, 0.95, 0.65, 0.35, 0.05)
+
+
+class Widgets(Pointer):
+    def open_sidebar(self, tab: str) -> Steps:
+        self.area().spaces[0].show_region_ui = True
+        # A tab exists only after the region was drawn once.
+        for _ in range(40):
+            yield 0.25
+            region = self.region("UI")
+            if region.active_panel_category == tab:
+                yield 0.25
+                return
+            with contextlib.suppress(TypeError):
+                region.active_panel_category = tab
+            region.tag_redraw()
+        raise WindowTestError(f"the sidebar has no tab {tab!r}")
+
+    def under_cursor(self, region: str = "UI", area: str = "VIEW_3D") -> str:
+        """``op:module.name(args)`` or ``prop:data path`` of the widget there, or ``""``."""
+        wm, ops = bpy.context.window_manager, bpy.ops.ui
+        clipboard, found = wm.clipboard, ""
+        with self.override(region, area):
+            if ops.copy_python_command_button.poll():
+                ops.copy_python_command_button()
+                found = "op:" + wm.clipboard.removeprefix("bpy.ops.")
+            elif ops.copy_data_path_button.poll():
+                ops.copy_data_path_button(full_path=True)
+                found = "prop:" + wm.clipboard
+            elif ops.reset_default_button.poll():
+                found = _UNNAMED
+        wm.clipboard = clipboard
+        return found
+
+    def _ask_menu(self) -> Generator[float, None, str]:
+        """The widget's property by way of its right-click menu.
+
+        Properties that belong to no data-block, such as an add-on's preferences, have no
+        full data path.
+        """
+        found: list[str] = []
+
+        def probe(menu: Any, context: Any) -> None:
+            prop = getattr(context, "button_prop", None)
+            if prop is not None and not found:
+                found.append(f"prop:{type(context.button_pointer).__name__}.{prop.identifier}")
+
+        bpy.types.UI_MT_button_context_menu.append(probe)
+        try:
+            yield from self.press("RIGHTMOUSE")
+            yield TICK
+            yield from self.press("ESC")
+        finally:
+            bpy.types.UI_MT_button_context_menu.remove(probe)
+        return found[0] if found else ""
+
+    def _ask(self, x: float, y: float, region: str, area: str) -> Generator[float, None, str]:
+        yield from self.move(x, y, HOVER)
+        found = self.under_cursor(region, area)
+        return (yield from self._ask_menu()) if found == _UNNAMED else found
+
+    def _scan(
+        self, region: str, area: str, wanted: Callable[[str], bool], sides: bool
+    ) -> Generator[float, None, bool]:
+        where, unit = self.region(region, area), self._unit()
+        left, right = where.x + unit, where.x + where.width - 1.5 * unit
+        middle = (left + right) / 2
+        hits: dict[str, list[int]] = {}
+        # Steps smaller than a button is high.
+        for y in range(int(where.y + where.height - unit / 4), where.y, -int(unit / 2)):
+            found = yield from self._ask(middle, y, region, area)
+            if wanted(found):
+                return True
+            hits.setdefault(found, []).append(y)
+        if not sides:
+            return False
+        # Rows with a widget in the middle are likelier to have others beside it.
+        blank = hits.pop("", [])
+        rows = [ys[len(ys) // 2] for ys in hits.values()]
+        for y, part in ((y, part) for ys in (rows, blank) for y in ys for part in _PARTS):
+            found = yield from self._ask(left + (right - left) * part, y, region, area)
+            if wanted(found):
+                return True
+        return False
+
+    def _to_middle(self, region: str, area: str) -> Place:
+        """From anywhere on a widget to its middle: a number field has arrows at its ends."""
+        x, y = self.cursor
+        name = self.under_cursor(region, area)
+        ends = [x, x]
+        step = int(self._unit() / 4)
+        for end, way in ((0, -step), (1, step)):
+            while name != _UNNAMED:
+                yield from self.move(ends[end] + way, y, HOVER)
+                if self.under_cursor(region, area) != name:
+                    break
+                ends[end] += way
+        yield from self.move(sum(ends) / 2, y, HOVER)
+        return self.cursor
+
+    def _unit(self) -> float:
+        """About the height of a button."""
+        return 20 * bpy.context.preferences.system.ui_scale
+
+    def find(
+        self, wanted: Callable[[str], bool], what: str, region: str = "UI", area: str = "VIEW_3D"
+    ) -> Place:
+        """Move the mouse over a region until it is on the widget, scrolling down as needed."""
+        for sides in (False, True):
+            yield from self._scroll(region, area, bpy.ops.view2d.scroll_up, 10_000)
+            while True:
+                if (yield from self._scan(region, area, wanted, sides)):
+                    return (yield from self._to_middle(region, area))
+                page = self.region(region, area).height * 3 // 4
+                if not (yield from self._scroll(region, area, bpy.ops.view2d.scroll_down, page)):
+                    break
+        raise WindowTestError(f"no {what} in the {region} region of {area}")
+
+    def _scroll(
+        self, region: str, area: str, operator: Any, pixels: int
+    ) -> Generator[float, None, bool]:
+        """Whether the region did scroll."""
+
+        def top() -> float:
+            return float(self.region(region, area).view2d.region_to_view(0, 0)[1])
+
+        before = top()
+        with self.override(region, area):
+            # A call goes 40 pixels, whatever ``deltay`` says.
+            for _ in range(pixels // 40):
+                if operator.poll():
+                    operator()
+        yield 3 * TICK
+        return abs(top() - before) > 1
+
+    def find_operator(self, idname: str, **where: str) -> Place:
+        """Arguments tell buttons of one operator apart: ``'my.op(kind="b")'``."""
+        start = "op:" + (idname if "(" in idname else idname + "(")
+        return (yield from self.find(lambda s: s.startswith(start), f"button {idname}", **where))
+
+    def find_property(self, name: str, **where: str) -> Place:
+        """``name`` is the end of the data path: ``"prompt"`` or ``"tripo.prompt"``."""
+        end = re.compile(rf"prop:(.*\.)?{re.escape(name)}(\[\d+\])?$")
+        return (yield from self.find(lambda s: bool(end.match(s)), f"field {name}", **where))
+
+    def click_operator(self, idname: str, **where: str) -> Steps:
+        yield from self.click(*(yield from self.find_operator(idname, **where)))
+
+    def click_property(self, name: str, **where: str) -> Steps:
+        yield from self.click(*(yield from self.find_property(name, **where)))
+
+    def fill(self, name: str, text: str, **where: str) -> Steps:
+        """Replace what is in a text field; a number field opens for typing in the same way."""
+        yield from self.click_property(name, **where)
+        yield from self.press("A", ctrl=True)
+        yield from self.type_text(text)
+        yield from self.press("RET")
+
+    def choose_file(self, path: Path) -> Steps:
+        """Answer the file browser that is open, in whichever window it is."""
+        yield 10 * TICK
+        for window in bpy.context.window_manager.windows:
+            for area in window.screen.areas:
+                if area.type != "FILE_BROWSER":
+                    continue
+                params = area.spaces.active.params
+                params.directory = os.fsencode(path.parent)
+                yield 5 * TICK
+                params.filename = path.name
+                region = next(r for r in area.regions if r.type == "WINDOW")
+                with bpy.context.temp_override(window=window, area=area, region=region):
+                    bpy.ops.file.execute()
+                yield 10 * TICK
+                return
+        raise WindowTestError("no file browser is open")

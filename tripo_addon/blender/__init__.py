@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that touches Blender. Main thread only."""
+
+from typing import Any
+
+
+def register() -> None:
+    for module in _modules():
+        module.register()
+
+
+def unregister() -> None:
+    for module in reversed(_modules()):
+        module.unregister()
+
+
+def _modules() -> tuple[Any, ...]:
+    """The modules that register something, in their order."""
+    from . import (
+        command,
+        job_operators,
+        panels,
+        preferences,
+        properties,
+        task_operators,
+        timer,
+        watching,
+    )
+
+    return (
+        preferences,
+        properties,
+        watching,
+        task_operators,
+        job_operators,
+        panels,
+        command,
+        timer,
+    )

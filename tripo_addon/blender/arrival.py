@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A finished model enters the scene: at the 3D cursor, with its provenance, as one undo step.
+
+Nothing else in the scene changes: not the mode, not the active object, and the selection
+only when nothing is selected or the caller waits for the model.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..core.errors import Spent, TripoError
+from ..core.job import Job, stored_options
+from . import second_blender, unpack
+
+_SESSION = uuid.uuid4().hex
+"""Numbers of scenes count anew in each session of Blender."""
+
+
+def here(context: bpy.types.Context) -> dict[str, Any]:
+    """The place where the result of a job started now is to stand."""
+    return {
+        "blend": bpy.data.filepath,
+        "session": _SESSION,
+        "scene": context.scene.name,
+        "scene_uid": context.scene.session_uid,
+        "cursor": list(context.scene.cursor.location),
+    }
+
+
+def scene_for(place: Mapping[str, Any]) -> bpy.types.Scene | None:
+    """The scene of a place; None when another file is open."""
+    if place.get("session") == _SESSION:
+        for scene in bpy.data.scenes:
+            if scene.session_uid == place["scene_uid"]:
+                return scene
+    if place.get("blend") != bpy.data.filepath:
+        return None
+    return bpy.data.scenes.get(place.get("scene", "")) or bpy.context.scene
+
+
+def possible() -> bool:
+    """Whether the scene may be changed: not while a tool of Blender holds on to it."""
+    if bpy.app.is_job_running("RENDER"):
+        return False
+    own = bpy.types.Operator.bl_rna_get_subclass_py
+    return all(
+        own(operator.bl_idname) is not None
+        for window in bpy.context.window_manager.windows
+        for operator in window.modal_operators
+    )
+
+
+def arrive(job: Job, *, select: bool) -> bpy.types.Object:
+    """Bring a job's model into its scene and return the root object.
+
+    Raises `TripoError` when another file is open or the model cannot be imported.
+    """
+    scene = scene_for(job.place)
+    if scene is None:
+        raise TripoError(
+            "Another file is open than the one it was made for",
+            "Import it here from the list of jobs",
+            Spent.YES,
+        )
+    step_before(scene)
+    objects = bring(job, scene)
+    root = objects[0]
+    root.location = job.place["cursor"]
+    _select(_view_layer(scene), objects, root, always=select)
+    undo_push(f"Tripo: Import {root.name}")
+    if job.ready:
+        Path(job.ready).unlink(missing_ok=True)
+    return root
+
+
+def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """A job's objects, root first, linked into a scene and labelled. Raises `TripoError`."""
+    try:
+        objects = _append(Path(job.ready)) if job.ready else _import(job)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[-1:] or ["unknown reason"]
+        raise TripoError(
+            f"Blender cannot import the result ({reason[0]})",
+            f"The file is kept: {job.model}",
+            Spent.YES,
+        ) from error
+    objects.sort(key=lambda each: each.parent in objects)
+    collection = _collection(scene, _view_layer(scene))
+    for each in objects:
+        collection.objects.link(each)
+        _label(each, job)
+    return objects
+
+
+def _append(ready: Path) -> list[bpy.types.Object]:
+    """The objects of a .blend that the second Blender made."""
+    libraries = set(bpy.data.libraries)
+    with bpy.data.libraries.load(str(ready), link=False) as (source, wanted):
+        wanted.objects = source.objects
+    for library in set(bpy.data.libraries) - libraries:
+        bpy.data.libraries.remove(library)
+    return [each for each in wanted.objects if each]
+
+
+def _import(job: Job) -> list[bpy.types.Object]:
+    """Import in this Blender, in a scene of its own: no mode, no selection is touched."""
+    aside = bpy.data.scenes.new("Tripo Import")
+    try:
+        with bpy.context.temp_override(scene=aside, view_layer=aside.view_layers[0]):
+            return unpack.unpack(**second_blender.arguments(job))
+    finally:
+        bpy.data.scenes.remove(aside)
+
+
+def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
+    for window in bpy.context.window_manager.windows:
+        if window.scene == scene:
+            return window.view_layer
+    return scene.view_layers[0]
+
+
+def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.types.Collection:
+    """The active collection, or the scene's own where that is hidden or not editable."""
+    active = view_layer.active_layer_collection
+    if active and active.is_visible and active.collection.is_editable:
+        return active.collection
+    return scene.collection
+
+
+def _label(each: bpy.types.Object, job: Job) -> None:
+    made = each.tripo
+    made.service = job.service
+    made.kind = job.task.kind
+    made.task_id = job.remote_id
+    made.prompt = job.title
+    made.model = job.task.values().get("model", "")
+    made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
+    made.credits = "" if job.credits is None else f"{job.credits:g}"
+    made.created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(job.created))
+
+
+def _select(
+    view_layer: bpy.types.ViewLayer,
+    objects: list[bpy.types.Object],
+    root: bpy.types.Object,
+    *,
+    always: bool,
+) -> None:
+    # Appended objects come selected.
+    for each in objects:
+        each.select_set(False, view_layer=view_layer)
+    active = view_layer.objects.active
+    if active is not None and active.mode != "OBJECT":
+        return
+    selected = [each for each in view_layer.objects if each.select_get(view_layer=view_layer)]
+    if selected and not always:
+        return
+    for each in selected:
+        each.select_set(False, view_layer=view_layer)
+    for each in objects:
+        each.select_set(True, view_layer=view_layer)
+    view_layer.objects.active = root
+
+
+def step_before(scene: bpy.types.Scene) -> None:
+    """Sculpt mode's undo steps know no objects: without a step before, undo would keep the new."""
+    active = _view_layer(scene).objects.active
+    if active is not None and active.mode == "SCULPT":
+        undo_push("Before Import")
+
+
+def undo_push(message: str) -> None:
+    """An undo step; from a timer there is no window in the context, and undo needs one."""
+    windows = bpy.context.window_manager.windows
+    window = bpy.context.window or (windows[0] if windows else None)
+    with bpy.context.temp_override(window=window):
+        bpy.ops.ed.undo_push(message=message)

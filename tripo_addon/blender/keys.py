@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""API keys: in a file of their own that only the user can read, or in the environment."""
+
+import json
+import os
+from pathlib import Path
+
+from .paths import user_folder
+
+ENVIRONMENT = {"tripo": "TRIPO_API_KEY"}
+
+_stored: dict[str, str] | None = None
+
+
+def key(service: str) -> str:
+    """The key for a service; the environment comes first. Empty when there is none."""
+    return from_environment(service) or stored(service)
+
+
+def from_environment(service: str) -> str:
+    return os.environ.get(ENVIRONMENT[service], "").strip()
+
+
+def stored(service: str) -> str:
+    """The key in the key file, read from disk once."""
+    global _stored
+    if _stored is None:
+        _stored = _read(_path())
+    return _stored.get(service, "")
+
+
+def store(service: str, value: str) -> None:
+    """Write a key to the key file; an empty one is removed."""
+    global _stored
+    kept = {**_read(_path()), service: value.strip()}
+    _stored = {name: each for name, each in kept.items() if each}
+    _write(_path(), _stored)
+
+
+def _path() -> Path:
+    return user_folder() / "keys.json"
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _write(path: Path, keys: dict[str, str]) -> None:
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    # Readable by the user alone from its first moment, and never half written.
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(keys, file)
+    new.replace(path)

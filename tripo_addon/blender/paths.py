@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where this add-on keeps its files."""
+
+from pathlib import Path
+
+import bpy
+
+from ..core import JOURNAL
+
+ADDON = __package__.rpartition(".")[0]
+"""The add-on's module: `bl_ext.<repository>.tripo_addon` when installed as an extension."""
+
+
+def user_folder() -> Path:
+    """The folder for keys and the journal, made when it is missing."""
+    try:
+        return Path(bpy.utils.extension_path_user(ADDON, create=True))
+    except ValueError:
+        # Run from a checkout, and so not an extension.
+        return Path(bpy.utils.user_resource("CONFIG", path="tripo_addon", create=True))
+
+
+def journal_path() -> Path:
+    """The journal's file, whether it exists or not."""
+    return user_folder() / JOURNAL
+
+
+def default_results_folder() -> Path:
+    """Where results go: not the extension's folder, which goes when the add-on is removed."""
+    return Path(bpy.utils.user_resource("DATAFILES")) / "tripo"

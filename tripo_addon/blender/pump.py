@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The only door from the threads to Blender: takes in their news, places what has arrived."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import bpy
+
+from ..core.board import Account
+from ..core.errors import TripoError
+from ..core.job import Failure, Job, State
+from . import arrival, current, previews
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 0.02
+
+
+def turn(*, select: bool) -> bool:
+    """Take in news and place what has arrived; False when nothing more is to come."""
+    now = current.session()
+    busy = now.engine.busy
+    changed = now.absorb()
+    for job in list(now.arriving.values()):
+        if not arrival.possible():
+            break
+        del now.arriving[job.id]
+        _deliver(job, select=select)
+        busy = changed = True
+    if changed:
+        previews.load(now.jobs.values())
+        redraw()
+    return busy or bool(now.arriving)
+
+
+def _deliver(job: Job, *, select: bool) -> None:
+    engine = current.session().engine
+    if not job.place:
+        # Asked for as a file only: it stays out of the scene.
+        engine.settle(job.id, State.DONE)
+        return
+    try:
+        arrival.arrive(job, select=select)
+    except TripoError as error:
+        engine.settle(job.id, State.KEPT, Failure.of(error))
+    except Exception as error:
+        log.exception("The model of job %s could not be placed", job.id)
+        fault = TripoError(f"A fault in this add-on: {error}", f"The file is kept: {job.model}")
+        engine.settle(job.id, State.KEPT, Failure.of(fault))
+    else:
+        engine.settle(job.id, State.DONE)
+
+
+def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
+    """Work until a job has ended, telling each of its changes; for callers without a window."""
+    now = current.session()
+    last = None
+    while True:
+        turn(select=True)
+        job = now.jobs[job_id]
+        if job is not last:
+            tell(job)
+            last = job
+        if job.state.final:
+            return job
+        time.sleep(WAIT_SECONDS)
+
+
+def wait_for_account() -> Account:
+    """Work until the balance that was asked for is there."""
+    now = current.session()
+    while now.account is None:
+        turn(select=True)
+        time.sleep(WAIT_SECONDS)
+    return now.account
+
+
+def redraw() -> None:
+    """Draw the sidebars and the preferences again."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in {"VIEW_3D", "PREFERENCES"}:
+                for region in area.regions:
+                    if region.type in {"UI", "WINDOW"} and (
+                        region.type == "UI" or area.type == "PREFERENCES"
+                    ):
+                        region.tag_redraw()

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A second Blender in the background imports a model and saves it as a ready .blend.
+
+The user's Blender only appends that, which takes a blink where the import would freeze its
+window for seconds; and a file that crashes an importer crashes only the second Blender.
+Runs on a worker thread: no bpy in here.
+"""
+
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import Spent, TripoError
+from ..core.formats import model_type, read_head
+from ..core.job import Job
+from ..core.names import object_name
+
+SCRIPT = Path(__file__).with_name("unpack.py")
+TIMEOUT_SECONDS = 900.0
+FAILED = 9
+"""Exit status when the script raised, apart from Blender's own."""
+
+_TURNS = {"-Y": -90.0, "+Y": 90.0}
+_FORWARD = {"+x": 0.0, "-x": 180.0, "+y": 90.0, "-y": -90.0}
+
+
+def arguments(job: Job) -> dict[str, Any]:
+    """What `unpack.unpack` needs for a job."""
+    path = Path(job.model)
+    turn = _TURNS.get(str(job.place.get("facing")))
+    forward = _FORWARD[job.task.values().get("export_orientation", "+x")]
+    return {
+        "file": str(path),
+        "kind": model_type(read_head(path)),
+        "title": object_name(job.title),
+        # Models look along +X unless the task says otherwise.
+        "turn": 0.0 if turn is None else turn - forward,
+    }
+
+
+def preparer(binary: str, closing: threading.Event) -> Callable[[Job], str]:
+    """A function for the engine that makes a job's ready .blend with this Blender program."""
+
+    def prepare(job: Job) -> str:
+        target = Path(job.folder) / "ready.blend"
+        wish = json.dumps({**arguments(job), "save": str(target)})
+        command = [
+            binary,
+            "--background",
+            "--factory-startup",
+            "--python-exit-code",
+            str(FAILED),
+            "--python",
+            str(SCRIPT),
+            "--",
+            wish,
+        ]
+        try:
+            status, output = _run(command, closing)
+        except OSError:
+            # This program cannot be started again: the model is imported in this Blender.
+            return ""
+        if status != 0 or not target.is_file():
+            raise TripoError(
+                f"Blender cannot import the result ({_reason(output)})",
+                f"The file is kept: {job.model}",
+                Spent.YES,
+            )
+        return str(target)
+
+    return prepare
+
+
+def _run(command: list[str], closing: threading.Event) -> tuple[int, str]:
+    """Exit status and output of a program that is ended when Blender closes."""
+    environment = {name: v for name, v in os.environ.items() if not name.endswith("_API_KEY")}
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as process:
+        timer = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        watch = threading.Thread(target=_kill_when, args=(closing, process), daemon=True)
+        timer.start()
+        watch.start()
+        try:
+            output, _ = process.communicate()
+        finally:
+            timer.cancel()
+        return process.returncode, output
+
+
+def _kill_when(closing: threading.Event, process: "subprocess.Popen[str]") -> None:
+    while process.poll() is None:
+        if closing.wait(0.2):
+            process.kill()
+
+
+def _reason(output: str) -> str:
+    """The last line that says something, in the output of a Blender that failed."""
+    lines = [line.strip() for line in output.splitlines() if "Error" in line]
+    return lines[-1] if lines else "it ended unexpectedly"

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine of this Blender with what the panels show: jobs and account. Main thread only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..core.board import Account, Ready
+from ..core.engine import Engine
+from ..core.errors import Invalid, TripoError
+from ..core.http import Network
+from ..core.job import Job
+from ..core.journal import Journal
+from ..core.names import file_name
+from ..core.options import Task
+from ..core.prices import estimate
+from ..providers import Connection, Provider, connect
+from . import paths, second_blender
+from .preferences import settings
+
+JOBS_SHOWN = 30
+
+
+class Session:
+    """One engine with the state that is drawn from it."""
+
+    def __init__(self) -> None:
+        self.network = Network(user_agent())
+        self.network.online = bpy.app.online_access
+        prepare = None
+        if bpy.app.binary_path and not bpy.app.background:
+            prepare = second_blender.preparer(bpy.app.binary_path, self.network.closing)
+        self.engine = Engine(Journal(paths.user_folder()), self.network, prepare=prepare)
+        self.jobs: dict[str, Job] = {}
+        """By id, oldest first."""
+        self.arriving: dict[str, Job] = {}
+        """Jobs whose result waits to be placed in the scene."""
+        self.ended: list[Job] = []
+        """Jobs that have ended and were not reported yet."""
+        self.account: Account | None = None
+        self.asking = False
+        """Whether an answer about the account is on its way."""
+        self._providers: dict[Connection, Provider] = {}
+
+    def provider(self) -> Provider:
+        """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
+        connection = settings().connection
+        self.network.online = bpy.app.online_access
+        if connection not in self._providers:
+            self._providers[connection] = connect(connection, self.network)
+        self.network.check(connection.base_url)
+        return self._providers[connection]
+
+    def start(
+        self,
+        task: Task,
+        place: dict[str, Any],
+        job_id: str,
+        before: Callable[[], None] | None = None,
+    ) -> Job:
+        """Put a task on its way. Raises `TripoError` when it cannot be sent.
+
+        An empty `place` leaves the result on disk. `before` is called on the worker first.
+        """
+        problems = task.problems()
+        if problems:
+            raise Invalid(problems)
+        provider = self.provider()
+        chosen = settings()
+        job = Job(
+            task=task,
+            service=chosen.connection.provider,
+            base_url=chosen.connection.base_url,
+            folder=str(job_folder(chosen.results, task, job_id)),
+            estimate=estimate(task),
+            place=place and {**place, "facing": chosen.facing},
+            id=job_id,
+        )
+        self.jobs[job.id] = job
+        self.engine.start(job, provider, before)
+        return job
+
+    def resume(self) -> None:
+        """Bring the jobs of earlier sessions, and go on with the unfinished ones."""
+        try:
+            provider = self.provider()
+        except TripoError as error:
+            reason = error
+
+            def refuse(job: Job) -> Provider:
+                raise reason
+
+            self.engine.load(refuse, JOBS_SHOWN)
+        else:
+            self.engine.load(lambda job: provider, JOBS_SHOWN)
+
+    def take_up(self, job: Job) -> None:
+        """Go on with a job that ended without its result. Raises `TripoError`."""
+        self.engine.take_up(job, self.provider())
+
+    def refresh(self) -> None:
+        """Ask for the balance. Raises `Unavailable`."""
+        self.asking = True
+        self.account = None
+        self.engine.refresh(self.provider())
+
+    def absorb(self) -> bool:
+        """Take in what the threads have done; True when something drawn has changed."""
+        self.network.online = bpy.app.online_access
+        events = self.engine.drain()
+        for event in events:
+            if isinstance(event, Account):
+                self.account = event
+                self.asking = False
+                continue
+            if isinstance(event, Ready):
+                self.arriving[event.job.id] = event.job
+                continue
+            before = self.jobs.get(event.id)
+            if event.state.final and before is not None and not before.state.final:
+                self.ended.append(event)
+            self.jobs[event.id] = event
+        return bool(events)
+
+    @property
+    def running(self) -> bool:
+        """Whether any job is on its way."""
+        return any(not job.state.final for job in self.jobs.values())
+
+    def stop(self) -> None:
+        self.engine.stop()
+
+
+def user_agent() -> str:
+    return f"tripo_addon/{version()} Blender/{bpy.app.version_string.split()[0]}"
+
+
+def version() -> str:
+    """The add-on's version, from its manifest."""
+    import tomllib
+
+    here = Path(__file__).parents[1]
+    for folder in (here, here.parent):
+        manifest = folder / "blender_manifest.toml"
+        if manifest.is_file():
+            return str(tomllib.loads(manifest.read_text("utf-8"))["version"])
+    return "0"
+
+
+def job_folder(results: Path, task: Task, job_id: str) -> Path:
+    day = time.strftime("%Y-%m-%d")
+    return results / f"{day} {file_name(task.title())[:40].rstrip()} {job_id[:8]}"

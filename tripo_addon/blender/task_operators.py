@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators that start jobs: one per kind of task, and the form's Generate button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.props import BoolProperty
+
+from ..core.errors import TripoError
+from ..core.job import Job, State
+from ..core.options import Task
+from ..core.tasks import TASKS
+from . import forms, properties
+from .preferences import refusal
+from .watching import Watcher, outcome
+
+
+class Starter(Watcher):
+    """Starts a job.
+
+    Invoked from the interface it goes on as a watcher. Called from Python it returns at once;
+    without a window, or with `wait`, it returns when the model is in the scene.
+    """
+
+    wait: bool = False
+
+    def begin(self, context: bpy.types.Context) -> Job:
+        raise NotImplementedError
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if bpy.app.background or self.wait:
+            return self.execute(context)
+        return self.watch(context) if self._begin(context) else {"CANCELLED"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        job = self._begin(context)
+        if job is None:
+            return {"CANCELLED"}
+        if not (bpy.app.background or self.wait):
+            return {"FINISHED"}
+        from . import pump
+
+        job = pump.wait(job.id)
+        if job.state is not State.DONE:
+            self.report({"ERROR"}, outcome(job)[1])
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _begin(self, context: bpy.types.Context) -> Job | None:
+        try:
+            return self.begin(context)
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return None
+
+
+def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:
+    from . import starting
+
+    return starting.start(context, kind, values)
+
+
+def _operator(kind: type[Task]) -> type:
+    """The operator of one kind, with every option as an argument."""
+    arguments: dict[str, Any] = {
+        name: properties.argument(facts) for name, facts in kind.options.items()
+    }
+    arguments["wait"] = BoolProperty(
+        name="Wait",
+        description="Return when the model is in the scene; always so without a window",
+        options={"SKIP_SAVE"},
+    )
+
+    def begin(self: Any, context: bpy.types.Context) -> Job:
+        given = {
+            name: getattr(self, name)
+            for name, facts in kind.options.items()
+            if facts.required or self.properties.is_property_set(name)
+        }
+        return _start(context, kind, given)
+
+    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
+            return Starter.invoke(self, context, event)
+        return context.window_manager.invoke_props_dialog(self, width=400)
+
+    def draw(self: Any, context: bpy.types.Context) -> None:
+        self.layout.use_property_split = True
+        for name, facts in kind.options.items():
+            if not facts.group:
+                self.layout.prop(self, name)
+
+    return type(
+        f"TRIPO_OT_{kind.kind}",
+        (Starter, bpy.types.Operator),
+        {
+            "__annotations__": arguments,
+            "__doc__": kind.help,
+            "bl_idname": f"tripo.{kind.kind}",
+            "bl_label": kind.label,
+            "begin": begin,
+            "invoke": invoke,
+            "draw": draw,
+        },
+    )
+
+
+class TRIPO_OT_generate(Starter, bpy.types.Operator):
+    """Send the form to the service; the model comes into the scene at the 3D cursor"""
+
+    bl_idname = "tripo.generate"
+    bl_label = "Generate"
+
+    wait: BoolProperty(
+        name="Wait",
+        description="Return when the model is in the scene; always so without a window",
+        options={"SKIP_SAVE"},
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        reason = form_refusal(context.scene)
+        cls.poll_message_set(reason)
+        return not reason
+
+    def begin(self, context: bpy.types.Context) -> Job:
+        return _start(context, *forms.form_values(context.scene))
+
+
+def form_refusal(scene: bpy.types.Scene) -> str:
+    """Why the form cannot be sent; empty when it can."""
+    reason = refusal()
+    if reason:
+        return reason
+    problems = forms.form_task(scene).problems()
+    return problems[0].text if problems else ""
+
+
+_classes: list[type] = []
+
+
+def register() -> None:
+    _classes.extend([*map(_operator, TASKS.values()), TRIPO_OT_generate])
+    for each in _classes:
+        bpy.utils.register_class(each)
+
+
+def unregister() -> None:
+    for each in reversed(_classes):
+        bpy.utils.unregister_class(each)
+    _classes.clear()

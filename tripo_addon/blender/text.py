@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences in panels, which break no lines by themselves."""
+
+import textwrap
+
+import bpy
+
+CHARACTER = 6.5
+"""Mean width of a character in pixels at a scale of 1."""
+MARGIN = 60
+
+
+def draw_text(
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE"
+) -> None:
+    """A text in as many lines as the region's width asks for."""
+    region = context.region
+    scale = context.preferences.system.ui_scale
+    width = region.width / scale if region else 400
+    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    column.label(text=lines[0], icon=icon)
+    for line in lines[1:]:
+        column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")

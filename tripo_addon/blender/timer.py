@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The timer that drives the pump while there is work; without work there is no timer."""
+
+import logging
+
+import bpy
+
+from . import current, previews
+from .paths import journal_path
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+START_SECONDS = 0.5
+
+
+def wake() -> None:
+    """Run until all work is done. In background mode, where timers do not run, see `pump.wait`."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
+
+
+def _tick() -> float | None:
+    from . import pump
+
+    # An exception would end the timer silently, and with it every delivery.
+    try:
+        return TICK_SECONDS if pump.turn(select=False) else None
+    except Exception:
+        log.exception("A turn of the pump failed")
+        return TICK_SECONDS
+
+
+def _start() -> None:
+    """Once, after Blender has started: go on with what an earlier session left unfinished."""
+    if journal_path().exists():
+        current.session().resume()
+        wake()
+
+
+def register() -> None:
+    if not bpy.app.background:
+        bpy.app.timers.register(_start, first_interval=START_SECONDS, persistent=True)
+
+
+def unregister() -> None:
+    for timer in (_start, _tick):
+        if bpy.app.timers.is_registered(timer):
+            bpy.app.timers.unregister(timer)
+    current.stop()
+    previews.clear()

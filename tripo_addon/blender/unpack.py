@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model file becomes tidy objects: named, turned to the front, standing on the floor.
+
+Used in two ways: as a module in this Blender, and as a script of its own in a second one
+(`blender --background --python unpack.py -- JSON`), hence no imports from the package.
+"""
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+
+def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Object]:
+    """Import a `glb` or `fbx` file into the context's scene; the first object is the root.
+
+    The model is turned by `turn` degrees about Z and stands on the world's origin. Raises
+    ValueError when there is no mesh in it, RuntimeError when the importer fails.
+    """
+    before, images = set(bpy.data.objects), set(bpy.data.images)
+    _IMPORTERS[kind](file)
+    objects = [each for each in bpy.data.objects if each not in before]
+    _pack(set(bpy.data.images) - images)
+    if not any(each.type == "MESH" and each.data.polygons for each in objects):
+        raise ValueError("there is no mesh in the file")
+    bpy.context.view_layer.update()
+    return _tidy(objects, title, turn)
+
+
+def _pack(images: set[bpy.types.Image]) -> None:
+    """Keep textures inside of Blender, so that the model does not depend on the file's folder."""
+    for image in images:
+        path = Path(bpy.path.abspath(image.filepath))
+        if image.source == "FILE" and not image.packed_file and path.is_file():
+            image.pack()
+
+
+def _import_gltf(file: str) -> None:
+    # Merging gives back the vertices that the format splits along the seams of the UV map.
+    _call(bpy.ops.import_scene.gltf, filepath=file, merge_vertices=True)
+
+
+def _import_fbx(file: str) -> None:
+    if "fbx_import" in dir(bpy.ops.wm):
+        _call(bpy.ops.wm.fbx_import, filepath=file)
+    else:
+        _call(bpy.ops.import_scene.fbx, filepath=file)
+
+
+_IMPORTERS = {"glb": _import_gltf, "fbx": _import_fbx}
+
+
+def _call(operator: Any, **arguments: object) -> None:
+    known = operator.get_rna_type().properties
+    operator(**{name: value for name, value in arguments.items() if name in known})
+
+
+def _tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.types.Object]:
+    meshes = [each for each in objects if each.type == "MESH"]
+    place = Matrix.Rotation(math.radians(turn), 4, "Z")
+    place = Matrix.Translation(-_foot(meshes, place)) @ place
+    rigged = any(each.type == "ARMATURE" or each.animation_data for each in objects)
+    if rigged:
+        return _under_one_root(objects, title, place)
+    empties = [each for each in objects if each.type == "EMPTY"]
+    for mesh in meshes:
+        _bake(mesh, place)
+    rest = [each for each in objects if each not in empties]
+    bpy.data.batch_remove(empties)
+    if len(rest) == 1:
+        rest[0].name = rest[0].data.name = title
+        return rest
+    for mesh in meshes:
+        _centre_origin(mesh)
+    return _under_one_root(rest, title, Matrix())
+
+
+def _foot(meshes: list[bpy.types.Object], place: Matrix) -> Vector:
+    """The middle of the model's underside, in the world after `place`."""
+    points = np.concatenate([_points(each, place @ each.matrix_world) for each in meshes])
+    low, high = points.min(0), points.max(0)
+    return Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
+
+
+def _points(mesh: bpy.types.Object, matrix: Matrix) -> "np.ndarray[Any, Any]":
+    """The vertices of a mesh after a transform, of shape (vertices, 3)."""
+    points = np.empty(len(mesh.data.vertices) * 3, np.float32)
+    mesh.data.vertices.foreach_get("co", points)
+    turn = np.array(matrix)
+    return points.reshape(-1, 3) @ turn[:3, :3].T + turn[:3, 3]
+
+
+def _bake(mesh: bpy.types.Object, place: Matrix) -> None:
+    """Move a mesh object's transform into its mesh, so that the object itself has none."""
+    matrix = place @ mesh.matrix_world
+    if mesh.data.users > 1:
+        mesh.data = mesh.data.copy()
+    mesh.parent = None
+    mesh.data.transform(matrix)
+    if matrix.is_negative:
+        mesh.data.flip_normals()
+    mesh.rotation_mode = "XYZ"
+    mesh.matrix_world = Matrix()
+    mesh.data.update()
+
+
+def _centre_origin(mesh: bpy.types.Object) -> None:
+    points = _points(mesh, Matrix())
+    if len(points):
+        centre = Vector((points.min(0) + points.max(0)) / 2)
+        mesh.data.transform(Matrix.Translation(-centre))
+        mesh.location = centre
+
+
+def _under_one_root(
+    objects: list[bpy.types.Object], title: str, place: Matrix
+) -> list[bpy.types.Object]:
+    """Give several top objects one empty parent; `place` moves the whole."""
+    tops = [each for each in objects if each.parent is None]
+    root = bpy.data.objects.new(title, None)
+    root.empty_display_size = 0.25
+    bpy.context.scene.collection.objects.link(root)
+    for each in tops:
+        each.parent = root
+        each.matrix_parent_inverse = place
+    return [root, *objects]
+
+
+def main() -> None:
+    wish = json.loads(sys.argv[sys.argv.index("--") + 1])
+    target = wish.pop("save")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    objects = unpack(**wish)
+    part = Path(target).with_suffix(".part")
+    bpy.data.libraries.write(str(part), set(objects), compress=False)
+    part.replace(target)
+
+
+if __name__ == "__main__":
+    main()

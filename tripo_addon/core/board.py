@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs of this Blender as they stand, and the one way to change one.
+
+Every change makes a new frozen `Job`, goes to the journal where it matters, and is told to
+the main thread through one queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from ..providers.base import Balance, Provider
+from .errors import Spent, Storage, TripoError
+from .http import Network
+from .job import Failure, Job, State
+from .journal import Journal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Account:
+    """News of an account: its balance, or why it is not known."""
+
+    balance: Balance | None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A job's model can be placed in the scene now. Told once for each arrival."""
+
+    job: Job
+
+
+Event = Job | Account | Ready
+
+
+class Cancelled(Exception):
+    """Nobody waits for this job any longer, or Blender is closing."""
+
+
+class Board:
+    """Jobs by id with their providers; safe to use from any thread."""
+
+    def __init__(self, journal: Journal, network: Network) -> None:
+        self.journal = journal
+        self.network = network
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._jobs: dict[str, Job] = {}
+        self._providers: dict[str, Provider] = {}
+        self._cancelled: set[str] = set()
+        self._lock = threading.Lock()
+
+    def add(self, job: Job, provider: Provider | None = None) -> None:
+        """Take a job in; one that needs no more requests has no provider."""
+        with self._lock:
+            self._jobs[job.id] = job
+            if provider is not None:
+                self._providers[job.id] = provider
+            self._cancelled.discard(job.id)
+        self._events.put(job)
+
+    def job(self, job_id: str) -> Job:
+        with self._lock:
+            return self._jobs[job_id]
+
+    def jobs(self) -> list[Job]:
+        with self._lock:
+            return list(self._jobs.values())
+
+    def provider(self, job_id: str) -> Provider:
+        with self._lock:
+            return self._providers[job_id]
+
+    def providers(self) -> set[Provider]:
+        with self._lock:
+            return set(self._providers.values())
+
+    def tell(self, event: Event) -> None:
+        """Let the main thread know."""
+        self._events.put(event)
+
+    def drain(self) -> list[Event]:
+        """What has happened since the last call, in order."""
+        events: list[Event] = []
+        while True:
+            try:
+                events.append(self._events.get_nowait())
+            except Empty:
+                return events
+
+    def change(self, job_id: str, *, journal: bool = True, **changes: Any) -> Job:
+        """The job with these fields changed, told and written down.
+
+        Raises `Storage` when the journal cannot be written and nothing is paid for yet.
+        """
+        with self._lock:
+            job = replace(self._jobs[job_id], **changes)
+            self._jobs[job_id] = job
+            if job.state.final:
+                self._cancelled.discard(job_id)
+        self._events.put(job)
+        if journal:
+            try:
+                self.journal.write(job)
+            except Storage as error:
+                if not job.remote_id and not job.state.final:
+                    raise
+                # The task is paid for: go on, this Blender still knows it.
+                log.error("%s", error)
+        return job
+
+    def note(self, job_id: str, note: str) -> None:
+        """Say what holds a job up."""
+        if self.job(job_id).note != note:
+            self.change(job_id, journal=False, note=note)
+
+    def cancel(self, job_id: str) -> bool:
+        """Mark a job as no longer waited for; False when it has ended anyway."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.state.final:
+                return False
+            self._cancelled.add(job_id)
+        self.note(job_id, "stopping")
+        return True
+
+    def is_cancelled(self, job_id: str) -> bool:
+        return job_id in self._cancelled
+
+    def check(self, job_id: str) -> None:
+        """Raise `Cancelled` where work on a job has to end."""
+        if self.network.closing.is_set() or self.is_cancelled(job_id):
+            raise Cancelled
+
+    def guard(self, job_id: str, step: Callable[[str], None]) -> None:
+        """Run one step of a job; whatever goes wrong becomes its state and its reason."""
+        try:
+            step(job_id)
+        except Cancelled:
+            # At exit a job keeps its state, from which the next session goes on.
+            if not self.network.closing.is_set():
+                self.give_up(job_id)
+        except TripoError as error:
+            self.change(job_id, state=State.FAILED, failure=Failure.of(error), note="")
+        except Exception as error:
+            log.exception("Job %s failed", job_id)
+            spent = Spent.MAYBE if self.job(job_id).remote_id else Spent.NOTHING
+            fault = TripoError(
+                f"A fault in this add-on: {type(error).__name__}",
+                "Please report it with the text in Blender's console",
+                spent,
+            )
+            self.change(job_id, state=State.FAILED, failure=Failure.of(fault), note="")
+
+    def give_up(self, job_id: str) -> None:
+        """Stop waiting for a job, and say what that means."""
+        error = TripoError("You cancelled it before it was sent")
+        if self.job(job_id).remote_id:
+            error = TripoError(
+                "You stopped waiting; the service goes on with the task",
+                "Take the job up again to get the result",
+                Spent.MAYBE,
+            )
+        self.change(job_id, state=State.CANCELLED, failure=Failure.of(error), note="")

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The job engine: upload, submit once, poll, download, on threads of its own.
+
+Everything that crosses to the main thread is frozen and goes through one queue. Threads
+exist only while there is work. Each job is handled by one thread at a time: a worker until
+the service has it, the heart while the service works, a worker again for the result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..providers.base import Provider, Status
+from .board import Account, Board, Event, Ready
+from .errors import Spent, TripoError, Unclear
+from .fetcher import fetch_result
+from .heart import POLL_SECONDS, Heart
+from .http import CONNECT_SECONDS, Network
+from .job import Failure, Job, State
+from .journal import Journal
+from .sender import send
+from .workers import Workers
+
+STOP_SECONDS = 5.0
+
+
+class Engine:
+    """Carries jobs from the form to a file on disk, for one Blender.
+
+    Every method returns at once; what comes of it is found in `drain()`.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        network: Network,
+        *,
+        prepare: Callable[[Job], str] | None = None,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        """`prepare` makes a ready .blend of a downloaded model, off the main thread."""
+        self.network = network
+        self._board = Board(journal, network)
+        self._prepare = prepare
+        self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds)
+        self._senders = Workers("tripo-send", 4)
+        self._fetchers = Workers("tripo-fetch", 4)
+
+    def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
+        """Take a job on. It is in the journal before its first request.
+
+        `before` is called first, on the worker: it may write the job's pictures.
+        """
+        self._board.add(job, provider)
+
+        def steps(job_id: str) -> None:
+            if before:
+                before()
+            self._send(job_id)
+
+        self._senders.run(lambda: self._board.guard(job.id, steps))
+
+    def take_up(self, job: Job, provider: Provider) -> None:
+        """Go on with a job of an earlier session, or with one that was given up."""
+        if job.state is State.ARRIVING:
+            self.arrive_again(job)
+        elif job.remote_id:
+            again = replace(job, state=State.RUNNING, progress=0, failure=None, note="")
+            self._board.add(again, provider)
+            self._heart.wake()
+        elif job.state is State.SUBMITTING:
+            self._board.add(job, provider)
+            error = Unclear(
+                "Blender ended before the service answered",
+                "Look at the usage in the service's console before you generate again",
+                Spent.MAYBE,
+            )
+            self.settle(job.id, State.UNCERTAIN, Failure.of(error))
+        else:
+            self.start(replace(job, state=State.WAITING), provider)
+
+    def arrive_again(self, job: Job) -> None:
+        """Make a model that is on disk ready for the scene; needs no service."""
+        self._board.add(replace(job, state=State.ARRIVING, ready=""))
+        self._fetchers.run(lambda: self._board.guard(job.id, self._arrive))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop waiting for a job; free as long as it has not been sent."""
+        if self._board.cancel(job_id):
+            self._heart.wake()
+
+    def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
+        """The caller's word on how a job ended."""
+        self._senders.run(lambda: self._settle(job_id, state, failure))
+
+    def refresh(self, provider: Provider) -> None:
+        """Ask for the balance."""
+        self._senders.run(lambda: self._ask_balance(provider))
+
+    def load(self, connect: Callable[[Job], Provider], count: int = 30) -> None:
+        """Bring the journal's newest jobs, and go on with those whose process is gone.
+
+        `connect(job)` gives the provider of a job or raises `TripoError`; it runs on a worker.
+        """
+        self._senders.run(lambda: self._load(connect, count))
+
+    @property
+    def busy(self) -> bool:
+        """Whether more is to come: asked before `drain()`, False means that nothing is."""
+        return self._senders.busy or self._fetchers.busy or self._heart.beating
+
+    def drain(self) -> list[Event]:
+        """What has happened since the last call, in order."""
+        return self._board.drain()
+
+    def stop(self) -> None:
+        """End all threads. A request under way may finish, so that its answer is not lost."""
+        self.network.closing.set()
+        self._join(STOP_SECONDS)
+        if self.busy:
+            self.network.abort()
+            self._join(CONNECT_SECONDS)
+        for provider in self._board.providers():
+            provider.close()
+        self._board.journal.close()
+
+    def _join(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        self._heart.wake()
+        for part in (self._senders, self._fetchers, self._heart):
+            part.stop(max(end - time.monotonic(), 0.0))
+
+    def _submit(self, job_id: str) -> None:
+        self._senders.run(lambda: self._board.guard(job_id, self._send))
+
+    def _send(self, job_id: str) -> None:
+        wait = send(self._board, job_id)
+        if wait is not None:
+            self._heart.send_later(job_id, wait)
+            return
+        self._heart.wake()
+        self.refresh(self._board.provider(job_id))
+
+    def _fetch(self, job_id: str, status: Status) -> None:
+        def steps(job_id: str) -> None:
+            fetch_result(self._board, job_id, status)
+            self._arrive(job_id)
+
+        self._fetchers.run(lambda: self._board.guard(job_id, steps))
+        self.refresh(self._board.provider(job_id))
+
+    def _arrive(self, job_id: str) -> None:
+        job = self._board.change(job_id, state=State.ARRIVING, failure=None, note="")
+        if self._prepare:
+            try:
+                job = self._board.change(job_id, ready=self._prepare(job))
+            except TripoError as error:
+                self._board.change(job_id, state=State.KEPT, failure=Failure.of(error))
+                return
+        self._board.tell(Ready(job))
+
+    def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
+        self._board.change(job_id, state=state, failure=failure, note="")
+
+    def _ask_balance(self, provider: Provider) -> None:
+        try:
+            self._board.tell(Account(provider.balance()))
+        except TripoError as error:
+            self._board.tell(Account(None, Failure.of(error)))
+
+    def _load(self, connect: Callable[[Job], Provider], count: int) -> None:
+        orphans = {job.id: job for job in self._board.journal.adopt()}
+        known = {job.id for job in self._board.jobs()}
+        for job in self._board.journal.recent(count):
+            if job.id not in orphans and job.id not in known:
+                self._board.tell(job)
+        for job in orphans.values():
+            try:
+                self.take_up(job, connect(job))
+            except TripoError as error:
+                self._board.tell(replace(job, note=error.what))

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that can go wrong, as sentences for the user.
+
+    TripoError
+    ├─ Invalid          the task was refused here, before any request
+    ├─ Unavailable      no key, or Blender is offline: nothing was sent
+    ├─ Unreachable      the request never reached the service
+    ├─ Unclear          the request was sent, its answer never came or made no sense
+    ├─ Refused          the service said no; `status` and `code` tell why
+    ├─ TaskFailed       the task was accepted and did not succeed
+    ├─ NoModel          the result cannot be used as a model
+    └─ Storage          a folder or file here cannot be read or written
+
+Each says what happened, whether credits were spent and what to do next. Neither a key nor
+the query of a URL ever stands in one.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from .options import Problem
+
+
+class Spent(StrEnum):
+    """What became of the credits of a task, as a sentence."""
+
+    NOTHING = "No credits were spent."
+    RETURNED = "The credits were given back."
+    MAYBE = "Credits may have been spent."
+    YES = "The credits were spent."
+
+
+class TripoError(Exception):
+    """What happened; `spent` and `advice` complete the message."""
+
+    def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
+        super().__init__(what, advice, spent)
+        self.what = what
+        self.advice = advice
+        self.spent = spent
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (_sentence(self.what), self.spent, _sentence(self.advice))))
+
+
+class Invalid(TripoError):
+    """The task has problems; nothing was sent."""
+
+    def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
+        super().__init__("; ".join(each.text for each in problems), advice)
+        self.problems = tuple(problems)
+
+
+class Unavailable(TripoError):
+    """A key or the permission to go online is missing; nothing was sent."""
+
+
+class Unreachable(TripoError):
+    """The request never reached the service, so it may safely be repeated."""
+
+
+class Unclear(TripoError):
+    """The service may or may not have acted on the request."""
+
+    def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
+        super().__init__(what, advice or "Try again in a moment", spent)
+
+
+class TaskFailed(TripoError):
+    """The service accepted the task and could not finish it."""
+
+    def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
+        super().__init__(what, advice, Spent.RETURNED)
+        self.code = code
+
+
+class NoModel(TripoError):
+    """The service delivered something that is no model."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what, advice, Spent.YES)
+
+
+class Storage(TripoError):
+    """A file or folder on this machine cannot be used."""
+
+
+class Refused(TripoError):
+    """The service answered with an error."""
+
+    def __init__(
+        self,
+        status: int,
+        code: int = 0,
+        message: str = "",
+        *,
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        reason = reason_for(status, code)
+        what = reason.what
+        if message and reason.quote:
+            what = f"{what}: {message.strip().rstrip('.')}"
+        super().__init__(what, reason.advice)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+    @property
+    def busy(self) -> bool:
+        """Refused for load only: the same request may be sent again later."""
+        return self.status == 429
+
+
+class Reason(NamedTuple):
+    """What an error code means to the user."""
+
+    what: str
+    advice: str
+    quote: bool = True
+    """Whether the service's own message adds something."""
+
+
+TOP_UP = "https://platform.tripo3d.ai/billing"
+_EDIT_PROMPT = "Change the prompt or the picture and try again"
+_CHECK = "Check the options; if they are right, report it with the request id"
+
+REASONS: dict[int, Reason] = {
+    1003: Reason("The service could not read the request", _CHECK),
+    1004: Reason("The service refused an option", _CHECK),
+    1005: Reason("This account may not do that", "Ask the service's support to enable it"),
+    1007: Reason("Too many requests at once", "It is sent again by itself", quote=False),
+    2000: Reason(
+        "The account already runs as many tasks as it may", "It is sent again by itself", False
+    ),
+    2001: Reason("The service does not know this task", "Use the key that created it", False),
+    2002: Reason("The service does not support this task", _CHECK),
+    2003: Reason("The service received an empty file", "Choose another picture", False),
+    2004: Reason("The service does not accept this type of file", "Use PNG, JPEG or WebP", False),
+    2006: Reason("This task cannot be the input of that one", "Choose another input"),
+    2007: Reason("The input task has not succeeded", "Wait until it is done", False),
+    2008: Reason("The content policy of the service forbids this input", _EDIT_PROMPT, False),
+    2009: Reason(
+        "The prompt has characters that the service refuses",
+        "Remove emoji and unusual symbols",
+        False,
+    ),
+    2010: Reason(
+        "The account has not enough API credits",
+        f"Top up at {TOP_UP} (API credits and web credits are separate)",
+        False,
+    ),
+    2013: Reason("The account may not set a priority", "Clear Priority", False),
+    2014: Reason("The service's content check is out of order", "Try again later", False),
+    2015: Reason("This model version is retired", "Choose a newer model", False),
+    2016: Reason("The service has retired this kind of task", "Use another kind", False),
+    2017: Reason("The service does not know this model version", "Choose another model", False),
+    2018: Reason("The subject is too complex for this option", "Simplify it or drop the option"),
+    2019: Reason("The service no longer has the uploaded file", "Generate again", False),
+    2021: Reason("The file is too large for the service", "Use a smaller file"),
+    2022: Reason("The file is too large for the service", "Use a smaller file"),
+    4001: Reason("The service does not know this address", "Check the base URL", False),
+}
+
+_STATUSES: dict[int, Reason] = {
+    401: Reason(
+        "The service refuses the API key",
+        "Check the key in the add-on preferences, and that it belongs to this region",
+        False,
+    ),
+    403: Reason("The service denies access", "Check the account and the network's filter"),
+    404: Reason("There is no such service at this address", "Check the base URL", False),
+    413: Reason("The request is too large for the service", "Use a smaller picture", False),
+    429: Reason("The service is busy", "It is sent again by itself", False),
+}
+
+
+def reason_for(status: int, code: int) -> Reason:
+    """What an HTTP status with an error code means; 401 says more than its many codes."""
+    if status == 401:
+        return _STATUSES[401]
+    if code in REASONS:
+        return REASONS[code]
+    if status in _STATUSES:
+        return _STATUSES[status]
+    name = f"error {code}" if code else f"HTTP status {status}"
+    return Reason(f"The service answered with {name}", "Try again later")
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a file is, told by its first bytes and never by its name."""
+
+import struct
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import Storage
+
+PICTURE_BYTES = 20 * 1024 * 1024
+PICTURE_SIDES = (20, 6000)
+PICTURE_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+
+
+class Picture(NamedTuple):
+    """Type and size in pixels of a picture file."""
+
+    type: str
+    width: int
+    height: int
+
+
+def model_type(head: bytes) -> str:
+    """`glb`, `fbx` or `zip` by the first bytes of a file; empty for anything else."""
+    if head.startswith(b"glTF"):
+        return "glb"
+    if head.startswith((b"Kaydara FBX Binary", b"; FBX")):
+        return "fbx"
+    if head.startswith(b"PK\x03\x04"):
+        return "zip"
+    return ""
+
+
+def model_problem(path: Path) -> str:
+    """Why a downloaded file is no model that can be imported; empty when it is one."""
+    head = read_head(path)
+    kind = model_type(head)
+    if not kind:
+        return "The service delivered a file that is no model"
+    if kind == "glb" and struct.unpack_from("<I", head, 8)[0] != path.stat().st_size:
+        return "The service delivered a GLB file that is not whole"
+    return ""
+
+
+def picture_type(head: bytes) -> str:
+    """`png`, `jpeg` or `webp` by the first bytes of a file; empty for anything else."""
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    return ""
+
+
+def picture_problem(path: Path) -> str:
+    """Why the service would refuse this picture file; empty when it would not."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            data = file.read(PICTURE_BYTES + 1)
+    except FileNotFoundError:
+        return f"There is no picture at {path}"
+    except IsADirectoryError:
+        return f"{path} is a folder, not a picture"
+    except OSError as error:
+        return f"The picture {path} cannot be read ({error.strerror})"
+    if size > PICTURE_BYTES:
+        return f"The picture {path.name} has {size / 1e6:.1f} MB; the limit is 20 MB"
+    if not picture_type(data[:16]):
+        return f"{path.name} is no PNG, JPEG or WebP picture"
+    picture = measure(data)
+    if picture is None:
+        return f"The picture {path.name} is damaged"
+    least, most = PICTURE_SIDES
+    if not (least <= picture.width <= most and least <= picture.height <= most):
+        return (
+            f"The picture {path.name} is {picture.width} x {picture.height} pixels; "
+            f"each side must be {least} to {most:,}"
+        )
+    return ""
+
+
+def measure(data: bytes) -> Picture | None:
+    """Type and size of a picture from its headers; None when they are damaged."""
+    kind = picture_type(data[:16])
+    try:
+        size = {"png": _png_size, "jpeg": _jpeg_size, "webp": _webp_size}[kind](data)
+    except (KeyError, IndexError, struct.error):
+        return None
+    return size and Picture(kind, *size)
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at < len(data):
+        if data[at] != 0xFF:
+            return None
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        # Start of frame, except for the Huffman, arithmetic and extension tables among them.
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return width, height
+        at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    return None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    chunk = data[12:16]
+    if chunk == b"VP8X":
+        return (
+            1 + int.from_bytes(data[24:27], "little"),
+            1 + int.from_bytes(data[27:30], "little"),
+        )
+    if chunk == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if chunk == b"VP8 ":
+        width, height = struct.unpack("<HH", data[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    return None
+
+
+def read_head(path: Path, count: int = 64) -> bytes:
+    """The first bytes of a file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(count)
+    except OSError as error:
+        raise Storage(f"{path} cannot be read ({error.strerror})") from None

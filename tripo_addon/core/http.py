@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests to a service's API: the key, time-outs, repeats and the error envelope.
+
+`requests` is imported at the first request, so that enabling the add-on costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .addresses import is_local
+from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
+from .multipart import Multipart
+
+if TYPE_CHECKING:
+    import requests
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+CREATE_SECONDS = 120.0
+ANSWER_BYTES = 16 * 1024 * 1024
+ATTEMPTS = 4
+LONGEST_DELAY = 30.0
+
+AUDIT_FAILED = 2014
+_NOT_REPEATED = (
+    "Nothing is sent again by itself; look at the usage in the service's console before you "
+    "generate again"
+)
+
+
+class Network:
+    """Where requests may go and when they must end; shared by all threads."""
+
+    def __init__(self, user_agent: str = "tripo_addon") -> None:
+        self.user_agent = user_agent
+        self.online = True
+        """Blender's online switch; while it is off, only this machine may be asked."""
+        self.closing = threading.Event()
+
+    def check(self, url: str) -> None:
+        """Raise `Unavailable` where Blender's online switch forbids the address."""
+        if not self.online and not is_local(url):
+            raise Unavailable(
+                "Blender is offline",
+                "Allow online access in Preferences > System > Network, "
+                "or start Blender with --online-mode",
+            )
+
+    def abort(self) -> None:
+        """End the requests that are still under way."""
+        # Without this module there has been no request yet.
+        connections = sys.modules.get(f"{__package__}.connections")
+        if connections:
+            connections.abort()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait; True when the wait was cut short because Blender is closing."""
+        return self.closing.wait(seconds)
+
+
+def session(network: Network, url: str) -> requests.Session:
+    """A new session without cookies; a service on this machine is never asked by proxy."""
+    from . import connections
+
+    made = connections.session(trust_environment=not is_local(url))
+    made.headers["User-Agent"] = network.user_agent
+    return made
+
+
+def retry_delay(attempt: int, status: int | None, retry_after: float | None) -> float | None:
+    """Seconds until a repeatable request is sent again, None when it is not.
+
+    `attempt` counts from 0, `status` is None when no answer came.
+    """
+    if attempt + 1 >= ATTEMPTS or (status is not None and status not in {429, 500, 502, 503, 504}):
+        return None
+    if retry_after is not None:
+        return min(max(retry_after, 0.0), LONGEST_DELAY)
+    return float(min(0.5 * 2**attempt, LONGEST_DELAY)) * random.uniform(0.75, 1.25)
+
+
+class Api:
+    """The API of one service under one base URL with one key."""
+
+    def __init__(
+        self, network: Network, base_url: str, headers: Callable[[], Mapping[str, str]]
+    ) -> None:
+        self.network = network
+        self.base_url = base_url.rstrip("/")
+        self._headers = headers
+        self._session: requests.Session | None = None
+        self._lock = threading.Lock()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The `data` of an answer; repeated after failures that may pass."""
+        return self._repeat(lambda: self._send("GET", path, params=params))
+
+    def ask(self, path: str, body: Mapping[str, Any]) -> Any:
+        """A POST that only reads and may be repeated."""
+        return self._repeat(lambda: self._send("POST", path, json=body))
+
+    def upload(self, path: str, file: Path, name: str, content_type: str) -> Any:
+        """Send a file from disk as the multipart field `file`; costs nothing, may be repeated."""
+
+        def send() -> Any:
+            try:
+                with Multipart("file", file, name, content_type) as body:
+                    return self._send(
+                        "POST",
+                        path,
+                        data=body,
+                        headers={"Content-Type": body.content_type},
+                        seconds=CREATE_SECONDS,
+                    )
+            except OSError as error:
+                raise Storage(f"{file} cannot be read ({error.strerror})") from None
+
+        return self._repeat(send)
+
+    def create(self, path: str, body: Mapping[str, Any]) -> Any:
+        """A POST that costs credits: sent exactly once, whatever happens.
+
+        Raises `Unclear` when the service may have acted on it. It has a connection of its own,
+        since a kept one may break in a way that leaves open whether the request arrived.
+        """
+        with session(self.network, self.base_url) as once:
+            try:
+                return self._send("POST", path, json=body, seconds=CREATE_SECONDS, through=once)
+            except Unclear as error:
+                raise Unclear(error.what, _NOT_REPEATED, Spent.MAYBE) from None
+            except Refused as error:
+                if error.status < 500 or error.code == AUDIT_FAILED:
+                    raise
+                raise Unclear(error.what, _NOT_REPEATED, Spent.MAYBE) from None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    def _kept_session(self) -> requests.Session:
+        with self._lock:
+            if self._session is None:
+                self._session = session(self.network, self.base_url)
+            return self._session
+
+    def _repeat(self, send: Callable[[], Any]) -> Any:
+        attempt = 0
+        while True:
+            failure: TripoError
+            try:
+                return send()
+            except (Unreachable, Unclear) as error:
+                delay, failure = retry_delay(attempt, None, None), error
+            except Refused as error:
+                delay, failure = retry_delay(attempt, error.status, error.retry_after), error
+            if delay is None or self.network.pause(delay):
+                raise failure
+            attempt += 1
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        seconds: float = READ_SECONDS,
+        headers: Mapping[str, str] | None = None,
+        through: requests.Session | None = None,
+        **content: Any,
+    ) -> Any:
+        import requests
+
+        url = f"{self.base_url}{path}"
+        self.network.check(url)
+        trace = str(uuid.uuid4())
+        try:
+            with (through or self._kept_session()).request(
+                method,
+                url,
+                headers={
+                    "Accept": "application/json",
+                    "X-Tripo-Trace-ID": trace,
+                    **(headers or {}),
+                },
+                # An auth object keeps requests from looking for a password in ~/.netrc.
+                auth=self._sign,
+                timeout=(CONNECT_SECONDS, seconds),
+                # A redirect would carry the request, or even the key, somewhere else.
+                allow_redirects=False,
+                stream=True,
+                **content,
+            ) as answer:
+                text = _read(answer, seconds)
+                return _open(answer.status_code, text, answer.headers, trace)
+        except requests.RequestException as error:
+            raise explain(error, url) from None
+
+    def _sign(self, request: Any) -> Any:
+        request.headers.update(self._headers())
+        return request
+
+
+def _read(answer: requests.Response, seconds: float) -> bytes:
+    """The body of an answer, bounded in time and size even when it only trickles."""
+    end = time.monotonic() + seconds
+    parts, size = [], 0
+    for part in answer.iter_content(65536):
+        parts.append(part)
+        size += len(part)
+        if size > ANSWER_BYTES or time.monotonic() > end:
+            raise Unclear("The service's answer does not end")
+    return b"".join(parts)
+
+
+def _open(status: int, text: bytes, headers: Mapping[str, str], trace: str) -> Any:
+    """The `data` of Tripo's envelope. An error in it counts whatever the HTTP status is."""
+    try:
+        envelope = json.loads(text)
+    except ValueError:
+        envelope = None
+    request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
+    if isinstance(envelope, dict):
+        code = envelope.get("code")
+        if status < 400 and code in (None, 0) and envelope.get("status") != "error":
+            return envelope.get("data", envelope)
+        raise Refused(
+            status,
+            code if isinstance(code, int) else 0,
+            str(envelope.get("message") or ""),
+            request_id=str(envelope.get("request_id") or request_id),
+            retry_after=_seconds(headers.get("Retry-After")),
+        )
+    if 200 <= status < 300:
+        raise Unclear(
+            "The answer is not from a Tripo service (it is no JSON)", "Check the base URL"
+        )
+    raise Refused(status, request_id=request_id, retry_after=_seconds(headers.get("Retry-After")))
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear:
+    """What a failed request means, without its URL, which may hold a signature."""
+    import ssl
+
+    import requests
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Unreachable("The proxy does not answer", "Check the network's proxy settings")
+    if isinstance(error, requests.exceptions.SSLError):
+        inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return Unreachable(
+                f"The certificate of {host} is not trusted",
+                "Check the network's filter, or set REQUESTS_CA_BUNDLE to its certificates",
+            )
+        return Unclear(f"The secure connection to {host} broke")
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.InvalidURL):
+        return Unreachable(f"{host} does not answer", "Check the network and the base URL")
+    if isinstance(error, requests.exceptions.Timeout):
+        return Unclear(f"{host} took too long to answer")
+    if isinstance(reason, NewConnectionError):
+        return Unreachable(f"{host} cannot be reached", "Check the network and the base URL")
+    return Unclear(f"The connection to {host} broke")

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job: one task on its way from the form to the scene, as a frozen picture of the moment."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from .errors import Refused, Spent, TaskFailed, TripoError
+from .options import Task
+from .tasks import TASKS
+
+
+class State(StrEnum):
+    """Where a job is."""
+
+    WAITING = "waiting"
+    UPLOADING = "uploading"
+    SUBMITTING = "submitting"
+    UNCERTAIN = "uncertain"
+    """It was sent and no answer came. It is never sent again by itself."""
+    QUEUED = "queued"
+    RUNNING = "running"
+    DOWNLOADING = "downloading"
+    ARRIVING = "arriving"
+    DONE = "done"
+    KEPT = "not imported"
+    """The result is on disk and not in the scene."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Nothing more happens by itself."""
+        return self in _FINAL
+
+    @property
+    def polled(self) -> bool:
+        """The service works on it."""
+        return self in {State.QUEUED, State.RUNNING}
+
+
+_FINAL = {State.UNCERTAIN, State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job did not end as it should, ready to be shown and stored."""
+
+    what: str
+    advice: str = ""
+    spent: Spent = Spent.NOTHING
+    code: int = 0
+    request_id: str = ""
+
+    @classmethod
+    def of(cls, error: TripoError) -> Failure:
+        code = error.code if isinstance(error, Refused | TaskFailed) else 0
+        request_id = error.request_id if isinstance(error, Refused) else ""
+        return cls(error.what, error.advice, error.spent, code, request_id)
+
+    def error(self) -> TripoError:
+        return TripoError(self.what, self.advice, self.spent)
+
+    @property
+    def text(self) -> str:
+        """What happened, what it cost and what to do next."""
+        return str(self.error())
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task on its way. Never changed: every step makes a new one."""
+
+    task: Task
+    service: str
+    """Name of the provider."""
+    base_url: str = ""
+    folder: str = ""
+    """Where its files go."""
+    estimate: float | None = None
+    """Expected price in credits."""
+    place: Mapping[str, Any] = field(default_factory=dict)
+    """Where the result is to stand; opaque outside of Blender."""
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    created: float = field(default_factory=time.time)
+    state: State = State.WAITING
+    progress: int = 0
+    """0 to 100, of the present state."""
+    note: str = ""
+    """What holds it up for the moment."""
+    remote_id: str = ""
+    """The service's task id."""
+    credits: float | None = None
+    """What was really charged."""
+    model: str = ""
+    """The model file, once it is on disk."""
+    ready: str = ""
+    """The same as a .blend that only needs to be appended."""
+    preview: str = ""
+    failure: Failure | None = None
+
+    @property
+    def title(self) -> str:
+        return self.task.title() or self.task.label
+
+    @property
+    def resumable(self) -> bool:
+        """Ended without its result although the service may have it."""
+        return bool(self.remote_id) and self.state in {State.FAILED, State.CANCELLED}
+
+    def to_json(self) -> str:
+        kept = {
+            item.name: getattr(self, item.name)
+            for item in fields(self)
+            if item.name not in {"task", "failure"}
+        }
+        kept["task"] = {"kind": self.task.kind, "options": stored_options(self.task)}
+        kept["failure"] = self.failure and asdict(self.failure)
+        return json.dumps(kept)
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        kept = json.loads(text)
+        task = TASKS[kept["task"]["kind"]]
+        known = {k: v for k, v in kept["task"]["options"].items() if k in task.options}
+        kept["task"] = task(**known)
+        kept["state"] = State(kept["state"])
+        failure = kept["failure"]
+        if failure:
+            kept["failure"] = Failure(**{**failure, "spent": Spent(failure["spent"])})
+        names = {item.name for item in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in names})
+
+
+def stored_options(task: Task) -> dict[str, Any]:
+    """The options that make this task again, even when a default changes later."""
+    return {"model": task.values().get("model"), **task.changed()}

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal: every job on disk, so that no crash can lose a task that was paid for.
+
+SQLite in WAL mode, fully synchronous: what `write` has returned from survives a power cut.
+Several Blenders share one journal; a job belongs to one living process.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from . import JOURNAL
+from .errors import Storage
+from .job import Job
+from .owner import Owner
+
+log = logging.getLogger(__name__)
+
+SCHEMA = 1
+BUSY_SECONDS = 10.0
+
+_CREATE = """
+CREATE TABLE IF NOT EXISTS job (
+    id TEXT PRIMARY KEY,
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    owner TEXT NOT NULL,
+    final INTEGER NOT NULL,
+    remote_id TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS job_created ON job (created);
+CREATE INDEX IF NOT EXISTS job_unfinished ON job (final) WHERE final = 0;
+"""
+
+
+class Journal:
+    """The jobs of one user; safe to use from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._base: sqlite3.Connection | None = None
+        self._owner: Owner | None = None
+
+    def write(self, job: Job) -> None:
+        """Make this the job's state on disk. Raises `Storage` when that is impossible."""
+        with self._lock:
+            try:
+                base = self._open()
+                with base:
+                    base.execute(
+                        "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        (
+                            job.id,
+                            job.created,
+                            time.time(),
+                            self._owner.name if self._owner else "",
+                            job.state.final,
+                            job.remote_id,
+                            job.to_json(),
+                        ),
+                    )
+            except (sqlite3.Error, OSError) as error:
+                raise Storage(
+                    f"The job list in {self.folder} cannot be written ({error})",
+                    "Free some space or make the folder writable",
+                ) from None
+
+    def recent(self, count: int) -> list[Job]:
+        """The newest jobs, oldest of them first."""
+        with self._lock:
+            rows = self._open().execute(
+                "SELECT data FROM job ORDER BY created DESC LIMIT ?", (count,)
+            )
+            return _jobs(rows)[::-1]
+
+    def adopt(self) -> list[Job]:
+        """Take over the unfinished jobs whose process is gone, oldest first."""
+        with self._lock:
+            base = self._open()
+            assert self._owner
+            with base:
+                base.execute("BEGIN IMMEDIATE")
+                rows = base.execute(
+                    "SELECT id, owner, data FROM job WHERE final = 0 ORDER BY created"
+                ).fetchall()
+                orphans = [row for row in rows if not self._owner.alive(row[1])]
+                base.executemany(
+                    "UPDATE job SET owner = ? WHERE id = ?",
+                    [(self._owner.name, row[0]) for row in orphans],
+                )
+            return _jobs((row[2],) for row in orphans)
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job; its files stay."""
+        with self._lock, self._open() as base:
+            base.execute("DELETE FROM job WHERE id = ?", (job_id,))
+
+    def close(self) -> None:
+        with self._lock:
+            if self._base is not None:
+                self._base.close()
+                self._base = None
+            if self._owner is not None:
+                self._owner.release()
+                self._owner = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._base is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._owner = self._owner or Owner(self.folder / "running")
+            base = sqlite3.connect(
+                self.folder / JOURNAL, timeout=BUSY_SECONDS, check_same_thread=False
+            )
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = FULL")
+            base.executescript(_CREATE)
+            base.execute(f"PRAGMA user_version = {SCHEMA}")
+            self._base = base
+        return self._base
+
+
+def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
+    found = []
+    for (text,) in rows:
+        try:
+            found.append(Job.from_json(text))
+        except (KeyError, TypeError, ValueError):
+            # Written by another version of the add-on, which still finds it there.
+            log.warning("A job in the journal cannot be read")
+    return found

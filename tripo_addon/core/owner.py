@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which running Blender a job belongs to, told by a lock that ends with its process."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import IO
+
+
+class Owner:
+    """A name for this process, held by a locked file: no crash can leave it behind as alive."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.name = uuid.uuid4().hex
+        self._folder = folder
+        self._file = _path(folder, self.name).open("a+b")
+        _lock(self._file)
+
+    def alive(self, name: str) -> bool:
+        """Whether the process that had this name still runs."""
+        if name == self.name:
+            return True
+        path = _path(self._folder, name)
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:
+            return False
+        except PermissionError:
+            return True
+        with file:
+            try:
+                _lock(file)
+            except OSError:
+                return True
+        path.unlink(missing_ok=True)
+        return False
+
+    def release(self) -> None:
+        """Let others take over what belongs to this process."""
+        self._file.close()
+        _path(self._folder, self.name).unlink(missing_ok=True)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.lock"
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A few threads that exist only while there is work for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+class Workers:
+    """Runs calls in order on up to `limit` daemon threads; idle, there is none."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self._name = name
+        self._limit = limit
+        self._calls: deque[Callable[[], None]] = deque()
+        self._threads: set[threading.Thread] = set()
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def run(self, call: Callable[[], None]) -> None:
+        with self._lock:
+            if self._closing:
+                return
+            self._calls.append(call)
+            if len(self._threads) < self._limit:
+                thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._threads.add(thread)
+                thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any call runs or waits."""
+        with self._lock:
+            return bool(self._threads)
+
+    def stop(self, seconds: float) -> None:
+        """Drop waiting calls and wait for running ones, together at most `seconds`."""
+        with self._lock:
+            self._closing = True
+            self._calls.clear()
+            threads = list(self._threads)
+        end = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(end - time.monotonic(), 0.0))
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._calls:
+                    self._threads.discard(threading.current_thread())
+                    return
+                call = self._calls.popleft()
+            try:
+                call()
+            except Exception:
+                log.exception("A call on a worker thread failed")
