@@ -28,10 +28,11 @@ class Flight:
     def __init__(self, folder: Path, url: str, key: str) -> None:
         self.folder = folder
         self.network = Network()
-        self.network.online = False  # only this machine may be asked
         self.journal = Journal(folder / "journal")
         self.engine = Engine(self.journal, self.network, poll_seconds=0.05)
+        self.network.online = True
         self.provider: Provider = connect(Connection("tripo", url, key), self.network)
+        self.network.online = False  # only this machine may be asked
         self.jobs: dict[str, Job] = {}
         self.states: dict[str, list[str]] = {}
         self.accounts: list[Account] = []

@@ -130,6 +130,22 @@ def test_unreachable(fly: Fly) -> None:
     assert "127.0.0.1:9 cannot be reached. No credits were spent." in job.failure.text
 
 
+@pytest.mark.parametrize("url", ["openapi.tripo3d.ai", "ftp://127.0.0.1", "http://", "https:// x"])
+def test_addresses_that_are_none(fly: Fly, url: str) -> None:
+    flight = fly(url)
+    flight.network.online = True
+    job = flight.run()
+    assert job.failure
+    assert "The base URL is no web address. No credits were spent." in job.failure.text
+
+
+@pytest.mark.parametrize("key", ["tsk_ä", "tsk_a\nb"])
+def test_keys_that_are_none(service: Sandbox, key: str) -> None:
+    with pytest.raises(Unavailable, match="characters that no key has") as caught:
+        connect(Connection("tripo", service.url, key), Network())
+    assert key not in str(caught.value)
+
+
 def test_pictures_that_are_none(
     flight: Flight, service: Sandbox, picture: Callable[..., Path], tmp_path: Path
 ) -> None:

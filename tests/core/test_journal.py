@@ -14,10 +14,9 @@ import pytest
 from conftest import CHAIR, Flight  # type: ignore[attr-defined]
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Storage, Unavailable
+from tripo_addon.core.errors import Storage
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
-from tripo_addon.providers import Provider
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = """
@@ -58,7 +57,7 @@ def killed(flight: Flight, service: Sandbox, state: str) -> None:
 def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state: str) -> None:
     service.speed = 40
     killed(flight, service, state)
-    flight.engine.load(lambda job: flight.provider)
+    flight.engine.adopt(flight.provider)
     flight.until(lambda: flight.jobs)
     (job_id,) = flight.jobs
     flight.until(lambda: flight.jobs[job_id].state is State.ARRIVING)
@@ -69,7 +68,7 @@ def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state:
 def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None:
     service.faults.add("/v3/generation/*", "delay", seconds=2)
     killed(flight, service, "submitting")
-    flight.engine.load(lambda job: flight.provider)
+    flight.engine.adopt(flight.provider)
     flight.until(lambda: flight.jobs and all(map(flight.ended, flight.jobs)))
     (job,) = flight.jobs.values()
     assert job.state is State.UNCERTAIN
@@ -89,18 +88,33 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     second.close()
 
 
-def test_without_a_key_unfinished_jobs_wait(flight: Flight, service: Sandbox) -> None:
+def test_a_stop_in_the_middle_of_a_download(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/cdn/*.glb*", "slow", bytes_per_second=20_000)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.DOWNLOADING)
+    flight.engine.stop()
+    again = Flight(flight.folder, service.url, service.key)
+    again.engine.load(5)
+    again.engine.adopt(again.provider)
+    again.until(lambda: again.ready)
+    assert again.ready[0].id == job_id
+    again.engine.stop()
+    assert len(service.tasks) == 1
+
+
+def test_unfinished_jobs_are_shown_before_they_are_taken_up(
+    flight: Flight, service: Sandbox
+) -> None:
     service.speed = 10
     killed(flight, service, "queued")
-
-    def refuse(job: Job) -> Provider:
-        raise Unavailable("There is no API key")
-
-    flight.engine.load(refuse)
+    flight.engine.load(5)
     flight.until(lambda: flight.jobs)
     (job,) = flight.jobs.values()
-    assert job.note == "There is no API key"
+    assert job.note == "Not yet taken up in this Blender"
     assert job.state in {State.QUEUED, State.RUNNING}
+    assert not flight.engine.owns(job.id)
+    flight.engine.adopt(flight.provider)
+    flight.until(lambda: flight.engine.owns(job.id))
 
 
 def test_newest_jobs_come_last(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ import time
 job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
 end = time.monotonic() + 20
 while pump.current.session().jobs[job.id].state != "queued":
-    pump.turn(select=True)
+    pump.turn(waiting=True)
     assert time.monotonic() < end
     time.sleep(0.02)
 time.sleep(1)

@@ -22,8 +22,11 @@ _BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
 Layout = bpy.types.UILayout
 
 
-def draw_job(layout: Layout, context: bpy.types.Context, job: Job) -> None:
-    """One job: its name, its state with what can be done, and what went wrong."""
+def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool) -> None:
+    """One job: its name, its state with what can be done, and what went wrong.
+
+    Another Blender may work on it; then it is not this one's `own`.
+    """
     column = layout.box().column(align=True)
     icon = previews.icon(job)
     if icon:
@@ -32,7 +35,8 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job) -> None:
         column.label(text=job.title, icon=_ICONS.get(job.state, "SORTTIME"))
     row = column.row(align=True)
     draw_state(row, job)
-    draw_actions(row, job)
+    if own or job.state.final:
+        draw_actions(row, job)
     reason = job.failure.text if job.failure else job.note
     if reason:
         draw_text(column, context, reason)

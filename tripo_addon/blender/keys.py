@@ -5,9 +5,8 @@ import json
 import os
 from pathlib import Path
 
+from ..providers import SERVICES
 from .paths import user_folder
-
-ENVIRONMENT = {"tripo": "TRIPO_API_KEY"}
 
 _stored: dict[str, str] | None = None
 
@@ -18,7 +17,7 @@ def key(service: str) -> str:
 
 
 def from_environment(service: str) -> str:
-    return os.environ.get(ENVIRONMENT[service], "").strip()
+    return os.environ.get(SERVICES[service].key_variable, "").strip()
 
 
 def stored(service: str) -> str:

@@ -51,11 +51,12 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         now = current.existing()
-        jobs = list(now.jobs.values())[::-1] if now else []
-        if not jobs:
+        if now is None or not now.jobs:
             self.layout.label(text="Nothing generated yet")
-        for job in jobs[: job_rows.SHOWN]:
-            job_rows.draw_job(self.layout, context, job)
+            return
+        newest = sorted(now.jobs.values(), key=lambda job: job.created, reverse=True)
+        for job in newest[: job_rows.SHOWN]:
+            job_rows.draw_job(self.layout, context, job, own=now.engine.owns(job.id))
 
 
 def draw_setup(layout: Layout, context: bpy.types.Context) -> None:

@@ -9,7 +9,7 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ..core.addresses import is_local
-from ..providers import PROVIDERS, Connection
+from ..providers import SERVICES, Connection
 from . import keys
 from .paths import ADDON, default_results_folder
 
@@ -23,6 +23,17 @@ FACINGS = (
 )
 
 
+def _take_key(value: str) -> None:
+    """Keep a key, and ask at once whether it is good."""
+    keys.store(SERVICE, value)
+    if not bpy.app.background and not refusal():
+        bpy.app.timers.register(_try_key, first_interval=0.1)
+
+
+def _try_key() -> None:
+    bpy.ops.tripo.refresh_balance()
+
+
 class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     bl_idname = ADDON
 
@@ -31,7 +42,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         description="Your key for the service; kept in a file that only you can read",
         subtype="PASSWORD",
         get=lambda self: keys.stored(SERVICE),
-        set=lambda self, value: keys.store(SERVICE, value),
+        set=lambda self, value: _take_key(value),
         options={"SKIP_SAVE"},
     )
     base_url: StringProperty(
@@ -62,7 +73,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         if os.environ.get(BASE_URL):
             column.label(text=f"Base URL is taken from {BASE_URL}", icon="INFO")
         else:
-            column.prop(self, "base_url", placeholder=PROVIDERS[SERVICE].default_url)
+            column.prop(self, "base_url", placeholder=SERVICES[SERVICE].base_url)
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
 
@@ -70,11 +81,11 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
 def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> None:
     """The key field with what belongs to it: where to get one, and a test."""
     if keys.from_environment(SERVICE):
-        layout.label(text=f"API Key is taken from {keys.ENVIRONMENT[SERVICE]}", icon="INFO")
+        layout.label(text=f"API Key is taken from {SERVICES[SERVICE].key_variable}", icon="INFO")
     else:
         layout.prop(preferences, "api_key")
     row = layout.row(align=True)
-    row.operator("wm.url_open", text="Get a Key", icon="URL").url = PROVIDERS[SERVICE].key_url
+    row.operator("wm.url_open", text="Get a Key", icon="URL").url = SERVICES[SERVICE].key_url
     row.operator("tripo.test_connection", icon="CHECKMARK")
 
 
@@ -98,7 +109,7 @@ def settings() -> Settings:
     base_url = os.environ.get(BASE_URL, "").strip() or (chosen.base_url.strip() if chosen else "")
     results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
     return Settings(
-        Connection(SERVICE, base_url or PROVIDERS[SERVICE].default_url, keys.key(SERVICE)),
+        Connection(SERVICE, base_url or SERVICES[SERVICE].base_url, keys.key(SERVICE)),
         Path(results) if results else default_results_folder(),
         chosen.facing if chosen else "-Y",
     )

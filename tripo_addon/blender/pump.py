@@ -17,16 +17,20 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 0.02
 
 
-def turn(*, select: bool) -> bool:
-    """Take in news and place what has arrived; False when nothing more is to come."""
+def turn(*, waiting: bool) -> bool:
+    """Take in news and place what has arrived; False when nothing more is to come.
+
+    A caller that is `waiting` wants its model selected, and holds up every tool of Blender:
+    there is no sense in waiting for one to end.
+    """
     now = current.session()
     busy = now.engine.busy
     changed = now.absorb()
     for job in list(now.arriving.values()):
-        if not arrival.possible():
+        if not (waiting or arrival.possible()):
             break
         del now.arriving[job.id]
-        _deliver(job, select=select)
+        _deliver(job, select=waiting)
         busy = changed = True
     if changed:
         previews.load(now.jobs.values())
@@ -36,7 +40,7 @@ def turn(*, select: bool) -> bool:
 
 def _deliver(job: Job, *, select: bool) -> None:
     engine = current.session().engine
-    if not job.place:
+    if "cursor" not in job.place:
         # Asked for as a file only: it stays out of the scene.
         engine.settle(job.id, State.DONE)
         return
@@ -57,7 +61,7 @@ def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
     now = current.session()
     last = None
     while True:
-        turn(select=True)
+        turn(waiting=True)
         job = now.jobs[job_id]
         if job is not last:
             tell(job)
@@ -71,7 +75,7 @@ def wait_for_account() -> Account:
     """Work until the balance that was asked for is there."""
     now = current.session()
     while now.account is None:
-        turn(select=True)
+        turn(waiting=True)
         time.sleep(WAIT_SECONDS)
     return now.account
 

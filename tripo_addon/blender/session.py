@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ class Session:
         self.asking = False
         """Whether an answer about the account is on its way."""
         self._providers: dict[Connection, Provider] = {}
+        self._left_behind = False
+        """Whether unfinished jobs of earlier sessions were not taken up yet."""
 
     def provider(self) -> Provider:
         """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
@@ -54,7 +57,11 @@ class Session:
         if connection not in self._providers:
             self._providers[connection] = connect(connection, self.network)
         self.network.check(connection.base_url)
-        return self._providers[connection]
+        provider = self._providers[connection]
+        if self._left_behind:
+            self._left_behind = False
+            self.engine.adopt(provider)
+        return provider
 
     def start(
         self,
@@ -65,7 +72,8 @@ class Session:
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
-        An empty `place` leaves the result on disk. `before` is called on the worker first.
+        Without a cursor in `place` the result stays on disk. `before` is called first, on
+        the worker.
         """
         problems = task.problems()
         if problems:
@@ -78,7 +86,7 @@ class Session:
             base_url=chosen.connection.base_url,
             folder=str(job_folder(chosen.results, task, job_id)),
             estimate=estimate(task),
-            place=place and {**place, "facing": chosen.facing},
+            place={**place, "facing": chosen.facing},
             id=job_id,
         )
         self.jobs[job.id] = job
@@ -86,18 +94,12 @@ class Session:
         return job
 
     def resume(self) -> None:
-        """Bring the jobs of earlier sessions, and go on with the unfinished ones."""
-        try:
-            provider = self.provider()
-        except TripoError as error:
-            reason = error
-
-            def refuse(job: Job) -> Provider:
-                raise reason
-
-            self.engine.load(refuse, JOBS_SHOWN)
-        else:
-            self.engine.load(lambda job: provider, JOBS_SHOWN)
+        """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
+        self.engine.load(JOBS_SHOWN)
+        self._left_behind = True
+        # Without a key, or offline, they wait for the next time that the service is asked.
+        with suppress(TripoError):
+            self.provider()
 
     def take_up(self, job: Job) -> None:
         """Go on with a job that ended without its result. Raises `TripoError`."""
@@ -129,8 +131,8 @@ class Session:
 
     @property
     def running(self) -> bool:
-        """Whether any job is on its way."""
-        return any(not job.state.final for job in self.jobs.values())
+        """Whether any job of this Blender is on its way."""
+        return self.engine.busy or bool(self.arriving)
 
     def stop(self) -> None:
         self.engine.stop()

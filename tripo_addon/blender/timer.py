@@ -25,7 +25,7 @@ def _tick() -> float | None:
 
     # An exception would end the timer silently, and with it every delivery.
     try:
-        return TICK_SECONDS if pump.turn(select=False) else None
+        return TICK_SECONDS if pump.turn(waiting=False) else None
     except Exception:
         log.exception("A turn of the pump failed")
         return TICK_SECONDS

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ..providers.base import Balance, Provider
-from .errors import Spent, Storage, TripoError
+from .errors import Spent, Storage, TripoError, Unclear, Unreachable
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
@@ -65,6 +65,10 @@ class Board:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
         self._events.put(job)
+
+    def has(self, job_id: str) -> bool:
+        with self._lock:
+            return job_id in self._jobs
 
     def job(self, job_id: str) -> Job:
         with self._lock:
@@ -143,11 +147,13 @@ class Board:
         """Run one step of a job; whatever goes wrong becomes its state and its reason."""
         try:
             step(job_id)
+        # At exit a job keeps its state, from which the next session goes on.
         except Cancelled:
-            # At exit a job keeps its state, from which the next session goes on.
             if not self.network.closing.is_set():
                 self.give_up(job_id)
         except TripoError as error:
+            if self.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
+                return
             self.change(job_id, state=State.FAILED, failure=Failure.of(error), note="")
         except Exception as error:
             log.exception("Job %s failed", job_id)

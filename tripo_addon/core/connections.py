@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import weakref
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -19,6 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 _open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+_lock = threading.Lock()
 
 
 def session(*, trust_environment: bool) -> requests.Session:
@@ -33,21 +35,28 @@ def session(*, trust_environment: bool) -> requests.Session:
 
 def abort() -> None:
     """End all open connections; whoever waits for one gets an error."""
-    for connection in list(_open):
+    with _lock:
+        found = list(_open)
+    for connection in found:
         if connection.sock is not None:
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
 
+def _remember(connection: HTTPConnection) -> None:
+    with _lock:
+        _open.add(connection)
+
+
 class _Known(HTTPConnection):
     def connect(self) -> None:
-        _open.add(self)
+        _remember(self)
         super().connect()
 
 
 class _KnownSecure(HTTPSConnection):
     def connect(self) -> None:
-        _open.add(self)
+        _remember(self)
         super().connect()
 
 

@@ -45,6 +45,7 @@ class Engine:
         self._board = Board(journal, network)
         self._prepare = prepare
         self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds)
+        self._asking: set[Provider] = set()
         self._senders = Workers("tripo-send", 4)
         self._fetchers = Workers("tripo-fetch", 4)
 
@@ -96,15 +97,22 @@ class Engine:
         self._senders.run(lambda: self._settle(job_id, state, failure))
 
     def refresh(self, provider: Provider) -> None:
-        """Ask for the balance."""
-        self._senders.run(lambda: self._ask_balance(provider))
+        """Ask for the balance; calls until that happens count as one."""
+        if provider not in self._asking:
+            self._asking.add(provider)
+            self._senders.run(lambda: self._ask_balance(provider))
 
-    def load(self, connect: Callable[[Job], Provider], count: int = 30) -> None:
-        """Bring the journal's newest jobs, and go on with those whose process is gone.
+    def load(self, count: int) -> None:
+        """Bring the journal's newest jobs, for the list."""
+        self._senders.run(lambda: self._load(count))
 
-        `connect(job)` gives the provider of a job or raises `TripoError`; it runs on a worker.
-        """
-        self._senders.run(lambda: self._load(connect, count))
+    def adopt(self, provider: Provider) -> None:
+        """Go on with the unfinished jobs of processes that are gone."""
+        self._senders.run(lambda: self._adopt(provider))
+
+    def owns(self, job_id: str) -> bool:
+        """Whether this engine works on a job, or did."""
+        return self._board.has(job_id)
 
     @property
     def busy(self) -> bool:
@@ -157,6 +165,7 @@ class Engine:
             try:
                 job = self._board.change(job_id, ready=self._prepare(job))
             except TripoError as error:
+                self._board.check(job_id)
                 self._board.change(job_id, state=State.KEPT, failure=Failure.of(error))
                 return
         self._board.tell(Ready(job))
@@ -165,19 +174,19 @@ class Engine:
         self._board.change(job_id, state=state, failure=failure, note="")
 
     def _ask_balance(self, provider: Provider) -> None:
+        self._asking.discard(provider)
         try:
             self._board.tell(Account(provider.balance()))
         except TripoError as error:
             self._board.tell(Account(None, Failure.of(error)))
 
-    def _load(self, connect: Callable[[Job], Provider], count: int) -> None:
-        orphans = {job.id: job for job in self._board.journal.adopt()}
-        known = {job.id for job in self._board.jobs()}
+    def _load(self, count: int) -> None:
         for job in self._board.journal.recent(count):
-            if job.id not in orphans and job.id not in known:
-                self._board.tell(job)
-        for job in orphans.values():
-            try:
-                self.take_up(job, connect(job))
-            except TripoError as error:
-                self._board.tell(replace(job, note=error.what))
+            if not self._board.has(job.id):
+                waiting = "" if job.state.final else "Not yet taken up in this Blender"
+                self._board.tell(replace(job, note=waiting))
+
+    def _adopt(self, provider: Provider) -> None:
+        for job in self._board.journal.adopt():
+            if not self._board.has(job.id):
+                self.take_up(job, provider)

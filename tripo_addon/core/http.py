@@ -275,7 +275,11 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
                 "Check the network's filter, or set REQUESTS_CA_BUNDLE to its certificates",
             )
         return Unclear(f"The secure connection to {host} broke")
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.InvalidURL):
+    if isinstance(error, ValueError):  # no scheme, an unknown one, or no host
+        return Unreachable(
+            "The base URL is no web address", "It must look like https://openapi.tripo3d.ai"
+        )
+    if isinstance(error, requests.exceptions.ConnectTimeout):
         return Unreachable(f"{host} does not answer", "Check the network and the base URL")
     if isinstance(error, requests.exceptions.Timeout):
         return Unclear(f"{host} took too long to answer")

@@ -9,9 +9,9 @@ API and the README read those facts; none of them repeats one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field
 from types import NoneType
-from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get_type_hints
+from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args
 
 from .models import MODELS, Bounds
 
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Option:
     """The facts about one option."""
 
@@ -79,9 +79,16 @@ class Option:
         return value is not None and value != ("" if self.required else self.default)
 
 
+class _Declared(NamedTuple):
+    """What `option(...)` leaves in a class until the class is made."""
+
+    default: Any
+    facts: dict[str, Any]
+
+
 def option(*, default: Any = MISSING, **facts: Any) -> Any:
-    """A dataclass field that carries the facts of an `Option`."""
-    return field(default=default, metadata=facts)
+    """Declare an option of a task; the facts are the fields of `Option`."""
+    return _Declared(default, facts)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
@@ -90,6 +97,9 @@ class Task:
 
     Subclasses with a `kind` enter `TASKS`. Values are checked by `problems()` and not when
     the task is made, so that a form may hold an unfinished one.
+
+    To a type checker a subclass is a frozen dataclass. It is none because making dozens of
+    them would take longer than everything else that happens when the add-on is enabled.
     """
 
     kind: ClassVar[str] = ""
@@ -104,22 +114,46 @@ class Task:
     def __init_subclass__(
         cls, kind: str = "", label: str = "", help: str = "", short: str = "", icon: str = "NONE"
     ) -> None:
-        dataclass(frozen=True, kw_only=True)(cls)
-        hints = get_type_hints(cls)
         cls.kind, cls.label, cls.help, cls.short, cls.icon = kind, label, help, short, icon
-        cls.options = {}
-        for item in fields(cls):  # type: ignore[arg-type]
-            hint = hints[item.name]
+        cls.options = dict(cls.options)
+        for name, hint in cls.__annotations__.items():
+            declared: _Declared = getattr(cls, name)
             types = [each for each in get_args(hint) if each is not NoneType] or [hint]
-            cls.options[item.name] = Option(
-                name=item.name,
+            cls.options[name] = Option(
+                name=name,
                 type=types[0],
-                default=item.default,
+                default=declared.default,
                 optional=NoneType in get_args(hint),
-                **item.metadata,
+                **declared.facts,
             )
+            delattr(cls, name)
         if kind:
             TASKS[kind] = cls
+
+    def __init__(self, **given: Any) -> None:
+        unknown = given.keys() - self.options.keys()
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no option {', '.join(sorted(unknown))}")
+        for name, facts in self.options.items():
+            value = given.get(name, facts.default)
+            if value is MISSING:
+                raise TypeError(f"{type(self).__name__} needs {name}")
+            self.__dict__[name] = value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: make another one")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((self.kind, *self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        given = (f"{name}={value!r}" for name, value in self.changed().items())
+        return f"{type(self).__name__}({', '.join(given)})"
 
     def values(self) -> dict[str, Any]:
         """Every option with the value it really has: what follows a switch is off with it."""

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table: every kind of task with every option, under the names of Tripo's API v3."""
 
-from __future__ import annotations
-
 from itertools import takewhile
 from pathlib import PurePath
 from urllib.parse import urlsplit

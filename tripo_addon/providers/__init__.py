@@ -1,22 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services that can run tasks."""
+"""The services, each behind the same small interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..core.errors import Unavailable
-from ..core.http import Network
 from .base import Balance, Connection, Provider, Status
-from .tripo_v3 import TripoV3
+from .services import SERVICES, Service
 
-PROVIDERS: dict[str, type[TripoV3]] = {TripoV3.name: TripoV3}
-"""By the name that preferences, environment and journal use."""
+if TYPE_CHECKING:
+    from ..core.http import Network
 
-__all__ = ["PROVIDERS", "Balance", "Connection", "Provider", "Status", "connect"]
+__all__ = ["SERVICES", "Balance", "Connection", "Provider", "Service", "Status", "connect"]
 
 
 def connect(connection: Connection, network: Network) -> Provider:
     """A provider ready to work. Raises `Unavailable` without a key or with Blender offline."""
+    from .tripo_v3 import TripoV3
+
+    service = SERVICES[connection.provider]
     network.check(connection.base_url)
     if not connection.key:
         raise Unavailable(
-            "There is no API key", "Enter one in the add-on preferences, or set TRIPO_API_KEY"
+            "There is no API key",
+            f"Enter one in the add-on preferences, or set {service.key_variable}",
         )
-    return PROVIDERS[connection.provider](connection, network)
+    if not (connection.key.isascii() and connection.key.isprintable()):
+        raise Unavailable("The API key has characters that no key has", "Copy it once more")
+    return {"tripo": TripoV3}[connection.provider](connection, network)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from ..core.job import State
 from ..core.options import Task
@@ -46,11 +46,6 @@ class Status:
 
 class Provider(Protocol):
     """One service. Its methods block and run on worker threads only."""
-
-    name: ClassVar[str]
-    label: ClassVar[str]
-    default_url: ClassVar[str]
-    key_url: ClassVar[str]
 
     def upload(self, path: Path) -> str:
         """Send a picture file; gives what `submit` takes in its place."""

@@ -37,12 +37,8 @@ LIST_LIMIT = 100
 
 
 class TripoV3:
-    """https://openapi.tripo3d.ai/v3"""
+    """The service under `<base URL>/v3`; the base URL may have that path already."""
 
-    name: ClassVar[str] = "tripo"
-    label: ClassVar[str] = "Tripo"
-    default_url: ClassVar[str] = "https://openapi.tripo3d.ai"
-    key_url: ClassVar[str] = "https://developers.tripo3d.ai"
     fixed_path: ClassVar[str] = "/v3"
 
     def __init__(self, connection: Connection, network: Network) -> None:
