@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHAIR, Flight  # type: ignore[attr-defined]
+from flight import CHAIR, Flight
 from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, Sandbox
 
 from tripo_addon.core.errors import Invalid, Unavailable

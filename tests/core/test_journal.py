@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import CHAIR, Flight  # type: ignore[attr-defined]
+from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.errors import Storage

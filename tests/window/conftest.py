@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -39,10 +38,6 @@ def slow_service() -> Iterator[Sandbox]:
     with Sandbox(speed=12.0) as box:
         yield box
         assert [each for each in box.problems if each.what != "double_submit"] == []
-
-
-def environment(service: Sandbox) -> dict[str, str]:
-    return {"TRIPO_BASE_URL": service.url, "TRIPO_API_KEY": service.key}
 
 
 @pytest.fixture
@@ -83,8 +78,3 @@ def command(blender: str, tmp_path: Path) -> Callable[..., Any]:
         )
 
     return run
-
-
-def events(output: str) -> list[dict[str, Any]]:
-    """The JSON events among the lines that a command printed."""
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import environment, events  # type: ignore[attr-defined]
+from commands import environment, events
 from launch import PROJECT, install
 from tripo_sandbox import EMPTY_KEY, Sandbox
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import environment  # type: ignore[attr-defined]
+from commands import environment
 from launch import WindowRun
 from tripo_sandbox import Sandbox
 

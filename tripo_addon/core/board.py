@@ -100,7 +100,7 @@ class Board:
                 return events
 
     def change(self, job_id: str, *, journal: bool = True, **changes: Any) -> Job:
-        """The job with these fields changed, told and written down.
+        """The job with these fields changed, written down and told.
 
         Raises `Storage` when the journal cannot be written and nothing is paid for yet.
         """
@@ -109,16 +109,20 @@ class Board:
             self._jobs[job_id] = job
             if job.state.final:
                 self._cancelled.discard(job_id)
-        self._events.put(job)
         if journal:
-            try:
-                self.journal.write(job)
-            except Storage as error:
-                if not job.remote_id and not job.state.final:
-                    raise
-                # The task is paid for: go on, this Blender still knows it.
-                log.error("%s", error)
+            self._write(job)
+        # Told after it is written: what the user has seen, a crash cannot take back.
+        self._events.put(job)
         return job
+
+    def _write(self, job: Job) -> None:
+        try:
+            self.journal.write(job)
+        except Storage as error:
+            if not job.remote_id and not job.state.final:
+                raise
+            # The task is paid for, or has ended: go on, this Blender still knows it.
+            log.error("%s", error)
 
     def note(self, job_id: str, note: str) -> None:
         """Say what holds a job up."""

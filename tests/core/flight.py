@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An engine with a journal of its own, connected to a service, and what it tells."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tripo_addon.core.board import Account, Event, Ready
+from tripo_addon.core.engine import Engine
+from tripo_addon.core.http import Network
+from tripo_addon.core.job import Job
+from tripo_addon.core.journal import Journal
+from tripo_addon.core.options import Task
+from tripo_addon.core.tasks import TextToModel
+from tripo_addon.providers import Connection, Provider, connect
+
+CHAIR = TextToModel(prompt="a red chair", face_limit=500)
+
+
+class Flight:
+    """An engine with a journal in a folder, and what it has told."""
+
+    def __init__(self, folder: Path, url: str, key: str) -> None:
+        self.folder = folder
+        self.network = Network()
+        self.journal = Journal(folder / "journal")
+        self.engine = Engine(self.journal, self.network, poll_seconds=0.05)
+        self.network.online = True
+        self.provider: Provider = connect(Connection("tripo", url, key), self.network)
+        self.network.online = False  # only this machine may be asked
+        self.jobs: dict[str, Job] = {}
+        self.states: dict[str, list[str]] = {}
+        self.accounts: list[Account] = []
+        self.ready: list[Job] = []
+
+    def start(self, task: Task = CHAIR) -> str:
+        job = Job(task=task, service="tripo", folder=str(self.folder / "results"))
+        self.engine.start(job, self.provider)
+        return job.id
+
+    def drain(self) -> None:
+        for event in self.engine.drain():
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Account):
+            self.accounts.append(event)
+            return
+        if isinstance(event, Ready):
+            self.ready.append(event.job)
+            return
+        self.jobs[event.id] = event
+        states = self.states.setdefault(event.id, [])
+        if not states or states[-1] != event.state:
+            states.append(str(event.state))
+
+    def until(self, true: Callable[[], object], seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, f"never happened; {self.jobs} {self.states}"
+            self.drain()
+            time.sleep(0.01)
+
+    def run(self, task: Task = CHAIR, seconds: float = 20) -> Job:
+        """Run a task until it has ended or its model can be placed in the scene."""
+        job_id = self.start(task)
+        self.until(lambda: self.ended(job_id), seconds)
+        return self.jobs[job_id]
+
+    def ended(self, job_id: str) -> bool:
+        job = self.jobs.get(job_id)
+        return job is not None and (job.state.final or job_id in [each.id for each in self.ready])

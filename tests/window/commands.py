@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a Blender is given to reach a local service, and what a command of it tells."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tripo_sandbox import Sandbox
+
+
+def environment(service: Sandbox) -> dict[str, str]:
+    return {"TRIPO_BASE_URL": service.url, "TRIPO_API_KEY": service.key}
+
+
+def events(output: str) -> list[dict[str, Any]]:
+    """The JSON events among the lines that a command printed."""
+    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
