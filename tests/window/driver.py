@@ -59,6 +59,10 @@ class Driver(Widgets):
         if not true:
             raise WindowTestError(what)
 
+    def finish_tasks(self) -> None:
+        """Let the service end its tasks now; they wait for this."""
+        (self.folder / "finish").touch()
+
     def picture(self, name: str) -> Path:
         """Redraw the window now and take its picture."""
         path = self.folder / f"{name}.png"

@@ -39,6 +39,7 @@ def script(d: Driver) -> Steps:
     d.check(abs(cube.location.y) < 1e-4, "Esc cancelled the move")
     d.check(PROMPT not in bpy.data.objects, "the job is still on its way")
 
+    d.finish_tasks()
     yield from d.wait_until(lambda: PROMPT in bpy.data.objects, 60, "the model")
     yield 1.5
     chair = bpy.data.objects[PROMPT]

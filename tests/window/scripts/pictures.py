@@ -2,10 +2,17 @@
 """A picture from disk, pictures that are already in Blender, folded groups, Edit mode."""
 
 import os
+import sys
 from pathlib import Path
 
 import bpy
 from driver import Driver, Steps, run
+
+
+def running() -> bool:
+    """Whether the service works on the newest job."""
+    current = next(module for name, module in sys.modules.items() if name.endswith(".current"))
+    return list(current.existing().jobs.values())[-1].state in ("queued", "running")
 
 
 def script(d: Driver) -> Steps:
@@ -23,11 +30,11 @@ def script(d: Driver) -> Steps:
 
     # The user goes on in Edit mode, and stays there.
     yield from d.click_operator("tripo.generate")
-    yield 0.5
     yield from d.move(*d.viewport_point())
     yield from d.press("TAB")
-    yield 0.5
+    yield from d.wait_until(running, 20, "the task")
     d.check(bpy.context.mode == "EDIT_MESH", "in Edit mode")
+    d.finish_tasks()
     yield from d.wait_until(lambda: "chair" in bpy.data.objects, 60, "the model")
     yield 1.0
     d.check(bpy.context.mode == "EDIT_MESH", "still in Edit mode")
@@ -47,6 +54,8 @@ def script(d: Driver) -> Steps:
     yield 2.0
     d.picture("4-views")
     yield from d.click_operator("tripo.generate")
+    yield from d.wait_until(running, 20, "the task")
+    d.finish_tasks()
     yield from d.wait_until(lambda: "chair" in bpy.data.objects, 60, "the model from views")
     yield 1.0
     d.picture("5-views-done")

@@ -54,6 +54,8 @@ def script(d: Driver) -> Steps:
     yield 1.0
     d.picture("5-cancelled")
     yield from d.click_operator("tripo.take_up")
+    yield 1.0
+    d.finish_tasks()
     yield from d.wait_until(lambda: "a table" in bpy.data.objects, 60, "the model all the same")
     yield 1.0
     d.picture("6-taken-up")
