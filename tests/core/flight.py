@@ -28,7 +28,9 @@ class Flight:
         self.journal = Journal(folder / "journal")
         self.engine = Engine(self.journal, self.network, poll_seconds=0.05)
         self.network.online = True
-        self.provider: Provider = connect(Connection("tripo", url, key), self.network)
+        connection = Connection("tripo", url, key)
+        self.account = connection.account
+        self.provider: Provider = connect(connection, self.network)
         self.network.online = False  # only this machine may be asked
         self.jobs: dict[str, Job] = {}
         self.states: dict[str, list[str]] = {}
@@ -36,7 +38,9 @@ class Flight:
         self.ready: list[Job] = []
 
     def start(self, task: Task = CHAIR) -> str:
-        job = Job(task=task, service="tripo", folder=str(self.folder / "results"))
+        job = Job(
+            task=task, service="tripo", account=self.account, folder=str(self.folder / "results")
+        )
         self.engine.start(job, self.provider)
         return job.id
 

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel
 from tripo_addon.providers import Connection, connect
+from tripo_addon.providers.tripo_v3 import read
 
 CREATE = "/v3/generation/*"
 Fly = Callable[..., Flight]
@@ -30,9 +34,9 @@ def creates(service: Sandbox) -> list[Any]:
 def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
     job = flight.run()
     states = flight.states[job.id]
-    assert states[:3] == ["waiting", "uploading", "submitting"]
+    assert states[:2] == ["waiting", "submitting"]
     assert states[-2:] == ["downloading", "arriving"]
-    assert set(states[3:-2]) <= {"queued", "running"}
+    assert set(states[2:-2]) <= {"queued", "running"}
     assert job.credits == 20
     assert Path(job.model).name == "a red chair.glb"
     assert Path(job.model).read_bytes()[:4] == b"glTF"
@@ -56,6 +60,7 @@ def test_pictures_are_uploaded_and_sent_as_views(
     front, back = picture("front.png"), picture("back.png")
     job = flight.run(MultiviewToModel(front=str(front), back=str(back), right=str(front)))
     assert job.state is State.ARRIVING
+    assert flight.states[job.id][:3] == ["waiting", "uploading", "submitting"]
     assert job.title == "front"
     body = creates(service)[0].body
     assert [list(each) for each in body["inputs"]] == [["front"], ["back"], ["right"]]
@@ -130,13 +135,19 @@ def test_unreachable(fly: Fly) -> None:
     assert "127.0.0.1:9 cannot be reached. No credits were spent." in job.failure.text
 
 
-@pytest.mark.parametrize("url", ["openapi.tripo3d.ai", "ftp://127.0.0.1", "http://", "https:// x"])
-def test_addresses_that_are_none(fly: Fly, url: str) -> None:
-    flight = fly(url)
-    flight.network.online = True
-    job = flight.run()
-    assert job.failure
-    assert "The base URL is no web address. No credits were spent." in job.failure.text
+@pytest.mark.parametrize(
+    "url", ["openapi.tripo3d.ai", "ftp://127.0.0.1", "http://", "http://[::1", "http://a:b"]
+)
+def test_addresses_that_are_none(url: str) -> None:
+    network = Network()
+    network.online = False
+    with pytest.raises(Unavailable, match="The base URL is no web address"):
+        connect(Connection("tripo", url, "tsk_x"), network)
+
+
+@pytest.mark.parametrize("ending", ["/", "/v3", "/v3/"])
+def test_addresses_with_the_fixed_path(fly: Fly, service: Sandbox, ending: str) -> None:
+    assert fly(service.url + ending).run().state is State.ARRIVING
 
 
 @pytest.mark.parametrize("key", ["tsk_ä", "tsk_a\nb"])
@@ -232,6 +243,83 @@ def test_polling_survives_bad_answers(flight: Flight, service: Sandbox) -> None:
     assert flight.run(seconds=40).state is State.ARRIVING
 
 
+def test_polling_survives_a_bad_start(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/v3/tasks/list", "status", times=3, status=401, body="")
+    assert flight.run().state is State.ARRIVING
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '{"code": 0, "data": {"tasks": null}}',
+        '{"code": 0, "data": []}',
+        "[]",
+        "1",
+        "[" * 100_000,
+        '{"code": 0, "data": {"tasks": {"ID": {"status": "running", "progress": NaN}}}}',
+        '{"code": 0, "data": {"tasks": {"ID": {"status": "running", "progress": "many"}}}}',
+        '{"code": 0, "data": {"tasks": {"ID": {"status": {}, "output": []}}}}',
+        '{"code": 0, "data": {"tasks": {"ID": 5}}}',
+    ],
+)
+def test_polling_survives_strange_answers(flight: Flight, service: Sandbox, answer: str) -> None:
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].remote_id)
+    body = answer.replace("ID", flight.jobs[job_id].remote_id)
+    service.faults.add("/v3/tasks/list", "status", times=2, status=200, body=body)
+    flight.until(lambda: flight.ended(job_id))
+    assert flight.jobs[job_id].state is State.ARRIVING
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"code": 0, "data": null}', '{"code": 0, "data": {"task_id": ""}}', "[" * 100_000]
+)
+def test_a_create_with_a_strange_answer_is_uncertain(
+    flight: Flight, service: Sandbox, answer: str
+) -> None:
+    service.faults.add(CREATE, "status", status=200, body=answer)
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "Credits may have been spent" in job.failure.text
+
+
+def test_a_proxy_that_breaks_off_leaves_it_uncertain(
+    fly: Fly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def swallow() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        connection.close()
+
+    thread = threading.Thread(target=swallow)
+    thread.start()
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{listener.getsockname()[1]}")
+    flight = fly("http://service.invalid")
+    flight.network.online = True
+    job = flight.run()
+    thread.join()
+    listener.close()
+    assert job.state is State.UNCERTAIN
+
+
+def test_too_many_uploads_wait(
+    flight: Flight, service: Sandbox, picture: Callable[..., Path]
+) -> None:
+    busy = {"code": 1007, "status": "error", "message": "rate"}
+    service.faults.add(
+        "/v3/files",
+        "status",
+        times=4,
+        status=429,
+        body=json.dumps(busy),
+        headers={"Retry-After": "0"},
+    )
+    assert flight.run(ImageToModel(image=str(picture()))).state is State.ARRIVING
+
+
 @pytest.mark.parametrize("fault", ["truncate", "wrong_length", "reset_before", "reset_after"])
 def test_a_broken_download_is_repeated(flight: Flight, service: Sandbox, fault: str) -> None:
     service.faults.add("/cdn/*.glb*", fault)
@@ -256,15 +344,46 @@ def test_a_result_that_is_no_model_is_kept(flight: Flight, service: Sandbox) -> 
     assert len(list(Path(job.folder).glob("a red chair.bin"))) == 1
 
 
-def test_a_folder_that_cannot_be_written(flight: Flight, service: Sandbox) -> None:
+def test_a_folder_that_cannot_be_written_costs_nothing(flight: Flight, service: Sandbox) -> None:
     (flight.folder / "results").write_text("a file where the folder should be")
     job = flight.run()
     assert job.failure
     assert "cannot be made" in job.failure.text
-    (flight.folder / "results").unlink()
-    flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    assert "No credits were spent" in job.failure.text
+    assert not creates(service)
+
+
+def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) -> None:
+    service.speed = 10
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
+    (flight.folder / "results").rmdir()
+    (flight.folder / "results").write_text("a file where the folder should be")
+    flight.until(lambda: flight.ended(job_id))
+    job = flight.jobs[job_id]
+    assert job.state is State.FAILED
+    assert job.failure
+    assert "The credits were spent" in job.failure.text
+    elsewhere = replace(job, folder=str(flight.folder / "elsewhere"))
+    for _ in range(3):  # pressing three times is as good as once
+        flight.engine.take_up(elsewhere, flight.provider)
+    flight.until(lambda: flight.ready)
+    assert len(flight.ready) == 1
     assert len(creates(service)) == 1
+
+
+def test_without_network_for_the_download(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/cdn/*", "status", times=None, status=403, body="")
+    service.speed = 20
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
+    flight.until(lambda: flight.jobs[job_id].state is State.DOWNLOADING)
+    service.faults.add("/v3/tasks/list", "status", times=1, status=401, body="")
+    flight.until(lambda: flight.ended(job_id))
+    job = flight.jobs[job_id]
+    assert job.failure
+    assert "The credits were spent" in job.failure.text
+    assert job.resumable
 
 
 def test_cancel_before_it_is_sent_is_free(flight: Flight, service: Sandbox) -> None:
@@ -319,6 +438,10 @@ def test_invalid_tasks_are_not_sent(flight: Flight, service: Sandbox) -> None:
     assert job.failure
     assert job.failure.text == "Prompt is empty. No credits were spent."
     assert not [each for each in service.requests if "balance" not in each.path]
+
+
+def test_the_first_address_that_is_none_is_passed_over() -> None:
+    assert read({"status": "success", "output": {"model_url": "", "pbr_model_url": "u"}}).model_url
 
 
 def test_a_job_survives_its_json() -> None:

@@ -139,7 +139,7 @@ def test_html_instead_of_json(elsewhere: type[Elsewhere]) -> None:
     elsewhere.answer = lambda self: self.send(200, b"<html>Welcome to the hotel</html>")
     call = api(elsewhere.url)  # type: ignore[attr-defined]
     call.network.closing.set()  # no second attempt
-    with pytest.raises(Unclear, match=r"it is no JSON.*Check the base URL"):
+    with pytest.raises(Unclear, match=r"is not what a Tripo service says.*Check the base URL"):
         call.get("/account/balance")
 
 
@@ -181,7 +181,10 @@ def test_a_request_under_way_can_be_ended(elsewhere: type[Elsewhere]) -> None:
     thread = threading.Thread(target=ask)
     thread.start()
     assert asked.wait(5)
-    call.network.abort()
+    call.network.abort(creates=False)
+    thread.join(0.3)
+    assert thread.is_alive()  # what costs credits may go on for a while
+    call.network.abort(creates=True)
     thread.join(5)
     release.set()
     assert not thread.is_alive()

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import bpy
 import numpy as np
 
 from ..core import png
-from ..core.errors import Invalid
+from ..core.errors import Invalid, Storage
 from ..core.formats import picture_type, read_head
 from ..core.options import Problem
 
@@ -24,17 +25,20 @@ _TOKEN = re.compile(r"(file_|v2\.)\S+")
 
 def from_text(option: str, text: str) -> str | bpy.types.Image:
     """What an argument names: a file, a Blender image, a URL, a file token or a task id."""
-    text = text.strip()
-    if text.startswith(("http://", "https://")) or _TASK.fullmatch(text) or _TOKEN.fullmatch(text):
+    if text.startswith(("http://", "https://")):
         return text
-    path = Path(bpy.path.abspath(text)).expanduser()
-    if path.exists():
-        return str(path.resolve())
+    # A name that no file can have is an error to some file systems.
+    with suppress(OSError, RuntimeError, ValueError):
+        path = Path(bpy.path.abspath(text)).expanduser()
+        if path.exists():
+            return str(path.resolve())
+    if _TASK.fullmatch(text) or _TOKEN.fullmatch(text):
+        return text
     image = bpy.data.images.get(text)
     if image is not None:
         return image
     raise Invalid(
-        [Problem(option, f"There is no picture '{text}', neither as a file nor in Blender")],
+        [Problem(option, f"There is no picture '{text[:200]}', neither on disk nor in Blender")],
         "Check the path",
     )
 
@@ -63,5 +67,11 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
 
 
 def _save(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise Storage(
+            f"The picture cannot be kept in {path.parent} ({error.strerror})",
+            "Choose another results folder in the preferences",
+        ) from None

@@ -55,21 +55,21 @@ goes on with it, it may cost credits, and you can take it up again"""
 
 
 class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
-    """Import this job's model again, at the 3D cursor"""
+    """Import this job's model again, at the 3D cursor; fetched once more where its file is gone"""
 
     bl_idname = "tripo.import_result"
     bl_label = "Import Again"
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        if not Path(job.model).is_file():
-            raise TripoError(
-                f"The file {job.model} is gone", "Take the job up again to fetch it once more"
-            )
         from . import arrival
 
-        place = {**arrival.here(context), "facing": settings().facing}
-        current.session().engine.arrive_again(replace(job, place=place))
+        now = current.session()
+        again = replace(job, place={**arrival.here(context), "facing": settings().facing})
+        if Path(job.model).is_file():
+            now.engine.arrive_again(again)
+        else:
+            now.take_up(again)
 
 
 class TRIPO_OT_take_up(OnJob, bpy.types.Operator):

@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+from ..core.errors import Storage
 from ..providers import SERVICES
 from .paths import user_folder
 
@@ -29,11 +30,18 @@ def stored(service: str) -> str:
 
 
 def store(service: str, value: str) -> None:
-    """Write a key to the key file; an empty one is removed."""
+    """Write a key to the key file; an empty one is removed. Raises `Storage`."""
     global _stored
     kept = {**_read(_path()), service: value.strip()}
-    _stored = {name: each for name, each in kept.items() if each}
-    _write(_path(), _stored)
+    kept = {name: each for name, each in kept.items() if each}
+    try:
+        _write(_path(), kept)
+    except OSError as error:
+        raise Storage(
+            f"The key cannot be kept in {_path()} ({error.strerror})",
+            f"Make the folder writable, or set {SERVICES[service].key_variable}",
+        ) from None
+    _stored = kept
 
 
 def _path() -> Path:
@@ -45,7 +53,9 @@ def _read(path: Path) -> dict[str, str]:
         kept = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    if not isinstance(kept, dict):
+        return {}
+    return {name: each for name, each in kept.items() if isinstance(each, str)}
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ..core.addresses import is_local
+from ..core.addresses import NO_ADDRESS, is_address, is_local
+from ..core.errors import Storage, TripoError
 from ..providers import SERVICES, Connection
-from . import keys
+from . import current, keys, timer
 from .paths import ADDON, default_results_folder
 
 BASE_URL = "TRIPO_BASE_URL"
@@ -25,13 +26,21 @@ FACINGS = (
 
 def _take_key(value: str) -> None:
     """Keep a key, and ask at once whether it is good."""
-    keys.store(SERVICE, value)
+    try:
+        keys.store(SERVICE, value)
+    except Storage as error:
+        current.session().tell_failure(error)
+        return
     if not bpy.app.background and not refusal():
         bpy.app.timers.register(_try_key, first_interval=0.1)
 
 
 def _try_key() -> None:
-    bpy.ops.tripo.refresh_balance()
+    try:
+        current.session().refresh()
+    except TripoError as error:
+        current.session().tell_failure(error)
+    timer.wake()
 
 
 class TRIPO_AP_preferences(bpy.types.AddonPreferences):
@@ -118,6 +127,8 @@ def settings() -> Settings:
 def refusal() -> str:
     """Why nothing can be sent at present; empty when it can."""
     connection = settings().connection
+    if not is_address(connection.base_url):
+        return NO_ADDRESS
     if not bpy.app.online_access and not is_local(connection.base_url):
         return "Blender is offline: allow online access in Preferences > System"
     if not connection.key:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import bpy
 
 from ..core.board import Account
-from ..core.errors import TripoError
+from ..core.errors import Spent, TripoError
 from ..core.job import Failure, Job, State
 from . import arrival, current, previews
 
@@ -50,7 +50,9 @@ def _deliver(job: Job, *, select: bool) -> None:
         engine.settle(job.id, State.KEPT, Failure.of(error))
     except Exception as error:
         log.exception("The model of job %s could not be placed", job.id)
-        fault = TripoError(f"A fault in this add-on: {error}", f"The file is kept: {job.model}")
+        fault = TripoError(
+            f"A fault in this add-on: {error}", f"The file is kept: {job.model}", Spent.YES
+        )
         engine.settle(job.id, State.KEPT, Failure.of(fault))
     else:
         engine.settle(job.id, State.DONE)

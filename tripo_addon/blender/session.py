@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,9 @@ import bpy
 
 from ..core.board import Account, Ready
 from ..core.engine import Engine
-from ..core.errors import Invalid, TripoError
+from ..core.errors import Invalid, Spent, TripoError
 from ..core.http import Network
-from ..core.job import Job
+from ..core.job import Failure, Job
 from ..core.journal import Journal
 from ..core.names import file_name
 from ..core.options import Task
@@ -41,7 +43,7 @@ class Session:
         """By id, oldest first."""
         self.arriving: dict[str, Job] = {}
         """Jobs whose result waits to be placed in the scene."""
-        self.ended: list[Job] = []
+        self.ended: deque[Job] = deque(maxlen=JOBS_SHOWN)
         """Jobs that have ended and were not reported yet."""
         self.account: Account | None = None
         self.asking = False
@@ -60,7 +62,7 @@ class Session:
         provider = self._providers[connection]
         if self._left_behind:
             self._left_behind = False
-            self.engine.adopt(provider)
+            self.engine.adopt(connection.account, provider)
         return provider
 
     def start(
@@ -83,7 +85,7 @@ class Session:
         job = Job(
             task=task,
             service=chosen.connection.provider,
-            base_url=chosen.connection.base_url,
+            account=chosen.connection.account,
             folder=str(job_folder(chosen.results, task, job_id)),
             estimate=estimate(task),
             place={**place, "facing": chosen.facing},
@@ -103,13 +105,27 @@ class Session:
 
     def take_up(self, job: Job) -> None:
         """Go on with a job that ended without its result. Raises `TripoError`."""
-        self.engine.take_up(job, self.provider())
+        provider, chosen = self.provider(), settings()
+        if job.account != chosen.connection.account:
+            raise TripoError(
+                "This job belongs to another service, address or key",
+                "Choose those it was started with",
+                Spent.MAYBE,
+            )
+        # The old folder may be what went wrong.
+        folder = chosen.results / Path(job.folder).name
+        self.engine.take_up(replace(job, folder=str(folder)), provider)
 
     def refresh(self) -> None:
         """Ask for the balance. Raises `Unavailable`."""
+        provider = self.provider()
         self.asking = True
         self.account = None
-        self.engine.refresh(self.provider())
+        self.engine.refresh(provider)
+
+    def tell_failure(self, error: TripoError) -> None:
+        """Show in the place of the balance what is wrong with the key."""
+        self.account = Account(None, Failure.of(error))
 
     def absorb(self) -> bool:
         """Take in what the threads have done; True when something drawn has changed."""

@@ -49,10 +49,10 @@ def _write_all(writes: list[Callable[[], None]]) -> None:
 
 def _source(name: str, value: Any, job_id: str, writes: list[Callable[[], None]]) -> str:
     """A picture as the engine takes it; one that is no file yet is added to `writes`."""
+    if isinstance(value, str):
+        value = value.strip() and inputs.from_text(name, value.strip())
     if not value:
         return ""
-    if isinstance(value, str):
-        value = inputs.from_text(name, value)
     if isinstance(value, str):
         return value
     source = inputs.from_image(name, value)

@@ -26,6 +26,7 @@ class Watcher:
         """Go modal, unless another watcher is there already."""
         if watched():
             return {"FINISHED"}
+        current.session().ended.clear()
         manager = context.window_manager
         self._timer = manager.event_timer_add(WATCH_SECONDS, window=context.window)
         self._end = time.monotonic() + BREATH_SECONDS
@@ -39,7 +40,7 @@ class Watcher:
         if now is None:
             return self._finish(context)
         while now.ended:
-            self.report(*outcome(now.ended.pop(0)))
+            self.report(*outcome(now.ended.popleft()))
         if not now.running:
             return self._finish(context)
         if time.monotonic() > self._end:

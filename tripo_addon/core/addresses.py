@@ -1,9 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an address says."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+NO_ADDRESS = "The base URL is no web address: it must look like https://openapi.tripo3d.ai"
+
+
+def is_address(url: str) -> bool:
+    """Whether this can be asked over HTTP at all."""
+    parts = _split(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def is_local(url: str) -> bool:
     """Whether an address is on this very machine."""
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+    return _split(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, without a user's name or password in it."""
+    return _split(url).netloc.rpartition("@")[2]
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # only looked at when it is asked for
+    except ValueError:
+        return urlsplit("")
+    return parts

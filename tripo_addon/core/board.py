@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ..providers.base import Balance, Provider
-from .errors import Spent, Storage, TripoError, Unclear, Unreachable
+from .errors import Refused, Spent, Storage, TripoError, Unclear, Unreachable
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
@@ -57,14 +57,21 @@ class Board:
         self._cancelled: set[str] = set()
         self._lock = threading.Lock()
 
-    def add(self, job: Job, provider: Provider | None = None) -> None:
-        """Take a job in; one that needs no more requests has no provider."""
+    def add(self, job: Job, provider: Provider | None = None) -> bool:
+        """Take a job in; False when it is on its way already.
+
+        A job that needs no more requests has no provider.
+        """
         with self._lock:
+            known = self._jobs.get(job.id)
+            if known is not None and not known.state.final:
+                return False
             self._jobs[job.id] = job
             if provider is not None:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
         self._events.put(job)
+        return True
 
     def has(self, job_id: str) -> bool:
         with self._lock:
@@ -105,17 +112,34 @@ class Board:
         Raises `Storage` when the journal cannot be written and nothing is paid for yet.
         """
         with self._lock:
-            job = replace(self._jobs[job_id], **changes)
-            self._jobs[job_id] = job
-            if job.state.final:
-                self._cancelled.discard(job_id)
-        if journal:
-            self._write(job)
-        # Told after it is written: what the user has seen, a crash cannot take back.
-        self._events.put(job)
+            job = self._set(replace(self._jobs[job_id], **changes))
+        self._publish(job, journal)
         return job
 
-    def _write(self, job: Job) -> None:
+    def follow(self, job_id: str, *, journal: bool = True, **changes: Any) -> bool:
+        """Change a job that the service works on and somebody waits for; False for others."""
+        with self._lock:
+            job = self._jobs[job_id]
+            if not job.state.polled or job_id in self._cancelled:
+                return False
+            job = self._set(replace(job, **changes))
+        self._publish(job, journal)
+        return True
+
+    def _set(self, job: Job) -> Job:
+        self._jobs[job.id] = job
+        if job.state.final:
+            self._cancelled.discard(job.id)
+        return job
+
+    def _publish(self, job: Job, journal: bool) -> None:
+        if journal:
+            self.write(job)
+        # Told after it is written: what the user has seen, a crash cannot take back.
+        self._events.put(job)
+
+    def write(self, job: Job) -> None:
+        """Put a job into the journal, as `change` does."""
         try:
             self.journal.write(job)
         except Storage as error:
@@ -158,16 +182,27 @@ class Board:
         except TripoError as error:
             if self.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
                 return
-            self.change(job_id, state=State.FAILED, failure=Failure.of(error), note="")
+            self._fail(job_id, error)
         except Exception as error:
             log.exception("Job %s failed", job_id)
-            spent = Spent.MAYBE if self.job(job_id).remote_id else Spent.NOTHING
             fault = TripoError(
                 f"A fault in this add-on: {type(error).__name__}",
                 "Please report it with the text in Blender's console",
-                spent,
             )
-            self.change(job_id, state=State.FAILED, failure=Failure.of(fault), note="")
+            self._fail(job_id, fault)
+
+    def _fail(self, job_id: str, error: TripoError) -> None:
+        """End a job, and never say that nothing was spent where something may have been."""
+        job = self.job(job_id)
+        state = State.FAILED
+        if error.spent is Spent.NOTHING:
+            if job.state in {State.DOWNLOADING, State.ARRIVING}:
+                error.spent = Spent.YES
+            elif job.remote_id:
+                error.spent = Spent.MAYBE
+            elif job.state is State.SUBMITTING and not isinstance(error, Refused | Unreachable):
+                state, error.spent = State.UNCERTAIN, Spent.MAYBE
+        self.change(job_id, state=state, failure=Failure.of(error), note="")
 
     def give_up(self, job_id: str) -> None:
         """Stop waiting for a job, and say what that means."""

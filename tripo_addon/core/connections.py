@@ -12,7 +12,7 @@ import socket
 import threading
 import weakref
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, ClassVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,60 +20,69 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 _open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+_creates: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+"""Those that carry a request which costs credits; the others are in `_open`."""
 _lock = threading.Lock()
 
 
-def session(*, trust_environment: bool) -> requests.Session:
+def session(*, creates: bool, trust_environment: bool) -> requests.Session:
     """A session without cookies; proxies and certificates come from the environment or not."""
     made = requests.Session()
     made.trust_env = trust_environment
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
-        made.mount(scheme, _Adapter())
+        made.mount(scheme, _CreateAdapter() if creates else _Adapter())
     return made
 
 
-def abort() -> None:
-    """End all open connections; whoever waits for one gets an error."""
+def abort(*, creates: bool) -> None:
+    """End open connections; whoever waits for one gets an error."""
     with _lock:
-        found = list(_open)
+        found = [*_open, *(_creates if creates else ())]
     for connection in found:
         if connection.sock is not None:
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _remember(connection: HTTPConnection) -> None:
-    with _lock:
-        _open.add(connection)
+def _pools(known: weakref.WeakSet[HTTPConnection]) -> dict[str, type[HTTPConnectionPool]]:
+    """Connection pools whose connections are remembered in a set."""
 
+    def remember(connection: HTTPConnection) -> None:
+        with _lock:
+            known.add(connection)
 
-class _Known(HTTPConnection):
-    def connect(self) -> None:
-        _remember(self)
-        super().connect()
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            remember(self)
+            super().connect()
 
+    class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            remember(self)
+            super().connect()
 
-class _KnownSecure(HTTPSConnection):
-    def connect(self) -> None:
-        _remember(self)
-        super().connect()
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
 
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Known
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _KnownSecure
+    return {"http": PlainPool, "https": SecurePool}
 
 
 class _Adapter(HTTPAdapter):
+    pools: ClassVar = _pools(_open)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = self.pools
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        manager.pool_classes_by_scheme = self.pools
         return manager
+
+
+class _CreateAdapter(_Adapter):
+    pools: ClassVar = _pools(_creates)

@@ -44,7 +44,6 @@ def fetch(network: Network, url: str, target: Path, progress: Callable[[int, int
             except Refused as error:
                 delay, failure = retry_delay(attempt, error.status, error.retry_after), error
             if delay is None or network.pause(delay):
-                failure.spent = Spent.YES
                 raise failure
             attempt += 1
     except OSError as error:

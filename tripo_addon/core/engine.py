@@ -8,6 +8,7 @@ the service has it, the heart while the service works, a worker again for the re
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,10 +21,13 @@ from .heart import POLL_SECONDS, Heart
 from .http import CONNECT_SECONDS, Network
 from .job import Failure, Job, State
 from .journal import Journal
-from .sender import send
+from .sender import NOT_REPEATED, send
 from .workers import Workers
 
+log = logging.getLogger(__name__)
+
 STOP_SECONDS = 5.0
+NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
 
 
 class Engine:
@@ -46,6 +50,7 @@ class Engine:
         self._prepare = prepare
         self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds)
         self._asking: set[Provider] = set()
+        self._books = Workers("tripo-journal", 1)
         self._senders = Workers("tripo-send", 4)
         self._fetchers = Workers("tripo-fetch", 4)
 
@@ -61,7 +66,11 @@ class Engine:
                 before()
             self._send(job_id)
 
-        self._senders.run(lambda: self._board.guard(job.id, steps))
+        def write(job_id: str) -> None:
+            self._board.write(job)
+            self._senders.run(lambda: self._board.guard(job_id, steps))
+
+        self._books.run(lambda: self._board.guard(job.id, write))
 
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
@@ -69,32 +78,29 @@ class Engine:
             self.arrive_again(job)
         elif job.remote_id:
             again = replace(job, state=State.RUNNING, progress=0, failure=None, note="")
-            self._board.add(again, provider)
-            self._heart.wake()
+            if self._board.add(again, provider):
+                self._heart.wake()
         elif job.state is State.SUBMITTING:
-            self._board.add(job, provider)
-            error = Unclear(
-                "Blender ended before the service answered",
-                "Look at the usage in the service's console before you generate again",
-                Spent.MAYBE,
-            )
-            self.settle(job.id, State.UNCERTAIN, Failure.of(error))
+            error = Unclear("Blender ended before the service answered", NOT_REPEATED, Spent.MAYBE)
+            if self._board.add(job, provider):
+                self.settle(job.id, State.UNCERTAIN, Failure.of(error))
         else:
             self.start(replace(job, state=State.WAITING), provider)
 
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
-        self._board.add(replace(job, state=State.ARRIVING, ready=""))
-        self._fetchers.run(lambda: self._board.guard(job.id, self._arrive))
+        if self._board.add(replace(job, state=State.ARRIVING, ready="")):
+            self._fetchers.run(lambda: self._board.guard(job.id, self._arrive))
 
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
         if self._board.cancel(job_id):
+            self._books.run(lambda: self._give_up(job_id))
             self._heart.wake()
 
     def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
         """The caller's word on how a job ended."""
-        self._senders.run(lambda: self._settle(job_id, state, failure))
+        self._books.run(lambda: self._settle(job_id, state, failure))
 
     def refresh(self, provider: Provider) -> None:
         """Ask for the balance; calls until that happens count as one."""
@@ -104,11 +110,11 @@ class Engine:
 
     def load(self, count: int) -> None:
         """Bring the journal's newest jobs, for the list."""
-        self._senders.run(lambda: self._load(count))
+        self._books.run(lambda: self._load(count))
 
-    def adopt(self, provider: Provider) -> None:
-        """Go on with the unfinished jobs of processes that are gone."""
-        self._senders.run(lambda: self._adopt(provider))
+    def adopt(self, account: str, provider: Provider) -> None:
+        """Go on with an account's unfinished jobs whose processes are gone."""
+        self._books.run(lambda: self._adopt(account, provider))
 
     def owns(self, job_id: str) -> bool:
         """Whether this engine works on a job, or did."""
@@ -117,19 +123,22 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether more is to come: asked before `drain()`, False means that nothing is."""
-        return self._senders.busy or self._fetchers.busy or self._heart.beating
+        parts = (self._books, self._senders, self._fetchers)
+        return self._heart.beating or any(each.busy for each in parts)
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
         return self._board.drain()
 
     def stop(self) -> None:
-        """End all threads. A request under way may finish, so that its answer is not lost."""
+        """End all threads. A task being created may finish, so that its answer is not lost."""
         self.network.closing.set()
+        self.network.abort(creates=False)
         self._join(STOP_SECONDS)
         if self.busy:
-            self.network.abort()
+            self.network.abort(creates=True)
             self._join(CONNECT_SECONDS)
+        self._books.stop(STOP_SECONDS, drop=False)
         for provider in self._board.providers():
             provider.close()
         self._board.journal.close()
@@ -170,6 +179,11 @@ class Engine:
                 return
         self._board.tell(Ready(job))
 
+    def _give_up(self, job_id: str) -> None:
+        """End a cancelled job on which no thread works; the others see it for themselves."""
+        if self._board.job(job_id).state.polled:
+            self._board.give_up(job_id)
+
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
         self._board.change(job_id, state=state, failure=failure, note="")
 
@@ -179,14 +193,15 @@ class Engine:
             self._board.tell(Account(provider.balance()))
         except TripoError as error:
             self._board.tell(Account(None, Failure.of(error)))
+        except Exception:
+            log.exception("The balance could not be read")
+            self._board.tell(Account(None, Failure("The service's answer is strange")))
 
     def _load(self, count: int) -> None:
         for job in self._board.journal.recent(count):
             if not self._board.has(job.id):
-                waiting = "" if job.state.final else "Not yet taken up in this Blender"
-                self._board.tell(replace(job, note=waiting))
+                self._board.tell(job if job.state.final else replace(job, note=NOT_HERE))
 
-    def _adopt(self, provider: Provider) -> None:
-        for job in self._board.journal.adopt():
-            if not self._board.has(job.id):
-                self.take_up(job, provider)
+    def _adopt(self, account: str, provider: Provider) -> None:
+        for job in self._board.journal.adopt(account):
+            self.take_up(job, provider)

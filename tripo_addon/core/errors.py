@@ -112,7 +112,10 @@ class Refused(TripoError):
     @property
     def busy(self) -> bool:
         """Refused for load only: the same request may be sent again later."""
-        return self.status == 429
+        return self.status == 429 or self.code in BUSY_CODES
+
+
+BUSY_CODES = {1007, 2000}
 
 
 class Reason(NamedTuple):

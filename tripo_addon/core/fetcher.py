@@ -17,8 +17,9 @@ from .names import file_name
 
 log = logging.getLogger(__name__)
 
-FRESH_URLS = 3
+FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
+ASK_SECONDS = 2.0
 
 
 def fetch_result(board: Board, job_id: str, status: Status) -> None:
@@ -62,13 +63,22 @@ def _file(
             fetch(board.network, url, target, progress)
             return target
         except Expired:
-            found = board.provider(job.id).poll([job.remote_id])
-            status = found.get(job.remote_id, status)
+            status = _ask_again(board, job, status)
     raise Unreachable(
         "The service gives no access to the result",
         "Take the job up again to ask for it once more",
         Spent.YES,
     )
+
+
+def _ask_again(board: Board, job: Job, status: Status) -> Status:
+    """The task's status with fresh URLs; the old one where the service does not answer."""
+    try:
+        return board.provider(job.id).poll([job.remote_id]).get(job.remote_id, status)
+    except TripoError as error:
+        board.note(job.id, error.what)
+        board.network.pause(ASK_SECONDS)
+        return status
 
 
 def _preview(board: Board, job: Job, status: Status, folder: Path) -> str:

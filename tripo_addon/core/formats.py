@@ -35,8 +35,12 @@ def model_problem(path: Path) -> str:
     """Why a downloaded file is no model that can be imported; empty when it is one."""
     head = read_head(path)
     kind = model_type(head)
+    if kind == "zip":
+        return "The service delivered an archive, which this add-on does not open"
     if not kind:
         return "The service delivered a file that is no model"
+    if kind == "glb" and len(head) < 12:
+        return "The service delivered a GLB file that is not whole"
     if kind == "glb" and struct.unpack_from("<I", head, 8)[0] != path.stat().st_size:
         return "The service delivered a GLB file that is not whole"
     return ""

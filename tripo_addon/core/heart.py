@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from ..providers.base import Provider, Status
 from .board import Board
 from .errors import Spent, TaskFailed, TripoError, reason_for
 from .job import Job, State
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.5
 LONGEST_POLL_SECONDS = 30.0
@@ -35,12 +38,16 @@ class Heart:
         self._poll_seconds = poll_seconds
         self._later: dict[str, float] = {}
         self._strange: dict[str, float] = {}
+        self._due: dict[Provider, float] = {}
+        self._failures: dict[Provider, int] = {}
+        self._woken = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
         """Look at the jobs now: one is new to the service, or nobody waits for it any more."""
         with self._changed:
+            self._woken = True
             if self._thread is None and not self._board.network.closing.is_set():
                 self._thread = threading.Thread(target=self._beat, name="tripo-poll", daemon=True)
                 self._thread.start()
@@ -65,23 +72,35 @@ class Heart:
             thread.join(seconds)
 
     def _beat(self) -> None:
-        due: dict[Provider, float] = {}
-        failures: dict[Provider, int] = {}
-        while not self._board.network.closing.is_set():
-            self._send_waiting()
-            for provider, jobs in self._polled().items():
-                start = time.monotonic()
-                if due.get(provider, 0.0) > start:
-                    continue
-                failures[provider] = 0 if self._poll(provider, jobs) else failures[provider] + 1
-                pause = min(self._poll_seconds * 2 ** failures[provider], LONGEST_POLL_SECONDS)
-                due[provider] = start + pause
+        try:
+            while self._turn():
+                pass
+        finally:
+            # Whatever happens, the next wake finds no thread and starts one.
             with self._changed:
-                times = [due.get(each, 0.0) for each in self._polled()] + [*self._later.values()]
-                if not times:
+                if self._thread is threading.current_thread():
                     self._thread = None
-                    return
-                self._changed.wait(max(min(times) - time.monotonic(), 0.0))
+
+    def _turn(self) -> bool:
+        """Do what is due, then wait for what is next; False when nothing is left to do."""
+        if self._board.network.closing.is_set():
+            return False
+        self._send_waiting()
+        with self._changed:
+            self._woken = False
+        groups = self._polled()
+        for provider, jobs in groups.items():
+            if self._due.get(provider, 0.0) <= time.monotonic():
+                self._poll(provider, jobs)
+        with self._changed:
+            times = [self._due.get(each, 0.0) for each in groups] + [*self._later.values()]
+            if self._woken:
+                return True
+            if not times:
+                self._thread = None
+                return False
+            self._changed.wait(max(min(times) - time.monotonic(), 0.0))
+        return True
 
     def _send_waiting(self) -> None:
         now = time.monotonic()
@@ -97,28 +116,32 @@ class Heart:
             self._send(job_id)
 
     def _polled(self) -> dict[Provider, list[Job]]:
-        """The jobs that the service works on, by provider; the cancelled ones end here."""
+        """The jobs that the service works on and somebody waits for, by provider."""
         groups: dict[Provider, list[Job]] = {}
         for job in self._board.jobs():
-            if not job.state.polled:
-                continue
-            if self._board.is_cancelled(job.id):
-                self._board.give_up(job.id)
-            else:
+            if job.state.polled and not self._board.is_cancelled(job.id):
                 groups.setdefault(self._board.provider(job.id), []).append(job)
         return groups
 
-    def _poll(self, provider: Provider, jobs: list[Job]) -> bool:
+    def _poll(self, provider: Provider, jobs: list[Job]) -> None:
+        """Ask for all of a provider's tasks, and set the time to ask again."""
+        start = time.monotonic()
         try:
             found = provider.poll([job.remote_id for job in jobs])
-        except TripoError as error:
+        except Exception as error:
+            if not isinstance(error, TripoError):
+                log.exception("The service's list of tasks could not be read")
+            failures = self._failures[provider] = self._failures.get(provider, 0) + 1
+            pause = min(self._poll_seconds * 2**failures, LONGEST_POLL_SECONDS)
+            self._due[provider] = start + pause
             for job in jobs:
-                self._board.note(job.id, error.what)
-            return False
+                self._board.note(job.id, getattr(error, "what", "The service's answer is strange"))
+            return
+        self._failures[provider] = 0
+        self._due[provider] = start + self._poll_seconds
         for job in jobs:
             status = found.get(job.remote_id)
             self._board.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
-        return True
 
     def _follow(self, job: Job, status: Status | None) -> None:
         """Act on what the service says of one task."""
@@ -128,20 +151,19 @@ class Heart:
         self._strange.pop(job.id, None)
         if status.state.polled:
             if (status.state, status.progress, "") != (job.state, job.progress, job.note):
-                self._board.change(
+                self._board.follow(
                     job.id,
                     journal=status.state != job.state,
                     state=status.state,
                     progress=status.progress,
                     note="",
                 )
-        elif status.state is State.DONE:
-            self._board.change(
-                job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
-            )
-            self._succeeded(job.id, status)
-        else:
+        elif status.state is not State.DONE:
             raise failed(status)
+        elif self._board.follow(
+            job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
+        ):
+            self._succeeded(job.id, status)
 
     def _wonder(self, job: Job, status: Status | None) -> None:
         """A task that is unknown or in an unknown state: wait a while before giving up."""

@@ -13,18 +13,18 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from .addresses import is_local
+from .addresses import host_of, is_local
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .multipart import Multipart
 
 if TYPE_CHECKING:
     import requests
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 6.0
 READ_SECONDS = 30.0
 CREATE_SECONDS = 120.0
 ANSWER_BYTES = 16 * 1024 * 1024
@@ -32,10 +32,6 @@ ATTEMPTS = 4
 LONGEST_DELAY = 30.0
 
 AUDIT_FAILED = 2014
-_NOT_REPEATED = (
-    "Nothing is sent again by itself; look at the usage in the service's console before you "
-    "generate again"
-)
 
 
 class Network:
@@ -56,23 +52,23 @@ class Network:
                 "or start Blender with --online-mode",
             )
 
-    def abort(self) -> None:
-        """End the requests that are still under way."""
+    def abort(self, *, creates: bool) -> None:
+        """End the requests that are still under way; those that cost credits only if told so."""
         # Without this module there has been no request yet.
         connections = sys.modules.get(f"{__package__}.connections")
         if connections:
-            connections.abort()
+            connections.abort(creates=creates)
 
     def pause(self, seconds: float) -> bool:
         """Wait; True when the wait was cut short because Blender is closing."""
         return self.closing.wait(seconds)
 
 
-def session(network: Network, url: str) -> requests.Session:
+def session(network: Network, url: str, *, creates: bool = False) -> requests.Session:
     """A new session without cookies; a service on this machine is never asked by proxy."""
     from . import connections
 
-    made = connections.session(trust_environment=not is_local(url))
+    made = connections.session(creates=creates, trust_environment=not is_local(url))
     made.headers["User-Agent"] = network.user_agent
     return made
 
@@ -106,8 +102,8 @@ class Api:
         return self._repeat(lambda: self._send("GET", path, params=params))
 
     def ask(self, path: str, body: Mapping[str, Any]) -> Any:
-        """A POST that only reads and may be repeated."""
-        return self._repeat(lambda: self._send("POST", path, json=body))
+        """A POST that only reads; not repeated here, since its callers ask again anyway."""
+        return self._send("POST", path, json=body)
 
     def upload(self, path: str, file: Path, name: str, content_type: str) -> Any:
         """Send a file from disk as the multipart field `file`; costs nothing, may be repeated."""
@@ -133,15 +129,16 @@ class Api:
         Raises `Unclear` when the service may have acted on it. It has a connection of its own,
         since a kept one may break in a way that leaves open whether the request arrived.
         """
-        with session(self.network, self.base_url) as once:
+        with session(self.network, self.base_url, creates=True) as once:
             try:
                 return self._send("POST", path, json=body, seconds=CREATE_SECONDS, through=once)
             except Unclear as error:
-                raise Unclear(error.what, _NOT_REPEATED, Spent.MAYBE) from None
+                error.spent = Spent.MAYBE
+                raise
             except Refused as error:
                 if error.status < 500 or error.code == AUDIT_FAILED:
                     raise
-                raise Unclear(error.what, _NOT_REPEATED, Spent.MAYBE) from None
+                raise Unclear(error.what, spent=Spent.MAYBE) from None
 
     def close(self) -> None:
         with self._lock:
@@ -231,28 +228,36 @@ def _open(status: int, text: bytes, headers: Mapping[str, str], trace: str) -> A
         envelope = None
     request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
     if isinstance(envelope, dict):
-        code = envelope.get("code")
-        if status < 400 and code in (None, 0) and envelope.get("status") != "error":
+        code = _code(envelope.get("code"))
+        if status < 400 and not code and envelope.get("status") != "error":
             return envelope.get("data", envelope)
         raise Refused(
             status,
-            code if isinstance(code, int) else 0,
+            code,
             str(envelope.get("message") or ""),
             request_id=str(envelope.get("request_id") or request_id),
             retry_after=_seconds(headers.get("Retry-After")),
         )
     if 200 <= status < 300:
-        raise Unclear(
-            "The answer is not from a Tripo service (it is no JSON)", "Check the base URL"
-        )
+        raise Unclear("The answer is not what a Tripo service says", "Check the base URL")
     raise Refused(status, request_id=request_id, retry_after=_seconds(headers.get("Retry-After")))
 
 
-def _seconds(text: str | None) -> float | None:
+def _code(value: object) -> int:
+    """An error code as a number; 0 for none, -1 for one that is no number."""
     try:
-        return None if text is None else float(text)
+        return int(value or 0)  # type: ignore[call-overload,no-any-return]
+    except (TypeError, ValueError):
+        return -1
+
+
+def _seconds(text: str | None) -> float | None:
+    """The value of a Retry-After header; it may also be a date, which is not used."""
+    try:
+        seconds = float(text or "")
     except ValueError:
         return None
+    return seconds if isfinite(seconds) else None
 
 
 def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear:
@@ -260,13 +265,16 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
     import ssl
 
     import requests
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
+    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-    host = urlsplit(url).netloc.rpartition("@")[2]
+    host = host_of(url)
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if isinstance(error, requests.exceptions.ProxyError):
-        return Unreachable("The proxy does not answer", "Check the network's proxy settings")
+        origin = getattr(reason, "original_error", reason)
+        if isinstance(origin, NewConnectionError | ConnectTimeoutError) or "Tunnel" in str(origin):
+            return Unreachable("The proxy does not answer", "Check the network's proxy settings")
+        return Unclear("The proxy broke the connection", "Check the network's proxy settings")
     if isinstance(error, requests.exceptions.SSLError):
         inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
         if isinstance(inner, ssl.SSLCertVerificationError):
@@ -275,10 +283,8 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
                 "Check the network's filter, or set REQUESTS_CA_BUNDLE to its certificates",
             )
         return Unclear(f"The secure connection to {host} broke")
-    if isinstance(error, ValueError):  # no scheme, an unknown one, or no host
-        return Unreachable(
-            "The base URL is no web address", "It must look like https://openapi.tripo3d.ai"
-        )
+    if isinstance(error, ValueError):  # a redirect or a result to what is no web address
+        return Unreachable("The service names an address that is none")
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return Unreachable(f"{host} does not answer", "Check the network and the base URL")
     if isinstance(error, requests.exceptions.Timeout):

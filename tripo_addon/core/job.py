@@ -80,7 +80,8 @@ class Job:
     task: Task
     service: str
     """Name of the provider."""
-    base_url: str = ""
+    account: str = ""
+    """Which service, address and key it belongs to: `Connection.account`."""
     folder: str = ""
     """Where its files go."""
     estimate: float | None = None

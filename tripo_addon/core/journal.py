@@ -11,7 +11,8 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import JOURNAL
@@ -30,6 +31,7 @@ CREATE TABLE IF NOT EXISTS job (
     created REAL NOT NULL,
     changed REAL NOT NULL,
     owner TEXT NOT NULL,
+    account TEXT NOT NULL,
     final INTEGER NOT NULL,
     remote_id TEXT NOT NULL,
     data TEXT NOT NULL
@@ -50,57 +52,45 @@ class Journal:
 
     def write(self, job: Job) -> None:
         """Make this the job's state on disk. Raises `Storage` when that is impossible."""
-        with self._lock:
-            try:
-                base = self._open()
-                with base:
-                    base.execute(
-                        "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        (
-                            job.id,
-                            job.created,
-                            time.time(),
-                            self._owner.name if self._owner else "",
-                            job.state.final,
-                            job.remote_id,
-                            job.to_json(),
-                        ),
-                    )
-            except (sqlite3.Error, OSError) as error:
-                raise Storage(
-                    f"The job list in {self.folder} cannot be written ({error})",
-                    "Free some space or make the folder writable",
-                ) from None
+        with self._using() as base:
+            base.execute(
+                "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    job.id,
+                    job.created,
+                    time.time(),
+                    self._owner.name if self._owner else "",
+                    job.account,
+                    job.state.final,
+                    job.remote_id,
+                    job.to_json(),
+                ),
+            )
 
     def recent(self, count: int) -> list[Job]:
-        """The newest jobs, oldest of them first."""
-        with self._lock:
-            rows = self._open().execute(
-                "SELECT data FROM job ORDER BY created DESC LIMIT ?", (count,)
-            )
+        """The newest jobs, oldest of them first. Raises `Storage`."""
+        with self._using() as base:
+            rows = base.execute("SELECT data FROM job ORDER BY created DESC LIMIT ?", (count,))
             return _jobs(rows)[::-1]
 
-    def adopt(self) -> list[Job]:
-        """Take over the unfinished jobs whose process is gone, oldest first."""
-        with self._lock:
-            base = self._open()
-            assert self._owner
-            with base:
-                base.execute("BEGIN IMMEDIATE")
-                rows = base.execute(
-                    "SELECT id, owner, data FROM job WHERE final = 0 ORDER BY created"
-                ).fetchall()
-                orphans = [row for row in rows if not self._owner.alive(row[1])]
-                base.executemany(
-                    "UPDATE job SET owner = ? WHERE id = ?",
-                    [(self._owner.name, row[0]) for row in orphans],
-                )
-            return _jobs((row[2],) for row in orphans)
+    def adopt(self, account: str) -> list[Job]:
+        """Take over an account's unfinished jobs whose process is gone, oldest first.
 
-    def delete(self, job_id: str) -> None:
-        """Forget a job; its files stay."""
-        with self._lock, self._open() as base:
-            base.execute("DELETE FROM job WHERE id = ?", (job_id,))
+        Raises `Storage`.
+        """
+        with self._using() as base:
+            assert self._owner
+            base.execute("BEGIN IMMEDIATE")
+            rows = base.execute(
+                "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created",
+                (account,),
+            ).fetchall()
+            orphans = [row for row in rows if not self._owner.alive(row[1])]
+            base.executemany(
+                "UPDATE job SET owner = ? WHERE id = ?",
+                [(self._owner.name, row[0]) for row in orphans],
+            )
+            return _jobs((row[2],) for row in orphans)
 
     def close(self) -> None:
         with self._lock:
@@ -111,19 +101,48 @@ class Journal:
                 self._owner.release()
                 self._owner = None
 
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, from one thread at a time."""
+        with self._lock:
+            try:
+                base = self._open()
+                with base:
+                    yield base
+            except (sqlite3.Error, OSError) as error:
+                raise Storage(
+                    f"The job list in {self.folder} cannot be used ({error})",
+                    "Free some space, make the folder writable, or end what else uses it",
+                ) from None
+
     def _open(self) -> sqlite3.Connection:
         if self._base is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._owner = self._owner or Owner(self.folder / "running")
-            base = sqlite3.connect(
-                self.folder / JOURNAL, timeout=BUSY_SECONDS, check_same_thread=False
-            )
-            base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = FULL")
-            base.executescript(_CREATE)
-            base.execute(f"PRAGMA user_version = {SCHEMA}")
-            self._base = base
+            path = self.folder / JOURNAL
+            try:
+                self._base = _connect(path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                aside = path.with_name(f"damaged {time.strftime('%Y-%m-%d %H-%M-%S')} {JOURNAL}")
+                log.error("The job list is damaged (%s) and kept as %s", error, aside)
+                path.rename(aside)
+                self._base = _connect(path)
         return self._base
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = FULL")
+        base.executescript(_CREATE)
+        base.execute(f"PRAGMA user_version = {SCHEMA}")
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:

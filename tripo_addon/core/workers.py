@@ -39,11 +39,12 @@ class Workers:
         with self._lock:
             return bool(self._threads)
 
-    def stop(self, seconds: float) -> None:
-        """Drop waiting calls and wait for running ones, together at most `seconds`."""
+    def stop(self, seconds: float, *, drop: bool = True) -> None:
+        """Wait for running calls, together at most `seconds`; `drop` those that still wait."""
         with self._lock:
             self._closing = True
-            self._calls.clear()
+            if drop:
+                self._calls.clear()
             threads = list(self._threads)
         end = time.monotonic() + seconds
         for thread in threads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.addresses import NO_ADDRESS, is_address
 from ..core.errors import Unavailable
 from .base import Balance, Connection, Provider, Status
 from .services import SERVICES, Service
@@ -20,6 +21,8 @@ def connect(connection: Connection, network: Network) -> Provider:
     from .tripo_v3 import TripoV3
 
     service = SERVICES[connection.provider]
+    if not is_address(connection.base_url):
+        raise Unavailable(NO_ADDRESS)
     network.check(connection.base_url)
     if not connection.key:
         raise Unavailable(

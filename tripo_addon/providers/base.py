@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,12 @@ class Connection:
     provider: str
     base_url: str
     key: str = field(repr=False)
+
+    @property
+    def account(self) -> str:
+        """A name for this account that does not tell the key."""
+        print_of_key = hashlib.sha256(self.key.encode()).hexdigest()[:12]
+        return f"{self.provider} {self.base_url.rstrip('/')} {print_of_key}"
 
 
 @dataclass(frozen=True)

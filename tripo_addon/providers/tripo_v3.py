@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -107,14 +108,15 @@ def read(task: Mapping[str, Any]) -> Status:
         progress=_percent(task.get("progress")),
         model_url=_first(output, MODEL_KEYS),
         preview_url=_first(output, PREVIEW_KEYS),
-        credits=float(credits) if isinstance(credits, int | float) else None,
+        credits=float(credits) if isinstance(credits, int | float) and isfinite(credits) else None,
         code=_number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
         message=str(task.get("error_message") or task.get("error_msg") or ""),
     )
 
 
 def _first(output: Mapping[str, Any], keys: Sequence[str]) -> str:
-    return next((value for key in keys if isinstance(value := output.get(key), str)), "")
+    """The first of several keys that has a text."""
+    return next((value for key in keys if isinstance(value := output.get(key), str) and value), "")
 
 
 def _text(data: Any, key: str) -> str:
@@ -129,4 +131,4 @@ def _percent(value: Any) -> int:
 
 
 def _number(value: Any) -> int:
-    return int(value) if isinstance(value, int | float) else 0
+    return int(value) if isinstance(value, int | float) and isfinite(value) else 0
