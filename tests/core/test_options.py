@@ -83,7 +83,7 @@ BAD = [
         TextToModel,
         {"generate_parts": True, "texture": False, "quad": True},
         "generate_parts",
-        "cannot be combined with Quads",
+        "cannot be combined with Quad",
     ),
     (
         TextToModel,

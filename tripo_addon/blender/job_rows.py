@@ -45,7 +45,8 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
 def draw_state(layout: Layout, job: Job) -> None:
     """The state in words, as a bar where there is progress."""
     if job.state in _BARS:
-        layout.progress(factor=job.progress / 100, text=f"{job.state} {job.progress} %")
+        text = job.state if job.state is State.QUEUED else f"{job.state} {job.progress} %"
+        layout.progress(factor=job.progress / 100, text=text)
         return
     charged = job.state is State.DONE and job.credits is not None
     layout.label(text=f"{job.state}, {job.credits:g} credits" if charged else job.state)

@@ -39,7 +39,7 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
         kind = TASKS[form.kind]
         group = getattr(form, form.kind)
         draw_inputs(layout, group, kind)
-        draw_groups(layout, group, kind)
+        draw_groups(layout, context, group, kind)
         draw_generate(layout, context)
         draw_account(layout, refresh=True)
 
@@ -98,7 +98,7 @@ def draw_view(column: Layout, group: Any, facts: Option) -> None:
     column.template_ID(group, facts.name, open="image.open")
 
 
-def draw_groups(layout: Layout, group: Any, kind: type[Task]) -> None:
+def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
     """The folded groups, each with the options that the chosen model knows."""
     values = forms.group_values(group, kind)
     names = dict.fromkeys(facts.group for facts in kind.options.values() if facts.group)
@@ -111,7 +111,10 @@ def draw_groups(layout: Layout, group: Any, kind: type[Task]) -> None:
         body.use_property_decorate = False
         for facts in kind.options.values():
             if facts.group == name and not unfit(facts, values):
-                draw_option(body, group, facts, clash(kind.options, facts, values))
+                reason = clash(kind.options, facts, values)
+                draw_option(body, group, facts, reason)
+                if reason and facts.used(values[facts.name]):
+                    draw_text(body, context, reason, icon="INFO")
 
 
 def draw_option(layout: Layout, group: Any, facts: Option, reason: str) -> None:
@@ -157,7 +160,7 @@ def draw_account(layout: Layout, *, refresh: bool = False) -> None:
     elif now and now.account:
         row.label(text=balance_text(now.account))
     else:
-        row.label(text="Balance not asked for yet")
+        row.label(text="Balance unknown")
     if refresh:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
 

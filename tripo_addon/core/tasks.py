@@ -48,7 +48,7 @@ class ModelTask(Task):
     )
     geometry_quality: str = option(
         default="standard",
-        label="Geometry",
+        label="Geometry Quality",
         help="Detail of the geometry; Ultra has the most and costs more",
         group="Model",
         choices={"standard": "Standard", "detailed": "Ultra"},
@@ -81,7 +81,7 @@ class ModelTask(Task):
         needs=TEXTURED,
     )
     delight: bool = _switch(
-        "Remove Lighting",
+        "Delight",
         "Take baked light out of the texture",
         default=True,
         group="Texture",
@@ -97,41 +97,41 @@ class ModelTask(Task):
             values["model"], values["quad"], values["smart_low_poly"]
         ),
     )
-    quad: bool = _switch("Quads", "Quad-dominant mesh; the result is an FBX file", group="Mesh")
+    quad: bool = _switch("Quad", "Quad-dominant mesh; the result is an FBX file", group="Mesh")
     smart_low_poly: bool = _switch(
         "Smart Low Poly",
         "Low-poly mesh with hand-crafted topology; best for simple subjects",
         group="Mesh",
     )
     generate_parts: bool = _switch(
-        "Parts",
+        "Generate Parts",
         "Split the model into separate, untextured parts",
         group="Mesh",
         excludes=("quad", "smart_low_poly"),
         needs={"texture": False, "pbr": False},
     )
     auto_size: bool = _switch(
-        "Real-World Size",
+        "Auto Size",
         "Scale the model to its size in the real world, in metres",
         group="Mesh",
         needs=TEXTURED,
     )
     export_uv: bool = _switch(
-        "UV Map",
+        "Export UV",
         "Unwrap the mesh while it is made; off is faster and leaves it to texturing",
         default=True,
         group="Mesh",
     )
     compress: str | None = option(
         default=None,
-        label="Compression",
+        label="Compress",
         help="Compress the file with meshopt; most versions of Blender cannot open the result",
         group="Mesh",
         choices={"geometry": "Geometry"},
     )
     export_orientation: str = option(
         default="+x",
-        label="Forward Axis",
+        label="Export Orientation",
         help="Where the front looks in the file; later steps on the task expect +X",
         group="Mesh",
         choices={"+x": "+X", "-x": "-X", "+y": "+Y", "-y": "-Y"},
@@ -140,19 +140,19 @@ class ModelTask(Task):
     texture_seed: int | None = _seed("Texture Seed", "The same seed gives the same texture")
     style_image: str = option(
         default="",
-        label="Style Picture",
+        label="Style Image",
         help="A picture whose style the texture takes over",
         group="Service",
         role="picture",
     )
     return_multiview: bool = _switch(
-        "Return Views", "Also return the views that the service made", group="Service"
+        "Return Multiview", "Also return the views that the service made", group="Service"
     )
     render_video: bool = _switch(
-        "Turntable Video", "Also return a video of the model", group="Service"
+        "Render Video", "Also return a video of the model", group="Service"
     )
     check_printable: bool = _switch(
-        "Check Printability", "Check for 3D printing; accounts entitled to it only", group="Service"
+        "Check Printable", "Check for 3D printing; accounts entitled to it only", group="Service"
     )
     priority: int | None = option(
         default=None,
@@ -171,7 +171,7 @@ class PictureModelTask(ModelTask):
 
     texture_alignment: str = option(
         default="original_image",
-        label="Alignment",
+        label="Texture Alignment",
         help="Whether the texture keeps to the picture or to the geometry",
         group="Texture",
         choices={"original_image": "Picture", "geometry": "Geometry"},
@@ -201,10 +201,14 @@ class TextToModel(
         label="Prompt", help="What to make, in any language", max_length=1024, positional=True
     )
     negative_prompt: str = option(
-        default="", label="Without", help="What should not appear", group="Model", max_length=255
+        default="",
+        label="Negative Prompt",
+        help="What should not appear",
+        group="Model",
+        max_length=255,
     )
     image_seed: int | None = _seed(
-        "Picture Seed", "Seed of the picture that the service draws from the prompt first"
+        "Image Seed", "Seed of the picture that the service draws from the prompt first"
     )
 
     def title(self) -> str:
@@ -228,7 +232,7 @@ class ImageToModel(
         positional=True,
     )
     enable_image_autofix: bool = _switch(
-        "Improve Picture", "Let the service optimise the picture first; slower", group="Model"
+        "Image Autofix", "Let the service optimise the picture first; slower", group="Model"
     )
 
     def title(self) -> str:
