@@ -10,7 +10,8 @@ from pathlib import Path
 from ..providers.base import Status
 from .board import Board
 from .download import Expired, fetch
-from .errors import NoModel, Spent, Storage, TripoError, Unreachable
+from .errors import NoModel, Spent, TripoError, Unreachable
+from .folders import make_folder
 from .formats import model_problem, model_type, picture_type, read_head
 from .job import Job
 from .names import file_name
@@ -26,14 +27,7 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
     """Bring the files of a successful task into the job's folder."""
     job = board.job(job_id)
     folder = Path(job.folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Storage(
-            f"The results folder {folder} cannot be made ({error.strerror})",
-            "Choose another results folder in the preferences, then take the job up again",
-            Spent.YES,
-        ) from None
+    make_folder(folder, Spent.YES)
     loaded = _file(board, job, status, lambda each: each.model_url, folder / "model.download")
     ending = model_type(read_head(loaded)) or "bin"
     model = loaded.replace(folder / f"{file_name(job.title)}.{ending}")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ..providers.base import Provider
 from .board import Board
-from .errors import Invalid, Refused, Spent, Storage, Unclear
+from .errors import Invalid, Refused, Spent, Unclear
+from .folders import make_folder
 from .formats import picture_problem
 from .job import Failure, Job, State
 from .options import Problem
@@ -28,7 +29,7 @@ def send(board: Board, job_id: str) -> float | None:
     problems = job.task.problems()
     if problems:
         raise Invalid(problems)
-    _make_folder(Path(job.folder))
+    make_folder(Path(job.folder))
     try:
         pictures = _upload(board, job, board.provider(job_id))
         board.check(job_id)
@@ -53,17 +54,6 @@ def _submit(board: Board, job_id: str, pictures: dict[str, str]) -> str:
         unclear = Unclear(error.what, NOT_REPEATED, Spent.MAYBE)
         board.change(job_id, state=State.UNCERTAIN, failure=Failure.of(unclear), note="")
         return ""
-
-
-def _make_folder(folder: Path) -> None:
-    """Before anything is paid: a place for the result."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Storage(
-            f"The results folder {folder} cannot be made ({error.strerror})",
-            "Choose another results folder in the preferences",
-        ) from None
 
 
 def _upload(board: Board, job: Job, provider: Provider) -> dict[str, str]:
