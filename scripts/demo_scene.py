@@ -161,4 +161,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        addon_utils.disable("tripo_addon")
+        sys.exit(130)

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any
+from collections.abc import Mapping
 
 from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
 from tripo_addon.core.models import MODELS
-from tripo_addon.core.options import Option
+from tripo_addon.core.options import Option, requirements
 from tripo_addon.core.tasks import TASKS
 
 README = ROOT / "README.md"
@@ -40,7 +40,8 @@ def options() -> str:
     rows = ["| option | values | default | for | |", "| --- | --- | --- | --- | --- |"]
     for name, each in facts.items():
         where = "all" if len(kinds[name]) == len(TASKS) else ", ".join(kinds[name])
-        rows.append(f"| `{name}` | {_values(each)} | {_default(each)} | {where} | {_about(each)} |")
+        about = _about(TASKS[kinds[name][0]].options, each)
+        rows.append(f"| `{name}` | {_values(each)} | {_default(each)} | {where} | {about} |")
     return "\n".join(rows)
 
 
@@ -66,21 +67,8 @@ def _default(facts: Option) -> str:
     return f"`{facts.default}`"
 
 
-def _about(facts: Option) -> str:
-    parts = [facts.help]
-    able = [model.label for name, model in MODELS.items() if facts.fits(name)]
-    if len(able) < len(MODELS):
-        parts.append(f"only {', '.join(able)}")
-    needs = [f"`{k}` {_plain(v)}" for k, v in facts.needs.items()]
-    if needs:
-        parts.append(f"needs {' and '.join(needs)}")
-    if facts.excludes:
-        parts.append(f"not with {', '.join(f'`{each}`' for each in facts.excludes)}")
-    return "; ".join(parts)
-
-
-def _plain(value: Any) -> str:
-    return {True: "on", False: "off"}.get(value, f"`{value}`")
+def _about(options: Mapping[str, Option], facts: Option) -> str:
+    return "; ".join(filter(None, (facts.help, requirements(options, facts))))
 
 
 TABLES = {"models": models, "options": options}

@@ -8,19 +8,10 @@ chair = api.generate(api.TextToModel(prompt="a red chair", face_limit=5000))
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .core.errors import (
-    Invalid,
-    NoModel,
-    Refused,
-    Storage,
-    TaskFailed,
-    TripoError,
-    Unavailable,
-    Unclear,
-    Unreachable,
-)
+from .core.errors import Invalid, TripoError, Unavailable
+from .core.job import Job
 from .core.options import Problem, Task
 from .core.prices import estimate
 from .core.tasks import ImageToModel, MultiviewToModel, TextToModel
@@ -31,38 +22,54 @@ if TYPE_CHECKING:
 __all__ = [
     "ImageToModel",
     "Invalid",
+    "JobFailed",
     "MultiviewToModel",
-    "NoModel",
     "Problem",
-    "Refused",
-    "Storage",
     "Task",
-    "TaskFailed",
     "TextToModel",
     "TripoError",
     "Unavailable",
-    "Unclear",
-    "Unreachable",
     "estimate",
     "generate",
 ]
 
 
+class JobFailed(TripoError):
+    """A job ended without its model in the scene."""
+
+    def __init__(self, job: Job) -> None:
+        failure = job.failure
+        assert failure
+        super().__init__(failure.what, failure.advice, failure.spent)
+        self.state = str(job.state)
+        """The job's state, such as `failed` or `uncertain`."""
+        self.code = failure.code
+        """The service's error code; 0 where it gave none."""
+        self.request_id = failure.request_id
+        self.task_id = job.remote_id
+        """The service's task id; empty where there is no task."""
+
+
 def generate(task: Task) -> bpy.types.Object:
     """Run a task to its end and return the model's root object, placed at the 3D cursor.
 
-    Blocks the calling (main) thread. Raises `Invalid` before anything is sent, `Unavailable`
-    without a key or offline, and `TripoError` with the whole story otherwise.
+    Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
+    task id or the name of an image in Blender. Raises `Invalid` before anything is sent,
+    `Unavailable` without a key or offline, and `JobFailed` with the whole story otherwise.
     """
     import bpy
 
     from .blender import pump, starting
     from .core.job import State
 
-    values: dict[str, Any] = task.values()
-    job = pump.wait(starting.start(bpy.context, type(task), values).id)
+    if not isinstance(task, Task):
+        raise TypeError('generate takes a task, such as TextToModel(prompt="a red chair")')
+    problems = task.problems()
+    if problems:
+        raise Invalid(problems)
+    job = pump.wait(starting.start(bpy.context, type(task), task.values()).id)
     if job.state is not State.DONE:
-        raise job.failure.error() if job.failure else TripoError(f"The job is {job.state}")
+        raise JobFailed(job)
     return next(
         each
         for each in bpy.context.scene.objects

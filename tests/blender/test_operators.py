@@ -261,6 +261,18 @@ def test_the_form(tripo: Sandbox) -> None:
     }
 
 
+def test_parts_from_the_form(tripo: Sandbox) -> None:
+    form = bpy.context.scene.tripo.text_to_model
+    form.prompt = "a chair"
+    form.texture = False
+    form.generate_parts = True
+    assert form.pbr  # off with Texture, as it is shown
+    bpy.ops.tripo.generate()
+    (task,) = tripo.tasks.values()
+    assert task.body["generate_parts"] is True
+    assert task.body["pbr"] is False
+
+
 def test_the_form_with_images(tripo: Sandbox, picture: Callable[..., Path]) -> None:
     form = bpy.context.scene.tripo
     form.kind = "multiview_to_model"
@@ -299,6 +311,11 @@ def test_the_python_api(tripo: Sandbox) -> None:
     assert api.generate(task).tripo.kind == "text_to_model"
     with pytest.raises(api.Invalid, match="Prompt is empty"):
         api.generate(api.TextToModel(prompt=""))
-    with pytest.raises(api.TripoError, match="content policy"):
-        api.generate(api.TextToModel(prompt="forbidden-create"))
+    with pytest.raises(api.JobFailed, match="content policy") as caught:
+        api.generate(api.TextToModel(prompt="forbidden-run"))
+    assert caught.value.code == 2008
+    assert caught.value.task_id in tripo.tasks
+    assert "The credits were given back" in str(caught.value)
+    with pytest.raises(TypeError, match="takes a task"):
+        api.generate("a chair")
     assert api.__all__ == sorted(api.__all__)

@@ -110,7 +110,7 @@ def test_models_are_told_by_content(tmp_path: Path) -> None:
 
 
 def parse(*words: str) -> dict[str, object]:
-    return cli.values(cli.parser().parse_args(words))
+    return cli.values(cli.parse(words))
 
 
 def test_the_command_line_has_every_option() -> None:
@@ -148,13 +148,26 @@ def test_switches_and_numbers() -> None:
         ("fly",),
     ],
 )
-def test_wrong_usage_ends_with_2(
-    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        cli.parser().parse_args(words)
-    assert caught.value.code == 2
-    assert "usage" in capsys.readouterr().err
+def test_wrong_usage(words: tuple[str, ...]) -> None:
+    with pytest.raises(cli.WrongUsage) as caught:
+        cli.parse(words)
+    usage, reason = caught.value.args
+    assert usage.startswith("usage: blender --command tripo")
+    assert reason
+
+
+def test_outputs(tmp_path: Path) -> None:
+    def output(text: str) -> cli.Output:
+        return cli.parse(["text-to-model", "x", "-o", text]).output  # type: ignore[no-any-return]
+
+    assert output(f"{tmp_path}/a.glb") == (tmp_path / "a.glb", False)
+    assert output(f"{tmp_path}/results.v2/") == (tmp_path / "results.v2", True)
+    assert output(f"{tmp_path}/new") == (tmp_path / "new", True)
+
+
+def test_values_that_start_with_a_dash() -> None:
+    assert parse("text-to-model", "x", "--export-orientation", "-y")["export_orientation"] == "-y"
+    assert parse("text-to-model", "--", "-robot")["prompt"] == "-robot"
 
 
 def test_the_body_of_a_create() -> None:

@@ -19,6 +19,10 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 LOOK = """
 import bpy
 meshes = [each for each in bpy.data.objects if each.type == "MESH"]
+chair = meshes[0]
+height = chair.dimensions.z
+top = [v.co.y for v in chair.data.vertices if v.co.z > 0.9 * height]
+print("BACK", sum(top) / len(top) > 0.1, min(v.co.z for v in chair.data.vertices) > -1e-4)
 print("FOUND", [each.name for each in meshes], sum(len(each.data.polygons) for each in meshes))
 """
 
@@ -32,6 +36,7 @@ def look(blender: str, path: Path) -> str:
         text=True,
         check=True,
     )
+    assert "BACK True True" in ran.stdout, "it looks at the front view and stands on the floor"
     return next(line for line in ran.stdout.splitlines() if line.startswith("FOUND"))
 
 
@@ -113,6 +118,9 @@ def test_what_goes_wrong(
     text.write_text("no picture")
     cases: list[tuple[tuple[str, ...], dict[str, str], int, str]] = [
         (("text-to-model", ""), env, 2, "Prompt is empty"),
+        (("text-to-model", "x", "--quad=5"), env, 2, "ignored explicit argument"),
+        (("text-to-model", "x", "-o", "/dev/null"), env, 2, "cannot be written"),
+        (("image-to-model", "."), env, 2, "is a folder"),
         (("text-to-model", "x", "--face-limit", "1"), env, 2, "48 to 2,000,000"),
         (("image-to-model", str(tmp_path / "no.png")), env, 2, "There is no picture"),
         (("image-to-model", str(text)), env, 2, "is no PNG, JPEG or WebP picture"),
@@ -129,7 +137,8 @@ def test_what_goes_wrong(
         (("text-to-model", "x"), {**env, "TRIPO_BASE_URL": "http://127.0.0.1:9"}, 1, "reached"),
     ]
     for words, given, status, reason in cases:
-        ran = command(*words, "--json", "-o", str(tmp_path), env=given)
+        output = () if "-o" in words else ("-o", str(tmp_path))
+        ran = command(*words, *output, "--json", env=given)
         assert ran.returncode == status, (words, ran.stdout, ran.stderr)
         assert reason in ran.stderr, words
         assert "Traceback" not in ran.stdout + ran.stderr
@@ -164,6 +173,7 @@ def test_interrupted(blender: str, tmp_path: Path, slow_service: Sandbox) -> Non
         rest = child.stdout.read()
     assert child.returncode == 130, "".join(seen) + rest
     assert "goes on at the service" in rest
+    assert events(rest)[-1]["task_id"] in slow_service.tasks
 
 
 def test_background_python(

@@ -20,6 +20,8 @@ from ..core.errors import Spent, TripoError
 from ..core.job import Job, stored_options
 from . import second_blender, unpack
 
+_HARMLESS = {"RENDER_OT_render"}
+"""Stays in its window after the render job has ended."""
 _SESSION = uuid.uuid4().hex
 """Numbers of scenes count anew in each session of Blender."""
 
@@ -52,7 +54,7 @@ def possible() -> bool:
         return False
     own = bpy.types.Operator.bl_rna_get_subclass_py
     return all(
-        own(operator.bl_idname) is not None
+        operator.bl_idname in _HARMLESS or own(operator.bl_idname) is not None
         for window in bpy.context.window_manager.windows
         for operator in window.modal_operators
     )

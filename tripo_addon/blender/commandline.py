@@ -33,39 +33,56 @@ class Reporter:
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
-        self._last = ""
+        self._told = ""
+        self._job: Job | None = None
 
     def job(self, job: Job) -> None:
-        """A change of a job on its way."""
+        """A change of the job."""
+        self._job = job
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
-        if text == self._last or job.state.final:
+        if text == self._told or job.state.final:
             return
-        self._last = text
-        print(f"{job.title}: {text}", file=sys.stderr, flush=True)
-        self.event(str(job.state), job, progress=job.progress, note=job.note)
+        self._told = text
+        _say(f"{job.title}: {text}")
+        self._event(str(job.state), progress=job.progress, note=job.note)
 
-    def event(self, name: str, job: Job | None = None, **facts: Any) -> None:
+    def done(self, job: Job, files: Sequence[Path]) -> None:
+        cost = "" if job.credits is None else f" ({job.credits:g} credits)"
+        _say(f"{job.title}: {', '.join(map(str, files))}{cost}")
+        self._event("done", files=[str(file) for file in files], credits=job.credits)
+
+    def failure(self, text: str) -> None:
+        _say(f"Error: {text}")
+        job = self._job
+        code = job.failure.code if job and job.failure else 0
+        self._event("failed", message=text, code=code, credits=job.credits if job else None)
+
+    def _event(self, name: str, **facts: Any) -> None:
         if not self._as_json:
             return
         about = {"event": name}
-        if job:
-            about |= {"task_id": job.remote_id, "kind": job.task.kind}
+        if self._job:
+            about |= {"task_id": self._job.remote_id, "kind": self._job.task.kind}
         # Blender prints lines of its own, and a last one of them may not be ended.
         print(f"\n{json.dumps(about | facts)}", flush=True)
 
-    def failure(self, text: str, job: Job | None = None) -> None:
-        print(f"Error: {text}", file=sys.stderr, flush=True)
-        code = job.failure.code if job and job.failure else 0
-        self.event("failed", job, message=text, code=code, credits=job.credits if job else None)
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; gives the exit status."""
     try:
-        arguments = cli.parser().parse_args(words)
-    except SystemExit as end:
-        return int(end.code or 0)
+        arguments = cli.parse(words)
+    except cli.WrongUsage as error:
+        usage, reason = error.args
+        _say(usage.rstrip())
+        Reporter("--json" in words).failure(reason)
+        return USAGE
+    except SystemExit:
+        return DONE
     reporter = Reporter(arguments.json)
     previous = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -91,22 +108,21 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     given = cli.values(arguments)
     try:
         _check_pictures(kind, given)
+        export.check(arguments.output)
         job = starting.start(bpy.context, kind, given, place=False)
     except TripoError as error:
         reporter.failure(str(error))
-        return USAGE if isinstance(error, Invalid) else REFUSED
+        return USAGE if isinstance(error, Invalid | Storage) else REFUSED
     job = pump.wait(job.id, reporter.job)
     if job.state is not State.DONE:
-        reporter.failure(job.failure.text if job.failure else str(job.state), job)
+        reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
     try:
         files = export.write(job, arguments.output)
-    except (OSError, RuntimeError, ValueError, TripoError) as error:
-        reporter.failure(str(Storage(str(error), f"The model itself is kept: {job.model}")), job)
+    except TripoError as error:
+        reporter.failure(str(error))
         return REFUSED
-    for file in files:
-        print(f"{job.title}: {file}", file=sys.stderr, flush=True)
-    reporter.event("done", job, files=[str(file) for file in files], credits=job.credits)
+    reporter.done(job, files)
     return DONE
 
 
@@ -116,7 +132,7 @@ def _check_pictures(kind: type[Task], given: Mapping[str, Any]) -> None:
         Problem(name, text)
         for name, value in given.items()
         if kind.options[name].role == "picture"
-        and Path(value).is_file()
+        and Path(value).exists()
         and (text := picture_problem(Path(value)))
     ]
     if problems:

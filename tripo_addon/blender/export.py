@@ -3,32 +3,72 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import bpy
 
+from ..cli import Output
+from ..core.errors import Spent, Storage
 from ..core.job import Job
 from . import arrival
 
 
-def write(job: Job, output: Path) -> list[Path]:
-    """Write a finished job's model to `output` and return the files.
+def check(output: Output) -> None:
+    """Before anything is paid: whether the output can be written. Raises `Storage`."""
+    try:
+        if output.folder:
+            output.path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output.path if output.folder else output.path.parent):
+            pass
+    except OSError as error:
+        raise Storage(
+            f"{output.path} cannot be written ({error.strerror})", "Choose another output"
+        ) from None
+
+
+def write(job: Job, output: Output) -> list[Path]:
+    """Write a finished job's model to the output and return the files. Raises `TripoError`.
 
     A folder gets the service's own files; so does a file of the same type. Anything else is
     imported into an empty scene first, which takes the place of the open one.
     """
-    model = Path(job.model)
-    if not output.suffix or output.is_dir():
-        output.mkdir(parents=True, exist_ok=True)
+    try:
+        if not output.folder:
+            return [_write_file(job, output.path)]
+        model = Path(job.model)
         found = [model, *([Path(job.preview)] if job.preview else [])]
-        return [Path(shutil.copy(each, _free(output, model, each))) for each in found]
-    if output.suffix.lower() == model.suffix:
-        return [Path(shutil.copy(model, output))]
+        return [_put(each, _free(output.path, model, each)) for each in found]
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
+        raise Storage(
+            f"{output.path} cannot be written ({reason})",
+            f"The model itself is kept: {job.model}",
+            Spent.YES,
+        ) from None
+
+
+def _write_file(job: Job, path: Path) -> Path:
+    model, ending = Path(job.model), path.suffix.lower()
+    if ending == model.suffix:
+        return _put(model, path)
     bpy.ops.wm.read_homefile(use_empty=True)
     arrival.bring(job, bpy.context.scene)
-    _SAVERS[output.suffix.lower()](str(output))
-    return [output]
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+        made = Path(folder) / path.name
+        _SAVERS[ending](str(made))
+        os.replace(made, path)
+    return path
+
+
+def _put(source: Path, target: Path) -> Path:
+    """Copy a file so that there is never half of one under the target's name."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tripo-") as folder:
+        made = shutil.copy(source, Path(folder) / target.name)
+        os.replace(made, target)
+    return target
 
 
 def _free(folder: Path, model: Path, each: Path) -> Path:

@@ -7,16 +7,17 @@ from typing import Any
 
 import bpy
 
-from ..core.options import Task, clash, unfit
+from ..core.options import Task, clash, effective, unfit
 from ..core.tasks import TASKS
 
 
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
     """What the form says, complete; pictures are images here, or None."""
-    return {
+    values = {
         name: None if facts.optional and not getattr(group, f"use_{name}") else getattr(group, name)
         for name, facts in task.options.items()
     }
+    return effective(task.options, values)
 
 
 def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:

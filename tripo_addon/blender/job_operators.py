@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ..core.errors import TripoError
+from ..core.errors import Spent, TripoError
 from ..core.job import Job
 from . import current, timer
 from .preferences import refusal, settings
@@ -92,7 +92,7 @@ class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not Path(job.folder).is_dir():
-            raise TripoError(f"The folder {job.folder} is gone")
+            raise TripoError(f"The folder {job.folder} is gone", spent=Spent.UNSAID)
         bpy.ops.wm.path_open(filepath=job.folder)
 
 
@@ -130,7 +130,7 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         found = [each for each in context.view_layer.objects if each.tripo.task_id == job.remote_id]
         if not found:
-            raise TripoError("It is not in this scene", "Import it again")
+            raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
         bpy.ops.object.select_all(action="DESELECT")
         for each in found:
             each.select_set(True)

@@ -57,11 +57,16 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
         newest = sorted(now.jobs.values(), key=lambda job: job.created, reverse=True)
         for job in newest[: job_rows.SHOWN]:
             job_rows.draw_job(self.layout, context, job, own=now.engine.owns(job.id))
+        if len(newest) > job_rows.SHOWN:
+            self.layout.label(text=f"{len(newest) - job_rows.SHOWN} older jobs are not shown")
 
 
 def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
     """What has to be done before anything can be generated."""
+    now = current.existing()
     reason = refusal()
+    if not reason and now and now.account and now.account.failure:
+        reason = now.account.failure.text
     if not reason:
         return
     box = layout.box()
@@ -112,20 +117,23 @@ def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         for facts in kind.options.values():
             if facts.group == name and not unfit(facts, values):
                 reason = clash(kind.options, facts, values)
-                draw_option(body, group, facts, reason)
-                if reason and facts.used(values[facts.name]):
+                used = facts.used(values[facts.name])
+                draw_option(body, group, facts, reason, used)
+                if reason and used:
                     draw_text(body, context, reason, icon="INFO")
 
 
-def draw_option(layout: Layout, group: Any, facts: Option, reason: str) -> None:
+def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bool) -> None:
     """One option; greyed where other options leave no room for it."""
     if facts.role == "picture":
         layout.template_ID(group, facts.name, open="image.open", text=facts.label)
         return
     row = layout.row(heading=facts.label if facts.optional else "")
-    row.active = not reason
     if facts.follows:
-        row.active = getattr(group, facts.follows)
+        row.enabled = getattr(group, facts.follows)
+    else:
+        # One that is on and ruled out can still be switched off.
+        row.enabled = not reason or used
     if not facts.optional:
         row.prop(group, facts.name)
         return
@@ -152,15 +160,15 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
 def draw_account(layout: Layout, *, refresh: bool = False) -> None:
     """The balance, or why it is not known."""
     now = current.existing()
+    account = now.account if now else None
+    if account and account.failure and not refresh:
+        draw_text(layout, bpy.context, account.failure.text, icon="ERROR")
+        return
     row = layout.row()
     if now and now.asking:
         row.label(text="Asking for the balance...")
-    elif now and now.account and now.account.failure:
-        draw_text(row.column(), bpy.context, now.account.failure.text, icon="ERROR")
-    elif now and now.account:
-        row.label(text=balance_text(now.account))
     else:
-        row.label(text="Balance unknown")
+        row.label(text=balance_text(account) if account else "Balance unknown")
     if refresh:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
 

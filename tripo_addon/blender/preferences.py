@@ -95,7 +95,8 @@ def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> N
         layout.prop(preferences, "api_key")
     row = layout.row(align=True)
     row.operator("wm.url_open", text="Get a Key", icon="URL").url = SERVICES[SERVICE].key_url
-    row.operator("tripo.test_connection", icon="CHECKMARK")
+    if keys.key(SERVICE):
+        row.operator("tripo.test_connection", icon="CHECKMARK")
 
 
 def preferences() -> TRIPO_AP_preferences | None:

@@ -1,33 +1,40 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
 
-from ..core.options import Option, Task
+from ..core.options import Option, Task, requirements
 from ..core.tasks import TASKS
 
 
-def form_property(facts: Option) -> Any:
+def form_property(options: Mapping[str, Option], facts: Option) -> Any:
     """The property of an option in the form."""
     if facts.role == "picture":
-        return PointerProperty(name=facts.label, description=facts.help, type=bpy.types.Image)
-    return _property(facts, hard=True, options=set())
+        return PointerProperty(
+            name=facts.label, description=_about(options, facts), type=bpy.types.Image
+        )
+    return _property(options, facts, hard=True, flags=set())
 
 
-def argument(facts: Option) -> Any:
+def argument(options: Mapping[str, Option], facts: Option) -> Any:
     """The property of an option as an operator's argument.
 
     Its bounds are soft: Blender cuts a value to hard ones silently, and validation could not
     refuse it. It is not remembered: what a call does not name is at its default.
     """
-    return _property(facts, hard=False, options={"SKIP_SAVE"})
+    return _property(options, facts, hard=False, flags={"SKIP_SAVE"})
 
 
-def _property(facts: Option, *, hard: bool, options: set[str]) -> Any:
-    common = {"name": facts.label, "description": facts.help, "options": options}
+def _about(options: Mapping[str, Option], facts: Option) -> str:
+    return "; ".join(filter(None, (facts.help, requirements(options, facts))))
+
+
+def _property(options: Mapping[str, Option], facts: Option, *, hard: bool, flags: set[str]) -> Any:
+    common = {"name": facts.label, "description": _about(options, facts), "options": flags}
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
     if facts.choices:
@@ -56,7 +63,7 @@ def _group(name: str, base: type, properties: dict[str, Any]) -> type:
 
 def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
     """The form of one kind: a property per option, and a switch for each that may stay unset."""
-    properties = {name: form_property(facts) for name, facts in task.options.items()}
+    properties = {name: form_property(task.options, facts) for name, facts in task.options.items()}
     for name, facts in task.options.items():
         if facts.optional:
             properties[f"use_{name}"] = BoolProperty(

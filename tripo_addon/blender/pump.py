@@ -28,6 +28,7 @@ def turn(*, waiting: bool) -> bool:
     changed = now.absorb()
     for job in list(now.arriving.values()):
         if not (waiting or arrival.possible()):
+            changed |= now.explain_waiting("Waits until the tool in use, or the render, has ended")
             break
         del now.arriving[job.id]
         _deliver(job, select=waiting)

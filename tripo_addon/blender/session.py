@@ -123,6 +123,12 @@ class Session:
         self.account = None
         self.engine.refresh(provider)
 
+    def explain_waiting(self, note: str) -> bool:
+        """Say why arriving jobs wait; True when that is news."""
+        waiting = [self.jobs[job_id] for job_id in self.arriving]
+        self.jobs |= {job.id: replace(job, note=note) for job in waiting}
+        return any(job.note != note for job in waiting)
+
     def tell_failure(self, error: TripoError) -> None:
         """Show in the place of the balance what is wrong with the key."""
         self.account = Account(None, Failure.of(error))

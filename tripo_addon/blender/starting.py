@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import bpy
@@ -49,7 +49,8 @@ def _write_all(writes: list[Callable[[], None]]) -> None:
 
 def _source(name: str, value: Any, job_id: str, writes: list[Callable[[], None]]) -> str:
     """A picture as the engine takes it; one that is no file yet is added to `writes`."""
-    if isinstance(value, str):
+    if isinstance(value, str | PurePath):
+        value = str(value)
         value = value.strip() and inputs.from_text(name, value.strip())
     if not value:
         return ""

@@ -65,7 +65,7 @@ def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any])
 def _operator(kind: type[Task]) -> type:
     """The operator of one kind, with every option as an argument."""
     arguments: dict[str, Any] = {
-        name: properties.argument(facts) for name, facts in kind.options.items()
+        name: properties.argument(kind.options, facts) for name, facts in kind.options.items()
     }
     arguments["wait"] = BoolProperty(
         name="Wait",

@@ -25,6 +25,8 @@ from .options import Problem
 class Spent(StrEnum):
     """What became of the credits of a task, as a sentence."""
 
+    UNSAID = ""
+    """It is not about credits."""
     NOTHING = "No credits were spent."
     RETURNED = "The credits were given back."
     MAYBE = "Credits may have been spent."

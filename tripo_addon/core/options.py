@@ -157,11 +157,7 @@ class Task:
 
     def values(self) -> dict[str, Any]:
         """Every option with the value it really has: what follows a switch is off with it."""
-        found = {name: getattr(self, name) for name in self.options}
-        for name, facts in self.options.items():
-            if facts.follows and not found[facts.follows]:
-                found[name] = False
-        return found
+        return effective(self.options, {name: getattr(self, name) for name in self.options})
 
     def changed(self) -> dict[str, Any]:
         """The options that differ from the service's defaults: all that is ever sent."""
@@ -190,6 +186,14 @@ class Task:
             if text:
                 found.append(Problem(facts.name, text))
         return found
+
+
+def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
+    """Values as the service sees them: what follows a switch is off with it."""
+    return {
+        name: False if options[name].follows and not values[options[name].follows] else value
+        for name, value in values.items()
+    }
 
 
 def problem(options: Mapping[str, Option], facts: Option, values: Values) -> str:
@@ -228,7 +232,7 @@ def clash(options: Mapping[str, Option], facts: Option, values: Values) -> str:
     needs = {**facts.needs, **facts.choice_needs.get(str(values[facts.name]), {})}
     for other, needed in needs.items():
         if other in values and values[other] != needed:
-            shown = {True: "on", False: "off"}.get(needed, f"'{needed}'")
+            shown = _STATES.get(needed, f"'{needed}'")
             return f"{facts.label} needs {options[other].label} {shown}"
     return ""
 
@@ -241,4 +245,20 @@ def _outside(facts: Option, values: Values) -> str:
     return f"{facts.label} is {value:,}; it must be {bounds[0]:,} to {bounds[1]:,}"
 
 
+def requirements(options: Mapping[str, Option], facts: Option) -> str:
+    """What has to be so for an option to be used; empty when it is always possible."""
+    needs = [
+        f"{options[name].label} {_STATES.get(needed, needed)}"
+        for name, needed in facts.needs.items()
+    ]
+    parts = [f"needs {' and '.join(needs)}"] if needs else []
+    if facts.excludes:
+        parts.append(f"not with {' or '.join(options[name].label for name in facts.excludes)}")
+    able = [known.label for name, known in MODELS.items() if facts.fits(name)]
+    if len(able) < len(MODELS):
+        parts.append(f"only {', '.join(able)}")
+    return "; ".join(parts)
+
+
+_STATES = {True: "on", False: "off"}
 _TYPES = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}

@@ -14,8 +14,8 @@ TEXTURE_QUALITY = {"fast": 0, "standard": 0, "detailed": 10, "extreme": 20}
 
 
 def estimate(task: Task) -> int | None:
-    """Expected price of a valid task in credits; None when it is not known."""
-    if not isinstance(task, ModelTask):
+    """Expected price of a task in credits; None when it is not known."""
+    if not isinstance(task, ModelTask) or task.model not in MODELS:
         return None
     model = MODELS[task.model]
     values = task.values()

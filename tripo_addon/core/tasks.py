@@ -142,7 +142,7 @@ class ModelTask(Task):
         default="",
         label="Style Image",
         help="A picture whose style the texture takes over",
-        group="Service",
+        group="Texture",
         role="picture",
     )
     return_multiview: bool = _switch(
@@ -204,7 +204,6 @@ class TextToModel(
         default="",
         label="Negative Prompt",
         help="What should not appear",
-        group="Model",
         max_length=255,
     )
     image_seed: int | None = _seed(
