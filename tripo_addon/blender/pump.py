@@ -15,6 +15,8 @@ from . import arrival, current, previews
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
+_DRAWN = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
+"""Editors that show jobs or the account, and in which region."""
 
 
 def turn(*, waiting: bool) -> bool:
@@ -87,9 +89,6 @@ def redraw() -> None:
     """Draw the sidebars and the preferences again."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "PREFERENCES"}:
-                for region in area.regions:
-                    if region.type in {"UI", "WINDOW"} and (
-                        region.type == "UI" or area.type == "PREFERENCES"
-                    ):
-                        region.tag_redraw()
+            for region in area.regions:
+                if region.type == _DRAWN.get(area.type):
+                    region.tag_redraw()
