@@ -34,6 +34,7 @@ class Flight:
         self.network.online = False  # only this machine may be asked
         self.jobs: dict[str, Job] = {}
         self.states: dict[str, list[str]] = {}
+        self.notes: dict[str, list[str]] = {}
         self.accounts: list[Account] = []
         self.ready: list[Job] = []
 
@@ -56,6 +57,8 @@ class Flight:
             self.ready.append(event.job)
             return
         self.jobs[event.id] = event
+        if event.note:
+            self.notes.setdefault(event.id, []).append(event.note)
         states = self.states.setdefault(event.id, [])
         if not states or states[-1] != event.state:
             states.append(str(event.state))

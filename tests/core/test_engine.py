@@ -222,16 +222,21 @@ def test_an_error_under_http_200_counts(flight: Flight, service: Sandbox) -> Non
     assert job.failure.code == 2010
 
 
-def test_a_busy_service_is_asked_again(flight: Flight, service: Sandbox) -> None:
-    full = {"code": 2000, "status": "error", "message": "pool is full"}
-    soon = {"Retry-After": "0.5"}
-    service.faults.add(CREATE, "status", status=429, body=json.dumps(full), headers=soon)
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].note)
-    assert "as many tasks as it may" in flight.jobs[job_id].note
-    service.faults.add(CREATE, "status", status=429, body="<p>busy</p>", headers=soon)
-    flight.until(lambda: flight.ended(job_id))
-    assert flight.jobs[job_id].state is State.ARRIVING
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ('{"code": 2000, "status": "error"}', "already runs as many tasks as it may"),
+        ("<p>busy</p>", "The service is busy"),
+    ],
+)
+def test_a_busy_service_is_asked_again(
+    flight: Flight, service: Sandbox, body: str, note: str
+) -> None:
+    soon = {"Retry-After": "0.2"}
+    service.faults.add(CREATE, "status", times=2, status=429, body=body, headers=soon)
+    job = flight.run()
+    assert job.state is State.ARRIVING
+    assert note in flight.notes[job.id][0]
     assert len(creates(service)) == 3
     assert len(service.tasks) == 1
 
@@ -372,18 +377,15 @@ def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) 
     assert len(creates(service)) == 1
 
 
-def test_without_network_for_the_download(flight: Flight, service: Sandbox) -> None:
+def test_a_result_without_access_can_be_taken_up(flight: Flight, service: Sandbox) -> None:
     service.faults.add("/cdn/*", "status", times=None, status=403, body="")
-    service.speed = 20
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    flight.until(lambda: flight.jobs[job_id].state is State.DOWNLOADING)
-    service.faults.add("/v3/tasks/list", "status", times=1, status=401, body="")
-    flight.until(lambda: flight.ended(job_id))
-    job = flight.jobs[job_id]
+    job = flight.run()
+    assert job.state is State.FAILED
     assert job.failure
-    assert "The credits were spent" in job.failure.text
-    assert job.resumable
+    assert "gives no access to the result. The credits were spent" in job.failure.text
+    service.faults.clear()
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.ready)
 
 
 def test_cancel_before_it_is_sent_is_free(flight: Flight, service: Sandbox) -> None:
