@@ -6,6 +6,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from tripo_sandbox import Sandbox
 
 from tripo_addon.core.board import Account, Event, Ready
 from tripo_addon.core.engine import Engine
@@ -17,6 +20,11 @@ from tripo_addon.core.tasks import TextToModel
 from tripo_addon.providers import Connection, Provider, connect
 
 CHAIR = TextToModel(prompt="a red chair", face_limit=500)
+
+
+def creates(service: Sandbox) -> list[Any]:
+    """The requests that a service received to create a task."""
+    return [each for each in service.requests if "/generation/" in each.path]
 
 
 class Flight:
