@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import faults, generation
+from . import faults
 from .accounts import Account, Accounts, RateLimit
+from .catalogue import KINDS
 from .cdn import Cdn
 from .fields import check_fields
 from .inputs import Sources
@@ -87,10 +88,7 @@ class V3:
             _route("POST", "/tasks/list", self.task_list),
             _route("GET", "/account/balance", self.balance),
             _route("GET", "/account/usage", self.usage),
-            *(
-                _route("POST", kind.route, self._creator(kind), "create")
-                for kind in generation.KINDS
-            ),
+            *(_route("POST", kind.route, self._creator(kind), "create") for kind in KINDS),
         ]
 
     def handle(self, request: Request) -> Answer:

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All task kinds, of all modules."""
+
+from . import generation
+from .kinds import Kind
+
+KINDS: tuple[Kind, ...] = (*generation.KINDS,)
+BY_TYPE: dict[str, Kind] = {kind.type: kind for kind in KINDS}
