@@ -45,11 +45,11 @@ class Accounts:
     def __getitem__(self, key: str) -> Account:
         return self._accounts[key]
 
-    def of(self, headers: dict[str, str]) -> Account:
+    def of(self, headers: dict[str, str], region: str = "here") -> Account:
         """Return the account a request belongs to, as its bearer token says."""
         scheme, _, key = headers.get("authorization", "").partition(" ")
         account = self._accounts.get(key.strip())
-        if scheme.lower() != "bearer" or account is None or account.region != "here":
+        if scheme.lower() != "bearer" or account is None or account.region != region:
             raise Refused(2)
         return account
 

@@ -88,6 +88,12 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay silent: the records say it all."""
 
+    def handle_expect_100(self) -> bool:
+        """Tell the client at once that it may send its body."""
+        told = super().handle_expect_100()
+        self.wfile.flush()
+        return told
+
     def version_string(self) -> str:
         return "tripo-sandbox"
 

@@ -40,6 +40,7 @@ FATES = {  # a word in a prompt or a file's name decides how its task ends
     "banned-run": Fate("banned", 2008, TABLE[2008].message),
     "expired-run": Fate("expired", 2018, "The task timed out in the queue"),
     "cancelled-run": Fate("cancelled"),
+    "unknown-run": Fate("unknown"),
 }
 REFUSED_WORD = "forbidden-create"
 

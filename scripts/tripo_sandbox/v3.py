@@ -16,7 +16,7 @@ from .catalogue import KINDS
 from .cdn import Cdn
 from .fields import check_fields
 from .inputs import Sources
-from .kinds import Kind
+from .kinds import Json, Kind
 from .records import Log, Problem
 from .refusals import Refused
 from .tasks import REFUSED_WORD, Task, Tasks, view
@@ -197,10 +197,15 @@ class V3:
 
     def create(self, call: Call, kind: Kind) -> Any:
         sent = call.request.json_object()
-        self._watch_for_doubles(call, sent)
         body = {kind.aliases[name]: sent[name] for name in sent if name in kind.aliases}
         body |= {name: sent[name] for name in sent if name not in kind.aliases}
         unknown = check_fields(body, kind.fields)
+        task = self.submit(call, kind, sent, body, unknown)
+        return {"task_id": task.id, "type": task.type, "status": "queued"}
+
+    def submit(self, call: Call, kind: Kind, sent: Json, body: Json, unknown: list[str]) -> Task:
+        """Make the task of a body whose fields are checked, whatever API it came through."""
+        self._watch_for_doubles(call, sent)
         for rule in kind.rules:
             rule(body)
         body = {name: value for name, value in body.items() if value is not None}
@@ -219,7 +224,7 @@ class V3:
             self._problem("unknown_field", f"{kind.type} does not know {name}", call)
         for name in kind.without_effect(body):
             self._problem("no_effect", f"{name} has no effect with these options", call)
-        return {"task_id": task.id, "type": task.type, "status": "queued"}
+        return task
 
     def _watch_for_doubles(self, call: Call, body: dict[str, Any]) -> None:
         with self._lock:
