@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from . import faults
+from .kinds import Json
 from .media import MODELS, PICTURES
 from .padding import Padded
 from .records import Log, Problem
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
 CDN_PREFIX = "/cdn"
 STORAGE_PREFIX = "/storage"
-CONTENT_TYPES = {**PICTURES, **MODELS}
+CONTENT_TYPES = {
+    **PICTURES,
+    **MODELS,
+    "mp4": "video/mp4",
+    "zip": "application/zip",
+    "usdz": "model/vnd.usdz+zip",
+    "3mf": "model/3mf",
+}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -49,6 +57,15 @@ class Cdn:
             key: self._signed(f"{CDN_PREFIX}/{task.id}/{result.name}", self.url_life)
             for key, result in self._of(task).items()
         }
+
+    def output(self, task: "Task") -> Json:
+        """Return a task's output: its URLs, dotted keys as groups, and what else it says."""
+        shown: Json = {}
+        for key, url in self.urls(task).items():
+            group, _, name = key.rpartition(".")
+            (shown.setdefault(group, {}) if group else shown)[name] = url
+        shown |= {key: child.id for key, child in task.children.items()}
+        return shown | (task.kind.facts(task) if task.kind else {})
 
     def presigned_put(self, slot: str, format: str, life: float) -> str:
         return self._signed(f"{STORAGE_PREFIX}/uploads/{slot}.{format}", life)

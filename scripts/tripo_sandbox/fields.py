@@ -10,7 +10,7 @@ from .refusals import Refused
 
 @dataclass(frozen=True)
 class Field:
-    """type: bool, int, number, text, strings, or any; the rest narrows it."""
+    """type: bool, int, number, numbers, text, strings, or any; the rest narrows it."""
 
     type: str
     low: float | None = None
@@ -41,6 +41,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": lambda value: _is_int(value) or isinstance(value, float),
     "text": lambda value: isinstance(value, str),
     "strings": lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value),
+    "numbers": lambda value: isinstance(value, list) and all(_TYPES["number"](v) for v in value),
     "any": lambda value: True,
 }
 

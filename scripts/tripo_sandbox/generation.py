@@ -5,13 +5,11 @@ from typing import Any
 
 from .fields import Field, check_characters
 from .inputs import Sources, image_input, multiview_inputs
-from .kinds import Json, Kind
+from .kinds import MODEL_ALIASES, Json, Kind
 from .prices import generation_price, is_textured
 from .refusals import Refused
 from .results import model_results
 from .versions import VERSIONS, version_of
-
-MODEL_ALIASES = {"model_version": "model"}
 
 COMMON: dict[str, Field] = {
     "model": Field("text"),

@@ -2,16 +2,18 @@
 """Files, tasks and URLs that a body refers to."""
 
 import re
+from collections.abc import Collection
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .kinds import PICTURE_TYPES, VIEW_TYPES
+from .kinds import MODEL_TYPES, PICTURE_TYPES, VIEW_TYPES
+from .media import MODELS, PICTURES
 from .refusals import Refused
 from .uploads import Upload, Uploads, check
 
 if TYPE_CHECKING:
-    from .tasks import Tasks
+    from .tasks import Task, Tasks
 
 VIEWS = ("front", "left", "back", "right")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -25,35 +27,60 @@ class Sources:
         self._uploads = uploads
         self._tasks = tasks
         self.uploads: list[Upload] = []
+        self.tasks: list[Task] = []
         self.names: list[str] = []
-        """What the pictures are called."""
+        """What the files are called and the tasks were asked for."""
 
     def picture(self, value: Any, name: str) -> None:
-        """Resolve a URL, a file token, a picture task's id, or an older file object."""
+        self._resolve(value, name, PICTURE_TYPES, PICTURES)
+
+    def model(
+        self,
+        value: Any,
+        name: str = "input",
+        types: frozenset[str] = MODEL_TYPES,
+        formats: Collection[str] = MODELS,
+    ) -> "Task | None":
+        """Resolve a model and return its task, if it is a task's; no types: files only."""
+        return self._resolve(value, name, types, formats)
+
+    def _resolve(
+        self, value: Any, name: str, types: frozenset[str], formats: Collection[str]
+    ) -> "Task | None":
+        """Resolve a URL, a file token, a task's id, or an older file object."""
         if isinstance(value, dict):
             value = next((value[k] for k in ("file_token", "url") if value.get(k)), None)
         if not isinstance(value, str) or not value.strip():
-            raise Refused(1004, f"{name} must be a URL, a file token or a task id")
+            task_id = " or a task id" if types else ""
+            raise Refused(1004, f"{name} must be a URL or a file token{task_id}")
         if value.startswith("data:"):
             raise Refused(1004, f"{name} must not be a data URI")
         if value.startswith(("http://", "https://")):
             self.names.append(PurePosixPath(urlsplit(value).path).name)
         elif _UUID.fullmatch(value):
-            self.task(value, PICTURE_TYPES)
+            if not types:
+                raise Refused(1004, f"{name} must be a URL or a file token, not a task id")
+            return self.task(value, types, name)
         else:
             upload = self._uploads.use(value, self._key)
             check(upload)
-            if not upload.is_picture:
-                raise Refused(2004, f"{name} is not a picture")
+            if upload.format not in formats:
+                raise Refused(2004, f"{name} must be one of {', '.join(formats)}")
             self.uploads.append(upload)
             self.names.append(PurePath(upload.name).name)
+        return None
 
-    def task(self, task_id: str, types: frozenset[str]) -> None:
+    def task(self, task_id: Any, types: frozenset[str], name: str = "input") -> "Task":
+        if not isinstance(task_id, str) or not _UUID.fullmatch(task_id):
+            raise Refused(1004, f"{name} must be a task id")
         task = self._tasks.get(task_id, self._key)
         if task.type not in types:
             raise Refused(2006)
         if task.status != "success":
             raise Refused(2007)
+        self.tasks.append(task)
+        self.names.append(task.label)
+        return task
 
 
 def image_input(body: dict[str, Any], sources: Sources) -> None:
@@ -67,10 +94,7 @@ def multiview_inputs(body: dict[str, Any], sources: Sources) -> None:
     if not isinstance(inputs, list) or not inputs:
         raise Refused(1004, "inputs is required and must be a list")
     if len(inputs) == 1 and isinstance(inputs[0], dict) and "task_id" in inputs[0]:
-        task_id = inputs[0]["task_id"]
-        if not isinstance(task_id, str):
-            raise Refused(1004, "task_id must be a string")
-        sources.task(task_id, VIEW_TYPES)
+        sources.task(inputs[0]["task_id"], VIEW_TYPES, "task_id")
         return
     views = _views(inputs)
     if "front" not in views:

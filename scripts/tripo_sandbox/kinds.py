@@ -39,7 +39,50 @@ class Kind:
     """Fields that moderation reads."""
     without_effect: Callable[[Json], list[str]] = lambda body: []
     """Fields the service takes but ignores with this body."""
+    facts: "Callable[[Task], Json]" = lambda task: {}
+    """What the output says besides its files."""
+    children: "tuple[tuple[str, Kind], ...]" = ()
+    """Output key and kind of further tasks that such a task brings about."""
+
+    @property
+    def seeds(self) -> tuple[str, ...]:
+        """The fields for which the service throws the dice when nobody sends them."""
+        return tuple(name for name in self.fields if name.endswith("_seed"))
 
 
 PICTURE_TYPES = frozenset({"text_to_image", "generate_image"})
 VIEW_TYPES = frozenset({"generate_multiview_image", "edit_multiview_image"})
+GENERATED_TYPES = frozenset({"text_to_model", "image_to_model", "multiview_to_model"})
+FOREIGN_TYPES = frozenset(
+    {
+        "import_model",
+        "mesh_segmentation",
+        "smartsegment",
+        "mesh_completion",
+        "highpoly_to_lowpoly",
+    }
+)
+"""Models whose source picture the service does not have any more."""
+MODEL_TYPES = frozenset(
+    {
+        *GENERATED_TYPES,
+        *FOREIGN_TYPES,
+        "texture_model",
+        "convert_model",
+        "animate_rig",
+        "animate_retarget",
+        "mesh_uv",
+    }
+)
+
+# What most kinds have in common: the names that API v2 used, and facts that never vary.
+MODEL_ALIASES = {"model_version": "model"}
+TASK_ALIASES = {**MODEL_ALIASES, "original_model_task_id": "input", "file": "input"}
+
+
+def fixed(value: float) -> Callable[[str, Json], float]:
+    return lambda type, body: value
+
+
+def in_pool(name: str) -> Callable[[Json], str]:
+    return lambda body: name

@@ -43,6 +43,7 @@ class Sandbox:
         seed: int = 1,
         pools: dict[str, int] | None = None,
         usage_as_items: bool = False,
+        rig_check_topology: bool = False,
     ) -> None:
         self.key = key
         self.requests: Log[Record] = Log()
@@ -61,6 +62,7 @@ class Sandbox:
         self.cdn = Cdn(self.uploads, self._tasks, url_life, self.problems)
         self.v3 = V3(self.accounts, self.uploads, self._tasks, self.cdn, self.limits, self.problems)
         self.v3.usage_as_items = usage_as_items
+        self.v3.rig_check_topology = rig_check_topology
         self._hosts = {
             v3.PREFIX: ("api", self.v3.handle),
             STORAGE_PREFIX: ("storage", self.cdn.handle_storage),

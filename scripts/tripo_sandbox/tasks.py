@@ -8,8 +8,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +67,15 @@ class Task:
     pool: str = ""
     fate: Fate = SUCCESS
     uploads: list[Upload] = field(default_factory=list)
+    sources: "list[Task]" = field(default_factory=list)
+    """The tasks whose results it starts from, the main one first."""
     quirks: "list[Fault]" = field(default_factory=list)
+    seeds: Json = field(default_factory=dict)
+    """The seeds the service chose because nobody sent them."""
+    children: "dict[str, Task]" = field(default_factory=dict)
+    """By output key: tasks that came into being with this one."""
+    hidden: bool = False
+    """Whether the account's list of tasks leaves it out, as nobody asked for it."""
 
     @property
     def ended_monotonic(self) -> float | None:
@@ -94,6 +102,10 @@ class Task:
             return "running", 95
         share = (now - self.starts_monotonic) / (self.ends_monotonic - self.starts_monotonic)
         return "running", 5 + int(90 * share)
+
+    @property
+    def input(self) -> Json:
+        return {**self.body, **self.seeds}
 
     @property
     def credits_consumed(self) -> float:
@@ -126,7 +138,11 @@ class Tasks:
     def of(self, key: str) -> list[Task]:
         """Return a key's tasks, the newest first."""
         with self._lock:
-            return [task for task in reversed(self._tasks.values()) if task.account.key == key]
+            return [
+                task
+                for task in reversed(self._tasks.values())
+                if task.account.key == key and not task.hidden
+            ]
 
     def create(
         self,
@@ -136,6 +152,7 @@ class Tasks:
         label: str,
         uploads: list[Upload],
         quirks: "list[Fault]",
+        sources: Sequence[Task] = (),
     ) -> Task:
         """Freeze the credits and start the clock, or refuse for want of credits or room."""
         self.settle()
@@ -166,10 +183,32 @@ class Tasks:
                 pool=pool,
                 fate=next((fate for word, fate in FATES.items() if word in label), SUCCESS),
                 uploads=uploads,
+                sources=list(sources),
                 quirks=quirks,
+                seeds={
+                    name: self._random.randrange(1 << 31) for name in kind.seeds if name not in body
+                },
             )
+            for key, child in kind.children:
+                task.children[key] = self._child(task, child)
             self._tasks[task.id] = self._active[task.id] = task
         return task
+
+    def _child(self, parent: Task, kind: Kind) -> Task:
+        """A task that runs along with another and costs nothing."""
+        child = replace(
+            parent,
+            id=str(uuid.uuid4()),
+            type=kind.type,
+            kind=kind,
+            body={},
+            seeds={},
+            credits=0.0,
+            children={},
+            hidden=True,
+        )
+        self._tasks[child.id] = child
+        return child
 
     def plant(self, account: Account, type: str, fate: Fate) -> Task:
         """Add a task that has ended already, of a type that need not have an endpoint."""
@@ -198,7 +237,9 @@ class Tasks:
         """Let a task end this moment instead of at its own time."""
         with self._lock:
             task = self._tasks[task_id]
-            task.ends_monotonic = min(task.ends_monotonic, time.monotonic())
+            now = time.monotonic()
+            for ending in (task, *task.children.values()):
+                ending.ends_monotonic = min(ending.ends_monotonic, now)
 
     def settle(self) -> None:
         """Charge or return the credits of the tasks that have ended since the last look."""
@@ -228,7 +269,7 @@ def view(task: Task, output: Callable[[Task], Json]) -> Json:
         "type": task.type,
         "status": status,
         "progress": progress,
-        "input": {("model_version" if k == "model" else k): v for k, v in task.body.items()},
+        "input": {("model_version" if k == "model" else k): v for k, v in task.input.items()},
         "created_at": iso(task.created),
     }
     if progress < 100:

@@ -26,6 +26,7 @@ from .wire import Answer, Request, json_answer
 PREFIX = "/v3"
 LIST_LIMIT = 100
 USAGE_LIMIT = 200
+RETIRED = ("/models/refine", "/models/stylize")
 USAGE_COLUMNS = ("task_id", "type", "status", "created_at", "credits_consumed")
 PRESIGN_LIFE = 3600
 DOUBLE_SUBMIT_SECONDS = 5.0
@@ -35,7 +36,16 @@ DOUBLE_SUBMIT_SECONDS = 5.0
 class Limits:
     """How much one key may do at once and per minute; tests set them low."""
 
-    pools: dict[str, int] = field(default_factory=lambda: {"H": 10, "P": 5})
+    pools: dict[str, int] = field(
+        default_factory=lambda: {
+            "H": 10,
+            "P": 5,
+            "image": 1,
+            "animation": 10,
+            "processing": 5,
+            "mesh": 10,
+        }
+    )
     rate: RateLimit = field(
         default_factory=lambda: RateLimit({"create": 6000, "upload": 6000, "read": 600_000})
     )
@@ -79,6 +89,7 @@ class V3:
         self.limits = limits
         self.problems = problems
         self.usage_as_items = False
+        self.rig_check_topology = False
         self._recent: dict[tuple[str, str, str], float] = {}
         self._lock = threading.Lock()
         self.routes = [
@@ -89,6 +100,7 @@ class V3:
             _route("GET", "/account/balance", self.balance),
             _route("GET", "/account/usage", self.usage),
             *(_route("POST", kind.route, self._creator(kind), "create") for kind in KINDS),
+            *(_route("POST", path, self.retired, "create") for path in RETIRED),
         ]
 
     def handle(self, request: Request) -> Answer:
@@ -174,7 +186,9 @@ class V3:
         return {"tasks": tasks, "missed": missed}
 
     def _view(self, task: Task, request: Request) -> Any:
-        shown = view(task, self.cdn.urls)
+        shown = view(task, self.cdn.output)
+        if self.rig_check_topology and "rig_type" in shown.get("output", {}):
+            shown["output"]["topology"] = shown["output"].pop("rig_type")
         return faults.spoil_view([*task.quirks, *request.faults], shown)
 
     def balance(self, call: Call) -> Any:
@@ -191,6 +205,9 @@ class V3:
             if (row := view(task, lambda task: {}))
         ]
         return {"items": rows} if self.usage_as_items else rows
+
+    def retired(self, call: Call) -> Any:
+        raise Refused(2016)
 
     def _creator(self, kind: Kind) -> Handler:
         return lambda call: self.create(call, kind)
@@ -218,7 +235,9 @@ class V3:
         if "priority" in body:
             raise Refused(2013)
         quirks = [fault for fault in call.request.faults if fault.kind in faults.OF_TASKS]
-        task = self.tasks.create(call.account, kind, body, label, sources.uploads, quirks)
+        task = self.tasks.create(
+            call.account, kind, body, label, sources.uploads, quirks, sources.tasks
+        )
         self._remember(call, sent)
         for name in unknown:
             self._problem("unknown_field", f"{kind.type} does not know {name}", call)

@@ -2,6 +2,7 @@
 """Model versions the generation endpoints take, and what each of them does not know."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from .refusals import Refused
@@ -48,9 +49,14 @@ def version_of(name: object) -> Version:
         raise Refused(1004, "model is required")
     if not isinstance(name, str):
         raise Refused(1004, "model must be a string")
-    if name in VERSIONS:
-        return VERSIONS[name]
-    if name in RETIRED:
+    check_version(name, VERSIONS, RETIRED)
+    return VERSIONS[name]
+
+
+def check_version(name: str, known: Container[str], retired: Container[str] = ()) -> None:
+    if name in known:
+        return
+    if name in retired:
         raise Refused(2015, f"model version {name} is retired")
     if _DATED.fullmatch(name):
         raise Refused(2017, f"model version {name} does not exist")

@@ -108,6 +108,8 @@ def test_a_task_runs_through_its_states(api: Any) -> None:
     assert all("output" not in task for task in seen[:-1])
     last = seen[-1]
     assert last["progress"] == 100
+    seeds = {name: last["input"].pop(name) for name in ("model_seed", "texture_seed", "image_seed")}
+    assert all(0 <= seed < 1 << 31 for seed in seeds.values())
     assert last["input"] == {"prompt": "a", "model_version": V31}
     assert last["output"].keys() == {"model_url", "rendered_image_url"}
     begun, ended = (datetime.fromisoformat(last[f"{word}_at"]) for word in ("created", "completed"))
