@@ -88,35 +88,35 @@ class Cdn:
         if "authorization" in request.headers:
             detail = "an Authorization header was sent to a foreign host"
             self.problems.append(Problem("key_leak", detail, request.path))
-            return _xml(400, "InvalidArgument", "Only one auth mechanism allowed")
+            return xml_answer(400, "InvalidArgument", "Only one auth mechanism allowed")
         expires = request.query.get("Expires", "")
         signature = request.query.get("Signature", "")
         if not hmac.compare_digest(signature.encode(), self._sign(request.path, expires).encode()):
-            return _xml(403, "SignatureDoesNotMatch", "The signature does not match")
+            return xml_answer(403, "SignatureDoesNotMatch", "The signature does not match")
         if time.time() > float(expires):
-            return _xml(403, "AccessDenied", "Request has expired")
+            return xml_answer(403, "AccessDenied", "Request has expired")
         return None
 
     def handle_storage(self, request: Request) -> Answer:
         if request.method != "PUT":
-            return _xml(405, "MethodNotAllowed", "Only PUT is allowed here")
+            return xml_answer(405, "MethodNotAllowed", "Only PUT is allowed here")
         if refusal := self._refusal(request):
             return refusal
         if request.body.chunked or request.body.length is None:
-            return _xml(411, "MissingContentLength", "Content-Length is required")
+            return xml_answer(411, "MissingContentLength", "Content-Length is required")
         slot = request.path.rsplit("/", 1)[1].partition(".")[0]
         upload = self.uploads.in_slot(slot)
         if upload is None:
-            return _xml(404, "NoSuchKey", "The key does not exist")
+            return xml_answer(404, "NoSuchKey", "The key does not exist")
         try:
             self.uploads.store(upload, request.body.chunk)
         except Refused:
-            return _xml(400, "EntityTooLarge", "The object is too large")
+            return xml_answer(400, "EntityTooLarge", "The object is too large")
         return Answer(200, headers={"ETag": f'"{slot}"'})
 
     def handle_cdn(self, request: Request) -> Answer:
         if request.method not in ("GET", "HEAD"):
-            return _xml(405, "MethodNotAllowed", "Only GET and HEAD are allowed here")
+            return xml_answer(405, "MethodNotAllowed", "Only GET and HEAD are allowed here")
         if refusal := self._refusal(request):
             return refusal
         _, _, task_id, name = request.path.split("/", 3)
@@ -159,7 +159,7 @@ def _ranged(wanted: str, payload: Payload, headers: dict[str, str]) -> Answer:
     return Answer(206, payload, headers, start, stop)
 
 
-def _xml(status: int, code: str, message: str) -> Answer:
+def xml_answer(status: int, code: str, message: str) -> Answer:
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
