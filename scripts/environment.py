@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache"
 OUT = ROOT / "out"
 
+PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
 MODULES = {"4.2": "4.2.23", "4.5": "4.5.15", "5.0": "5.0.1"}
 """Blender as a Python module, by the version that is asked for."""
 DEFAULT = "4.5"
@@ -27,9 +29,12 @@ TOOLS = (
     "pytest==9.2.0",
     "hypothesis==6.170.15",
     "tripo3d==1.0.0",
+    "boto3==1.44.5",
     "requests",
 )
-"""What the tests need beside Blender; tripo3d is the official client, a judge of the sandbox."""
+"""What the tests need beside Blender; tripo3d and boto3 are judges of the sandbox."""
+V2_CLIENT = ("tripo3d==0.3.12", "aiohttp==3.14.5")
+"""The last official client of API v2, with what it sends requests through."""
 CHECKERS = (
     "ruff==0.17.5",
     "mypy==2.4.1",
@@ -60,22 +65,42 @@ def checkers() -> Path:
     return _environment("checkers", (*CHECKERS, "numpy"))
 
 
+def v2_client() -> Path:
+    """A folder for PYTHONPATH with the client of API v2, which cannot be where v3's is."""
+    folder = CACHE / V2_CLIENT[0].replace("==", "-")
+    stamp = folder / "packages.sha256"
+    if _is_current(stamp, V2_CLIENT):
+        return folder
+    print(f"Setting up {folder} ...", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    run([sys.executable, *PIP, "--target", folder, *V2_CLIENT])
+    stamp.write_text(_digest(V2_CLIENT))
+    return folder
+
+
 def _environment(name: str, packages: tuple[str, ...]) -> Path:
     """A virtual environment with these packages, made anew when the list has changed."""
     if sys.version_info[:2] != (3, 11):
         sys.exit(f"Blender's module needs Python 3.11; this is {sys.version.split()[0]}")
     folder = CACHE / name
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = hashlib.sha256("\n".join(packages).encode()).hexdigest()
     stamp = folder / "packages.sha256"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if _is_current(stamp, packages):
         return python
     print(f"Setting up {folder} ...", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     run([sys.executable, "-m", "venv", folder])
-    run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
-    stamp.write_text(wanted)
+    run([python, *PIP, *packages])
+    stamp.write_text(_digest(packages))
     return python
+
+
+def _digest(packages: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(packages).encode()).hexdigest()
+
+
+def _is_current(stamp: Path, packages: tuple[str, ...]) -> bool:
+    return stamp.is_file() and stamp.read_text() == _digest(packages)
 
 
 def run(command: Sequence[Any], **options: object) -> None:
