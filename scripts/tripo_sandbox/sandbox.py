@@ -7,20 +7,28 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from . import v3
+from . import modelstream, sts, v3
 from .accounts import Account, Accounts
 from .cdn import CDN_PREFIX, STORAGE_PREFIX, Cdn
 from .faults import Faults
+from .modelstream import ModelStream
 from .records import Log, Problem, Record
+from .scenario import Scenario
 from .server import Server
+from .sts import S3
 from .tasks import Fate, Task, Tasks
 from .uploads import Uploads
+from .v2 import PREFIX as V2_PREFIX
+from .v2 import V2
+from .v2files import DRAFT_VERSIONS
 from .v3 import V3, Limits
 from .wire import Answer, Request, json_answer, text_answer
 
 EMPTY_KEY = "tsk_no_credits"
 SECOND_KEY = "tsk_second_user"
 ELSEWHERE_KEY = "tsk_other_region"
+MODELSTREAM_KEY = "sk-sandbox"
+MODELSTREAM_EMPTY_KEY = "sk-no-credits"
 
 
 class Sandbox:
@@ -37,6 +45,7 @@ class Sandbox:
         *,
         key: str = "tsk_sandbox",
         credits: float = 1000.0,
+        creative_units: float = 1000.0,
         speed: float = 20.0,
         url_life: float = 300.0,
         token_life: float = 86_400.0,
@@ -44,6 +53,7 @@ class Sandbox:
         pools: dict[str, int] | None = None,
         usage_as_items: bool = False,
         rig_check_topology: bool = False,
+        v2: str = "live",
     ) -> None:
         self.key = key
         self.requests: Log[Record] = Log()
@@ -57,16 +67,27 @@ class Sandbox:
         self.accounts.add(EMPTY_KEY, 0.0)
         self.accounts.add(SECOND_KEY, credits)
         self.accounts.add(ELSEWHERE_KEY, credits, region="elsewhere")
+        self.accounts.add(MODELSTREAM_KEY, credits, region=modelstream.REGION)
+        self.accounts.add(MODELSTREAM_EMPTY_KEY, 0.0, region=modelstream.REGION)
         self.uploads = Uploads(self.folder, token_life)
         self._tasks = Tasks(speed=speed, seed=seed, pools=self.limits.pools, folder=self.folder)
         self.cdn = Cdn(self.uploads, self._tasks, url_life, self.problems)
         self.v3 = V3(self.accounts, self.uploads, self._tasks, self.cdn, self.limits, self.problems)
         self.v3.usage_as_items = usage_as_items
         self.v3.rig_check_topology = rig_check_topology
+        self.scenario = Scenario(self.folder, self.cdn, units=creative_units, speed=speed)
+        self.s3 = S3(self.uploads, self.folder, self.problems)
+        self.v2 = V2(self.v3, self.cdn, self.uploads, self.s3)
+        self.v2.mode = v2
+        self.modelstream = ModelStream(self.v2, self.v3)
         self._hosts = {
             v3.PREFIX: ("api", self.v3.handle),
+            V2_PREFIX: ("api", self.v2.handle),
+            modelstream.PREFIX: ("gateway", self.modelstream.handle),
+            sts.PREFIX: ("storage", self.s3.handle),
             STORAGE_PREFIX: ("storage", self.cdn.handle_storage),
             CDN_PREFIX: ("storage", self.cdn.handle_cdn),
+            **self.scenario.hosts,
         }
         try:
             self._server = Server(port, self._handle, self._host_kind, self.requests, self.faults)
@@ -74,7 +95,8 @@ class Sandbox:
             shutil.rmtree(self.folder)
             raise
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self.cdn.base = self.url
+        self.cdn.base = self.scenario.files.base = self.url
+        self.s3.host = self.url.removeprefix("http://") + sts.PREFIX
         self._server.start()
 
     @property
@@ -84,7 +106,7 @@ class Sandbox:
 
     @speed.setter
     def speed(self, factor: float) -> None:
-        self._tasks.speed = factor
+        self._tasks.speed = self.scenario.speed = factor
 
     @property
     def url_life(self) -> float:
@@ -93,7 +115,7 @@ class Sandbox:
 
     @url_life.setter
     def url_life(self, seconds: float) -> None:
-        self.cdn.url_life = seconds
+        self.cdn.url_life = self.scenario.files.url_life = seconds
 
     @property
     def tasks(self) -> dict[str, Task]:
@@ -112,9 +134,23 @@ class Sandbox:
         """Add an ended task of any type, so that bodies can refer to it."""
         return self._tasks.plant(self.account(key), type, Fate(status))
 
+    def add_draft(self, status: str = "success", *, key: str | None = None) -> Task:
+        """Add an ended task of a version so old that its model was a draft to be refined."""
+        task = self.add_task("text_to_model", status, key=key)
+        task.body["model"] = min(DRAFT_VERSIONS)
+        return task
+
+    @property
+    def s3_endpoint(self) -> str:
+        """What boto3 takes as endpoint_url, as it cannot know that the host has no TLS."""
+        return f"http://{self.s3.host}"
+
     def finish(self, task_id: str) -> None:
-        """Let a task end now."""
-        self._tasks.finish(task_id)
+        """Let a task, or a job of the Scenario service, end now."""
+        if task_id in self.scenario.jobs:
+            self.scenario.jobs.finish(task_id)
+        else:
+            self._tasks.finish(task_id)
 
     def close(self) -> None:
         self._server.stop()
