@@ -160,6 +160,9 @@ NAMES_IN_V3 = {
 }
 
 
+IN_PARTS = (("generate_parts", True), ("texture", False), ("pbr", False))
+
+
 @dataclass(frozen=True)
 class Model:
     id: str
@@ -312,7 +315,26 @@ MODELS = {
             inputs=(SOURCE,),
             units=flat_units(45.0),
             seconds=60,
-            fixed=(("generate_parts", True), ("texture", False), ("pbr", False)),
+            fixed=IN_PARTS,
+        ),
+        Model(
+            id="model_tripo-segmentation-v2",
+            name="Tripo Segmentation v2",
+            capability="3d23d",
+            inputs=(
+                SOURCE,
+                Input(
+                    "segmentationGranularity",
+                    "string",
+                    default="balanced",
+                    allowed=("simple", "balanced", "detailed"),
+                ),
+                Input("splitByConnectivity", "boolean", default=True),
+                Input("image", "file", "image"),
+            ),
+            units=flat_units(45.0),
+            seconds=60,
+            fixed=IN_PARTS,
         ),
         Model(
             id="model_tripo-stylization",
