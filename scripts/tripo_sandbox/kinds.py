@@ -57,7 +57,6 @@ FOREIGN_TYPES = frozenset(
     {
         "import_model",
         "mesh_segmentation",
-        "smartsegment",
         "mesh_completion",
         "highpoly_to_lowpoly",
     }
@@ -72,6 +71,8 @@ MODEL_TYPES = frozenset(
         "animate_rig",
         "animate_retarget",
         "mesh_uv",
+        "refine_model",
+        "stylize_model",
     }
 )
 
@@ -81,7 +82,7 @@ TASK_ALIASES = {**MODEL_ALIASES, "original_model_task_id": "input", "file": "inp
 
 
 def fixed(value: float) -> Callable[[str, Json], float]:
-    return lambda type, body: value
+    return lambda type, body: float(value)
 
 
 def in_pool(name: str) -> Callable[[Json], str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a file is, told by its content: its format, and a picture's size."""
 
+import json
 import struct
 from pathlib import Path
 
@@ -109,3 +110,38 @@ def _tiff(data: bytes) -> tuple[int, int]:
 
 
 _SIZES = {"png": _png, "jpeg": _jpeg, "webp": _webp, "bmp": _bmp, "tiff": _tiff}
+
+
+def triangles(path: Path, kind: str) -> int:
+    """Return how many triangles a model file has; 0 if this cannot be told."""
+    data = path.read_bytes()
+    try:
+        return _COUNTS[kind](data)
+    except (ValueError, LookupError, TypeError, AttributeError, struct.error):
+        return 0
+
+
+def _glb_triangles(data: bytes) -> int:
+    magic, _, length, size, chunk = struct.unpack_from("<4sIII4s", data)
+    if (magic, length, chunk) != (b"glTF", len(data), b"JSON"):
+        return 0
+    document = json.loads(data[20 : 20 + size])
+    count = 0
+    for mesh in document.get("meshes", []):
+        for primitive in mesh["primitives"]:
+            corners = primitive.get("indices", primitive["attributes"]["POSITION"])
+            count += document["accessors"][corners]["count"] // 3
+    return count
+
+
+def _obj_triangles(data: bytes) -> int:
+    return sum(len(line.split()) - 3 for line in data.splitlines() if line.startswith(b"f "))
+
+
+def _stl_triangles(data: bytes) -> int:
+    if data.startswith(b"solid "):
+        return data.count(b"endfacet")
+    return int.from_bytes(data[80:84], "little")
+
+
+_COUNTS = {"glb": _glb_triangles, "obj": _obj_triangles, "stl": _stl_triangles}

@@ -4,18 +4,23 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import texture
+from . import exports, texture, uvpicture
 from .fbx import write_fbx
 from .forms import FORMS
-from .glb import Textures, write_glb
+from .glb import Motion, Textures, write_glb
 from .look import Look, Surface
 from .mesh import Mesh, Part, subdivide
 from .preview import CLAY, render
+from .skeleton import Rig, bones_of
+from .splat import write_splat
+from .usdz import write_usdz
 from .webp import write_webp
 
 REAL_SIZES = {"chair": 0.9, "jug": 0.3, "robot": 0.35}
 PREVIEW_FACES = 1_600
 PREVIEW_SIZE = 320
+UV_FACES = 1_200
+SPLATS = 20_000
 
 
 @dataclass(frozen=True)
@@ -24,48 +29,106 @@ class Plan:
 
     look: Look
     faces: int
-    quad: bool
-    textured: bool
-    pbr: bool
-    in_parts: bool
-    quality: str
-    picture: Path | None
-    """An uploaded PNG or JPEG that becomes the base colour."""
-    orientation: str
-    with_uvs: bool
-    compress: bool
-    real_size: bool
+    """Triangles, or quads when quad is on."""
     name: str
     proportions: tuple[float, float, float]
+    quad: bool = False
+    textured: bool = True
+    pbr: bool = True
+    in_parts: bool = False
+    only: tuple[str, ...] = ()
+    """The names of the parts to show; none means all."""
+    quality: str = "standard"
+    picture: Path | None = None
+    """An uploaded PNG or JPEG that becomes the base colour."""
+    orientation: str = "+x"
+    with_uvs: bool = True
+    compress: bool = False
+    real_size: bool = False
+    size: float = 1.0
+    on_ground: bool = False
+    rig: Rig | None = None
+    clips: tuple[str, ...] = ()
+    stays: bool = False
+    with_mesh: bool = True
+    original: Path | None = None
+    """A GLB to hand on as it is."""
+
+    @property
+    def quads(self) -> int:
+        return self.faces if self.quad else self.faces // 2
+
+    @property
+    def material(self) -> str:
+        return f"tripo_mat_{self.name}"
 
 
 def build_glb(plan: Plan) -> bytes:
-    meshes = build_meshes(plan, plan.faces // 2)
-    scale = REAL_SIZES[plan.look.form] if plan.real_size else 1.0
+    if plan.original:
+        return plan.original.read_bytes()
+    motion = None
+    if plan.rig:
+        motion = Motion(tuple(bones_of(plan.rig)), plan.clips, plan.stays, plan.with_mesh)
     return write_glb(
-        meshes,
-        f"tripo_mat_{plan.name}",
+        build_meshes(plan, plan.quads),
+        plan.material,
         _textures(plan),
         with_uvs=plan.with_uvs,
-        compress=plan.compress,
-        scale=scale,
+        compress=plan.compress and motion is None,
+        scale=REAL_SIZES[plan.look.form] if plan.real_size else 1.0,
+        motion=motion,
     )
 
 
 def build_fbx(plan: Plan) -> bytes:
-    [mesh] = build_meshes(plan, plan.faces)
-    return write_fbx(mesh, f"tripo_mat_{plan.name}", _textures(plan).base_colour)
+    mesh = _one_mesh(plan)
+    return write_fbx(mesh, plan.material, _textures(plan).base_colour, quads=plan.quad)
+
+
+def build_obj(plan: Plan) -> bytes:
+    meshes = build_meshes(plan, plan.quads)
+    return exports.write_obj_zip(meshes, plan.material, _textures(plan).base_colour)
+
+
+def build_stl(plan: Plan) -> bytes:
+    return exports.write_stl(build_meshes(plan, plan.quads))
+
+
+def build_usdz(plan: Plan) -> bytes:
+    meshes = build_meshes(plan, plan.quads)
+    return write_usdz(meshes, plan.material, _textures(plan).base_colour)
+
+
+def build_3mf(plan: Plan) -> bytes:
+    return exports.write_3mf(build_meshes(plan, plan.quads))
+
+
+def build_splat(plan: Plan) -> bytes:
+    return write_splat(painted_parts(plan, SPLATS))
+
+
+def build_uv_picture(plan: Plan) -> bytes:
+    return uvpicture.draw(_one_mesh(plan, min(plan.quads, UV_FACES)))
 
 
 def build_preview(plan: Plan) -> bytes:
+    pixels = render(painted_parts(plan, PREVIEW_FACES), PREVIEW_SIZE)
+    return write_webp(PREVIEW_SIZE, PREVIEW_SIZE, pixels)
+
+
+def painted_parts(plan: Plan, quads: int) -> list[tuple[Mesh, tuple[int, int, int]]]:
+    """Return the parts with the main colour of each."""
     parts = FORMS[plan.look.form]()
     colours = dict(plan.look.surfaces) if plan.textured else {}
-    meshes = _part_meshes(parts, PREVIEW_FACES, None)
-    painted = [
+    meshes = _part_meshes(parts, quads, None)
+    return [
         (mesh, colours.get(part.material, CLAY).colour)
         for mesh, part in zip(meshes, parts, strict=True)
     ]
-    return write_webp(PREVIEW_SIZE, PREVIEW_SIZE, render(painted, PREVIEW_SIZE))
+
+
+def _one_mesh(plan: Plan, quads: int = 0) -> Mesh:
+    return _joined(build_meshes(plan, quads or plan.quads), f"tripo_node_{plan.name}")
 
 
 def build_meshes(plan: Plan, quads: int) -> list[Mesh]:
@@ -75,15 +138,20 @@ def build_meshes(plan: Plan, quads: int) -> list[Mesh]:
     meshes = _part_meshes(parts, quads, first_cell)
     if not plan.in_parts:
         meshes = [_joined(meshes, f"tripo_node_{plan.name}")]
+    elif plan.only:
+        meshes = [mesh for mesh in meshes if mesh.name in plan.only] or meshes
     if quads < meshes[0].faces:
         del meshes[0].quads[4 * max(1, quads) :]
     bounds = [list(mesh.bounds()) for mesh in meshes]
-    middle = [
+    origin = [
         (min(b[axis][0] for b in bounds) + max(b[axis][1] for b in bounds)) / 2 for axis in range(3)
     ]
+    if plan.on_ground:
+        origin[2] = min(b[2][0] for b in bounds)
+    x, y, z = (factor * plan.size for factor in plan.proportions)
     for mesh in meshes:
-        mesh.move((-middle[0], -middle[1], -middle[2]))
-        mesh.stretch(plan.proportions)
+        mesh.move((-origin[0], -origin[1], -origin[2]))
+        mesh.stretch((x, y, z))
         mesh.turn(plan.orientation)
     return meshes
 

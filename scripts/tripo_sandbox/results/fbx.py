@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""FBX writer: one mesh of quads, one material, its texture embedded."""
+"""FBX writer: one mesh of quads or triangles, one material, its texture embedded."""
 
 import hashlib
 from array import array
@@ -12,9 +12,9 @@ GEOMETRY, MODEL, MATERIAL, TEXTURE, VIDEO = (Long(1000 + n) for n in range(5))
 ROOT = Long(0)
 
 
-def write_fbx(mesh: Mesh, material: str, base_colour: bytes | None) -> bytes:
+def write_fbx(mesh: Mesh, material: str, base_colour: bytes | None, *, quads: bool = True) -> bytes:
     objects = Node("Objects")
-    objects.children = [_geometry(mesh), _model(mesh.name), _material(material)]
+    objects.children = [_geometry(mesh, 4 if quads else 3), _model(mesh.name), _material(material)]
     links: list[tuple[Value, ...]] = [
         ("OO", MODEL, ROOT),
         ("OO", GEOMETRY, MODEL),
@@ -96,13 +96,15 @@ def _definitions(counts: dict[str, int]) -> Node:
     return node
 
 
-def _geometry(mesh: Mesh) -> Node:
+def _geometry(mesh: Mesh, sides: int) -> Node:
+    polygons = mesh.quads if sides == 4 else mesh.triangles()
     node = Node("Geometry", (GEOMETRY, f"{mesh.name}\0\x01Geometry", "Mesh"))
     node.add("GeometryVersion", 124)
     node.add("Vertices", array("d", y_up(mesh.positions)))
-    corners = array("i", mesh.quads)
+    corners = array("i", polygons)
     # The last corner of a polygon is marked by its complement.
-    corners[3::4] = array("i", [~index for index in corners[3::4]])
+    last = slice(sides - 1, None, sides)
+    corners[last] = array("i", [~index for index in corners[last]])
     node.add("PolygonVertexIndex", corners)
     normals = _layer(node, "LayerElementNormal", "ByVertice", "Direct")
     normals.add("Normals", array("d", y_up(mesh.normals)))
@@ -110,7 +112,7 @@ def _geometry(mesh: Mesh) -> Node:
     points = array("d", mesh.uvs)
     points[1::2] = array("d", [1 - v for v in points[1::2]])
     uvs.add("UV", points)
-    uvs.add("UVIndex", array("i", mesh.quads))
+    uvs.add("UVIndex", array("i", polygons))
     materials = _layer(node, "LayerElementMaterial", "AllSame", "IndexToDirect")
     materials.add("Materials", array("i", [0]))
     layer = node.add("Layer", 0)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .glbbuffer import Buffer
+from .glbskin import add_joints, animation, placed, weights
 from .mesh import Mesh, y_up
+from .skeleton import Bone
 
 
 @dataclass
@@ -20,6 +22,16 @@ class Textures:
     normal: bytes | None = None
 
 
+@dataclass(frozen=True)
+class Motion:
+    """A skeleton, what it can do, and whether the mesh comes along."""
+
+    bones: tuple[Bone, ...]
+    clips: tuple[str, ...] = ()
+    stays: bool = False
+    with_mesh: bool = True
+
+
 def write_glb(
     meshes: list[Mesh],
     material: str,
@@ -28,36 +40,54 @@ def write_glb(
     with_uvs: bool,
     compress: bool = False,
     scale: float = 1.0,
+    motion: Motion | None = None,
 ) -> bytes:
-    """Return a GLB with one node per mesh."""
+    """Return a GLB with one node per mesh, and with a skeleton if it is to move."""
     buffer = Buffer(compress)
     nodes: list[dict[str, Any]] = []
     entries = []
-    for number, mesh in enumerate(meshes):
-        node: dict[str, Any] = {"name": mesh.name, "mesh": number}
-        if scale != 1.0:
-            node["scale"] = [scale] * 3
-        nodes.append(node)
-        entries.append({"name": mesh.name, "primitives": [_primitive(buffer, mesh, with_uvs)]})
     document: dict[str, Any] = {
         "asset": {"version": "2.0", "generator": "tripo-sandbox"},
         "scene": 0,
-        "scenes": [{"nodes": list(range(len(nodes)))}],
-        "nodes": nodes,
-        "meshes": entries,
-        **_material(buffer, material, textures),
-        **buffer.document(),
     }
+    heads = placed(motion.bones, meshes) if motion else []
+    for number, mesh in enumerate(meshes if motion is None or motion.with_mesh else []):
+        node: dict[str, Any] = {"name": mesh.name, "mesh": number}
+        if scale != 1.0:
+            node["scale"] = [scale] * 3
+        primitive = _primitive(buffer, mesh, with_uvs)
+        if motion:
+            node["skin"] = 0
+            primitive["attributes"] |= weights(buffer, mesh, heads)
+        nodes.append(node)
+        entries.append({"name": mesh.name, "primitives": [primitive]})
+    roots = list(range(len(nodes)))
+    if motion:
+        first = add_joints(document, buffer, nodes, motion.bones, heads)
+        roots.append(first)
+        if motion.clips:
+            document["animations"] = [
+                animation(buffer, clip, motion.bones, heads, first, motion.stays)
+                for clip in motion.clips
+            ]
+    document |= {"scenes": [{"nodes": roots}], "nodes": nodes}
+    if entries:
+        document |= {"meshes": entries, **_material(buffer, material, textures)}
+    document |= buffer.document()
+    return container(document, buffer.chunks, buffer.length)
+
+
+def container(document: dict[str, Any], chunks: list[bytes], length: int) -> bytes:
     text = json.dumps(document, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
-    size = 12 + 8 + len(text) + 8 + buffer.length
+    size = 12 + 8 + len(text) + 8 + length
     return b"".join(
         (
             struct.pack("<4sII", b"glTF", 2, size),
             struct.pack("<I4s", len(text), b"JSON"),
             text,
-            struct.pack("<I4s", buffer.length, b"BIN\0"),
-            *buffer.chunks,
+            struct.pack("<I4s", length, b"BIN\0"),
+            *chunks,
         )
     )
 

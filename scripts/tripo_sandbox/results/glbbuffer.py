@@ -8,8 +8,8 @@ from .meshopt import encode_attributes, encode_indices
 
 MESHOPT = "EXT_meshopt_compression"
 VERTICES, INDICES = 34962, 34963
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3}
-COMPONENTS = {"f": 5126, "H": 5123, "I": 5125}
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
+COMPONENTS = {"B": 5121, "f": 5126, "H": 5123, "I": 5125}
 
 
 class Buffer:
@@ -41,6 +41,19 @@ class Buffer:
         component = COMPONENTS[values.typecode]
         self.accessors.append(
             {"bufferView": view, "componentType": component, "count": count, "type": type, **facts}
+        )
+        return len(self.accessors) - 1
+
+    def values(self, values: "array[Any]", type: str, **facts: Any) -> int:
+        """Add an accessor that describes neither vertices nor indices; it is never packed."""
+        self.accessors.append(
+            {
+                "bufferView": self.view(values.tobytes()),
+                "componentType": COMPONENTS[values.typecode],
+                "count": len(values) // WIDTHS[type],
+                "type": type,
+                **facts,
+            }
         )
         return len(self.accessors) - 1
 

@@ -52,7 +52,8 @@ class Look:
         return dict(self.surfaces)[material]
 
 
-def look_of(label: str) -> Look:
+def look_of(label: str, form: str = "") -> Look:
+    """Tell form and colours by the words; a given form stands."""
     words = re.findall(r"[a-z]+", label.lower())
     chance = zlib.crc32(label.encode())
     forms = [_BY_WORD[word] for word in words if word in _BY_WORD]
@@ -60,7 +61,7 @@ def look_of(label: str) -> Look:
     palette = list(COLOURS.values())
     main = named[0] if named else palette[chance % 9]
     second = named[1] if len(named) > 1 else _lighter(main)
-    form = forms[0] if forms else sorted(FORM_WORDS)[chance % len(FORM_WORDS)]
+    form = form or (forms[0] if forms else sorted(FORM_WORDS)[chance % len(FORM_WORDS)])
     surfaces = {
         "main": Surface(main, "weave", 0.75) if form == "chair" else Surface(main, "plain", 0.35),
         "second": Surface(second, "weave", 0.8) if form == "chair" else Surface(second),
@@ -71,6 +72,12 @@ def look_of(label: str) -> Look:
         "glow": Surface((120, 240, 255), "plain", 0.4),
     }
     return Look(form, tuple(surfaces.items()))
+
+
+def repainted(look: Look, text: str) -> Look:
+    """The same form in the colours of a text, if it names any."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return look_of(text, look.form) if words & COLOURS.keys() else look
 
 
 def _lighter(colour: Colour) -> Colour:

@@ -2,7 +2,7 @@
 """A small picture of the model, painted from back to front, seen from ahead and above."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .look import Colour, Surface
 from .mesh import Mesh
@@ -13,15 +13,26 @@ LIGHT = (0.62, -0.35, 0.70)
 TURN, TILT = math.radians(-38), math.radians(24)
 
 
-def render(meshes: Sequence[tuple[Mesh, Colour]], size: int) -> list[Colour]:
-    """Return the pixels, row by row."""
-    faces = [face for mesh, colour in meshes for face in _faces(mesh, colour)]
+def render(
+    meshes: Sequence[tuple[Mesh, Colour]],
+    size: int,
+    *,
+    turn: float = TURN,
+    tilt: float = TILT,
+    background: Colour = BACKGROUND,
+    by_depth: Callable[[float], Colour] | None = None,
+) -> list[Colour]:
+    """Return the pixels, row by row; by_depth paints 0 for the farthest to 1 for the nearest."""
+    faces = [face for mesh, colour in meshes for face in _faces(mesh, colour, turn, tilt)]
     faces.sort(key=lambda face: face[0])
+    if by_depth:
+        far, span = faces[0][0], faces[-1][0] - faces[0][0] or 1.0
+        faces = [(depth, quad, by_depth((depth - far) / span)) for depth, quad, _ in faces]
     corners = [corner for _, quad, _ in faces for corner in quad]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     scale = size * 0.84 / max(max(xs) - min(xs), max(ys) - min(ys))
     mid_x, mid_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    pixels = [BACKGROUND] * (size * size)
+    pixels = [background] * (size * size)
     for _, quad, colour in faces:
         _fill(
             pixels,
@@ -35,10 +46,10 @@ def render(meshes: Sequence[tuple[Mesh, Colour]], size: int) -> list[Colour]:
 Face = tuple[float, list[tuple[float, float]], Colour]
 
 
-def _faces(mesh: Mesh, colour: Colour) -> list[Face]:
+def _faces(mesh: Mesh, colour: Colour, turn: float, tilt: float) -> list[Face]:
     """Return the quads that look at the viewer: depth, corners on the screen, shade."""
-    cos_turn, sin_turn = math.cos(TURN), math.sin(TURN)
-    cos_tilt, sin_tilt = math.cos(TILT), math.sin(TILT)
+    cos_turn, sin_turn = math.cos(turn), math.sin(turn)
+    cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
     p, n = mesh.positions, mesh.normals
     screen = []
     for at in range(0, len(p), 3):

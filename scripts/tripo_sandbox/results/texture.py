@@ -15,8 +15,8 @@ SIZES = {"standard": 512, "detailed": 1024, "extreme": 2048, "fast": 512}
 GREY = Surface((128, 128, 128), "flat")
 
 
-def png(width: int, height: int, rows: list[bytes]) -> bytes:
-    """Encode rows of red, green, blue bytes."""
+def png(width: int, height: int, rows: list[bytes], *, alpha: bool = False) -> bytes:
+    """Encode rows of red, green, blue bytes, and opacity with alpha."""
     raw = b"".join(b"\0" + row for row in rows)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -24,7 +24,7 @@ def png(width: int, height: int, rows: list[bytes]) -> bytes:
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6 if alpha else 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", header)
