@@ -7,7 +7,14 @@ import contextlib
 import signal
 import threading
 
-from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, SECOND_KEY, Sandbox
+from tripo_sandbox import (
+    ELSEWHERE_KEY,
+    EMPTY_KEY,
+    SCENARIO_KEY,
+    SCENARIO_SECRET,
+    SECOND_KEY,
+    Sandbox,
+)
 
 
 def main() -> None:
@@ -46,6 +53,8 @@ def main() -> None:
         print(f"A Tripo service runs at {box.url} with {arguments.credits:g} credits.\n")
         print(f"export TRIPO_BASE_URL={box.url}")
         print(f"export TRIPO_API_KEY={box.key}\n")
+        print(f"Scenario's API runs at {box.url}/v1 with key {SCENARIO_KEY}")
+        print(f"and secret {SCENARIO_SECRET}.\n")
         print(f"Other keys: {EMPTY_KEY} (no credits), {SECOND_KEY} (another user),")
         print(f"{ELSEWHERE_KEY} (of the other region, refused here). Ctrl-C stops.", flush=True)
         threading.Event().wait()

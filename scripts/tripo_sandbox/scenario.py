@@ -132,10 +132,9 @@ class Scenario:
         if REFUSED_WORD in label:
             raise Denied(400, "The content was flagged by moderation")
         quirks = [fault for fault in call.request.faults if fault.kind in faults.OF_TASKS]
-        pictures = [asset for asset in given.values() if asset.kind == "image"]
 
         def results(job: Job) -> list[Asset]:
-            made = results_of(job, label, pictures, self.folder)
+            made = results_of(job, label, given.values(), self.folder)
             return [self.assets.add(asset) for asset in made]
 
         job = self.jobs.create(call.account, model, body, label, quirks, results)

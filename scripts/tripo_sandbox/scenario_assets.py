@@ -23,6 +23,7 @@ from .wire import FilePayload
 
 if TYPE_CHECKING:
     from .faults import Fault
+    from .tasks import Task
 
 MIME_TYPES = {
     **PICTURES,
@@ -54,6 +55,9 @@ class Asset:
     source: str
     """Where it comes from, in the service's words: uploaded, img23d and so on."""
     metadata: Json = field(default_factory=dict)
+    properties: Json = field(default_factory=dict)
+    task: "Task | None" = None
+    """The task of Tripo's own that would have made it; work on it goes on from there."""
     preview: "Asset | None" = None
     quirks: "list[Fault]" = field(default_factory=list)
     ready: Callable[[], bool] = lambda: True
@@ -77,7 +81,7 @@ class Asset:
         return payload.length
 
     def shown(self, url: "Callable[[Asset], str]") -> Json:
-        properties: Json = {"size": self.size()}
+        properties: Json = {"size": self.size(), **self.properties}
         if self.kind == "image":
             width, height = picture_size(self.result.file(), self.format)
             properties |= {"width": width, "height": height}

@@ -157,10 +157,9 @@ NAMES_IN_V3 = {
     "smartLowPoly": "smart_low_poly",
     "generateParts": "generate_parts",
     "seed": "model_seed",
+    "rigType": "rig_type",
+    "animation": "animation",
 }
-
-
-IN_PARTS = (("generate_parts", True), ("texture", False), ("pbr", False))
 
 
 @dataclass(frozen=True)
@@ -172,11 +171,11 @@ class Model:
     units: Callable[[Json], float]
     seconds: float
     """How long a run takes on the real service."""
+    task: str = "image_to_model"
+    """What Tripo's own API calls such a run."""
     version: str = "v3.1-20260211"
-    """Tripo's own name of the version behind it."""
+    """What Tripo's own API calls the version."""
     rules: tuple[Callable[[Json], None], ...] = ()
-    fixed: tuple[tuple[str, object], ...] = ()
-    """What Tripo's own request would hold besides the inputs."""
 
     def check(self, body: Json) -> None:
         check_inputs(self.inputs, body)
@@ -185,8 +184,11 @@ class Model:
 
     def in_v3(self, body: Json) -> Json:
         """Say the inputs in the words of Tripo's own API, as the results are made from those."""
-        named = {NAMES_IN_V3[name]: body[name] for name in body if name in NAMES_IN_V3}
-        return {"model": self.version, **dict(self.fixed), **named}
+        defaults = {each.name: each.default for each in self.inputs if each.default is not None}
+        given = {**defaults, **body}
+        named = {NAMES_IN_V3[name]: given[name] for name in given if name in NAMES_IN_V3}
+        prompt = {"texture_prompt": {"text": body["prompt"]}} if "prompt" in body else {}
+        return {"model": self.version, **named, **prompt}
 
     def shown(self, *, whole: bool = True) -> Json:
         """Return the model as the service shows it: lists leave the inputs out."""
@@ -254,6 +256,7 @@ def _rigging(version: str, name: str) -> Model:
         ),
         units=rigging_units,
         seconds=40,
+        task="animate_rig",
         rules=(the_animation,),
     )
 
@@ -290,7 +293,7 @@ MODELS = {
             seconds=60,
             version="v3.0-20250812",
             rules=(the_texture_guide,),
-            fixed=(("texture", True), ("pbr", False)),
+            task="texture_model",
         ),
         Model(
             id="model_tripo-retopology",
@@ -304,7 +307,7 @@ MODELS = {
             ),
             units=flat_units(30.0),
             seconds=60,
-            fixed=(("smart_low_poly", True),),
+            task="highpoly_to_lowpoly",
         ),
         _rigging("v1", "v1"),
         _rigging("v2-5", "v2.5"),
@@ -315,7 +318,7 @@ MODELS = {
             inputs=(SOURCE,),
             units=flat_units(45.0),
             seconds=60,
-            fixed=IN_PARTS,
+            task="mesh_segmentation",
         ),
         Model(
             id="model_tripo-segmentation-v2",
@@ -334,7 +337,7 @@ MODELS = {
             ),
             units=flat_units(45.0),
             seconds=60,
-            fixed=IN_PARTS,
+            task="mesh_segmentation",
         ),
         Model(
             id="model_tripo-stylization",
@@ -352,6 +355,7 @@ MODELS = {
             ),
             units=flat_units(30.0),
             seconds=30,
+            task="highpoly_to_lowpoly",
         ),
     )
 }

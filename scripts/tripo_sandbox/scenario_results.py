@@ -3,11 +3,12 @@
 
 import time
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import accounts
 from .kinds import Json
-from .results import Result, model_results
+from .results import model_results
 from .scenario_assets import Asset
 from .scenario_jobs import Job
 from .tasks import Task
@@ -17,12 +18,62 @@ MODEL, PREVIEW = "model_url", "rendered_image_url"
 SAMPLE: Json = {"model": "v3.1-20260211", "face_limit": 2_000}
 
 
-def _files(body: Json, label: str, pictures: list[Asset], folder: Path) -> dict[str, Result]:
-    """Return the results that a task of Tripo's own API would have."""
+def results_of(job: Job, label: str, given: Iterable[Asset], folder: Path) -> list[Asset]:
+    """Return the job's assets: a model, or two of a rigged one, and a picture of it."""
+    body = job.model.in_v3(job.inputs)
+    clip = str(body.pop("animation", ""))
+    tasks = [_task(job.model.task, body, label, given, folder)]
+    if clip:
+        moved = _task("animate_retarget", _moves(body, clip), label, (), folder)
+        moved.sources = [tasks[0]]
+        tasks = [moved, *tasks] if job.inputs.get("includeRiggedModel") else [moved]
+    file = model_results(tasks[0])[PREVIEW]
+    about: Json = {"modelId": job.model.id, "parentJobId": job.id}
+    preview = Asset(job.account, label, "image", file, "unknown", about)
+    models = [
+        Asset(
+            account=job.account,
+            name=label,
+            kind="3d",
+            result=model_results(task)[MODEL],
+            source=job.model.capability,
+            metadata=about,
+            properties=_properties(task),
+            task=task,
+            preview=preview,
+        )
+        for task in tasks
+    ]
+    assets = [*models, preview]
+    for asset in assets:
+        asset.quirks = job.quirks
+        asset.ready = lambda: job.succeeded
+    return assets
+
+
+def sample(kind: str, name: str, folder: Path) -> bytes:
+    """Return a picture or a model that has something to do with a name."""
+    files = model_results(_task("image_to_model", SAMPLE, name, (), folder))
+    return files[PREVIEW if kind == "image" else MODEL].file().read_bytes()
+
+
+def _moves(body: Json, clip: str) -> Json:
+    return {**body, "animation": f"preset:{clip}", "export_with_geometry": True}
+
+
+def _properties(task: Task) -> Json:
+    if task.type not in ("animate_rig", "animate_retarget"):
+        return {}
+    return {"hasSkeleton": True, "hasAnimations": task.type == "animate_retarget"}
+
+
+def _task(type: str, body: Json, label: str, given: Iterable[Asset], folder: Path) -> Task:
+    """Return the task of Tripo's own API that would have the same results."""
     now = time.monotonic()
-    task = Task(
+    assets = list(given)
+    return Task(
         id=str(uuid.uuid4()),
-        type="image_to_model",
+        type=type,
         account=accounts.Account("scenario", 0.0),
         kind=None,
         body=body,
@@ -33,40 +84,10 @@ def _files(body: Json, label: str, pictures: list[Asset], folder: Path) -> dict[
         starts_monotonic=now,
         ends_monotonic=now,
         folder=folder,
+        sources=[asset.task for asset in assets if asset.task],
+        uploads=[
+            Upload("", "", asset.result.file(), 0.0, asset.name, asset.format, True)
+            for asset in assets
+            if not asset.task
+        ],
     )
-    task.uploads = [
-        Upload("", "", each.result.file(), 0.0, each.name, each.format, True) for each in pictures
-    ]
-    return model_results(task)
-
-
-def results_of(job: Job, label: str, pictures: list[Asset], folder: Path) -> list[Asset]:
-    """Return the job's assets: the model, or two of a rigged one, and a picture of it."""
-    files = _files(job.model.in_v3(job.inputs), label, pictures, folder)
-    about: Json = {"modelId": job.model.id, "parentJobId": job.id}
-    source = job.model.capability
-
-    def asset(kind: str, file: Result, preview: Asset | None = None) -> Asset:
-        return Asset(
-            account=job.account,
-            name=label,
-            kind=kind,
-            result=file,
-            source=source if kind == "3d" else "unknown",
-            metadata=about,
-            preview=preview,
-            quirks=job.quirks,
-            ready=lambda: job.succeeded,
-        )
-
-    preview = asset("image", files[PREVIEW])
-    models = [asset("3d", files[MODEL], preview)]
-    if job.inputs.get("animation") and job.inputs.get("includeRiggedModel"):
-        models.append(asset("3d", files[MODEL], preview))
-    return [*models, preview]
-
-
-def sample(kind: str, name: str, folder: Path) -> bytes:
-    """Return a picture or a model that has something to do with a name."""
-    files = _files(SAMPLE, name, [], folder)
-    return files[PREVIEW if kind == "image" else MODEL].file().read_bytes()

@@ -744,7 +744,20 @@ class TestResults:
         assert kinds == ["3d", "image"]
         both = scenario.results(RIGGING, includeRiggedModel=True, **wanted)
         assert [each["kind"] for each in both] == ["3d", "3d", "image"]
-        assert [each["source"] for each in both[:2]] == ["3d23d", "3d23d"]
+        moved, still, _ = both
+        assert moved["properties"]["hasAnimations"]
+        assert not still["properties"]["hasAnimations"]
+        files = [gltf_of(requests.get(each["url"], timeout=20).content) for each in (moved, still)]
+        assert all(file["skins"] for file in files)
+        assert ["animations" in file for file in files] == [True, False]
+
+    def test_work_goes_on_from_the_asset(self, scenario: Api, image: str) -> None:
+        [first, _] = scenario.results(image=image, faceLimit=4000)
+        [fewer, _] = scenario.results(RETOPOLOGY, model=first["id"], faceLimit=1000)
+        assert fewer["properties"]["size"] < first["properties"]["size"]
+        [cut, _] = scenario.results("model_tripo-segmentation-v1", model=first["id"])
+        content = requests.get(cut["url"], timeout=20).content
+        assert len(gltf_of(content)["meshes"]) > 1
 
     @pytest.mark.parametrize("model", sorted(MODELS))
     def test_every_model_makes_one(self, scenario: Api, image: str, mesh: str, model: str) -> None:
