@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An input of a Scenario model: how the schema shows it, and what it accepts."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,7 @@ class Input:
     def _check_number(self, value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Denied(400, f"Input {self.name} must be a number")
-        if value != int(value):
+        if not math.isfinite(value) or value != int(value):
             raise Denied(400, f"Input {self.name} must be a whole number")
         if self.low is not None and value < self.low:
             raise Denied(400, f"Input {self.name} must be at least {self.low}")

@@ -451,6 +451,15 @@ class TestInputs:
         refused(scenario.generate(**{"image": image, **inputs}), 400, word)
         assert scenario.account.units == 1000
 
+    def test_an_endless_number(self, scenario: Api, image: str) -> None:
+        answer = scenario.call(
+            "POST",
+            f"/generate/custom/{V31}",
+            data=f'{{"image": "{image}", "seed": 1e999}}',
+            headers={"Content-Type": "application/json"},
+        )
+        refused(answer, 400, "seed")
+
     def test_a_missing_picture(self, scenario: Api) -> None:
         refused(scenario.generate(texture=False), 400, "image is required")
 
