@@ -179,7 +179,7 @@ def picture_price(type: str, body: Json) -> float:
     size = str(body.get("size") or "1K")
     found = _SIZE.fullmatch(size)
     large = size == "4K" or (found is not None and max(map(int, found.groups())) > 2048)
-    return painter.large if large else painter.small
+    return float(painter.large if large else painter.small)
 
 
 def edit_price(type: str, body: Json) -> float:

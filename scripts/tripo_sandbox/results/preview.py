@@ -9,7 +9,8 @@ from .mesh import Mesh
 
 CLAY = Surface((176, 172, 166))
 BACKGROUND: Colour = (58, 60, 66)
-LIGHT = (0.62, -0.35, 0.70)
+LIGHT = (0.704, 0.106, 0.70)
+"""Where the light comes from: towards the viewer, to the right, up."""
 TURN, TILT = math.radians(-38), math.radians(24)
 
 
@@ -50,13 +51,15 @@ def _faces(mesh: Mesh, colour: Colour, turn: float, tilt: float) -> list[Face]:
     """Return the quads that look at the viewer: depth, corners on the screen, shade."""
     cos_turn, sin_turn = math.cos(turn), math.sin(turn)
     cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
+    near, right, up = LIGHT
+    light_from = (near * cos_turn - right * sin_turn, near * sin_turn + right * cos_turn, up)
     p, n = mesh.positions, mesh.normals
     screen = []
     for at in range(0, len(p), 3):
         ahead = p[at] * cos_turn + p[at + 1] * sin_turn
         across = p[at + 1] * cos_turn - p[at] * sin_turn
-        up = p[at + 2] * cos_tilt - ahead * sin_tilt
-        screen.append((across, up, ahead * cos_tilt + p[at + 2] * sin_tilt))
+        height = p[at + 2] * cos_tilt - ahead * sin_tilt
+        screen.append((across, height, ahead * cos_tilt + p[at + 2] * sin_tilt))
     faces: list[Face] = []
     for at in range(0, len(mesh.quads), 4):
         corners = mesh.quads[at : at + 4]
@@ -64,7 +67,8 @@ def _faces(mesh: Mesh, colour: Colour, turn: float, tilt: float) -> list[Face]:
         if (c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1]) <= 0:
             continue
         light = sum(
-            LIGHT[axis] * sum(n[3 * index + axis] for index in corners) / 4 for axis in range(3)
+            light_from[axis] * sum(n[3 * index + axis] for index in corners) / 4
+            for axis in range(3)
         )
         shade = 0.38 + 0.72 * max(0.0, light)
         red, green, blue = (min(255, int(value * shade)) for value in colour)
