@@ -82,6 +82,12 @@ def _imported(task: "Task") -> Plan:
     return replace(_plain(task), faces=faces or DEFAULT_FACES, original=glb)
 
 
+def _edited(task: "Task") -> Plan:
+    """Each edit has a prompt of its own; what they share is the source."""
+    plan = _plain(task)
+    return replace(plan, look=plan_of(task.sources[0]).look) if task.sources else plan
+
+
 def _before(task: "Task") -> Plan:
     """What the task started from, under the task's own name."""
     plan = plan_of(task.sources[0]) if task.sources else _imported(task)
@@ -189,6 +195,7 @@ PLANS: "dict[str, Callable[[Task], Plan]]" = {
     "text_to_model": _generated,
     "image_to_model": _generated,
     "multiview_to_model": _generated,
+    "edit_multiview_image": _edited,
     "import_model": _imported,
     "texture_model": _textured,
     "convert_model": _converted,
