@@ -19,7 +19,7 @@ from tripo_sandbox import Sandbox
 from tripo_addon.core.errors import Invalid
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel
-from tripo_addon.providers.tripo_v3 import read
+from tripo_addon.providers.reading import task_status
 
 CREATE = "/v3/generation/*"
 Fly = Callable[..., Flight]
@@ -339,7 +339,8 @@ def test_invalid_tasks_are_not_sent(flight: Flight, service: Sandbox) -> None:
 
 
 def test_the_first_address_that_is_none_is_passed_over() -> None:
-    assert read({"status": "success", "output": {"model_url": "", "pbr_model_url": "u"}}).model_url
+    output = {"model_url": "", "pbr_model_url": "https://u"}
+    assert task_status({"status": "success", "output": output}).outputs == {"model": "https://u"}
 
 
 def test_a_job_survives_its_json() -> None:

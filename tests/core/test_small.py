@@ -15,8 +15,9 @@ from tripo_addon.core import png
 from tripo_addon.core.formats import Picture, measure, model_problem, model_type, picture_problem
 from tripo_addon.core.job import State
 from tripo_addon.core.names import file_name, object_name
-from tripo_addon.core.tasks import TASKS, MultiviewToModel, TextToModel, picture_name
-from tripo_addon.providers.tripo_v3 import body, read
+from tripo_addon.core.tasks import TASKS, MultiviewToModel, TextToModel, name_of
+from tripo_addon.providers.reading import task_status
+from tripo_addon.providers.tripo_v3 import body
 
 
 @pytest.mark.parametrize(
@@ -46,10 +47,10 @@ def test_views_are_named_after_what_they_share() -> None:
     assert MultiviewToModel(front="/a/front.png", left="/a/left.png").title() == "front"
 
 
-def test_picture_names() -> None:
-    assert picture_name("/a/b/chair.final.png") == "chair.final"
-    assert picture_name("C:\\pictures\\chair.png") == "chair"
-    assert picture_name("https://example.org/a/chair.jpg?size=3#x") == "chair"
+def test_name_ofs() -> None:
+    assert name_of("/a/b/chair.final.png") == "chair.final"
+    assert name_of("C:\\pictures\\chair.png") == "chair"
+    assert name_of("https://example.org/a/chair.jpg?size=3#x") == "chair"
 
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc4\x00\x02\xff\xc2\x00\x11\x08\x01\x00\x02\x00"
@@ -184,7 +185,7 @@ def test_the_body_of_a_create() -> None:
 @pytest.mark.parametrize(
     ("task", "state"),
     [
-        ({"status": "success", "output": {"model_url": "u"}}, State.DONE),
+        ({"status": "success", "output": {"model_url": "https://u"}}, State.DONE),
         ({"status": "success", "output": {"pbr_model": "u"}, "consumed_credit": 3}, State.DONE),
         ({"status": "banned"}, State.FAILED),
         ({"status": "expired"}, State.FAILED),
@@ -195,8 +196,8 @@ def test_the_body_of_a_create() -> None:
     ],
 )
 def test_task_objects_of_all_kinds_are_read(task: dict[str, object], state: State | None) -> None:
-    status = read(task)
+    status = task_status(task)
     assert status.state is state
     assert 0 <= status.progress <= 100
-    assert status.model_url == ("u" if state is State.DONE else "")
+    assert status.outputs == ({"model": "https://u"} if state is State.DONE else {})
     assert status.code == {"banned": 2008, "expired": 2018}.get(str(task.get("status")), 0)

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ..providers.base import Balance, Provider
-from .errors import Refused, Spent, Storage, TripoError, Unclear, Unreachable
+from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
@@ -200,7 +200,9 @@ class Board:
                 error.spent = Spent.YES
             elif job.remote_id:
                 error.spent = Spent.MAYBE
-            elif job.state is State.SUBMITTING and not isinstance(error, Refused | Unreachable):
+            elif job.state is State.SUBMITTING and not isinstance(
+                error, Refused | Unreachable | Unavailable
+            ):
                 state, error.spent = State.UNCERTAIN, Spent.MAYBE
         self.change(job_id, state=state, failure=Failure.of(error), note="")
 

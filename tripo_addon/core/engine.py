@@ -21,7 +21,9 @@ from .heart import POLL_SECONDS, Heart
 from .http import CONNECT_SECONDS, Network
 from .job import Failure, Job, State
 from .journal import Journal
+from .options import Result
 from .sender import NOT_REPEATED, send
+from .uploads import Uploads
 from .workers import Workers
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Engine:
         self._asking: set[Provider] = set()
         self._books = Workers("tripo-journal", 1)
         self._senders = Workers("tripo-send", 4)
+        self._uploads = Uploads()
         self._fetchers = Workers("tripo-fetch", 4)
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
@@ -90,7 +93,7 @@ class Engine:
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
         if self._board.add(replace(job, state=State.ARRIVING, ready="")):
-            self._fetchers.run(lambda: self._board.guard(job.id, self._arrive))
+            self._fetchers.run(lambda: self._board.guard(job.id, self._make_ready))
 
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
@@ -123,7 +126,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether more is to come: asked before `drain()`, False means that nothing is."""
-        parts = (self._books, self._senders, self._fetchers)
+        parts = (self._books, self._senders, self._uploads, self._fetchers)
         return self._heart.beating or any(each.busy for each in parts)
 
     def drain(self) -> list[Event]:
@@ -146,14 +149,14 @@ class Engine:
     def _join(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         self._heart.wake()
-        for part in (self._senders, self._fetchers, self._heart):
+        for part in (self._senders, self._uploads, self._fetchers, self._heart):
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _submit(self, job_id: str) -> None:
         self._senders.run(lambda: self._board.guard(job_id, self._send))
 
     def _send(self, job_id: str) -> None:
-        wait = send(self._board, job_id)
+        wait = send(self._board, self._uploads, job_id)
         if wait is not None:
             self._heart.send_later(job_id, wait)
             return
@@ -169,8 +172,15 @@ class Engine:
         self.refresh(self._board.provider(job_id))
 
     def _arrive(self, job_id: str) -> None:
+        """A result is on disk: a model or a picture goes on to the main thread."""
+        if self._board.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
+            self._board.change(job_id, state=State.DONE, failure=None, note="")
+        else:
+            self._make_ready(job_id)
+
+    def _make_ready(self, job_id: str) -> None:
         job = self._board.change(job_id, state=State.ARRIVING, failure=None, note="")
-        if self._prepare:
+        if self._prepare and job.model:
             try:
                 job = self._board.change(job_id, ready=self._prepare(job))
             except TripoError as error:

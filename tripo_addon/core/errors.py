@@ -6,6 +6,7 @@
     ├─ Unavailable      no key, or Blender is offline: nothing was sent
     ├─ Unreachable      the request never reached the service
     ├─ Unclear          the request was sent, its answer never came or made no sense
+    │  └─ NotTheApi     the answer is a page, not an answer of the API
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
     ├─ NoModel          the result cannot be used as a model
@@ -67,6 +68,13 @@ class Unclear(TripoError):
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
         super().__init__(what, advice or "Try again in a moment", spent)
+
+
+class NotTheApi(Unclear):
+    """A good answer that is no JSON: something else than the service stands at the address."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer is not what a Tripo service says", "Check the base URL")
 
 
 class TaskFailed(TripoError):

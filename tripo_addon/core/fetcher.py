@@ -1,47 +1,83 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished task's way to disk: the model, checked by its content, and its preview."""
+"""A finished task's way to disk: its result, checked by its content, and what comes with it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from ..providers.base import Status
+from .archive import unpack
 from .board import Board
 from .download import Expired, fetch
 from .errors import NoModel, Spent, TripoError, Unreachable
 from .folders import make_folder
-from .formats import model_problem, model_type, picture_type, read_head
+from .formats import file_type, model_problem
 from .job import Job
 from .names import file_name
+from .options import Result
 
 log = logging.getLogger(__name__)
 
 FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
 ASK_SECONDS = 2.0
+WANTED = {
+    Result.MODEL: ("model",),
+    Result.FILE: ("model",),
+    Result.PICTURE: ("image",),
+    Result.VIEWS: ("front", "left", "back", "right"),
+    Result.ANSWER: (),
+}
+"""The outputs that are the result; at least one of them has to be there."""
 
 
 def fetch_result(board: Board, job_id: str, status: Status) -> None:
     """Bring the files of a successful task into the job's folder."""
     job = board.job(job_id)
-    folder = Path(job.folder)
-    make_folder(folder, Spent.YES)
-    loaded = _file(board, job, status, lambda each: each.model_url, folder / "model.download")
-    ending = model_type(read_head(loaded)) or "bin"
-    model = loaded.replace(folder / f"{file_name(job.title)}.{ending}")
-    problem = model_problem(model)
+    wanted = [name for name in WANTED[job.task.result] if status.outputs.get(name)]
+    if not wanted and WANTED[job.task.result]:
+        raise NoModel("The task succeeded without a result in its answer")
+    files: dict[str, str] = {}
+    if status.outputs:
+        make_folder(Path(job.folder), Spent.YES)
+    for name in wanted:
+        files[name] = str(_result(board, job, status, name, shared=len(wanted) > 1))
+    for name in status.outputs:
+        if name not in wanted:
+            files |= _extra(board, job, status, name)
+    board.change(job_id, files=files, facts={**job.facts, **status.facts}, progress=100)
+
+
+def _result(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> Path:
+    """One file of the result under a name of its own. Raises `NoModel` for what is none."""
+    loaded, kind = _file(board, job, status, name)
+    title = file_name(f"{job.title} {name}" if shared else job.title)
+    kept = loaded.replace(loaded.with_name(f"{title}.{kind or 'bin'}"))
+    problem = model_problem(kept) if kind else "The service delivered a file that is no result"
     if problem:
-        raise NoModel(f"{problem} ({model})", "Take the job up again to fetch it once more")
-    preview = _preview(board, job, status, folder)
-    board.change(job_id, model=str(model), preview=preview, progress=100)
+        raise NoModel(f"{problem} ({kept})", "Take the job up again to fetch it once more")
+    return unpack(kept) if kind == "zip" else kept
 
 
-def _file(
-    board: Board, job: Job, status: Status, url_of: Callable[[Status], str], target: Path
-) -> Path:
-    """Download one of the result's files, with a fresh URL where the old one has expired."""
+def _extra(board: Board, job: Job, status: Status, name: str) -> Mapping[str, str]:
+    """A file beside the result; the job does without one when it cannot be had."""
+    try:
+        loaded, kind = _file(board, job, status, name)
+    except TripoError as error:
+        log.warning("No %s: %s", name, error.what)
+        return {}
+    if not kind:
+        loaded.unlink()
+        return {}
+    return {name: str(loaded.replace(loaded.with_name(f"{file_name(name)}.{kind}")))}
+
+
+def _file(board: Board, job: Job, status: Status, name: str) -> tuple[Path, str]:
+    """Download one output, with a fresh URL where the old one has expired; and its type."""
+    target = Path(job.folder) / f"{file_name(name)}.download"
 
     def progress(done: int, total: int) -> None:
         board.check(job.id)
@@ -50,14 +86,16 @@ def _file(
             board.change(job.id, journal=False, progress=percent)
 
     for _ in range(FRESH_URLS):
-        url = url_of(status)
+        url = status.outputs.get(name)
         if not url:
-            raise NoModel("The task succeeded without a model in its result")
+            raise NoModel("The task succeeded without a result in its answer")
         try:
             fetch(board.network, url, target, progress)
-            return target
         except Expired:
             status = _ask_again(board, job, status)
+            continue
+        hint = PurePosixPath(urlsplit(url).path).suffix[1:].lower()
+        return target, file_type(target, hint)
     raise Unreachable(
         "The service gives no access to the result",
         "Take the job up again to ask for it once more",
@@ -73,21 +111,3 @@ def _ask_again(board: Board, job: Job, status: Status) -> Status:
         board.note(job.id, error.what)
         board.network.pause(ASK_SECONDS)
         return status
-
-
-def _preview(board: Board, job: Job, status: Status, folder: Path) -> str:
-    """The preview picture's path; the model does without one when it cannot be had."""
-    if not status.preview_url:
-        return ""
-    try:
-        loaded = _file(
-            board, job, status, lambda each: each.preview_url, folder / "preview.download"
-        )
-    except TripoError as error:
-        log.warning("No preview: %s", error.what)
-        return ""
-    kind = picture_type(read_head(loaded))
-    if not kind:
-        loaded.unlink()
-        return ""
-    return str(loaded.replace(folder / f"preview.{kind}"))

@@ -20,29 +20,94 @@ class Picture(NamedTuple):
     height: int
 
 
+CONTENT_TYPES = {
+    **PICTURE_TYPES,
+    "glb": "model/gltf-binary",
+    "fbx": "application/octet-stream",
+    "obj": "model/obj",
+    "stl": "model/stl",
+    "ply": "application/octet-stream",
+    "usdz": "model/vnd.usdz+zip",
+    "3mf": "model/3mf",
+}
+MODEL_BYTES = 150 * 1024 * 1024
+UPLOADED_MODELS = ("glb", "fbx", "obj", "stl", "3mf", "usdz")
+SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
+"""Types of model file that Blender imports."""
+
+
+def file_type(path: Path, hint: str = "") -> str:
+    """The type of a result by its first bytes; `hint` where those leave it open.
+
+    Empty for what is no result: a page of a web server, or nothing at all.
+    """
+    head = read_head(path)
+    found = model_type(head) or picture_type(head)
+    if found == "zip":
+        return hint if hint in {"usdz", "3mf"} else "zip"
+    if found:
+        return found
+    text = head.lstrip().lower()
+    if not text or text.startswith((b"<", b"{")):
+        return ""
+    return hint
+
+
 def model_type(head: bytes) -> str:
-    """`glb`, `fbx` or `zip` by the first bytes of a file; empty for anything else."""
+    """`glb`, `fbx`, `ply` or `zip` by the first bytes of a file; empty for anything else."""
     if head.startswith(b"glTF"):
         return "glb"
     if head.startswith((b"Kaydara FBX Binary", b"; FBX")):
         return "fbx"
+    if head.startswith(b"ply"):
+        return "ply"
     if head.startswith(b"PK\x03\x04"):
         return "zip"
     return ""
 
 
 def model_problem(path: Path) -> str:
-    """Why a downloaded file is no model that can be imported; empty when it is one."""
-    head = read_head(path)
-    kind = model_type(head)
-    if kind == "zip":
-        return "The service delivered an archive, which this add-on does not open"
+    """Why a downloaded file is no whole model; empty when it is one."""
+    kind = file_type(path, path.suffix[1:].lower())
     if not kind:
         return "The service delivered a file that is no model"
-    if kind == "glb" and len(head) < 12:
+    head = read_head(path)
+    if kind == "glb" and (
+        len(head) < 12 or struct.unpack_from("<I", head, 8)[0] != path.stat().st_size
+    ):
         return "The service delivered a GLB file that is not whole"
-    if kind == "glb" and struct.unpack_from("<I", head, 8)[0] != path.stat().st_size:
-        return "The service delivered a GLB file that is not whole"
+    return ""
+
+
+def upload_type(path: Path) -> str:
+    """The type of a picture or model that is to be sent. Raises `Storage`."""
+    head = read_head(path)
+    found = picture_type(head) or model_type(head)
+    by_name = path.suffix[1:].lower()
+    if found in {"", "zip"} and by_name in UPLOADED_MODELS:
+        return by_name
+    if found in CONTENT_TYPES:
+        return found
+    raise Storage(f"{path.name} is no picture or model any more")
+
+
+def model_file_problem(path: Path) -> str:
+    """Why the service would refuse this model file; empty when it would not."""
+    try:
+        size = path.stat().st_size
+        kind = upload_type(path) if path.is_file() else ""
+    except FileNotFoundError:
+        return f"There is no model at {path}"
+    except (OSError, Storage):
+        kind = ""
+    if kind not in UPLOADED_MODELS:
+        return f"{path.name} is no GLB, FBX, OBJ, STL, 3MF or USDZ model"
+    if size > MODEL_BYTES:
+        return f"The model {path.name} has {size / 1e6:.0f} MB; the limit is 150 MB"
+    if not size:
+        return f"{path.name} is empty"
+    if kind == "glb" and model_problem(path):
+        return f"The model {path.name} is damaged"
     return ""
 
 

@@ -178,6 +178,13 @@ class Heart:
 
 def failed(status: Status) -> TaskFailed:
     """Why a task ended without a result."""
+    error = _reason(status)
+    if not status.refunded:
+        error.spent = Spent.YES
+    return error
+
+
+def _reason(status: Status) -> TaskFailed:
     if status.state is State.CANCELLED:
         return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
     if not status.code:

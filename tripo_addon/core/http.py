@@ -6,18 +6,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .addresses import host_of, is_local
+from .envelope import Opener, open_answer, tripo
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .multipart import Multipart
 
@@ -85,15 +84,38 @@ def retry_delay(attempt: int, status: int | None, retry_after: float | None) -> 
     return float(min(0.5 * 2**attempt, LONGEST_DELAY)) * random.uniform(0.75, 1.25)
 
 
+def repeat(network: Network, send: Callable[[], Any]) -> Any:
+    """What `send` returns; it is called again after failures that may pass."""
+    attempt = 0
+    while True:
+        failure: TripoError
+        try:
+            return send()
+        except (Unreachable, Unclear) as error:
+            delay, failure = retry_delay(attempt, None, None), error
+        except Refused as error:
+            delay, failure = retry_delay(attempt, error.status, error.retry_after), error
+        if delay is None or network.pause(delay):
+            raise failure
+        attempt += 1
+
+
 class Api:
     """The API of one service under one base URL with one key."""
 
     def __init__(
-        self, network: Network, base_url: str, headers: Callable[[], Mapping[str, str]]
+        self,
+        network: Network,
+        base_url: str,
+        headers: Mapping[str, str],
+        opener: Opener = tripo,
     ) -> None:
+        """`headers` sign each request; `opener` reads the envelope of an answer."""
         self.network = network
         self.base_url = base_url.rstrip("/")
+        """May be changed while no request is under way."""
         self._headers = headers
+        self._opener = opener
         self._session: requests.Session | None = None
         self._lock = threading.Lock()
 
@@ -122,6 +144,10 @@ class Api:
                 raise Storage(f"{file} cannot be read ({error.strerror})") from None
 
         return self._repeat(send)
+
+    def repeat(self, path: str, body: Mapping[str, Any]) -> Any:
+        """A POST that may be repeated, since it neither costs nor changes anything of weight."""
+        return self._repeat(lambda: self._send("POST", path, json=body))
 
     def create(self, path: str, body: Mapping[str, Any]) -> Any:
         """A POST that costs credits: sent exactly once, whatever happens.
@@ -153,18 +179,7 @@ class Api:
             return self._session
 
     def _repeat(self, send: Callable[[], Any]) -> Any:
-        attempt = 0
-        while True:
-            failure: TripoError
-            try:
-                return send()
-            except (Unreachable, Unclear) as error:
-                delay, failure = retry_delay(attempt, None, None), error
-            except Refused as error:
-                delay, failure = retry_delay(attempt, error.status, error.retry_after), error
-            if delay is None or self.network.pause(delay):
-                raise failure
-            attempt += 1
+        return repeat(self.network, send)
 
     def _send(
         self,
@@ -199,12 +214,12 @@ class Api:
                 **content,
             ) as answer:
                 text = _read(answer, seconds)
-                return _open(answer.status_code, text, answer.headers, trace)
+                return open_answer(self._opener, answer.status_code, text, answer.headers, trace)
         except requests.RequestException as error:
             raise explain(error, url) from None
 
     def _sign(self, request: Any) -> Any:
-        request.headers.update(self._headers())
+        request.headers.update(self._headers)
         return request
 
 
@@ -218,46 +233,6 @@ def _read(answer: requests.Response, seconds: float) -> bytes:
         if size > ANSWER_BYTES or time.monotonic() > end:
             raise Unclear("The service's answer does not end")
     return b"".join(parts)
-
-
-def _open(status: int, text: bytes, headers: Mapping[str, str], trace: str) -> Any:
-    """The `data` of Tripo's envelope. An error in it counts whatever the HTTP status is."""
-    try:
-        envelope = json.loads(text)
-    except ValueError:
-        envelope = None
-    request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
-    if isinstance(envelope, dict):
-        code = _code(envelope.get("code"))
-        if status < 400 and not code and envelope.get("status") != "error":
-            return envelope.get("data", envelope)
-        raise Refused(
-            status,
-            code,
-            str(envelope.get("message") or ""),
-            request_id=str(envelope.get("request_id") or request_id),
-            retry_after=_seconds(headers.get("Retry-After")),
-        )
-    if 200 <= status < 300:
-        raise Unclear("The answer is not what a Tripo service says", "Check the base URL")
-    raise Refused(status, request_id=request_id, retry_after=_seconds(headers.get("Retry-After")))
-
-
-def _code(value: object) -> int:
-    """An error code as a number; 0 for none, -1 for one that is no number."""
-    try:
-        return int(value or 0)  # type: ignore[call-overload,no-any-return]
-    except (TypeError, ValueError):
-        return -1
-
-
-def _seconds(text: str | None) -> float | None:
-    """The value of a Retry-After header; it may also be a date, which is not used."""
-    try:
-        seconds = float(text or "")
-    except ValueError:
-        return None
-    return seconds if isfinite(seconds) else None
 
 
 def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear:

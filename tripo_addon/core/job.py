@@ -13,6 +13,7 @@ from typing import Any
 
 from .errors import Refused, Spent, TaskFailed, TripoError
 from .options import Task
+from .prices import Price
 from .tasks import TASKS
 
 
@@ -84,7 +85,7 @@ class Job:
     """Which service, address and key it belongs to: `Connection.account`."""
     folder: str = ""
     """Where its files go."""
-    estimate: float | None = None
+    estimate: Price | None = None
     """Expected price in credits."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """Where the result is to stand; opaque outside of Blender."""
@@ -99,16 +100,28 @@ class Job:
     """The service's task id."""
     credits: float | None = None
     """What was really charged."""
-    model: str = ""
-    """The model file, once it is on disk."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
     ready: str = ""
-    """The same as a .blend that only needs to be appended."""
-    preview: str = ""
+    """The model as a .blend that only needs to be appended."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
 
     @property
     def title(self) -> str:
         return self.task.title() or self.task.label
+
+    @property
+    def model(self) -> str:
+        """The model's file; empty where there is none."""
+        return self.files.get("model", "")
+
+    @property
+    def preview(self) -> str:
+        """A picture that shows the result; empty where there is none."""
+        shown = ("preview", "image", "front", *self.files)
+        return next((self.files[name] for name in shown if _shows(self.files.get(name, ""))), "")
 
     @property
     def resumable(self) -> bool:
@@ -121,7 +134,7 @@ class Job:
             for item in fields(self)
             if item.name not in {"task", "failure"}
         }
-        kept["task"] = {"kind": self.task.kind, "options": stored_options(self.task)}
+        kept["task"] = {"kind": self.task.type, "options": stored_options(self.task)}
         kept["failure"] = self.failure and asdict(self.failure)
         return json.dumps(kept)
 
@@ -135,10 +148,16 @@ class Job:
         failure = kept["failure"]
         if failure:
             kept["failure"] = Failure(**{**failure, "spent": Spent(failure["spent"])})
+        price = kept["estimate"]
+        kept["estimate"] = None if price is None else Price(*price)
         names = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in names})
 
 
+def _shows(path: str) -> bool:
+    return path.lower().endswith((".png", ".jpg", ".jpeg", ".webp"))
+
+
 def stored_options(task: Task) -> dict[str, Any]:
     """The options that make this task again, even when a default changes later."""
-    return {"model": task.values().get("model"), **task.changed()}
+    return task.sent()

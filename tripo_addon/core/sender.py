@@ -1,40 +1,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job's way to the service: its pictures first, then the task itself, once."""
+"""A job's way to the service: its pictures and models first, then the task itself, once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
-from ..providers.base import Provider
+from ..providers import abilities
+from ..providers.base import Prepared, Provider
+from ..providers.inputs import Input, form_of, reference
 from .board import Board
-from .errors import Invalid, Refused, Spent, Unclear
+from .errors import Invalid, NotTheApi, Refused, Spent, Unclear
 from .folders import make_folder
-from .formats import picture_problem
-from .job import Failure, Job, State
-from .options import Problem
+from .formats import model_file_problem, picture_problem
+from .job import Failure, State
+from .options import PICTURE, Problem, Task
+from .uploads import Uploaded, Uploads
 
 BUSY_SECONDS = 5.0
 """Wait before a task refused for load is sent again, where the service names no time."""
 LONGEST_BUSY_SECONDS = 300.0
+CHECK_SECONDS = 0.2
+FORGOTTEN = {1004, 2019}
+"""Error codes of a task whose uploaded file the service no longer has."""
 NOT_REPEATED = (
     "Nothing is sent again by itself; look at the usage in the service's console before you "
     "generate again"
 )
 
 
-def send(board: Board, job_id: str) -> float | None:
+def send(board: Board, uploads: Uploads, job_id: str) -> float | None:
     """Upload and submit a job; seconds to wait where the service is too busy for it."""
     board.check(job_id)
     job = board.job(job_id)
-    problems = job.task.problems()
-    if problems:
-        raise Invalid(problems)
+    check(job.service, job.task)
     make_folder(Path(job.folder))
     try:
-        pictures = _upload(board, job, board.provider(job_id))
-        board.check(job_id)
-        board.change(job_id, state=State.SUBMITTING, note="", failure=None)
-        remote_id = _submit(board, job_id, pictures)
+        remote_id = _send(board, uploads, job_id)
     except Refused as error:
         if not error.busy:
             raise
@@ -46,36 +49,89 @@ def send(board: Board, job_id: str) -> float | None:
     return None
 
 
-def _submit(board: Board, job_id: str, pictures: dict[str, str]) -> str:
+def check(service: str, task: Task) -> None:
+    """Raise `Invalid` for a task that a service would refuse, before anything is sent."""
+    problems = task.problems() + abilities.problems(service, task)
+    if problems:
+        raise Invalid(problems)
+
+
+def _send(board: Board, uploads: Uploads, job_id: str) -> str:
+    for attempt in range(2):
+        files = _upload(board, uploads, job_id)
+        prepared = _prepare(board, job_id, files)
+        board.check(job_id)
+        board.change(
+            job_id,
+            state=State.SUBMITTING,
+            note="",
+            failure=None,
+            estimate=prepared.price or board.job(job_id).estimate,
+        )
+        try:
+            return _submit(board, job_id, prepared)
+        except Refused as error:
+            reused = {each.input for some in files.values() for each in some if each.reused}
+            if attempt or not reused or error.code not in FORGOTTEN:
+                raise
+            uploads.forget(reused)
+    raise AssertionError("both attempts end above")
+
+
+def _prepare(board: Board, job_id: str, files: dict[str, Sequence[Uploaded]]) -> Prepared:
+    inputs = {name: [each.input for each in some] for name, some in files.items()}
+    return board.provider(job_id).prepare(board.job(job_id).task, inputs)
+
+
+def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
     """The new task's id; empty when the service may or may not have taken the task."""
     try:
-        return board.provider(job_id).submit(board.job(job_id).task, pictures)
+        return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
     except Unclear as error:
-        unclear = Unclear(error.what, NOT_REPEATED, Spent.MAYBE)
+        advice = NOT_REPEATED
+        if isinstance(error, NotTheApi):
+            advice = f"{NOT_REPEATED}. {error.advice}"
+        unclear = Unclear(error.what, advice, Spent.MAYBE)
         board.change(job_id, state=State.UNCERTAIN, failure=Failure.of(unclear), note="")
         return ""
 
 
-def _upload(board: Board, job: Job, provider: Provider) -> dict[str, str]:
-    """What the service takes in place of each picture that is a file here."""
-    taken: dict[str, str] = {}
-    tokens: dict[str, str] = {}
-    if any(is_file(source) for source in job.task.pictures().values()):
+def _upload(board: Board, uploads: Uploads, job_id: str) -> dict[str, Sequence[Uploaded]]:
+    """What the service takes in place of each input, those that are files sent side by side."""
+    job = board.job(job_id)
+    inputs = job.task.inputs()
+    if any(form_of(source) == "file" for some in inputs.values() for source in some):
         board.change(job.id, state=State.UPLOADING, note="", failure=None)
-    for name, source in job.task.pictures().items():
-        board.check(job.id)
-        if not is_file(source):
-            taken[name] = source
-            continue
-        if source not in tokens:
-            text = picture_problem(Path(source))
-            if text:
-                raise Invalid([Problem(name, text)], "Choose another picture")
-            tokens[source] = provider.upload(Path(source))
-        taken[name] = tokens[source]
-    return taken
+    for name, some in inputs.items():
+        for source in some:
+            _check_file(job.task, name, source)
+    started = {
+        name: [_start(board.provider(job_id), uploads, source) for source in some]
+        for name, some in inputs.items()
+    }
+    return {name: [_wait(board, job_id, each) for each in some] for name, some in started.items()}
 
 
-def is_file(source: str) -> bool:
-    """Whether a picture's source is a file here, and not a URL, a token or a task id."""
-    return Path(source).is_absolute()
+def _start(provider: Provider, uploads: Uploads, source: str) -> Future[Uploaded] | Input:
+    return uploads.start(provider, Path(source)) if form_of(source) == "file" else reference(source)
+
+
+def _wait(board: Board, job_id: str, started: Future[Uploaded] | Input) -> Uploaded:
+    if isinstance(started, Input):
+        return Uploaded(started, False)
+    while True:
+        board.check(job_id)
+        try:
+            return started.result(CHECK_SECONDS)
+        except TimeoutError:
+            if started.done():
+                raise
+
+
+def _check_file(task: Task, name: str, source: str) -> None:
+    if form_of(source) != "file":
+        return
+    picture = task.options[name].role == PICTURE
+    text = picture_problem(Path(source)) if picture else model_file_problem(Path(source))
+    if text:
+        raise Invalid([Problem(name, text)], f"Choose another {'picture' if picture else 'file'}")

@@ -3,32 +3,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..core.addresses import NO_ADDRESS, is_address
 from ..core.errors import Unavailable
-from .base import Balance, Connection, Provider, Status
+from .base import Balance, Connection, Prepared, Provider, Status, Usage
 from .services import SERVICES, Service
 
 if TYPE_CHECKING:
     from ..core.http import Network
 
-__all__ = ["SERVICES", "Balance", "Connection", "Provider", "Service", "Status", "connect"]
+__all__ = [
+    "SERVICES",
+    "Balance",
+    "Connection",
+    "Prepared",
+    "Provider",
+    "Service",
+    "Status",
+    "Usage",
+    "connect",
+]
 
 
 def connect(connection: Connection, network: Network) -> Provider:
     """A provider ready to work. Raises `Unavailable` without a key or with Blender offline."""
-    from .tripo_v3 import TripoV3
-
     service = SERVICES[connection.provider]
     if not is_address(connection.base_url):
         raise Unavailable(NO_ADDRESS)
     network.check(connection.base_url)
+    wanted = " and ".join(service.key_variables)
     if not connection.key:
         raise Unavailable(
-            "There is no API key",
-            f"Enter one in the add-on preferences, or set {service.key_variable}",
+            f"There is no API key for {service.label}",
+            f"Enter one in the add-on preferences, or set {wanted}",
         )
     if not (connection.key.isascii() and connection.key.isprintable()):
         raise Unavailable("The API key has characters that no key has", "Copy it once more")
-    return {"tripo": TripoV3}[connection.provider](connection, network)
+    if service.secret and not all(connection.key.partition(":")):
+        raise Unavailable(
+            f"{service.label} needs a key and a secret",
+            f"Enter both in the add-on preferences, or set {wanted}",
+        )
+    return _provider(connection.provider)(connection, network)
+
+
+def _provider(service: str) -> Callable[[Connection, Network], Provider]:
+    """The class for a service, loaded when it is first needed."""
+    if service == "tripo-v2":
+        from .tripo_v2 import TripoV2
+
+        return TripoV2
+    if service == "modelstream":
+        from .modelstream import ModelStream
+
+        return ModelStream
+    if service == "scenario":
+        from .scenario import Scenario
+
+        return Scenario
+    from .tripo_v3 import TripoV3
+
+    return TripoV3

@@ -7,10 +7,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from ..core.job import State
 from ..core.options import Task
+from ..core.prices import Price
+from .inputs import Input
+
+Inputs = Mapping[str, Sequence[Input]]
+"""Input pictures and models by option."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,11 @@ class Connection:
     provider: str
     base_url: str
     key: str = field(repr=False)
+    """The key; with its secret behind a colon where the service has one."""
+    regions: tuple[str, ...] = ()
+    """Further addresses to try a key at that is refused."""
+    upload: str = ""
+    """API v2's way to upload pictures: `upload`, `sts` or `storage`; empty for the best."""
 
     @property
     def account(self) -> str:
@@ -32,8 +42,14 @@ class Connection:
 class Balance:
     """Credits of an account; those frozen for running tasks are still part of `balance`."""
 
-    balance: float
+    balance: float | None
+    """None where the service does not tell it."""
     frozen: float = 0.0
+
+    @property
+    def free(self) -> float | None:
+        """What new tasks can be paid with."""
+        return None if self.balance is None else self.balance - self.frozen
 
 
 @dataclass(frozen=True)
@@ -44,30 +60,61 @@ class Status:
     """None for a word that this add-on does not know."""
     word: str
     progress: int = 0
-    model_url: str = ""
-    preview_url: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """URLs of the result by name: `model`, `preview`, `image`, `depth`, `front`, ..."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What else it tells: seeds, `riggable`, `rig_type`, further task ids."""
     credits: float | None = None
     code: int = 0
     message: str = ""
+    refunded: bool = True
+    """Whether a task that did not succeed cost nothing."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A task that only needs to be created."""
+
+    inputs: Inputs
+    price: Price | None = None
+    """What the service itself says that it will cost; None where it does not."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A task in the account's history."""
+
+    task_id: str
+    type: str
+    status: str
+    created: str
+    """Time in UTC, ISO 8601."""
+    credits: float
 
 
 class Provider(Protocol):
     """One service. Its methods block and run on worker threads only."""
 
-    def upload(self, path: Path) -> str:
-        """Send a picture file; gives what `submit` takes in its place."""
+    service: ClassVar[str]
+    """Its name in `SERVICES`."""
 
-    def submit(self, task: Task, pictures: Mapping[str, str]) -> str:
-        """Create the task, sent exactly once; gives the service's task id.
+    def upload(self, path: Path) -> Input:
+        """Send a picture or a model file; gives what `submit` takes in its place."""
 
-        `pictures` has, by option, an uploaded picture, a URL or a task id.
-        """
+    def prepare(self, task: Task, inputs: Inputs) -> Prepared:
+        """All that comes before `submit`, costs nothing and may be repeated."""
+
+    def submit(self, task: Task, inputs: Inputs) -> str:
+        """Create the task, sent exactly once; gives the service's task id."""
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """The state of tasks by id; those the service does not know are left out."""
 
     def balance(self) -> Balance:
-        """The account's credits."""
+        """The account's credits; also a test of the key."""
+
+    def usage(self, limit: int, offset: int) -> list[Usage]:
+        """The account's tasks, newest first."""
 
     def close(self) -> None:
         """Let go of connections."""

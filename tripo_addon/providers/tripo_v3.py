@@ -3,132 +3,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import isfinite
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.errors import Storage, Unclear
-from ..core.formats import PICTURE_TYPES, picture_type, read_head
+from ..core.errors import Refused, TripoError, Unclear
+from ..core.formats import CONTENT_TYPES, upload_type
 from ..core.http import Api, Network
-from ..core.job import State
 from ..core.options import Task
-from ..core.tasks import VIEWS
-from .base import Balance, Connection, Status
+from ..core.put import put
+from ..core.tasks import (
+    VIEWS,
+    AnimateRetarget,
+    EditMultiviewImage,
+    MultiviewToModel,
+    TextureModel,
+)
+from . import reading
+from .abilities import knows
+from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .inputs import Input
 
 ROUTES = {
     "text_to_model": "/generation/text-to-model",
     "image_to_model": "/generation/image-to-model",
     "multiview_to_model": "/generation/multiview-to-model",
+    "text_to_image": "/generation/text-to-image",
+    "generate_image": "/generation/image-to-image",
+    "generate_multiview_image": "/generation/image-to-multiview",
+    "edit_multiview_image": "/generation/edit-multiview",
+    "image_to_splat": "/generation/image-to-splat",
+    "image_to_depth": "/generation/image-to-depth",
+    "texture_model": "/models/texture",
+    "convert_model": "/models/convert",
+    "import_model": "/models/import",
+    "animate_prerigcheck": "/animations/rig-check",
+    "animate_rig": "/animations/rig",
+    "animate_retarget": "/animations/retarget",
+    "mesh_segmentation": "/mesh/segment",
+    "smartsegment": "/mesh/smartsegment",
+    "mesh_completion": "/mesh/complete",
+    "highpoly_to_lowpoly": "/mesh/decimate",
+    "mesh_uv": "/mesh/uv",
 }
-STATES = {
-    "queued": State.QUEUED,
-    "running": State.RUNNING,
-    "success": State.DONE,
-    "failed": State.FAILED,
-    "banned": State.FAILED,
-    "expired": State.FAILED,
-    "cancelled": State.CANCELLED,
-}
-LEGACY_CODES = {"banned": 2008, "expired": 2018}
-"""What the old words for a failure mean where no error code stands beside them."""
-MODEL_KEYS = ("model_url", "pbr_model_url", "base_model_url", "model", "pbr_model", "base_model")
-PREVIEW_KEYS = ("rendered_image_url", "rendered_image")
 LIST_LIMIT = 100
+MULTIPART_BYTES = 50 * 1024 * 1024
+"""Larger files go to the storage with a presigned URL."""
 
 
 class TripoV3:
     """The service under `<base URL>/v3`; the base URL may have that path already."""
 
+    service: ClassVar[str] = "tripo"
     fixed_path: ClassVar[str] = "/v3"
 
     def __init__(self, connection: Connection, network: Network) -> None:
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
-        key = connection.key
-        self._api = Api(network, root + self.fixed_path, lambda: {"Authorization": f"Bearer {key}"})
+        self._network = network
+        self._regions = [
+            each.rstrip("/").removesuffix(self.fixed_path) + self.fixed_path
+            for each in (connection.base_url, *connection.regions)
+        ]
+        self._headers = {"Authorization": f"Bearer {connection.key}"}
+        self._api = Api(network, self._regions[0], self._headers)
+        self._searched = len(self._regions) == 1
+        self._lock = threading.Lock()
 
-    def upload(self, path: Path) -> str:
-        """POST /files"""
-        kind = picture_type(read_head(path))
-        if not kind:
-            raise Storage(f"{path.name} is no PNG, JPEG or WebP picture any more")
+    def upload(self, path: Path) -> Input:
+        """POST /files, or for large ones POST /files/presign and a PUT to the storage"""
+        kind = upload_type(path)
+        if path.stat().st_size > MULTIPART_BYTES:
+            return Input(self._presigned(path, kind), "token", kind)
         name = f"{path.stem}.{'jpg' if kind == 'jpeg' else kind}"
-        return _text(self._api.upload("/files", path, name, PICTURE_TYPES[kind]), "file_token")
+        data = self._call(lambda api: api.upload("/files", path, name, CONTENT_TYPES[kind]))
+        return Input(reading.text(data, "file_token"), "token", kind)
 
-    def submit(self, task: Task, pictures: Mapping[str, str]) -> str:
-        """POST of the kind's own route"""
-        return _text(self._api.create(ROUTES[task.kind], body(task, pictures)), "task_id")
+    def _presigned(self, path: Path, kind: str) -> str:
+        data = self._call(lambda api: api.repeat("/files/presign", {"format": kind}))
+        url = reading.text(data, "presigned_url", "upload_url")
+        put(self._network, url, path, lambda: {"Content-Type": CONTENT_TYPES[kind]})
+        return reading.text(data, "file_token")
+
+    def submit(self, task: Task, inputs: Inputs) -> str:
+        """POST of the type's own route"""
+        data = self._call(lambda api: api.create(ROUTES[task.type], body(task, inputs)))
+        return reading.text(data, "task_id")
+
+    def prepare(self, task: Task, inputs: Inputs) -> Prepared:
+        """There is nothing to do, and no price to be had."""
+        return Prepared(inputs)
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /tasks/list, up to 100 tasks a request"""
         found: dict[str, Status] = {}
         for start in range(0, len(ids), LIST_LIMIT):
             part = list(ids[start : start + LIST_LIMIT])
-            data = self._api.ask("/tasks/list", {"task_ids": part})
+            data = self._call(lambda api, part=part: api.ask("/tasks/list", {"task_ids": part}))  # type: ignore[misc]
             tasks = data.get("tasks") if isinstance(data, dict) else None
             if not isinstance(tasks, dict):
                 raise Unclear("The service's list of tasks makes no sense")
             found.update(
-                {name: read(task) for name, task in tasks.items() if isinstance(task, dict)}
+                {
+                    name: reading.task_status(task)
+                    for name, task in tasks.items()
+                    if isinstance(task, dict)
+                }
             )
         return found
 
     def balance(self) -> Balance:
         """GET /account/balance"""
-        data = self._api.get("/account/balance")
-        try:
-            return Balance(float(data["balance"]), float(data.get("frozen") or 0.0))
-        except (KeyError, TypeError, ValueError):
-            raise Unclear("The service's balance makes no sense") from None
+        return reading.balance(self._call(lambda api: api.get("/account/balance")))
+
+    def usage(self, limit: int, offset: int) -> list[Usage]:
+        """GET /account/usage"""
+        params = {"limit": limit, "offset": offset}
+        return reading.usage(self._call(lambda api: api.get("/account/usage", **params)))
 
     def close(self) -> None:
         self._api.close()
 
+    def _call(self, send: Callable[[Api], Any]) -> Any:
+        """What `send` returns; a key that is refused here is tried in the other region once."""
+        try:
+            return send(self._api)
+        except Refused as error:
+            # Refused with 401, the request had no effect, even one that costs credits.
+            if error.status != 401 or not self._find_region():
+                raise
+        return send(self._api)
 
-def body(task: Task, pictures: Mapping[str, str]) -> dict[str, Any]:
-    """The JSON of a create request: the model, and whatever differs from its defaults."""
-    values = {**task.changed(), **pictures, "model": task.values()["model"]}
-    views = [{view: values.pop(view)} for view in VIEWS if view in values]
-    if views:
-        values["inputs"] = views
-    if "image" in values:
-        values["input"] = values.pop("image")
+    def _find_region(self) -> bool:
+        """Whether the key is good at another address, which is used from then on."""
+        with self._lock:
+            if self._searched:
+                return False
+            for address in self._regions[1:]:
+                other = Api(self._network, address, self._headers)
+                try:
+                    other.get("/account/balance")
+                except TripoError:
+                    other.close()
+                    continue
+                self._api, self._searched = other, True
+                return True
+            self._searched = True
+            return False
+
+
+def body(task: Task, inputs: Inputs) -> dict[str, Any]:
+    """The JSON of a create request: whatever differs from the service's defaults."""
+    values = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in task.sent().items()
+        if name not in inputs and knows("tripo", task.__class__, name)
+    }
+    given = {name: [each.value for each in some] for name, some in inputs.items()}
+    if isinstance(task, MultiviewToModel):
+        return values | {"inputs": _views(given)}
+    if isinstance(task, EditMultiviewImage):
+        prompts = [{"view": view, "prompt": text} for view, text in task.prompts().items()]
+        values = {name: value for name, value in values.items() if name not in VIEWS}
+        return values | {"input": given["source"][0], "prompts": prompts}
+    if isinstance(task, AnimateRetarget):
+        values = _clips(task, values)
+    if isinstance(task, TextureModel):
+        values = _texture_prompt(values, given)
+    for name, value in given.items():
+        if name in {"image", "source"}:
+            values["input"] = value[0]
+        elif name == "images":
+            values["inputs"] = value
+        else:
+            values[name] = value[0]
     return values
 
 
-def read(task: Mapping[str, Any]) -> Status:
-    """A task object as a `Status`."""
-    word = str(task.get("status") or "")
-    output = task.get("output")
-    output = output if isinstance(output, dict) else {}
-    credits = task.get("credits_consumed", task.get("consumed_credit"))
-    return Status(
-        state=STATES.get(word),
-        word=word,
-        progress=_percent(task.get("progress")),
-        model_url=_first(output, MODEL_KEYS),
-        preview_url=_first(output, PREVIEW_KEYS),
-        credits=float(credits) if isinstance(credits, int | float) and isfinite(credits) else None,
-        code=_number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
-        message=str(task.get("error_message") or task.get("error_msg") or ""),
-    )
+def _views(given: Mapping[str, list[str]]) -> list[dict[str, str]]:
+    if "source" in given:
+        return [{"task_id": given["source"][0]}]
+    return [{view: given[view][0]} for view in VIEWS if view in given]
 
 
-def _first(output: Mapping[str, Any], keys: Sequence[str]) -> str:
-    """The first of several keys that has a text."""
-    return next((value for key in keys if isinstance(value := output.get(key), str) and value), "")
+def _clips(task: AnimateRetarget, values: dict[str, Any]) -> dict[str, Any]:
+    clips = list(task.clips())
+    values = {name: value for name, value in values.items() if not name.startswith("animation")}
+    return values | ({"animation": clips[0]} if len(clips) == 1 else {"animations": clips})
 
 
-def _text(data: Any, key: str) -> str:
-    value = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(value, str) or not value:
-        raise Unclear(f"The service's answer has no {key}")
-    return value
-
-
-def _percent(value: Any) -> int:
-    return min(max(_number(value), 0), 100)
-
-
-def _number(value: Any) -> int:
-    return int(value) if isinstance(value, int | float) and isfinite(value) else 0
+def _texture_prompt(values: dict[str, Any], given: dict[str, list[str]]) -> dict[str, Any]:
+    """Text and pictures under one key; the pictures are taken out of `given`."""
+    prompt: dict[str, Any] = {}
+    if "text_prompt" in values:
+        prompt["text"] = values.pop("text_prompt")
+    if "style_image" in given:
+        prompt["style_image"] = given.pop("style_image")[0]
+    if "image_prompt" in given:
+        prompt["image"] = given.pop("image_prompt")[0]
+    if "images" in given:
+        prompt["images"] = given.pop("images")
+    return values | ({"texture_prompt": prompt} if prompt else {})

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From an answer's bytes to the data in it, or to the error that it tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, NamedTuple
+
+from .errors import NotTheApi, Refused
+
+
+class Answer(NamedTuple):
+    """An answer whose body is JSON."""
+
+    status: int
+    content: Any
+    request_id: str
+    retry_after: float | None
+
+
+Opener = Callable[[Answer], Any]
+"""Gives the data of an answer. Raises `Refused` where it tells an error."""
+
+
+def open_answer(
+    opener: Opener, status: int, text: bytes, headers: Mapping[str, str], trace: str
+) -> Any:
+    """The data of an answer. Raises `Refused` for an error, `NotTheApi` for no JSON."""
+    request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
+    retry_after = _seconds(headers.get("Retry-After"))
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    if isinstance(content, dict | list):
+        return opener(Answer(status, content, request_id, retry_after))
+    if 200 <= status < 300:
+        raise NotTheApi
+    raise Refused(status, request_id=request_id, retry_after=retry_after)
+
+
+def tripo(answer: Answer) -> Any:
+    """The `data` of Tripo's envelope. An error in it counts whatever the HTTP status is."""
+    content = answer.content if isinstance(answer.content, dict) else {"data": answer.content}
+    code = _code(content.get("code"))
+    if answer.status < 400 and not code and content.get("status") != "error":
+        return content.get("data", content)
+    raise Refused(
+        answer.status,
+        code,
+        str(content.get("message") or ""),
+        request_id=str(content.get("request_id") or answer.request_id),
+        retry_after=answer.retry_after,
+    )
+
+
+def _code(value: object) -> int:
+    """An error code as a number; 0 for none, -1 for one that is no number."""
+    try:
+        return int(value or 0)  # type: ignore[call-overload,no-any-return]
+    except (TypeError, ValueError):
+        return -1
+
+
+def _seconds(text: str | None) -> float | None:
+    """The value of a Retry-After header; it may also be a date, which is not used."""
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return seconds if isfinite(seconds) else None

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of task that give a model bones and let it move."""
+
+from ..models import RIG_MODELS
+from ..options import Problem, Result, option
+from . import shared
+from .presets import PRESETS
+from .shared import TASK_ONLY, switch, version
+from .steps import Step
+
+NEW_RIGS = ("v2.5-20260210", "v3.0-20260909")
+ANY_CREATURE = ("v2.0-20250506", *NEW_RIGS)
+RIG_TYPES = {
+    "biped": "Biped",
+    "quadruped": "Quadruped",
+    "hexapod": "Hexapod",
+    "octopod": "Octopod",
+    "avian": "Avian",
+    "serpentine": "Serpentine",
+    "aquatic": "Aquatic",
+    "others": "Others",
+}
+SPECS = {
+    "tripo": "Tripo",
+    "mixamo": "Mixamo",
+    "actorcore": "ActorCore",
+    "unity": "Unity",
+    "unreal": "Unreal",
+    "vrm": "VRM",
+}
+MOST_CLIPS = 5
+
+
+class AnimatePrerigcheck(
+    Step,
+    type="animate_prerigcheck",
+    label="Rig Check",
+    help="Ask whether a model can be rigged, and as what; free",
+    section="Animate",
+    short="Rig Check",
+    icon="CHECKMARK",
+    result=Result.ANSWER,
+):
+    """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
+
+
+class AnimateRig(
+    Step,
+    type="animate_rig",
+    label="Rig Model",
+    help="Give a model an armature",
+    section="Animate",
+    short="Rig",
+    icon="ARMATURE_DATA",
+    versions=RIG_MODELS,
+):
+    """A rigged model. API v3: POST /animations/rig."""
+
+    model: str = version(RIG_MODELS, "v1.0-20240301", "")
+    rig_type: str = option(
+        default="biped",
+        label="Rig Type",
+        help="Build of the creature; Rig Check tells it",
+        choices=RIG_TYPES,
+        choice_needs={
+            **{each: {"model": ANY_CREATURE} for each in RIG_TYPES if each != "biped"},
+            "others": {"model": "v3.0-20260909"},
+        },
+    )
+    spec: str = option(
+        default="tripo",
+        label="Spec",
+        help="Whose names and axes the bones have",
+        choices=SPECS,
+        choice_needs={each: {"model": NEW_RIGS} for each in ("unity", "unreal", "vrm")},
+    )
+    out_format: str = shared.out_format()
+    no_weights_list: tuple[str, ...] = option(
+        default=(),
+        label="No Weights",
+        help="Handed to the service as it is",
+        group="Service",
+    )
+
+
+class AnimateRetarget(
+    Step,
+    type="animate_retarget",
+    label="Animate",
+    help="Let a rigged model move after up to five presets",
+    section="Animate",
+    short="Animate",
+    icon="ACTION",
+):
+    """Clips on a rigged model. API v3: POST /animations/retarget."""
+
+    source: str = shared.source(
+        "Id of a finished Rig Model task", accepts=TASK_ONLY, made_by=("animate_rig",)
+    )
+    animation: str = option(
+        default="",
+        label="Animation",
+        help="Name of the movement",
+        choices=PRESETS,
+        search=True,
+    )
+    animations: tuple[str, ...] = option(
+        default=(),
+        label="More Animations",
+        help="Further movements; five in all, each is paid for",
+        choices=PRESETS,
+        search=True,
+    )
+    out_format: str = shared.out_format()
+    export_with_geometry: bool = switch(
+        "With Geometry", "Put the mesh into the file as well", default=True, always=True
+    )
+    animate_in_place: bool = switch("In Place", "Take the movement of the root away")
+    bake_animation: bool = switch(
+        "Bake Animation", "Bake the movement into keyframes", default=True, group="Service"
+    )
+
+    def clips(self) -> tuple[str, ...]:
+        """All movements, each once."""
+        every = (self.animation, *self.animations) if self.animation else self.animations
+        return tuple(dict.fromkeys(every))
+
+    def title(self) -> str:
+        return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label
+
+    def problems(self) -> list[Problem]:
+        found = super().problems()
+        count = len(self.clips())
+        if not count:
+            found.append(Problem("animation", "Animation is not chosen"))
+        if count > MOST_CLIPS:
+            text = f"There are {count} animations; five are possible"
+            found.append(Problem("animations", text))
+        return found

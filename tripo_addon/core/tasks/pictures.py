@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of task that make pictures, and what else is made from one picture alone."""
+
+from ..models import IMAGE_MODELS
+from ..options import Problem, Result, Task, Values, option
+from . import shared
+from .shared import TASK_ONLY, VIEW_TYPES, VIEWS, name_of, picture, seed, switch, version
+
+TEMPLATES = {
+    "t_pose": "T-Pose",
+    "3d_enhance": "3D Enhance",
+    "character_completion": "Character Completion",
+    "asset_extraction": "Asset Extraction",
+    "variants": "Variants",
+    "figure": "Figure",
+    "head_extraction": "Head Extraction",
+    "print_clay": "Print Clay",
+}
+QUALITIES = ("low", "medium", "high", "xhigh", "max")
+FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
+VIEW_LENGTH = 1024
+
+
+class PictureTask(Task):
+    """The options shared by the types that draw a picture."""
+
+    negative_prompt: str = option(
+        default="", label="Negative Prompt", help="What should not appear", max_length=255
+    )
+    template: str | None = option(
+        default=None,
+        label="Template",
+        help="A ready instruction of the service, instead of a prompt or beside it",
+        group="Picture",
+        choices=TEMPLATES,
+    )
+    size: str = option(
+        default="",
+        label="Size",
+        help="1K, 2K, 4K or width x height in pixels, such as 1536x1024",
+        group="Picture",
+    )
+    aspect_ratio: str = option(
+        default="", label="Aspect Ratio", help="Such as 16:9", group="Picture"
+    )
+    output_format: str | None = option(
+        default=None,
+        label="Output Format",
+        help="Type of the picture file",
+        group="Picture",
+        choices={"png": "PNG", "jpeg": "JPEG", "webp": "WebP"},
+    )
+    watermark: bool | None = option(
+        default=None, label="Watermark", help="Mark the picture as made by AI", group="Picture"
+    )
+    quality: str | None = option(
+        default=None,
+        label="Quality",
+        help="How carefully it is drawn; costs accordingly",
+        group="Picture",
+        choices={each: each.capitalize() for each in QUALITIES},
+        choice_needs={each: {"model": FINE_MODELS} for each in ("xhigh", "max")},
+    )
+    background: str | None = option(
+        default=None,
+        label="Background",
+        help="What is behind the subject",
+        group="Picture",
+        choices={"transparent": "Transparent", "opaque": "Opaque", "auto": "Automatic"},
+        choice_needs={"transparent": {"output_format": "png"}},
+    )
+
+    def problems(self) -> list[Problem]:
+        found = super().problems()
+        size = self.values()["size"]
+        if isinstance(size, str) and size and not _is_size(size):
+            text = f"Size is '{size}'; it must be 1K, 2K, 4K or like 1536x1024"
+            found.append(Problem("size", text))
+        ratio = self.values()["aspect_ratio"]
+        if isinstance(ratio, str) and ratio and not _is_pair(ratio, ":"):
+            found.append(
+                Problem("aspect_ratio", f"Aspect Ratio is '{ratio}'; it must be like 16:9")
+            )
+        return found
+
+
+def _is_size(text: str) -> bool:
+    return text in {"1K", "2K", "4K"} or _is_pair(text, "x")
+
+
+def _is_pair(text: str, between: str) -> bool:
+    """Whether this is two whole numbers above 0."""
+    parts = text.split(between)
+    return len(parts) == 2 and all(
+        part.isascii() and part.isdigit() and int(part) > 0 for part in parts
+    )
+
+
+class TextToImage(
+    PictureTask,
+    type="text_to_image",
+    label="Text to Image",
+    help="Draw a picture from a prompt",
+    section="Picture",
+    short="Text to Image",
+    icon="FILE_TEXT",
+    result=Result.PICTURE,
+    versions=IMAGE_MODELS,
+):
+    """A picture from a prompt. API v3: POST /generation/text-to-image."""
+
+    prompt: str = option(
+        label="Prompt", help="What to draw, in any language", max_length=1800, positional=True
+    )
+    model: str = version(IMAGE_MODELS, "seedream_v4")
+
+    def title(self) -> str:
+        return " ".join(self.prompt.split())
+
+
+def _references(values: Values) -> int:
+    known = IMAGE_MODELS.get(values["model"])
+    return known.references if known else 0
+
+
+class GenerateImage(
+    PictureTask,
+    type="generate_image",
+    label="Image to Image",
+    help="Draw a picture from one or more other pictures",
+    section="Picture",
+    short="Image to Image",
+    icon="IMAGE_REFERENCE",
+    result=Result.PICTURE,
+    versions=IMAGE_MODELS,
+):
+    """A picture from pictures. API v3: POST /generation/image-to-image."""
+
+    prompt: str = option(
+        default="",
+        label="Prompt",
+        help="What to make of the pictures; [image 1] is the first of them",
+        max_length=1800,
+        positional=True,
+    )
+    image: str = picture("The picture to work on", default="")
+    images: tuple[str, ...] = picture("More pictures to refer to", label="Images", default=())
+    model: str = version(IMAGE_MODELS, "seedream_v5")
+    t_pose: bool = switch("T-Pose", "Turn the character into a T-pose", group="Picture")
+    sketch_to_render: bool = switch(
+        "Sketch to Render", "Turn a sketch into a rendered picture", group="Picture"
+    )
+
+    def title(self) -> str:
+        first = next(iter((self.image, *self.images)), "")
+        return " ".join(self.prompt.split()) or name_of(first)
+
+    def problems(self) -> list[Problem]:
+        found = super().problems()
+        if not (self.prompt.strip() or self.template or self.t_pose or self.sketch_to_render):
+            found.append(Problem("prompt", "Prompt is empty and no Template is chosen"))
+        count = bool(self.image) + len(self.images)
+        most = _references(self.values())
+        if count > most and self.version:
+            label = self.version.label
+            known = f"takes at most {most} pictures" if most else "takes no pictures"
+            name = "images" if self.images else "image"
+            found.append(Problem(name, f"Model {label} {known}; there are {count}"))
+        return found
+
+
+class GenerateMultiviewImage(
+    Task,
+    type="generate_multiview_image",
+    label="Image to Views",
+    help="Draw the front, left, back and right of a picture's subject",
+    section="Picture",
+    short="Image to Views",
+    icon="VIEW_CAMERA",
+    result=Result.VIEWS,
+):
+    """Four views of a subject. API v3: POST /generation/image-to-multiview."""
+
+    image: str = picture("A picture of one subject", positional=True)
+
+    def title(self) -> str:
+        return name_of(self.image)
+
+
+def _view_prompt(view: str) -> str:
+    return option(  # type: ignore[no-any-return]
+        default="",
+        label=view.capitalize(),
+        help=f"What to change in the {view} view",
+        max_length=VIEW_LENGTH,
+    )
+
+
+class EditMultiviewImage(
+    Task,
+    type="edit_multiview_image",
+    label="Edit Views",
+    help="Change single views of a finished set of four",
+    section="Picture",
+    short="Edit Views",
+    icon="BRUSH_DATA",
+    result=Result.VIEWS,
+):
+    """Views drawn anew after a prompt for each. API v3: POST /generation/edit-multiview."""
+
+    source: str = shared.source(
+        "Id of the finished task that made the four views",
+        accepts=TASK_ONLY,
+        made_by=VIEW_TYPES,
+    )
+    front: str = _view_prompt("front")
+    left: str = _view_prompt("left")
+    back: str = _view_prompt("back")
+    right: str = _view_prompt("right")
+
+    def prompts(self) -> dict[str, str]:
+        """What to change, by view."""
+        changed = self.changed()
+        return {view: changed[view] for view in VIEWS if view in changed}
+
+    def problems(self) -> list[Problem]:
+        found = super().problems()
+        blank = [view for view, prompt in self.prompts().items() if not str(prompt).strip()]
+        if not self.prompts() or blank:
+            found.append(Problem(blank[0] if blank else "front", "Say what to change in a view"))
+        return found
+
+
+class ImageToDepth(
+    Task,
+    type="image_to_depth",
+    label="Image to Depth",
+    help="Estimate the depth of a picture",
+    section="Picture",
+    short="Depth",
+    icon="IMAGE_ZDEPTH",
+    result=Result.PICTURE,
+):
+    """A depth map. API v3: POST /generation/image-to-depth."""
+
+    image: str = picture("The picture to measure", positional=True)
+    kind: str = option(
+        default="gray",
+        label="Kind",
+        help="How depth is shown",
+        choices={"gray": "Grey", "color": "Colour"},
+    )
+    process_res: int = option(
+        default=504,
+        label="Resolution",
+        help="Pixels of the longer side while it is processed",
+        bounds=(126, 2016),
+    )
+
+    def title(self) -> str:
+        return f"{name_of(self.image)} depth"
+
+
+class ImageToSplat(
+    Task,
+    type="image_to_splat",
+    label="Image to Splat",
+    help="Make a Gaussian splat from one picture; a file, and no mesh",
+    section="Picture",
+    short="Splat",
+    icon="POINTCLOUD_DATA",
+    result=Result.FILE,
+):
+    """A Gaussian splat. API v3: POST /generation/image-to-splat."""
+
+    image: str = picture("A picture of one subject", positional=True)
+    model_seed: int | None = seed("Model Seed", "The same seed gives the same splat")
+
+    def title(self) -> str:
+        return name_of(self.image)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service cannot do, found in `SERVICES` before any request is made."""
+
+from __future__ import annotations
+
+from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from .inputs import form_of
+from .services import SERVICES, Service
+
+
+def knows(service: str, task: type[Task], option: str) -> bool:
+    """Whether a service knows an option of a type of task."""
+    facts = SERVICES[service]
+    if facts.only is not None:
+        return option in facts.only.get(task.type, ())
+    return not {option, f"{task.type}.{option}"} & facts.lacks
+
+
+def choices(service: str, task: type[Task], option: str) -> tuple[str, ...] | None:
+    """The choices of an option that a service takes; None when it takes all."""
+    values = SERVICES[service].values
+    return values.get(f"{task.type}.{option}", values.get(option))
+
+
+def unable(service: str, task: type[Task]) -> str:
+    """Why a service cannot do this type of task at all; empty when it can."""
+    if task.type in SERVICES[service].types:
+        return ""
+    able = [each.label for each in SERVICES.values() if task.type in each.types]
+    retired = service == "tripo" and task.type in SERVICES["tripo-v2"].types
+    what = "has retired" if retired else "cannot do"
+    return f"{_spoken(service)} {what} {task.label}; {_list(able)} can"
+
+
+def unknown(service: str, task: type[Task], facts: Option) -> str:
+    """Why a service does not take an option; empty when it does."""
+    if knows(service, task, facts.name):
+        return ""
+    able = [
+        each.label
+        for name, each in SERVICES.items()
+        if task.type in each.types and knows(name, task, facts.name)
+    ]
+    return f"{_spoken(service)} does not know {facts.label}; {_list(able)} does"
+
+
+def problems(service: str, task: Task) -> list[Problem]:
+    """Everything in a task that a service cannot do."""
+    kind = task.__class__
+    reason = unable(service, kind)
+    if reason:
+        return [Problem("", reason)]
+    found = []
+    for name, value in task.changed().items():
+        facts = kind.options[name]
+        text = unknown(service, kind, facts) or _refused(service, kind, facts, value)
+        if text:
+            found.append(Problem(name, text))
+    wanted = SERVICES[service].wants.get(kind.type)
+    if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
+        found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))
+    return found
+
+
+def _refused(service: str, task: type[Task], facts: Option, value: object) -> str:
+    """Why a service does not take this value of an option that it knows."""
+    taken = choices(service, task, facts.name)
+    if taken is not None and value not in taken:
+        labels = facts.choices or {}
+        shown = ", ".join(labels.get(each, each) for each in taken)
+        return f"{_spoken(service)} has no {facts.label} '{value}'; it can be {shown}"
+    ranges = SERVICES[service].bounds
+    bounds = ranges.get(f"{task.type}.{facts.name}", ranges.get(facts.name))
+    if bounds and isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]:
+        return (
+            f"{facts.label} is {value:,}; with {_spoken(service)} it must be "
+            f"{bounds[0]:,} to {bounds[1]:,}"
+        )
+    if facts.role in (PICTURE, SOURCE):
+        for each in value if isinstance(value, tuple) else (value,):
+            text = _refused_input(service, task, facts, str(each))
+            if text:
+                return text
+    return ""
+
+
+def _refused_input(service: str, task: type[Task], facts: Option, value: str) -> str:
+    form = form_of(value)
+    taken = _accepted(SERVICES[service], task, facts)
+    if form in taken:
+        return ""
+    wanted = " or ".join(_FORMS[each] for each in ("task", "file", "url", "token") if each in taken)
+    able = [
+        each.label
+        for each in SERVICES.values()
+        if task.type in each.types and form in _accepted(each, task, facts)
+    ]
+    hint = f"; {_list(able)} takes {_FORMS[form]}" if able else ""
+    if not able and form in {"file", "url"} and "task" in taken:
+        hint = "" if facts.made_by else "; use Import Model first, and then its task"
+    return f"{facts.label} must be {wanted} with {_spoken(service)}, not {_FORMS[form]}{hint}"
+
+
+def _accepted(service: Service, task: type[Task], facts: Option) -> frozenset[str]:
+    if facts.role == PICTURE:
+        return service.pictures & facts.accepts
+    if task.type == "import_model":
+        return facts.accepts
+    return service.models & facts.accepts
+
+
+def _list(names: list[str]) -> str:
+    return " or ".join(names) or "no service"
+
+
+def _spoken(service: str) -> str:
+    return SERVICES[service].label
+
+
+_FORMS = {"task": "a task id", "file": "a file", "url": "a URL", "token": "a file token"}

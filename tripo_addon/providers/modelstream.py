@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ModelStream gateway: API v2's shapes, with its own envelope for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from ..core.envelope import Answer, tripo
+from ..core.errors import Invalid, Refused, Unavailable
+from ..core.http import Api, Network
+from ..core.options import Problem, Task
+from . import reading, tripo_v2
+from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .inputs import Input
+
+URL_ONLY = "ModelStream takes pictures by URL only"
+PROBE = "00000000-0000-0000-0000-000000000000"
+"""A task id that nobody has."""
+
+
+class ModelStream:
+    """The service under `<base URL>/tripo/v2/openapi`; the base URL may have that path."""
+
+    service: ClassVar[str] = "modelstream"
+    fixed_path: ClassVar[str] = "/tripo/v2/openapi"
+
+    def __init__(self, connection: Connection, network: Network) -> None:
+        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        headers = {"Authorization": f"Bearer {connection.key}"}
+        self._api = Api(network, root + self.fixed_path, headers, opened)
+
+    def upload(self, path: Path) -> Input:
+        """There is no such call."""
+        raise Invalid([Problem("image", URL_ONLY)], "Put the picture on a web server first")
+
+    def submit(self, task: Task, inputs: Inputs) -> str:
+        """POST /task, with the type under both of its names"""
+        wanted = {**tripo_v2.body(self.service, task, inputs), "model": task.type}
+        return reading.text(self._api.create("/task", wanted), "task_id")
+
+    def prepare(self, task: Task, inputs: Inputs) -> Prepared:
+        """There is nothing to do, and no price to be had."""
+        return Prepared(inputs)
+
+    def poll(self, ids: Sequence[str]) -> dict[str, Status]:
+        """GET /task/{id}"""
+        found = {}
+        for task_id in ids:
+            try:
+                data = self._api.get(f"/task/{quote(task_id)}")
+            except Refused as error:
+                if error.status != 404:
+                    raise
+                continue
+            found[task_id] = reading.task_status(reading.mapping(data))
+        return found
+
+    def balance(self) -> Balance:
+        """Whether the key is good, which a task that nobody has tells; there is no balance."""
+        try:
+            self._api.get(f"/task/{PROBE}")
+        except Refused as error:
+            if error.status not in {400, 404}:
+                raise
+        return Balance(None)
+
+    def usage(self, limit: int, offset: int) -> list[Usage]:
+        """There is no such call."""
+        raise Unavailable("ModelStream tells no usage here", "Look at its console")
+
+    def close(self) -> None:
+        self._api.close()
+
+
+def opened(answer: Answer) -> Any:
+    """The data of an answer; ModelStream's errors stand under `error`."""
+    content = answer.content
+    error = content.get("error") if isinstance(content, dict) else None
+    if not isinstance(error, dict):
+        return tripo(answer)
+    about = " ".join(str(error[name]) for name in ("message", "param") if error.get(name))
+    code = str(error.get("code"))
+    raise Refused(
+        answer.status if answer.status >= 400 else 400,
+        # Some of Tripo's own codes come through.
+        int(code) if code.isdigit() else 0,
+        about,
+        request_id=answer.request_id,
+        retry_after=answer.retry_after,
+    )

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading answers that may be strange: what is missing or of another type becomes empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from ..core.errors import Unclear
+from ..core.job import State
+from .base import Balance, Status, Usage
+
+STATES = {
+    "queued": State.QUEUED,
+    "running": State.RUNNING,
+    "success": State.DONE,
+    "failed": State.FAILED,
+    "banned": State.FAILED,
+    "expired": State.FAILED,
+    "cancelled": State.CANCELLED,
+}
+LEGACY_CODES = {"banned": 2008, "expired": 2018}
+"""What the old words for a failure mean where no error code stands beside them."""
+OUTPUTS = {
+    "model": (
+        "model_url",
+        "pbr_model_url",
+        "base_model_url",
+        "pbr_model",
+        "model",
+        "base_model",
+        "seg_model_url",
+        "splat_url",
+    ),
+    "preview": ("rendered_image_url", "rendered_image"),
+    "image": (
+        "generated_image_url",
+        "generated_image",
+        "image_url",
+        "image",
+        "depth_image_url",
+        "depth_image",
+    ),
+    "front": ("front_view_url", "front"),
+    "left": ("left_view_url", "left"),
+    "back": ("back_view_url", "back"),
+    "right": ("right_view_url", "right"),
+}
+"""Our name -> the services' names in API v2 and v3, the best first."""
+_KNOWN = {key for keys in OUTPUTS.values() for key in keys}
+FACTS = ("riggable", "rig_type", "seg_task_id", "model_task_id", "prompt")
+SEEDS = ("model_seed", "texture_seed", "image_seed")
+
+
+def task_status(task: Mapping[str, Any]) -> Status:
+    """Tripo's task object, of API v2 or v3, as a `Status`."""
+    word = str(task.get("status") or "")
+    output = mapping(task.get("output"))
+    credits = task.get("credits_consumed", task.get("consumed_credit"))
+    return Status(
+        state=STATES.get(word),
+        word=word,
+        progress=min(max(number(task.get("progress")), 0), 100),
+        outputs=outputs(output, mapping(task.get("result"))),
+        facts=facts(output, mapping(task.get("input"))),
+        credits=float(credits) if _finite(credits) else None,
+        code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
+        message=str(task.get("error_message") or task.get("error_msg") or ""),
+    )
+
+
+def outputs(output: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, str]:
+    """All URLs of a result by our names; those that nobody knows keep the service's name."""
+    flat = dict(_urls(result)) | dict(_urls(output))
+    found = {
+        name: flat[key] for name, keys in OUTPUTS.items() for key in reversed(keys) if key in flat
+    }
+    others = {key.removesuffix("_url"): url for key, url in flat.items() if key not in _KNOWN}
+    return found | others
+
+
+def _urls(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every URL with its key, through the mappings and lists that it may stand in."""
+    for key, value in values.items():
+        if isinstance(value, str) and value.startswith(("http://", "https://")):
+            yield key, value
+        elif isinstance(value, Mapping) and isinstance(value.get("url"), str):
+            yield key, value["url"]
+        elif isinstance(value, Mapping):
+            yield from _urls(value)
+        elif isinstance(value, list):
+            single = key.removesuffix("s")
+            texts = [each for each in value if isinstance(each, str)]
+            yield from _urls(
+                {single if at == 0 else f"{single} {at + 1}": each for at, each in enumerate(texts)}
+            )
+
+
+def facts(output: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a result tells beside files; a rig check's build has one of two names."""
+    found = {name: output[name] for name in FACTS if output.get(name) is not None}
+    if "rig_type" not in found and output.get("topology"):
+        found["rig_type"] = output["topology"]
+    return found | {name: given[name] for name in SEEDS if isinstance(given.get(name), int)}
+
+
+def balance(data: Any) -> Balance:
+    """An answer about credits. Raises `Unclear`."""
+    try:
+        return Balance(float(data["balance"]), float(data.get("frozen") or 0.0))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Unclear("The service's balance makes no sense") from None
+
+
+def usage(data: Any) -> list[Usage]:
+    """The rows of an account's history, which come bare or under `items`."""
+    rows = data.get("items") if isinstance(data, Mapping) else data
+    if not isinstance(rows, list):
+        raise Unclear("The service's list of usage makes no sense")
+    return [
+        Usage(
+            str(row.get("task_id") or ""),
+            str(row.get("type") or ""),
+            str(row.get("status") or ""),
+            str(row.get("created_at") or ""),
+            float(row["credits_consumed"]) if _finite(row.get("credits_consumed")) else 0.0,
+        )
+        for row in rows
+        if isinstance(row, Mapping)
+    ]
+
+
+def text(data: Any, *keys: str) -> str:
+    """The first of several keys that has a text. Raises `Unclear` where there is none."""
+    for key in keys:
+        value = data.get(key) if isinstance(data, Mapping) else None
+        if isinstance(value, str) and value:
+            return value
+    raise Unclear(f"The service's answer has no {keys[0]}")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def number(value: Any) -> int:
+    return int(value) if _finite(value) else 0
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and isfinite(value)
+
+
+def rows(data: Any, key: str) -> Sequence[Mapping[str, Any]]:
+    """A list of mappings under a key."""
+    found = mapping(data).get(key)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tripo's API, version 2: shut down at Tripo, spoken by gateways, proxies and old hosts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from ..core.addresses import host_of, is_local
+from ..core.errors import NotTheApi, Refused, Storage, Unavailable, Unreachable
+from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
+from ..core.http import Api, Network
+from ..core.options import Task
+from ..core.put import put
+from ..core.sigv4 import Credentials, sign
+from ..core.tasks import VIEWS, AnimateRetarget, EditMultiviewImage, MultiviewToModel, TextureModel
+from . import reading
+from .abilities import knows
+from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .inputs import Input
+from .services import V2_LOW_POLY, V2_PICTURES
+
+RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
+MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there"
+HERE = {2001, 2019}
+"""Error codes of things that are missing, with status 404, on a host that is alive."""
+SOURCES = {
+    "refine_model": "draft_model_task_id",
+    "edit_multiview_image": "original_task_id",
+    "multiview_to_model": "original_task_id",
+}
+"""The name of a step's source, where it is not `original_model_task_id`."""
+MODELS = {"highpoly_to_lowpoly": V2_LOW_POLY, "generate_image": V2_PICTURES}
+"""Model versions by the names of API v3 -> of API v2, where they differ."""
+LIST_LIMIT = 100
+WAYS = ("upload", "sts", "storage")
+
+
+class TripoV2:
+    """The service under `<base URL>/v2/openapi`; the base URL may have that path already."""
+
+    service: ClassVar[str] = "tripo-v2"
+    fixed_path: ClassVar[str] = "/v2/openapi"
+
+    def __init__(self, connection: Connection, network: Network) -> None:
+        self._network = network
+        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        self._api = Api(
+            network, root + self.fixed_path, {"Authorization": f"Bearer {connection.key}"}
+        )
+        self._way = connection.upload
+        self._batch = True
+        """Whether the service has not refused to list tasks yet."""
+
+    def upload(self, path: Path) -> Input:
+        """POST /upload/sts, /upload, or /upload/sts/token with a PUT to the storage"""
+        kind = upload_type(path)
+        if kind not in PICTURE_TYPES or self._way == "storage":
+            return self._store(path, kind)
+        if self._way != "upload":
+            try:
+                return self._send(path, kind, "/upload/sts")
+            except Refused as error:
+                if error.status not in {404, 405} or self._way:
+                    raise
+        found: Input = self._call(lambda: self._send(path, kind, "/upload"))
+        return found
+
+    def _send(self, path: Path, kind: str, route: str) -> Input:
+        """A picture as multipart; its token lives about a day"""
+        name = f"{path.stem}.{_ending(kind)}"
+        data = self._api.upload(route, path, name, CONTENT_TYPES[kind])
+        return Input(reading.text(data, "image_token"), "token", _ending(kind))
+
+    def _store(self, path: Path, kind: str) -> Input:
+        """A file to the storage, with credentials for this one file"""
+        data = self._call(lambda: self._api.repeat("/upload/sts/token", {"format": kind}))
+        bucket = reading.text(data, "resource_bucket")
+        key = reading.text(data, "resource_uri")
+        host = reading.text(data, "s3_host")
+        plain = is_local(f"http://{host}") and is_local(self._api.base_url)
+        url = f"{'http' if plain else 'https'}://{host}/{bucket}/{quote(key)}"
+        credentials = Credentials(
+            reading.text(data, "sts_ak"),
+            reading.text(data, "sts_sk"),
+            reading.text(data, "session_token"),
+        )
+        payload = _hash(path)
+        region = _region(host)
+
+        def headers() -> dict[str, str]:
+            now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+            about = {"Content-Type": CONTENT_TYPES[kind]}
+            return sign(credentials, "PUT", url, about, payload, now, region=region)
+
+        put(self._network, url, path, headers)
+        return Input(key, "object", _ending(kind), bucket)
+
+    def submit(self, task: Task, inputs: Inputs) -> str:
+        """POST /task"""
+        data = self._call(lambda: self._api.create("/task", self.body(task, inputs)))
+        return reading.text(data, "task_id")
+
+    def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
+        """The JSON of a create request."""
+        return body(self.service, task, inputs)
+
+    def prepare(self, task: Task, inputs: Inputs) -> Prepared:
+        """There is nothing to do, and no price to be had."""
+        return Prepared(inputs)
+
+    def poll(self, ids: Sequence[str]) -> dict[str, Status]:
+        """POST /task/batch, or GET /task/{id} for each where that is not known"""
+        if self._batch:
+            try:
+                return self._poll_batch(ids)
+            except Refused as error:
+                if error.status not in {404, 405, 410}:
+                    raise
+                self._batch = False
+        return self._poll_each(ids)
+
+    def _poll_batch(self, ids: Sequence[str]) -> dict[str, Status]:
+        found: dict[str, Status] = {}
+        for start in range(0, len(ids), LIST_LIMIT):
+            part = list(ids[start : start + LIST_LIMIT])
+            tasks = reading.mapping(self._api.ask("/task/batch", {"task_ids": part})).get("tasks")
+            for name, task in reading.mapping(tasks).items():
+                found[name] = reading.task_status(reading.mapping(task))
+        return found
+
+    def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
+        found: dict[str, Status] = {}
+        for task_id in ids:
+            try:
+                data = self._call(lambda task_id=task_id: self._api.get(f"/task/{quote(task_id)}"))  # type: ignore[misc]
+            except Refused as error:
+                if error.code != 2001 and error.status != 404:
+                    raise
+                continue
+            found[task_id] = reading.task_status(reading.mapping(data))
+        return found
+
+    def balance(self) -> Balance:
+        """GET /user/balance"""
+        return reading.balance(self._call(lambda: self._api.get("/user/balance")))
+
+    def usage(self, limit: int, offset: int) -> list[Usage]:
+        """The API has no such call."""
+        raise Unavailable(
+            "API v2 tells no usage", "Choose the service Tripo, which does, with the same key"
+        )
+
+    def close(self) -> None:
+        self._api.close()
+
+    def _call(self, send: Callable[[], Any]) -> Any:
+        """What `send` returns; a host that is retired is called that."""
+        try:
+            return send()
+        except Refused as error:
+            gone = error.status == 410 or (error.status == 404 and error.code not in HERE)
+            if gone or (error.status == 403 and not error.code):
+                raise Unavailable(RETIRED, MOVE_ON) from None
+            raise
+        except NotTheApi as error:
+            error.what, error.advice = RETIRED, MOVE_ON
+            raise
+        except Unreachable as error:
+            if self._api.base_url.startswith("https"):
+                error.advice = f"{error.advice or 'Check the network'}. Tripo's own host of API v2 \
+is shut down: {MOVE_ON}"
+            raise
+
+
+def body(service: str, task: Task, inputs: Inputs) -> dict[str, Any]:
+    """The JSON of a create request: type, inputs, and whatever differs from the defaults."""
+    names = MODELS.get(task.type, {})
+    values: dict[str, Any] = {"type": task.type}
+    for name, value in task.sent().items():
+        if name in inputs or not knows(service, task.__class__, name):
+            continue
+        if name == "model":
+            # The default of API v3 may be unknown here; then the service's own one is best.
+            if not names or value in names:
+                values["model_version"] = names.get(value, value)
+        else:
+            values[name] = list(value) if isinstance(value, tuple) else value
+    if isinstance(task, EditMultiviewImage):
+        prompts = [{"view": view, "prompt": text} for view, text in task.prompts().items()]
+        values = {name: value for name, value in values.items() if name not in VIEWS}
+        values["prompts"] = prompts
+    if isinstance(task, AnimateRetarget):
+        clips = list(task.clips())
+        values = {name: value for name, value in values.items() if name[:9] != "animation"}
+        values |= {"animation": clips[0]} if len(clips) == 1 else {"animations": clips}
+    if isinstance(task, TextureModel):
+        return values | _source(task, inputs) | _texture_prompt(values, inputs)
+    return values | _source(task, inputs) | _files(task, inputs)
+
+
+def _source(task: Task, inputs: Inputs) -> dict[str, Any]:
+    if "source" not in inputs:
+        return {}
+    given = inputs["source"][0]
+    if task.type == "import_model":
+        return {"file": _file(given)}
+    return {SOURCES.get(task.type, "original_model_task_id"): given.value}
+
+
+def _files(task: Task, inputs: Inputs) -> dict[str, Any]:
+    if isinstance(task, MultiviewToModel):
+        if "source" in inputs:
+            return {}
+        return {"files": [_file(*inputs.get(view, ())) for view in VIEWS]}
+    found: dict[str, Any] = {}
+    if "image" in inputs:
+        found["file"] = _file(*inputs["image"])
+    if "images" in inputs:
+        found["files"] = [_file(each) for each in inputs["images"]]
+    return found
+
+
+def _texture_prompt(values: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+    """Text and pictures under one key; the text is taken out of `values`."""
+    prompt: dict[str, Any] = {}
+    if "text_prompt" in values:
+        prompt["text"] = values.pop("text_prompt")
+    for name, key in (("style_image", "style_image"), ("image_prompt", "image")):
+        if name in inputs:
+            prompt[key] = _file(*inputs[name])
+    if "images" in inputs:
+        prompt["images"] = [_file(each) for each in inputs["images"]]
+    return {"texture_prompt": prompt} if prompt else {}
+
+
+def _file(given: Input | None = None) -> dict[str, Any]:
+    """The API's file object; an empty one for a view that is left out."""
+    if given is None:
+        return {}
+    kind = {"type": given.format or _ending_of(given.value)}
+    if given.form == "object":
+        return {**kind, "object": {"bucket": given.bucket, "key": given.value}}
+    return {**kind, "url" if given.form == "url" else "file_token": given.value}
+
+
+def _ending(kind: str) -> str:
+    return "jpg" if kind == "jpeg" else kind
+
+
+def _ending_of(url: str) -> str:
+    """The file type in a URL's path, `jpg` where there is none: it is not looked at."""
+    found = re.search(r"\.(png|jpe?g|webp)$", url.partition("?")[0], re.IGNORECASE)
+    return found[1].lower() if found else "jpg"
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Storage(f"{path} cannot be read ({error.strerror})") from None
+
+
+def _region(host: str) -> str:
+    """The AWS region in a storage host's name."""
+    found = re.search(r"s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.", host_of(f"https://{host}"))
+    return found[1] if found else "us-west-2"
