@@ -162,7 +162,10 @@ class V3:
 
     def task(self, call: Call) -> Any:
         self.tasks.settle()
-        return self._view(self.tasks.get(call.values[0], call.account.key), call.request)
+        shown = self._view(self.tasks.get(call.values[0], call.account.key), call.request)
+        if call.request.query.get("step") == "1":
+            shown["pipeline_step"] = {"name": shown["status"], "progress": shown["progress"]}
+        return shown
 
     def task_list(self, call: Call) -> Any:
         ids = call.request.json_object().get("task_ids")

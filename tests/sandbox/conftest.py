@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sandbox per test, and a plain HTTP client that knows its key."""
 
+import asyncio
 import os
 import struct
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,28 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def api(box: Sandbox) -> Api:
     return Api(box)
+
+
+@pytest.fixture
+def run(box: Sandbox) -> Any:
+    """Run a coroutine function with the official SDK's client of the sandbox."""
+    from tripo3d import TripoClient
+
+    def go(job: Callable[[TripoClient], Awaitable[Any]], key: str = box.key) -> Any:
+        async def main() -> Any:
+            async with TripoClient(api_key=key, v3_base_url=box.url) as client:
+                return await job(client)
+
+        return asyncio.run(main())
+
+    return go
+
+
+@pytest.fixture
+def picture(tmp_path: Path, png: bytes) -> str:
+    path = tmp_path / "armchair.png"
+    path.write_bytes(png)
+    return str(path)
 
 
 def make_png(width: int = 64, height: int = 64) -> bytes:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The official SDK, unchanged, as the judge of the service."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +10,6 @@ from tripo3d import TripoClient
 from tripo3d.exceptions import TripoAPIError, TripoRequestError
 from tripo3d.models import TaskStatus
 from tripo_sandbox import ELSEWHERE_KEY, Sandbox
-
-Job = Callable[[TripoClient], Awaitable[Any]]
-
-
-@pytest.fixture
-def run(box: Sandbox) -> Callable[..., Any]:
-    """Run a coroutine function with a client of the sandbox."""
-
-    def go(job: Job, key: str = box.key) -> Any:
-        async def main() -> Any:
-            async with TripoClient(api_key=key, v3_base_url=box.url) as client:
-                return await job(client)
-
-        return asyncio.run(main())
-
-    return go
-
-
-@pytest.fixture
-def picture(tmp_path: Path, png: bytes) -> str:
-    path = tmp_path / "armchair.png"
-    path.write_bytes(png)
-    return str(path)
 
 
 def test_it_is_the_version_the_service_was_written_for() -> None:
