@@ -76,7 +76,7 @@ class Sandbox:
         self.v3.usage_as_items = usage_as_items
         self.v3.rig_check_topology = rig_check_topology
         self.scenario = Scenario(self.folder, self.cdn, units=creative_units, speed=speed)
-        self.s3 = S3(self.uploads, self.folder, self.problems)
+        self.s3 = self.v3.s3 = S3(self.uploads, self.folder, self.problems)
         self.v2 = V2(self.v3, self.cdn, self.uploads, self.s3)
         self.v2.mode = v2
         self.modelstream = ModelStream(self.v2, self.v3)
@@ -137,7 +137,7 @@ class Sandbox:
     def add_draft(self, status: str = "success", *, key: str | None = None) -> Task:
         """Add an ended task of a version so old that its model was a draft to be refined."""
         task = self.add_task("text_to_model", status, key=key)
-        task.body["model"] = min(DRAFT_VERSIONS)
+        task.body["model_version"] = min(DRAFT_VERSIONS)
         return task
 
     @property

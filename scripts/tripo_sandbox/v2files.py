@@ -73,13 +73,13 @@ class References:
     def model(self, value: Any, name: str) -> str:
         """Resolve the model a later step works on; drafts cannot have any."""
         task = self.task(value, name)
-        if task.body.get("model") in DRAFT_VERSIONS:
+        if task.body.get("model_version") in DRAFT_VERSIONS:
             raise Refused(2006)
         return task.id
 
     def draft(self, value: Any, name: str) -> str:
         task = self.task(value, name)
-        if task.body.get("model") not in DRAFT_VERSIONS:
+        if task.body.get("model_version") not in DRAFT_VERSIONS:
             raise Refused(2006, "The task is not a draft task")
         if task.status != "success":
             raise Refused(2007)

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from .catalogue import BY_TYPE
 from .inputs import Sources
@@ -12,16 +11,11 @@ from .refusals import Refused
 from .results import model_results
 from .v2fields import FIELDS, RETIRED_TYPES
 
-if TYPE_CHECKING:
-    from .results import Result
-    from .tasks import Task
-
 REFINE_CREDITS = 30.0
 STYLIZE_CREDITS = 20.0
 """No price list names these two; the amounts are made up."""
 REFINE_SECONDS = 120.0
 STYLIZE_SECONDS = 60.0
-BLOCK_SIZE = 80
 
 POOLS = {"refine": 5, "views": 1, "others": 10}
 """Beside H, P and animation, which both APIs count alike."""
@@ -56,13 +50,6 @@ def _if_pictures(resolve: Callable[[Json, Sources], None]) -> Callable[[Json, So
     return lambda body, sources: resolve(body, sources) if "inputs" in body else None
 
 
-def _stylized(task: "Task") -> "dict[str, Result]":
-    """The blocks decide how many faces there are."""
-    blocks = int(task.body.get("block_size", BLOCK_SIZE))
-    body = {"model": task.body["model"], "face_limit": 2 * blocks * blocks, "pbr": False}
-    return model_results(replace(task, body=body))
-
-
 _REFINE = Kind(
     route="",
     type="refine_model",
@@ -81,7 +68,6 @@ _STYLIZE = replace(
     sources=_model,
     price=fixed(STYLIZE_CREDITS),
     seconds=fixed(STYLIZE_SECONDS),
-    results=_stylized,
 )
 
 

@@ -52,5 +52,5 @@ def version_of(type: str, name: object, default: str = "") -> str:
     if name in versions:
         return name
     if name in RETIRED and type.endswith("_to_model"):
-        raise Refused(2015, f"model version {name} is retired")
-    raise Refused(2017, f"model version {name} does not exist")
+        raise Refused(2015, f"model_version {name} is retired")
+    raise Refused(2017, f"model_version {name} does not exist")
