@@ -47,7 +47,7 @@ class S3:
         self.host = ""
         """What clients get as s3_host."""
         self.life = LIFE
-        self.regions = frozenset({REGION, "us-east-1"})
+        self.regions = (REGION, "us-east-1")
         """The real host has one region; without it in the host's name clients sign for either."""
         self._uploads = uploads
         self._folder = folder
@@ -87,6 +87,10 @@ class S3:
         if upload is None or not upload.stored or upload.key != account_key:
             return None
         return upload if time.monotonic() <= upload.expires else None
+
+    def token(self, key: str) -> str:
+        """Return the file token by which API v3 knows an object."""
+        return self._objects[key].token
 
     def handle(self, request: Request) -> Answer:
         request_id = secrets.token_hex(8).upper()

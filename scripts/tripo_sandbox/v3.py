@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import faults
+from . import faults, sts
 from .accounts import Account, Accounts, RateLimit
 from .catalogue import KINDS
 from .cdn import Cdn
@@ -90,11 +90,13 @@ class V3:
         self.problems = problems
         self.usage_as_items = False
         self.rig_check_topology = False
+        self.s3: sts.S3 | None = None
         self._recent: dict[tuple[str, str, str], float] = {}
         self._lock = threading.Lock()
         self.routes = [
             _route("POST", "/files", self.upload, "upload"),
             _route("POST", "/files/presign", self.presign, "upload"),
+            _route("POST", "/files/upload-credentials", self.upload_credentials, "upload"),
             _route("GET", "/tasks/{}", self.task),
             _route("POST", "/tasks/list", self.task_list),
             _route("GET", "/account/balance", self.balance),
@@ -159,6 +161,15 @@ class V3:
             "file_token": upload.token,
             "expires_in": PRESIGN_LIFE,
         }
+
+    def upload_credentials(self, call: Call) -> Any:
+        if self.s3 is None:
+            raise Refused(4001)
+        format = call.request.json_object().get("format")
+        if format not in sts.FORMATS:
+            raise Refused(1004, f"format must be one of {', '.join(sts.FORMATS)}")
+        granted = self.s3.grant(call.account.key, format)
+        return {**granted, "file_token": self.s3.token(granted["resource_uri"])}
 
     def task(self, call: Call) -> Any:
         self.tasks.settle()

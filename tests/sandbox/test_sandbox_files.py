@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from tripo_sandbox import Sandbox
+from v2api import s3_client
 
 MB = 1024 * 1024
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 80, 90) + bytes(20)
@@ -186,3 +187,15 @@ class TestPresigned:
         slot = self.slot(api, format)
         assert self.put(slot["upload_url"], content).status_code == 200
         assert self.use(api, slot).json()["code"] == expected
+
+
+def test_upload_credentials(api: Any, png: bytes) -> None:
+    answer = api.call("POST", "/files/upload-credentials", json={"format": "png"})
+    granted = answer.json()["data"]
+    token = granted["file_token"]
+    body = {"model": "v3.1-20260211", "input": token}
+    assert code(api.create("image-to-model", **body)) == (400, 1004)
+    with s3_client(api.box, granted) as client:
+        client.put_object(Bucket=granted["resource_bucket"], Key=granted["resource_uri"], Body=png)
+    assert code(api.create("image-to-model", **body)) == (200, 0)
+    assert not list(api.box.problems)

@@ -192,7 +192,9 @@ def test_older_field_names_are_understood(api: Any) -> None:
     [
         ("GET", "/nothing", {}, (404, 4001)),
         ("GET", "/account/balance/", {}, (404, 4001)),
-        ("POST", "/files/upload-credentials", {"json": {"format": "png"}}, (404, 4001)),
+        ("POST", "/files/upload-credentials", {"json": {}}, (400, 1004)),
+        ("POST", "/files/upload-credentials", {"json": {"format": "gif"}}, (400, 1004)),
+        ("POST", "/files/upload-credentials", {"json": {"format": "png"}}, (200, 0)),
         ("GET", "/generation/text-to-model", {}, (405, 1003)),
         ("POST", "/account/balance", {}, (405, 1003)),
         ("DELETE", "/tasks/x", {}, (405, 1003)),
