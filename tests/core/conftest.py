@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flight import Flight
@@ -19,12 +20,12 @@ def flight(tmp_path: Path, service: Sandbox) -> Iterator[Flight]:
 
 
 @pytest.fixture
-def fly(tmp_path: Path) -> Iterator[Callable[[str, str], Flight]]:
-    """Makes engines for other addresses and keys."""
+def fly(tmp_path: Path) -> Iterator[Callable[..., Flight]]:
+    """Makes engines for other addresses, keys and services."""
     made: list[Flight] = []
 
-    def make(url: str, key: str = "tsk_sandbox") -> Flight:
-        made.append(Flight(tmp_path / str(len(made)), url, key))
+    def make(url: str, key: str = "", service: str = "tripo", **more: Any) -> Flight:
+        made.append(Flight(tmp_path / str(len(made)), url, key, service, **more))
         return made[-1]
 
     yield make

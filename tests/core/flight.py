@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tripo_sandbox import Sandbox
+from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 from tripo_addon.core.board import Account, Event, Ready
 from tripo_addon.core.engine import Engine
@@ -16,27 +17,46 @@ from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.options import Task
+from tripo_addon.core.prices import estimate
 from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import Connection, Provider, connect
+from tripo_addon.providers import SERVICES, Connection, Provider, connect
 
 CHAIR = TextToModel(prompt="a red chair", face_limit=500)
+KEYS = {
+    "tripo": "tsk_sandbox",
+    "tripo-v2": "tsk_sandbox",
+    "modelstream": MODELSTREAM_KEY,
+    "scenario": f"{SCENARIO_KEY}:{SCENARIO_SECRET}",
+}
+"""The sandbox's good key for each service."""
+CREATES = re.compile(
+    r"/v3/(generation|models|animations|mesh)/.+|(/tripo)?/v2/openapi/task|/v1/generate/custom/.+"
+)
 
 
 def creates(service: Sandbox) -> list[Any]:
     """The requests that a service received to create a task."""
-    return [each for each in service.requests if "/generation/" in each.path]
+    return [
+        each
+        for each in service.requests
+        if each.method == "POST" and CREATES.fullmatch(each.path) and "dryRun" not in each.query
+    ]
 
 
 class Flight:
     """An engine with a journal in a folder, and what it has told."""
 
-    def __init__(self, folder: Path, url: str, key: str) -> None:
+    def __init__(
+        self, folder: Path, url: str, key: str = "", service: str = "tripo", **more: Any
+    ) -> None:
+        """`more` goes into the connection."""
         self.folder = folder
         self.network = Network()
         self.journal = Journal(folder / "journal")
         self.engine = Engine(self.journal, self.network, poll_seconds=0.05)
         self.network.online = True
-        connection = Connection("tripo", url, key)
+        self.service = service
+        connection = Connection(service, url, key or KEYS[service], **more)
         self.account = connection.account
         self.provider: Provider = connect(connection, self.network)
         self.network.online = False  # only this machine may be asked
@@ -48,7 +68,11 @@ class Flight:
 
     def start(self, task: Task = CHAIR) -> str:
         job = Job(
-            task=task, service="tripo", account=self.account, folder=str(self.folder / "results")
+            task=task,
+            service=self.service,
+            account=self.account,
+            folder=str(self.folder / "results"),
+            estimate=estimate(task) if SERVICES[self.service].prices else None,
         )
         self.engine.start(job, self.provider)
         return job.id
