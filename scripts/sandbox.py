@@ -10,17 +10,22 @@ import threading
 from tripo_sandbox import (
     ELSEWHERE_KEY,
     EMPTY_KEY,
+    MODELSTREAM_KEY,
     SCENARIO_KEY,
     SCENARIO_SECRET,
     SECOND_KEY,
     Sandbox,
 )
+from tripo_sandbox.modelstream import BASE as MODELSTREAM_BASE
+from tripo_sandbox.v2 import BASE as V2_BASE
+from tripo_sandbox.v2 import MODES
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Start a service on 127.0.0.1 that imitates Tripo's API v3. Its models are "
-        "made up on the spot, its credits are play money. Stop it with Ctrl-C.",
+        description="Start a service on 127.0.0.1 that imitates the APIs of Tripo, ModelStream and "
+        "Scenario. Its models are made up on the spot, its credits are play money. Stop it with "
+        "Ctrl-C.",
         epilog="Words in a prompt decide what happens: forbidden-create is refused at once, "
         "forbidden-run and fail-run fail while running; chair, jug, robot and colours "
         "are understood.",
@@ -35,6 +40,9 @@ def main() -> None:
     parser.add_argument(
         "--url-life", type=float, default=300.0, help="seconds until result URLs expire"
     )
+    parser.add_argument(
+        "--v2", default="live", choices=MODES, help="whether API v2 works, or how it is gone"
+    )
     arguments = parser.parse_args()
     if arguments.speed <= 0:
         parser.error("--speed must be above 0")
@@ -45,6 +53,7 @@ def main() -> None:
             credits=arguments.credits,
             speed=arguments.speed,
             url_life=arguments.url_life,
+            v2=arguments.v2,
         )
     except OSError as error:
         parser.exit(1, f"sandbox: port {arguments.port}: {error.strerror}\n")
@@ -53,6 +62,8 @@ def main() -> None:
         print(f"A Tripo service runs at {box.url} with {arguments.credits:g} credits.\n")
         print(f"export TRIPO_BASE_URL={box.url}")
         print(f"export TRIPO_API_KEY={box.key}\n")
+        print(f"API v2 runs at {box.url}{V2_BASE} with the same key.")
+        print(f"ModelStream's API runs at {box.url}{MODELSTREAM_BASE} with key {MODELSTREAM_KEY}.")
         print(f"Scenario's API runs at {box.url}/v1 with key {SCENARIO_KEY}")
         print(f"and secret {SCENARIO_SECRET}.\n")
         print(f"Other keys: {EMPTY_KEY} (no credits), {SECOND_KEY} (another user),")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A local service that imitates Tripo's API v3 as strictly as the real one."""
+"""A local service that imitates the APIs of Tripo, ModelStream and Scenario, strictly."""
 
 from .sandbox import (
     ELSEWHERE_KEY,

@@ -96,7 +96,9 @@ def _as_v2(sent: Json) -> Json:
         raise Refused(1004, "model must be the same as type")
     chosen = model if type is None else type
     if chosen not in TYPES:
-        raise Refused(1004, f"{'model' if type is None else 'type'} must be one of {TYPES}")
+        raise Refused(
+            1004, f"{'model' if type is None else 'type'} must be one of {', '.join(TYPES)}"
+        )
     check_fields(sent, NARROWER)
     body = {name: value for name, value in sent.items() if name != "model"}
     if sent.get("texture") is False:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .sigv4_check import S3Error
-from .uploads import MODEL_LIMIT
 from .wire import CHUNK
 
 SMALLEST_PART = 5 * 1024 * 1024
 HIGHEST_NUMBER = 10_000
 XML_LIMIT = 1 << 20
+OBJECT_LIMIT = 1 << 30
 
 
 @dataclass
@@ -107,7 +107,7 @@ def write(path: Path, chunk: Callable[[], bytes]) -> tuple[str, int]:
     with path.open("wb") as file:
         while data := chunk():
             size += len(data)
-            if size > MODEL_LIMIT:
+            if size > OBJECT_LIMIT:
                 message = "Your proposed upload exceeds the maximum allowed size"
                 raise S3Error(400, "EntityTooLarge", message)
             digest.update(data)

@@ -36,7 +36,9 @@ class Sandbox:
 
     speed divides the durations of the real service; url_life and token_life are in seconds.
     Besides `key` there are EMPTY_KEY (no credits), SECOND_KEY (owns nothing of the first) and
-    ELSEWHERE_KEY (of the other region, so refused here).
+    ELSEWHERE_KEY (of the other region, so refused here). MODELSTREAM_KEY and
+    MODELSTREAM_EMPTY_KEY are good for that gateway only. v2 is one of v2.MODES: whether API v2
+    works, or how it is gone.
     """
 
     def __init__(

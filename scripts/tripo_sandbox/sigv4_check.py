@@ -53,7 +53,7 @@ class Scope(NamedTuple):
 def check_signature(
     request: Request,
     credentials_of: Callable[[str], Credentials | None],
-    regions: frozenset[str],
+    regions: tuple[str, ...],
     now: datetime.datetime,
 ) -> Credentials:
     """Return whose request it is; the body's hash is only known to be signed, not to be right."""
@@ -61,7 +61,7 @@ def check_signature(
     if (scope.service, scope.end) != (SERVICE, "aws4_request"):
         raise _malformed("the credential scope must end with s3/aws4_request")
     if scope.region not in regions:
-        expected = max(regions)
+        expected = regions[0]
         raise _malformed(
             f"the region '{scope.region}' is wrong; expecting '{expected}'",
             f"<Region>{expected}</Region>",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -326,6 +327,20 @@ def test_an_object_that_is_no_picture(v2: V2Api) -> None:
     assert refusal(v2.create("image_to_model", file=file)) == (400, 2004)
     file = {"object": v2.object(b"")}
     assert refusal(v2.create("image_to_model", file=file)) == (400, 2003)
+
+
+@pytest.mark.parametrize(
+    ("type", "format", "size", "code"),
+    [("image_to_model", "png", 20, 2021), ("import_model", "glb", 150, 2022)],
+)
+def test_objects_that_are_too_large(
+    v2: V2Api, box: Sandbox, png: bytes, type: str, format: str, size: int, code: int
+) -> None:
+    place = v2.object(png if format == "png" else GLB, format)
+    upload = box.s3.find(place["bucket"], place["key"], box.key)
+    assert upload
+    os.truncate(upload.path, (size << 20) + 1)
+    assert refusal(v2.create(type, file={"object": place})) == (400, code)
 
 
 def test_views(v2: V2Api, box: Sandbox, file: Any) -> None:
