@@ -19,6 +19,8 @@ from .core.tasks import ImageToModel, MultiviewToModel, TextToModel
 if TYPE_CHECKING:
     import bpy
 
+    from .core.mesh_report import Report
+
 __all__ = [
     "ImageToModel",
     "Invalid",
@@ -31,6 +33,7 @@ __all__ = [
     "Unavailable",
     "estimate",
     "generate",
+    "validate_mesh",
 ]
 
 
@@ -75,3 +78,13 @@ def generate(task: Task) -> bpy.types.Object:
         for each in bpy.context.scene.objects
         if each.tripo.task_id == job.remote_id and each.parent is None
     )
+
+
+def validate_mesh(obj: bpy.types.Object) -> Report:
+    """What is wrong with an object's mesh: non-manifold edges, holes, flipped faces and more.
+
+    Costs nothing, needs no service and changes nothing. Modifiers are left out.
+    """
+    from .blender import validation
+
+    return validation.check(obj)

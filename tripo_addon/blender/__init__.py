@@ -22,8 +22,10 @@ def _modules() -> tuple[Any, ...]:
         panels,
         preferences,
         properties,
+        results,
         task_operators,
         timer,
+        validation,
         watching,
     )
 
@@ -33,6 +35,8 @@ def _modules() -> tuple[Any, ...]:
         watching,
         task_operators,
         job_operators,
+        results,
+        validation,
         panels,
         command,
         timer,

@@ -8,7 +8,7 @@ first, so a seam is no hole; closed shells that merely touch stay apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .mesh_report import Report
 
@@ -64,8 +64,7 @@ def examine(
     import numpy as np
 
     mesh = _Mesh(points, corners, starts, totals)
-    place = _places(mesh.points, mesh.size)
-    place[mesh.invalid] = np.flatnonzero(mesh.invalid)
+    place = _places(mesh)
     degenerate = _degenerate(mesh, place)
     same, same_winding = _duplicates(mesh, place)
 
@@ -101,8 +100,7 @@ def examine(
         loose_edges=len(wires),
         invalid_vertices=int(np.count_nonzero(mesh.invalid)),
     )
-    wrong = surface.at[surface.leads & np.repeat(surface.uses != 2, surface.uses)]
-    # A seam has its edge twice, and a border that lies on a seam only once.
+    wrong = surface.at[np.repeat(surface.uses != 2, surface.uses)]
     pairs = np.stack([first[wrong], second[wrong]], axis=1)
     return report, Offenders(
         vertices=np.union1d(loose, np.flatnonzero(mesh.invalid)),
@@ -121,7 +119,8 @@ class _Mesh:
 
         positions = np.asarray(points, np.float64).reshape(-1, 3)
         self.count = len(positions)
-        self.invalid: Bools = ~np.isfinite(positions).all(axis=1)
+        finite: Bools = np.isfinite(positions)
+        self.invalid: Bools = np.any(~finite, axis=1)
         valid = positions[~self.invalid]
         low = valid.min(axis=0) if len(valid) else np.zeros(3)
         self.size = float((valid - low).max()) if len(valid) else 0.0
@@ -169,10 +168,9 @@ class _Surface:
         keys = keys[order]
         self.at: Ints = at[order]
         """Corners that edges go out from, sorted by edge."""
-        self.leads = np.ones(len(keys), bool)
-        """Whether a corner is the first one of its edge."""
-        self.leads[1:] = keys[1:] != keys[:-1]
-        begins = np.flatnonzero(self.leads)
+        leads = np.ones(len(keys), bool)
+        leads[1:] = keys[1:] != keys[:-1]
+        begins = np.flatnonzero(leads)
         self.uses: Ints = np.diff(begins, append=len(keys))
         self.ends: Ints = np.stack(np.divmod(keys[begins], max(mesh.count, 1)))
         """The two vertices of each edge."""
@@ -186,17 +184,18 @@ class _Surface:
         self.ids = first
 
 
-def _places(points: Floats, size: float) -> Ints:
+def _places(mesh: _Mesh) -> Ints:
     """The same number for vertices at the same place."""
     import numpy as np
 
-    if not size:
-        return np.zeros(len(points), np.int64)
-    scaled = points * (STEPS / size)
-    shifts = np.array([44, 22, 0])
+    scaled = mesh.points * (STEPS / (mesh.size or 1.0))
+    shifts = np.array([42, 21, 0])
     low = (np.floor(scaled - NEAR).astype(np.int64) + 1) << shifts
     high = (np.floor(scaled + NEAR).astype(np.int64) + 1) << shifts
-    keys, owners = [low.sum(axis=1)], [np.arange(len(points))]
+    # A vertex at no place is alone there.
+    low[mesh.invalid] = high[mesh.invalid] = 0
+    low[mesh.invalid, 0] = high[mesh.invalid, 0] = ~np.flatnonzero(mesh.invalid)
+    keys, owners = [low.sum(axis=1)], [np.arange(mesh.count)]
     for corner in range(1, 8):
         axes = np.array([bool(corner >> axis & 1) for axis in range(3)])
         extra = np.flatnonzero((low != high)[:, axes].all(axis=1))
@@ -205,7 +204,7 @@ def _places(points: Floats, size: float) -> Ints:
     key, owner = np.concatenate(keys), np.concatenate(owners)
     order = np.argsort(key)
     same = key[order[1:]] == key[order[:-1]]
-    return _components(len(points), owner[order[1:][same]], owner[order[:-1][same]])
+    return _components(mesh.count, owner[order[1:][same]], owner[order[:-1][same]])
 
 
 def _weld(open_edges: Ints, place: Ints) -> Ints:
@@ -358,13 +357,14 @@ def _components(count: int, a: Ints, b: Ints) -> Ints:
             root = above
 
 
-def _sums(values: NDArray[np.generic], starts: Ints) -> NDArray[np.generic]:
+def _sums(values: NDArray[Any], starts: Ints) -> NDArray[Any]:
     """Sums over the corners of each face."""
     import numpy as np
 
     if not len(starts):
         return values[:0]
-    return np.add.reduceat(values, starts, axis=0)
+    sums: NDArray[Any] = np.add.reduceat(values, starts, axis=0)
+    return sums
 
 
 def _pair(a: Ints, b: Ints, count: int) -> Ints:

@@ -82,7 +82,9 @@ class Report:
             text = f"{count(self.one_sided, 'surface')} with only one side"
             found.append(Finding(text, "select where it twists, then Mesh > Split > Selection"))
         if self.degenerate_faces:
-            text = f"{count(self.degenerate_faces, 'face')} without area or with an edge of no length"
+            text = (
+                f"{count(self.degenerate_faces, 'face')} without area or with an edge of no length"
+            )
             found.append(Finding(text, "Mesh > Clean Up > Degenerate Dissolve"))
         if self.duplicate_faces:
             text = f"{count(self.duplicate_faces, 'face')} on top of another face"
