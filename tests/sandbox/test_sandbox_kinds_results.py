@@ -95,6 +95,11 @@ class TestPictures:
         url = make.task("/generation/text-to-image", **body)["output"]["generated_image_url"]
         assert extension(url) == "webp"
         assert load(url)[8:12] == b"WEBP"
+        body["output_format"] = "jpeg"
+        url = make.task("/generation/text-to-image", **body)["output"]["generated_image_url"]
+        assert extension(url) == "jpeg"
+        assert load(url)[:3] == b"\xff\xd8\xff"
+        assert make.api.upload(load(url)).status_code == 200
         body = {"prompt": "a jug", "model": "chat_image_2.5_flare", "background": "transparent"}
         clear = load(
             make.task("/generation/text-to-image", **body)["output"]["generated_image_url"]
@@ -210,6 +215,22 @@ class TestModels:
         assert extension(task["output"]["model_url"]) == "glb"
         glb = AnyGlb(load(task["output"]["model_url"]))
         assert 800 < glb.triangles() <= 900
+        assert [image[:3] for image in glb.images()] == [b"\xff\xd8\xff"] * 3
+
+    def test_textures_of_a_conversion(self, make: Maker, chair: str) -> None:
+        body = {"input": chair, "format": "GLTF", "texture_format": "PNG", "texture_size": 256}
+        assert [png_size(image) for image in make.glb("/models/convert", **body).images()] == [
+            (256, 256)
+        ] * 3
+
+    def test_a_flat_bottom(self, make: Maker, chair: str) -> None:
+        def lowest(**more: Any) -> int:
+            glb = make.glb("/models/convert", input=chair, format="GLTF", **more)
+            heights = [round(point[1], 4) for point in glb.points()]
+            return heights.count(min(heights))
+
+        more = {"flatten_bottom": True, "flatten_bottom_threshold": 0.1}
+        assert lowest(**more) > 2 * lowest()
 
     def test_placement(self, make: Maker, chair: str) -> None:
         body = {"input": chair, "format": "GLTF", "pivot_to_center_bottom": True}
@@ -235,12 +256,12 @@ class TestModels:
         assert extension(task["output"]["model_url"]) == "zip"
         archive = zipfile.ZipFile(io.BytesIO(load(task["output"]["model_url"])))
         suffixes = {name.rsplit(".", 1)[1]: name for name in archive.namelist()}
-        assert suffixes.keys() == {"obj", "mtl", "png"}
+        assert suffixes.keys() == {"obj", "mtl", "jpg"}
         lines = archive.read(suffixes["obj"]).decode().splitlines()
         assert lines[0] == f"mtllib {suffixes['mtl']}"
         assert 3800 < sum(line.startswith("f ") for line in lines) <= 4000
-        assert f"map_Kd {suffixes['png']}" in archive.read(suffixes["mtl"]).decode()
-        assert png_size(archive.read(suffixes["png"])) == (512, 512)
+        assert f"map_Kd {suffixes['jpg']}" in archive.read(suffixes["mtl"]).decode()
+        assert archive.read(suffixes["jpg"])[:3] == b"\xff\xd8\xff"
 
     def test_stl(self, make: Maker, chair: str) -> None:
         data = make.load("/models/convert", input=chair, format="STL")

@@ -9,7 +9,7 @@ from .fbx import write_fbx
 from .forms import FORMS
 from .glb import Motion, Textures, write_glb
 from .look import Look, Surface
-from .mesh import Mesh, Part, subdivide
+from .mesh import ATLAS, Mesh, Part, subdivide
 from .preview import CLAY, render
 from .skeleton import Rig, bones_of
 from .splat import write_splat
@@ -39,6 +39,9 @@ class Plan:
     only: tuple[str, ...] = ()
     """The names of the parts to show; none means all."""
     quality: str = "standard"
+    texture_size: int = 0
+    """Pixels a side if fewer than the quality's; 0 leaves it to that."""
+    jpeg: bool = False
     picture: Path | None = None
     """An uploaded PNG or JPEG that becomes the base colour."""
     orientation: str = "+x"
@@ -47,6 +50,8 @@ class Plan:
     real_size: bool = False
     size: float = 1.0
     on_ground: bool = False
+    flattened: float = 0.0
+    """The share of the height up to which the bottom is made flat."""
     rig: Rig | None = None
     clips: tuple[str, ...] = ()
     stays: bool = False
@@ -146,8 +151,13 @@ def build_meshes(plan: Plan, quads: int) -> list[Mesh]:
     origin = [
         (min(b[axis][0] for b in bounds) + max(b[axis][1] for b in bounds)) / 2 for axis in range(3)
     ]
+    ground = min(b[2][0] for b in bounds)
+    if plan.flattened:
+        ground += plan.flattened * (max(b[2][1] for b in bounds) - ground)
+        for mesh in meshes:
+            mesh.flatten(ground)
     if plan.on_ground:
-        origin[2] = min(b[2][0] for b in bounds)
+        origin[2] = ground
     x, y, z = (factor * plan.size for factor in plan.proportions)
     for mesh in meshes:
         mesh.move((-origin[0], -origin[1], -origin[2]))
@@ -179,12 +189,14 @@ def _textures(plan: Plan) -> Textures:
         plan.look.surface(part.material) for part in FORMS[plan.look.form]() for _ in range(6)
     )
     size = texture.SIZES[plan.quality]
+    if plan.texture_size:
+        size = min(size, plan.texture_size // ATLAS * ATLAS)
     picture = plan.picture.read_bytes() if plan.picture else None
     if picture:
         # The picture covers every side whole, so the other textures must not know cells.
         cells = ()
-    textures = Textures(picture or texture.base_colour(cells, size))
+    textures = Textures(picture or texture.base_colour(cells, size, plan.jpeg))
     if plan.pbr:
-        textures.roughness_metallic = texture.roughness_metallic(cells, size)
-        textures.normal = texture.normals(cells, size)
+        textures.roughness_metallic = texture.roughness_metallic(cells, size, plan.jpeg)
+        textures.normal = texture.normals(cells, size, plan.jpeg)
     return textures

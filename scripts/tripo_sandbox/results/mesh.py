@@ -190,6 +190,10 @@ class Mesh:
         for axis, by in enumerate(offset):
             self.positions[axis::3] = array("f", [p + by for p in self.positions[axis::3]])
 
+    def flatten(self, ground: float) -> None:
+        """Lift what lies below a height up to it."""
+        self.positions[2::3] = array("f", [max(ground, p) for p in self.positions[2::3]])
+
     def stretch(self, factors: Vector) -> None:
         for axis, by in enumerate(factors):
             self.positions[axis::3] = array("f", [p * by for p in self.positions[axis::3]])

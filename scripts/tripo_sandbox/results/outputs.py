@@ -91,14 +91,9 @@ def splat_results(task: "Task") -> Files:
 def picture_results(task: "Task") -> Files:
     plan = plan_of(task)
     clear = task.body.get("background") == "transparent"
-    if task.body.get("output_format") == "webp":
-        return {
-            "generated_image_url": _file(
-                task, "generated_image", "webp", lambda: scenes.picture_webp(plan)
-            )
-        }
-    make = lambda: scenes.picture(plan, clear=clear)  # noqa: E731
-    return {"generated_image_url": _file(task, "generated_image", "png", make)}
+    format = str(task.body.get("output_format", "png"))
+    make = lambda: scenes.picture(plan, format, clear)  # noqa: E731
+    return {"generated_image_url": _file(task, "generated_image", format, make)}
 
 
 def view_results(task: "Task") -> Files:

@@ -91,7 +91,7 @@ def _edited(task: "Task") -> Plan:
 def _before(task: "Task") -> Plan:
     """What the task started from, under the task's own name."""
     plan = plan_of(task.sources[0]) if task.sources else _imported(task)
-    return replace(plan, name=task.id[:8], original=None, compress=False)
+    return replace(plan, name=task.id[:8], original=None, compress=False, jpeg=False)
 
 
 def _triangulated(plan: Plan) -> Plan:
@@ -124,6 +124,8 @@ def _converted(task: "Task") -> Plan:
     if plan.real_size or body.get("auto_size"):
         size *= REAL_SIZES[plan.look.form]
     moves = body.get("with_animation", True)
+    fbx = plan.quad or str(body["format"]).upper() == "FBX"
+    threshold = float(body.get("flatten_bottom_threshold", 0.01))
     return replace(
         plan,
         faces=min(plan.faces, int(body.get("face_limit", plan.faces))),
@@ -132,6 +134,9 @@ def _converted(task: "Task") -> Plan:
         size=plan.size * size,
         on_ground=bool(body.get("pivot_to_center_bottom")),
         only=tuple(body.get("part_names", ())),
+        flattened=threshold if body.get("flatten_bottom") else 0.0,
+        texture_size=int(body.get("texture_size", 0)),
+        jpeg=body.get("texture_format", "PNG" if fbx else "JPEG") == "JPEG",
         clips=plan.clips if moves else (),
         stays=bool(body.get("animate_in_place", plan.stays)),
     )

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 
 from .build import Plan, painted_parts
+from .jpeg import write_jpeg
 from .look import COLOURS, Colour
 from .mp4 import write_mp4
 from .preview import TILT, render
@@ -21,18 +22,14 @@ CLEAR: Colour = (1, 2, 3)
 FRAMES, FRAME_SIZE, FRAMES_PER_SECOND = 12, 160, 6
 
 
-def picture(plan: Plan, *, clear: bool = False) -> bytes:
+def picture(plan: Plan, format: str, clear: bool) -> bytes:
     if not clear:
-        return _png(render(painted_parts(plan, FACES), SIZE), SIZE)
+        return _WRITERS[format](render(painted_parts(plan, FACES), SIZE), SIZE)
     pixels = render(painted_parts(plan, FACES), SIZE, background=CLEAR)
     raw = b"".join(b"\0\0\0\0" if p == CLEAR else bytes((*p, 255)) for p in pixels)
     width = 4 * SIZE
     rows = [raw[at : at + width] for at in range(0, len(raw), width)]
     return png(SIZE, SIZE, rows, alpha=True)
-
-
-def picture_webp(plan: Plan) -> bytes:
-    return write_webp(SIZE, SIZE, render(painted_parts(plan, FACES), SIZE))
 
 
 def view(plan: Plan, side: str) -> bytes:
@@ -84,7 +81,23 @@ def _heat(near: float) -> Colour:
     return int(255 * near), int(255 * (1 - abs(2 * near - 1))), int(255 * (1 - near))
 
 
-def _png(pixels: Sequence[Colour], width: int) -> bytes:
+def _rows(pixels: Sequence[Colour], width: int) -> list[bytes]:
     raw = bytes(value for pixel in pixels for value in pixel)
-    rows = [raw[at : at + 3 * width] for at in range(0, len(raw), 3 * width)]
+    return [raw[at : at + 3 * width] for at in range(0, len(raw), 3 * width)]
+
+
+def _png(pixels: Sequence[Colour], width: int) -> bytes:
+    rows = _rows(pixels, width)
     return png(width, len(rows), rows)
+
+
+def _jpeg(pixels: Sequence[Colour], width: int) -> bytes:
+    rows = _rows(pixels, width)
+    return write_jpeg(width, len(rows), rows)
+
+
+def _webp(pixels: Sequence[Colour], width: int) -> bytes:
+    return write_webp(width, len(pixels) // width, pixels)
+
+
+_WRITERS = {"png": _png, "jpeg": _jpeg, "webp": _webp}

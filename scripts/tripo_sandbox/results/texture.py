@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Textures as PNG: an atlas with one cell per side of each part."""
+"""Textures as PNG or JPEG: an atlas with one cell per side of each part."""
 
 import math
 import struct
@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache
 
+from .jpeg import write_jpeg
 from .look import Surface
 from .mesh import ATLAS
 
@@ -34,22 +35,25 @@ def png(width: int, height: int, rows: list[bytes], *, alpha: bool = False) -> b
 
 
 @lru_cache(maxsize=24)
-def base_colour(cells: tuple[Surface, ...], size: int) -> bytes:
-    return _atlas(cells, size, _colour_tile)
+def base_colour(cells: tuple[Surface, ...], size: int, jpeg: bool = False) -> bytes:
+    return _atlas(cells, size, _colour_tile, jpeg)
 
 
 @lru_cache(maxsize=24)
-def roughness_metallic(cells: tuple[Surface, ...], size: int) -> bytes:
-    return _atlas(cells, size, _roughness_tile)
+def roughness_metallic(cells: tuple[Surface, ...], size: int, jpeg: bool = False) -> bytes:
+    return _atlas(cells, size, _roughness_tile, jpeg)
 
 
 @lru_cache(maxsize=24)
-def normals(cells: tuple[Surface, ...], size: int) -> bytes:
-    return _atlas(cells, size, _normal_tile)
+def normals(cells: tuple[Surface, ...], size: int, jpeg: bool = False) -> bytes:
+    return _atlas(cells, size, _normal_tile, jpeg)
 
 
 def _atlas(
-    cells: tuple[Surface, ...], size: int, tile: Callable[[Surface, int], list[bytes]]
+    cells: tuple[Surface, ...],
+    size: int,
+    tile: Callable[[Surface, int], list[bytes]],
+    jpeg: bool,
 ) -> bytes:
     side = size // ATLAS
     tiles = {surface: tile(surface, side) for surface in {*cells, GREY}}
@@ -58,7 +62,7 @@ def _atlas(
     for top in range(0, ATLAS * ATLAS, ATLAS):
         band = [tiles[surface] for surface in filled[top : top + ATLAS]]
         rows += [b"".join(tile_rows[y] for tile_rows in band) for y in range(side)]
-    return png(size, size, rows)
+    return write_jpeg(size, size, rows) if jpeg else png(size, size, rows)
 
 
 def _colour_tile(surface: Surface, side: int) -> list[bytes]:

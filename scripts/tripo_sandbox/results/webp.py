@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lossless WebP writer: prefix codes and runs of equal pixels, no transforms."""
 
-import heapq
 import struct
 from collections import Counter
 from collections.abc import Sequence
 
+from .huffman import LONGEST_CODE, canonical, code_lengths
+
 LONGEST_RUN = 4096
-LONGEST_CODE = 15
 LENGTH_ORDER = (17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 OPAQUE = 255
 LEFT_PIXEL = 1
@@ -101,7 +101,7 @@ def _write_codes(bits: _Bits, counts: Counter[int], alphabet: int) -> dict[int, 
             for value, count in ((1, 1), (0, 1), (1, 1), (symbol, 8)):
                 bits.write(value, count)
             return {symbol: (0, 0)}
-    lengths = _code_lengths(counts)
+    lengths = code_lengths(counts)
     bits.write(0, 1)
     bits.write(len(LENGTH_ORDER) - 4, 4)
     for symbol in LENGTH_ORDER:
@@ -109,33 +109,10 @@ def _write_codes(bits: _Bits, counts: Counter[int], alphabet: int) -> dict[int, 
     bits.write(0, 1)
     for symbol in range(alphabet):
         bits.write(_reversed(lengths.get(symbol, 0), 4), 4)
-    codes = {}
-    code = previous = 0
-    for length, symbol in sorted((length, symbol) for symbol, length in lengths.items()):
-        code <<= length - previous
-        codes[symbol] = (_reversed(code, length), length)
-        code, previous = code + 1, length
-    return codes
-
-
-def _code_lengths(counts: Counter[int]) -> dict[int, int]:
-    """Huffman's algorithm; flatter counts until no code is too long."""
-    weights = dict(counts)
-    while True:
-        heap: list[tuple[int, int, tuple[int, ...]]] = [
-            (weight, symbol, (symbol,)) for symbol, weight in weights.items()
-        ]
-        heapq.heapify(heap)
-        lengths = dict.fromkeys(weights, 0)
-        while len(heap) > 1:
-            first, tie, low = heapq.heappop(heap)
-            second, _, high = heapq.heappop(heap)
-            for symbol in (*low, *high):
-                lengths[symbol] += 1
-            heapq.heappush(heap, (first + second, tie, (*low, *high)))
-        if max(lengths.values()) <= LONGEST_CODE:
-            return lengths
-        weights = {symbol: weight // 2 + 1 for symbol, weight in weights.items()}
+    return {
+        symbol: (_reversed(code, length), length)
+        for symbol, (code, length) in canonical(lengths).items()
+    }
 
 
 def _reversed(value: int, count: int) -> int:

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blender's own importers read what the local service makes, without the add-on."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+import requests
+from tripo_sandbox import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def empty_file() -> Iterator[None]:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    yield
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+
+
+@pytest.fixture
+def made(service: Sandbox, tmp_path: Path) -> Callable[..., tuple[str, Path]]:
+    """Makes a task that has ended, and loads its model."""
+    headers = {"Authorization": f"Bearer {service.key}"}
+
+    def make(route: str, **body: Any) -> tuple[str, Path]:
+        url = f"{service.url}/v3{route}"
+        answer = requests.post(url, json=body, headers=headers, timeout=20).json()
+        task_id = answer["data"]["task_id"]
+        service.finish(task_id)
+        url = f"{service.url}/v3/tasks/{task_id}"
+        task = requests.get(url, headers=headers, timeout=20).json()["data"]
+        model_url = task["output"]["model_url"]
+        path = tmp_path / model_url.split("?")[0].rsplit("/", 1)[1]
+        path.write_bytes(requests.get(model_url, timeout=20).content)
+        return task_id, path
+
+    return make
+
+
+@pytest.fixture
+def robot(made: Callable[..., tuple[str, Path]]) -> str:
+    body = {"prompt": "a red robot", "model": "v3.1-20260211", "face_limit": 2000}
+    return made("/generation/text-to-model", **body)[0]
+
+
+def objects(type: str) -> list[Any]:
+    """What was imported, without the shape that the importer draws bones with."""
+    return [o for o in bpy.data.objects if o.type == type and o.name != "Icosphere"]
+
+
+def test_a_skeleton(made: Any, robot: str) -> None:
+    _, path = made("/animations/rig", input=robot, spec="mixamo")
+    bpy.ops.import_scene.gltf(filepath=str(path))
+    [armature], [mesh] = objects("ARMATURE"), objects("MESH")
+    assert "mixamorig:LeftArm" in armature.data.bones
+    assert [m.type for m in mesh.modifiers] == ["ARMATURE"]
+    assert {g.name for g in mesh.vertex_groups} == {b.name for b in armature.data.bones}
+
+
+@pytest.mark.parametrize("meshes", [0, 1])
+def test_clips(made: Any, robot: str, meshes: int) -> None:
+    rig, _ = made("/animations/rig", input=robot)
+    clips = ["preset:walk", "preset:biped:dance_01"]
+    body = {"input": rig, "animations": clips, "export_with_geometry": bool(meshes)}
+    bpy.ops.import_scene.gltf(filepath=str(made("/animations/retarget", **body)[1]))
+    assert len(objects("ARMATURE")) == 1
+    assert len(objects("MESH")) == meshes
+    assert {action.name.partition("_Armature")[0] for action in bpy.data.actions} == set(clips)
+
+
+def test_parts(made: Any, robot: str) -> None:
+    bpy.ops.import_scene.gltf(filepath=str(made("/mesh/segment", input=robot)[1]))
+    assert {"head", "torso", "arm_left"} <= {mesh.name for mesh in objects("MESH")}
+
+
+@pytest.mark.parametrize("format", ["GLTF", "FBX", "STL", "USDZ", "OBJ"])
+def test_conversions(made: Any, robot: str, tmp_path: Path, format: str) -> None:
+    _, path = made("/models/convert", input=robot, format=format)
+    if format == "GLTF":
+        bpy.ops.import_scene.gltf(filepath=str(path))
+    elif format == "FBX":
+        bpy.ops.import_scene.fbx(filepath=str(path))
+    elif format == "STL":
+        bpy.ops.wm.stl_import(filepath=str(path))
+    elif format == "USDZ":
+        bpy.ops.wm.usd_import(filepath=str(path))
+    else:
+        zipfile.ZipFile(io.BytesIO(path.read_bytes())).extractall(tmp_path)
+        bpy.ops.wm.obj_import(filepath=str(tmp_path / "model.obj"))
+    [mesh] = objects("MESH")
+    assert 1900 < len(mesh.data.polygons) <= 2000
+    assert sorted(mesh.dimensions)[2] == pytest.approx(1.18, abs=0.1)
+    images = [image for image in bpy.data.images if image.name != "Render Result"]
+    assert bool(images) == (format != "STL")
+    assert all(image.size[0] == 512 for image in images)
