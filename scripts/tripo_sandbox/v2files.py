@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .inputs import VIEWS
+from .media import sniff
 from .refusals import Refused
 from .sts import S3
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 KINDS_OF_REFERENCE = ("file_token", "url", "object")
 DRAFT_VERSIONS = frozenset({"v1.4-20240625", "v1.3-20240522"})
+V3_FORMATS = frozenset({"bmp", "tiff"})
+"""What only API v3 takes."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -101,4 +104,6 @@ class References:
         upload = self._s3.find(value.get("bucket"), value.get("key"), self._key)
         if upload is None:
             raise Refused(2019)
+        if sniff(upload.path) in V3_FORMATS:
+            raise Refused(2004)
         return upload.token

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+import io
 import re
 import zlib
 from pathlib import Path
@@ -20,6 +21,10 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from tripo_sandbox import SECOND_KEY, Sandbox
+from tripo_sandbox.body import Body
+from tripo_sandbox.records import Record
+from tripo_sandbox.sigv4_check import Scope, canonical_request, sign, string_to_sign
+from tripo_sandbox.wire import Request
 from v2api import V2Api, s3_client
 
 MB = 1 << 20
@@ -272,6 +277,61 @@ def test_headers_that_must_be_signed(put: Put, name: str) -> None:
     headers = put.signed()
     headers["Authorization"] = re.sub(f"{name};?", "", headers["Authorization"], count=1)
     assert error(put.send(headers)) == (403, "AccessDenied")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "headers", "signature"),
+    [
+        (
+            "GET",
+            "/test.txt",
+            "",
+            {"range": "bytes=0-9"},
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        ),
+        (
+            "PUT",
+            "/test$file.text",
+            "",
+            {
+                "date": "Fri, 24 May 2013 00:00:00 GMT",
+                "x-amz-storage-class": "REDUCED_REDUNDANCY",
+                "x-amz-content-sha256": hashlib.sha256(b"Welcome to Amazon S3.").hexdigest(),
+            },
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+        ),
+        (
+            "GET",
+            "/",
+            "lifecycle",
+            {},
+            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543",
+        ),
+        (
+            "GET",
+            "/",
+            "prefix=J&max-keys=2",
+            {},
+            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
+        ),
+    ],
+)
+def test_the_examples_that_amazon_publishes(
+    method: str, path: str, query: str, headers: dict[str, str], signature: str
+) -> None:
+    date = "20130524T000000Z"
+    headers = {
+        "host": "examplebucket.s3.amazonaws.com",
+        "x-amz-content-sha256": hashlib.sha256(b"").hexdigest(),
+        "x-amz-date": date,
+        **headers,
+    }
+    record = Record(method, path, query, "storage", headers)
+    body = Body(io.BytesIO(), {})
+    request = Request(method, path, {}, headers, body, record, [])
+    scope = Scope("AKIAIOSFODNN7EXAMPLE", date[:8], "us-east-1", "s3", "aws4_request")
+    text = string_to_sign(scope, date, canonical_request(request, sorted(headers)))
+    assert sign("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", scope, text) == signature
 
 
 def changed(authorization: str, old: str, new: str) -> str:

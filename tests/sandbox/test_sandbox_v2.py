@@ -14,6 +14,7 @@ from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, SECOND_KEY, Sandbox
 from v2api import V2Api, refusal
 
 GLB = b"glTF\x02\x00\x00\x00\x0c\x00\x00\x00"
+BMP = b"BM" + bytes(16) + b"\x40\0\0\0\x40\0\0\0" + bytes(30)
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 URL = {"type": "png", "url": "https://example.invalid/chair.png"}
 V25, V31 = "v2.5-20250123", "v3.1-20260211"
@@ -255,7 +256,7 @@ def test_uploads_give_a_bare_token(v2: V2Api, png: bytes) -> None:
         (b"", 2003),
         (b"hello", 2004),
         (GLB, 2004),
-        (b"BM" + bytes(16) + b"\x40\0\0\0\x40\0\0\0" + bytes(30), 2004),
+        (BMP, 2004),
         (b"\x89PNG\r\n\x1a\n" + bytes(21 << 20), 2021),
     ],
 )
@@ -324,6 +325,8 @@ def test_pictures_of_another_key(v2: V2Api, box: Sandbox, file: Any) -> None:
 
 def test_an_object_that_is_no_picture(v2: V2Api) -> None:
     file = {"object": v2.object(b"hello")}
+    assert refusal(v2.create("image_to_model", file=file)) == (400, 2004)
+    file = {"object": v2.object(BMP)}
     assert refusal(v2.create("image_to_model", file=file)) == (400, 2004)
     file = {"object": v2.object(b"")}
     assert refusal(v2.create("image_to_model", file=file)) == (400, 2003)

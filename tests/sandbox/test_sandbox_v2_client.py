@@ -96,30 +96,29 @@ def test_a_large_picture_goes_in_parts(box: Sandbox, large_picture: str) -> None
     assert not details(box)
 
 
-@pytest.mark.parametrize(
-    ("method", "options", "credits"),
-    [
+def test_steps(box: Sandbox) -> None:
+    source = box.add_task("text_to_model").id
+    steps: list[tuple[str, dict[str, Any], int]] = [
         ("texture_model", {"text_prompt": "gold", "texture_quality": "detailed"}, 20),
         ("convert_model", {"format": "OBJ"}, 5),
         ("convert_model", {"format": "FBX", "fbx_preset": "mixamo", "face_limit": 900}, 10),
         ("stylize_model", {"style": "minecraft", "block_size": 40}, 20),
-        ("check_riggable", {}, 0),
         ("rig_model", {"out_format": "fbx", "spec": "mixamo"}, 25),
         ("rig_model", {"model_version": "v2.0-20250506", "rig_type": "quadruped"}, 25),
         ("mesh_segmentation", {}, 40),
         ("smart_lowpoly", {"quad": True, "face_limit": 800}, 30),
-    ],
-)
-def test_steps(box: Sandbox, method: str, options: dict[str, Any], credits: int) -> None:
-    source = box.add_task("text_to_model").id
+        ("check_riggable", {}, 0),
+    ]
     box.speed = 100_000
-    _, task = run(box, (method, [source], options), ("wait_for_task", [Result(0)], {}))
-    assert task["status"] == "success"
-    assert box.tasks[task["task_id"]].credits_consumed == credits
-    if method == "check_riggable":
-        assert (task["output"]["riggable"], task["output"]["rig_type"]) == (True, "biped")
-    else:
-        assert task["output"]["model"] or task["output"]["pbr_model"]
+    creates = [(method, [source], options) for method, options, _ in steps]
+    waits = [("wait_for_task", [Result(number)], {}) for number in range(len(steps))]
+    tasks = run(box, *creates, *waits)[len(steps) :]
+    assert [task["status"] for task in tasks] == ["success"] * len(steps)
+    spent = [box.tasks[task["task_id"]].credits_consumed for task in tasks]
+    assert spent == [credits for _, _, credits in steps]
+    outputs = [task["output"] for task in tasks]
+    assert (outputs[-1]["riggable"], outputs[-1]["rig_type"]) == (True, "biped")
+    assert all(output["model"] or output["pbr_model"] for output in outputs[:-1])
     assert not details(box)
 
 
@@ -161,20 +160,18 @@ def test_the_account(box: Sandbox) -> None:
     assert balance == {"balance": 1000, "frozen": 20}
 
 
-@pytest.mark.parametrize(
-    ("call", "status", "code"),
-    [
+def test_refusals(box: Sandbox) -> None:
+    refused: list[tuple[Any, int, int]] = [
         (("text_to_model", ["a"], {"model_version": "v2.0-20240919"}), 400, 2015),
         (("text_to_model", ["forbidden-create"], {}), 400, 2008),
         (("get_task", [UNKNOWN], {}), 404, 2001),
         (("convert_model", [UNKNOWN, "FBX"], {}), 404, 2001),
         (("image_to_model", [UNKNOWN], {}), 400, 1004),
-    ],
-)
-def test_refusals(box: Sandbox, call: Any, status: int, code: int) -> None:
-    [result] = run(box, call)
-    assert (result["error"], result["status_code"]) == ("TripoRequestError", status)
-    assert f'"code":{code}' in result["message"]
+    ]
+    results = run(box, *(call for call, _, _ in refused))
+    for result, (_, status, code) in zip(results, refused, strict=True):
+        assert (result["error"], result["status_code"]) == ("TripoRequestError", status)
+        assert f'"code":{code}' in result["message"]
 
 
 def test_a_key_of_elsewhere(box: Sandbox) -> None:
