@@ -1,44 +1,96 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For scripts in Blender: tasks as typed values, and a call that returns the model.
+"""For scripts in Blender: tasks as typed values, and calls that return what comes of them.
 
 from bl_ext.user_default.tripo_addon import api
 
 chair = api.generate(api.TextToModel(prompt="a red chair", face_limit=5000))
+painted = api.run(api.TextureModel(source=chair.tripo.task_id, text_prompt="oak")).objects[0]
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .core.errors import Invalid, TripoError, Unavailable
 from .core.job import Job
-from .core.options import Problem, Task
-from .core.prices import estimate
-from .core.tasks import ImageToModel, MultiviewToModel, TextToModel
+from .core.options import Problem, Result, Task
+from .core.prices import Price, estimate
+from .core.tasks import (
+    AnimatePrerigcheck,
+    AnimateRetarget,
+    AnimateRig,
+    ConvertModel,
+    EditMultiviewImage,
+    GenerateImage,
+    GenerateMultiviewImage,
+    HighpolyToLowpoly,
+    ImageToDepth,
+    ImageToModel,
+    ImageToSplat,
+    ImportModel,
+    MeshCompletion,
+    MeshSegmentation,
+    MeshUv,
+    MultiviewToModel,
+    RefineModel,
+    SmartSegment,
+    StylizeModel,
+    TextToImage,
+    TextToModel,
+    TextureModel,
+)
 
 if TYPE_CHECKING:
     import bpy
 
     from .core.mesh_report import Report
+    from .providers import Balance, Usage
 
 __all__ = [
+    "AnimatePrerigcheck",
+    "AnimateRetarget",
+    "AnimateRig",
+    "ConvertModel",
+    "EditMultiviewImage",
+    "Finished",
+    "GenerateImage",
+    "GenerateMultiviewImage",
+    "HighpolyToLowpoly",
+    "ImageToDepth",
     "ImageToModel",
+    "ImageToSplat",
+    "ImportModel",
     "Invalid",
     "JobFailed",
+    "MeshCompletion",
+    "MeshSegmentation",
+    "MeshUv",
     "MultiviewToModel",
+    "Price",
     "Problem",
+    "RefineModel",
+    "SmartSegment",
+    "StylizeModel",
     "Task",
+    "TextToImage",
     "TextToModel",
+    "TextureModel",
     "TripoError",
     "Unavailable",
+    "balance",
     "estimate",
     "generate",
+    "run",
+    "usage",
     "validate_mesh",
 ]
 
 
 class JobFailed(TripoError):
-    """A job ended without its model in the scene."""
+    """A job ended without its result."""
 
     def __init__(self, job: Job) -> None:
         failure = job.failure
@@ -53,31 +105,83 @@ class JobFailed(TripoError):
         """The service's task id; empty where there is no task."""
 
 
-def generate(task: Task) -> bpy.types.Object:
-    """Run a task to its end and return the model's root object, placed at the 3D cursor.
+@dataclass(frozen=True)
+class Finished:
+    """What came of a task."""
+
+    task_id: str
+    """The service's id, which the next step can have as its `source`."""
+    credits: float | None
+    """What was charged; None where the service did not tell."""
+    objects: tuple[bpy.types.Object, ...]
+    """The model in the scene, its root first; empty for other results."""
+    images: tuple[bpy.types.Image, ...]
+    """Pictures; views in the order front, left, back, right."""
+    files: Mapping[str, Path]
+    """Everything on disk by name: `model`, `image`, `front`, `preview`, ..."""
+    facts: Mapping[str, Any]
+    """What else the service told: seeds, `riggable`, `rig_type`, further task ids."""
+
+
+def run(task: Task) -> Finished:
+    """Run a task to its end; a model is placed at the 3D cursor, a picture becomes an image.
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
-    task id or the name of an image in Blender. Raises `Invalid` before anything is sent,
-    `Unavailable` without a key or offline, and `JobFailed` with the whole story otherwise.
+    task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
+    an empty text for the active object's task. Raises `Invalid` before anything is sent,
+    `Unavailable` without a key, offline or with too few credits, and `JobFailed` otherwise.
     """
     import bpy
 
-    from .blender import pump, starting
+    from .blender import arrival, pump, starting
     from .core.job import State
 
     if not isinstance(task, Task):
-        raise TypeError('generate takes a task, such as TextToModel(prompt="a red chair")')
-    problems = task.problems()
-    if problems:
-        raise Invalid(problems)
+        raise TypeError('run takes a task, such as TextToModel(prompt="a red chair")')
     job = pump.wait(starting.start(bpy.context, type(task), task.values()).id)
     if job.state is not State.DONE:
         raise JobFailed(job)
-    return next(
-        each
-        for each in bpy.context.scene.objects
-        if each.tripo.task_id == job.remote_id and each.parent is None
+    placed = job.task.result is Result.MODEL
+    objects = [each for each in bpy.context.scene.objects if each.tripo.task_id == job.remote_id]
+    pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
+    return Finished(
+        job.remote_id,
+        job.credits,
+        tuple(sorted(objects, key=lambda each: each.parent in objects)) if placed else (),
+        tuple(arrival.images_of(job)) if pictures else (),
+        {name: Path(path) for name, path in job.files.items()},
+        dict(job.facts),
     )
+
+
+def generate(task: Task) -> bpy.types.Object:
+    """`run` for a task that makes a model: returns the model's root object."""
+    if isinstance(task, Task) and task.result is not Result.MODEL:
+        raise TypeError(f"{task.label} makes no model: use run")
+    return run(task).objects[0]
+
+
+def balance() -> Balance:
+    """The credits of the account. Blocks; raises `TripoError`."""
+    from .blender import current, pump
+
+    current.session().refresh()
+    account = pump.wait_for(lambda now: now.account)
+    if account.failure:
+        raise account.failure.error()
+    assert account.balance
+    return account.balance
+
+
+def usage() -> list[Usage]:
+    """The account's newest tasks, up to 1000, newest first. Blocks; raises `TripoError`."""
+    from .blender import current, pump
+
+    current.session().ask_usage()
+    report = pump.wait_for(lambda now: now.usage)
+    if report.failure:
+        raise report.failure.error()
+    return list(report.rows)
 
 
 def validate_mesh(obj: bpy.types.Object) -> Report:

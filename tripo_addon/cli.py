@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: `blender --command tripo KIND ...`, made from the option table. No bpy."""
+"""The command line: `blender --command tripo ...`, made from the option table. No bpy."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from .core.options import Option, requirements
+from .core.options import Option, Result, Task, requirements
 from .core.tasks import TASKS
 
-OUTPUTS = {".blend", ".glb", ".fbx"}
+SCENES = frozenset({".blend", ".glb", ".fbx"})
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+FILES = frozenset({".zip", ".obj", ".gltf", ".stl", ".usdz", ".3mf", ".ply"})
+OUTPUTS: dict[Result, frozenset[str]] = {
+    Result.MODEL: SCENES,
+    Result.PICTURE: PICTURES,
+    Result.VIEWS: frozenset(),
+    Result.FILE: SCENES | FILES,
+    Result.ANSWER: frozenset(),
+}
+"""The endings of files that a result can be written to; a folder is always possible."""
 
 
 class WrongUsage(Exception):
@@ -63,7 +73,8 @@ def parser() -> argparse.ArgumentParser:
         prog="blender --command tripo",
         description="Make 3D models with Tripo and save them as files.",
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="KIND")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_account(commands)
     for kind, task in TASKS.items():
         command = commands.add_parser(
             kind.replace("_", "-"),
@@ -71,73 +82,117 @@ def parser() -> argparse.ArgumentParser:
             description=f"{task.help}.",
             epilog="Put -- before a prompt that starts with a dash.",
         )
-        command.set_defaults(kind=kind)
-        _add_output(command)
+        command.set_defaults(task=kind)
+        _add_output(command, task)
         groups = {"": command}
         for facts in task.options.values():
             if facts.group not in groups:
                 groups[facts.group] = command.add_argument_group(facts.group)  # type: ignore[assignment]
-            _add_option(groups[facts.group], task.options, facts)
+            _add_option(groups[facts.group], task, facts)
     return top
 
 
 def values(arguments: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by name."""
     given = vars(arguments)
-    options = TASKS[arguments.kind].options
-    return {name: given[name] for name in options if given.get(name) is not None}
+    found = {}
+    for name, facts in TASKS[arguments.task].options.items():
+        value = given.get(_destination(name))
+        if value is not None:
+            found[name] = tuple(value) if facts.type is tuple else value
+    return found
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_account(commands: Any) -> None:
+    """The commands that start no task."""
+    as_json = {"action": "store_true", "help": "one line of JSON on standard output"}
+    balance = commands.add_parser("balance", help="show the account's credits")
+    usage = commands.add_parser("usage", help="show what the account was used for")
+    usage.add_argument("--tasks", action="store_true", help="list each task too")
+    mesh = commands.add_parser(
+        "validate-mesh", help="check a model file for holes and other faults; nothing is sent"
+    )
+    mesh.add_argument("file", type=_existing, metavar="FILE", help="a GLB, FBX, OBJ or STL file")
+    for each in (balance, usage, mesh):
+        each.add_argument("--json", **as_json)
+        each.set_defaults(task="")
+
+
+def _existing(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {path}")
+    return path
+
+
+def _destination(option: str) -> str:
+    """Options may have the names of this command line's own arguments."""
+    return f"option_{option}"
+
+
+def _add_output(command: argparse.ArgumentParser, task: type[Task]) -> None:
+    endings = sorted(OUTPUTS[task.result])
+    file = f"a {', '.join(endings)} file, or " if endings else ""
     command.add_argument(
         "-o",
         "--output",
-        type=_output,
+        type=_output_of(task),
         default=Output(Path.cwd(), True),
         metavar="PATH",
-        help="a .blend, .glb or .fbx file, or a folder for the service's own files "
-        "(default: this folder)",
+        help=f"{file}a folder for the service's own files (default: this folder)",
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="only say what it would cost; nothing is made"
     )
     command.add_argument(
         "--json", action="store_true", help="one line of JSON per event on standard output"
     )
 
 
-def _output(text: str) -> Output:
-    path = Path(text).expanduser().absolute()
-    if path.is_dir() or text.endswith(("/", os.sep)) or not path.suffix:
-        return Output(path, True)
-    if path.suffix.lower() not in OUTPUTS:
-        raise argparse.ArgumentTypeError(
-            f"'{path.suffix}' files cannot be written, only {', '.join(sorted(OUTPUTS))}"
-        )
-    if not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")
-    return Output(path, False)
+def _output_of(task: type[Task]) -> Callable[[str], Output]:
+    """Reads the output of a type of task."""
+    endings = OUTPUTS[task.result]
+
+    def output(text: str) -> Output:
+        path = Path(text).expanduser().absolute()
+        if path.is_dir() or text.endswith(("/", os.sep)) or not path.suffix:
+            return Output(path, True)
+        if path.suffix.lower() not in endings:
+            known = f"only {', '.join(sorted(endings))}" if endings else "only a folder"
+            raise argparse.ArgumentTypeError(f"'{path.suffix}' files cannot be written, {known}")
+        if not path.parent.is_dir():
+            raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")
+        return Output(path, False)
+
+    return output
 
 
-def _add_option(
-    group: argparse._ActionsContainer, options: Mapping[str, Option], facts: Option
-) -> None:
-    how: dict[str, Any] = {"help": _help(options, facts), "default": None}
+def _add_option(group: argparse._ActionsContainer, task: type[Task], facts: Option) -> None:
+    how: dict[str, Any] = {"help": _help(task, facts), "default": None}
     flag = f"--{facts.name.replace('_', '-')}"
+    name = _destination(facts.name)
     if facts.positional:
-        group.add_argument(facts.name, help=how["help"], metavar=facts.name.upper())
+        count = None if facts.required else "?"
+        group.add_argument(name, nargs=count, help=how["help"], metavar=facts.name.upper())
         return
     if facts.type is bool:
         how["action"] = argparse.BooleanOptionalAction
+    elif facts.type is tuple:
+        how |= {"type": facts.item, "nargs": "+", "metavar": facts.name.upper()}
     else:
-        how |= {"type": facts.type, "choices": facts.choices, "required": facts.required}
-        if not facts.choices:
+        # There may be too many choices to list; validation knows them as well.
+        listed = None if facts.search else facts.choices
+        how |= {"type": facts.type, "choices": listed, "required": facts.required}
+        if not listed:
             how["metavar"] = facts.type.__name__.upper()
-    group.add_argument(flag, dest=facts.name, **how)
+    group.add_argument(flag, dest=name, **how)
 
 
-def _help(options: Mapping[str, Option], facts: Option) -> str:
-    needs = requirements(options, facts)
+def _help(task: type[Task], facts: Option) -> str:
+    needs = requirements(task, facts)
     parts = [facts.help[0].lower() + facts.help[1:], *([needs] if needs else [])]
     if facts.bounds:
         parts.append(f"{facts.bounds[0]:,} to {facts.bounds[1]:,}")
-    if not facts.required and facts.default not in (None, "", False):
+    if not facts.required and facts.default not in (None, "", False, ()):
         parts.append(f"default: {'on' if facts.default is True else facts.default}")
     return "; ".join(parts).replace("%", "%%")

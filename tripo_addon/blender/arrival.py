@@ -20,6 +20,8 @@ from ..core.errors import Spent, TripoError
 from ..core.job import Job, stored_options
 from . import second_blender, unpack
 
+PICTURES = ("image", "front", "left", "back", "right")
+"""Names of results that are pictures, in the order in which they are shown."""
 _HARMLESS = {"RENDER_OT_render"}
 """Stays in its window after the render job has ended."""
 _SESSION = uuid.uuid4().hex
@@ -60,7 +62,47 @@ def possible() -> bool:
     )
 
 
-def arrive(job: Job, *, select: bool) -> bpy.types.Object:
+def arrive(job: Job, *, select: bool) -> None:
+    """Bring a job's result into Blender. Raises `TripoError`."""
+    if job.model:
+        arrive_model(job, select=select)
+        return
+    images = bring_images(job)
+    undo_push(f"Tripo: Open {images[0].name if images else job.title}")
+
+
+def bring_images(job: Job) -> list[bpy.types.Image]:
+    """A job's pictures as images of this file, labelled. Raises `TripoError`."""
+    found = []
+    names = [name for name in PICTURES if name in job.files]
+    for name in names:
+        path = job.files[name]
+        try:
+            image = bpy.data.images.load(path, check_existing=True)
+        except RuntimeError as error:
+            raise TripoError(
+                f"Blender cannot open the picture ({str(error).strip()})",
+                f"The file is kept: {path}",
+                Spent.YES,
+            ) from error
+        # An image that nothing uses would not be saved with the file.
+        image.use_fake_user = True
+        _label(image.tripo, job, name)
+        found.append(image)
+    return found
+
+
+def images_of(job: Job) -> list[bpy.types.Image]:
+    """A job's pictures that are images of this file now, the front first."""
+    found = {
+        image.tripo.output: image
+        for image in bpy.data.images
+        if image.tripo.task_id and image.tripo.task_id == job.remote_id
+    }
+    return [found[name] for name in PICTURES if name in found]
+
+
+def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     """Bring a job's model into its scene and return the root object.
 
     Raises `TripoError` when another file is open or the model cannot be imported.
@@ -98,7 +140,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     collection = _collection(scene, _view_layer(scene))
     for each in objects:
         collection.objects.link(each)
-        _label(each, job)
+        _label(each.tripo, job, "model")
     return objects
 
 
@@ -137,13 +179,15 @@ def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.
     return scene.collection
 
 
-def _label(each: bpy.types.Object, job: Job) -> None:
-    made = each.tripo
+def _label(made: bpy.types.PropertyGroup, job: Job, output: str) -> None:
+    """Write down where an object or an image comes from."""
+    made.output = output
+    made.file = job.files.get(output, "")
     made.service = job.service
-    made.kind = job.task.kind
+    made.kind = job.task.type
     made.task_id = job.remote_id
     made.prompt = job.title
-    made.model = job.task.values().get("model", "")
+    made.model = job.task.values().get("model") or ""
     made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
     made.credits = "" if job.credits is None else f"{job.credits:g}"
     made.created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(job.created))

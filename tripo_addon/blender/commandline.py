@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,11 +16,15 @@ import bpy
 
 from .. import cli
 from ..core.errors import Invalid, Storage, TripoError
-from ..core.formats import picture_problem
+from ..core.formats import model_file_problem, picture_problem
 from ..core.job import Job, State
-from ..core.options import Problem, Task
+from ..core.options import PICTURE, SOURCE, Problem, Task
 from ..core.tasks import TASKS
-from . import export, pump, starting
+from ..core.usage import summary
+from ..providers import SERVICES
+from . import current, export, pump, starting, unpack
+from .job_operators import balance_text
+from .preferences import refusal, service
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -38,6 +43,9 @@ class Reporter:
 
     def job(self, job: Job) -> None:
         """A change of the job."""
+        if self._job is None and job.estimate is not None:
+            _say(f"{job.title}: about {job.estimate} {_unit()}")
+            self.event("estimate", credits=list(job.estimate))
         self._job = job
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
@@ -45,27 +53,34 @@ class Reporter:
             return
         self._told = text
         _say(f"{job.title}: {text}")
-        self._event(str(job.state), progress=job.progress, note=job.note)
+        self.event(str(job.state), progress=job.progress, note=job.note)
 
     def done(self, job: Job, files: Sequence[Path]) -> None:
-        cost = "" if job.credits is None else f" ({job.credits:g} credits)"
-        _say(f"{job.title}: {', '.join(map(str, files))}{cost}")
-        self._event("done", files=[str(file) for file in files], credits=job.credits)
+        cost = "" if job.credits is None else f" ({job.credits:g} {_unit()})"
+        facts = ", ".join(f"{name} {value}" for name, value in job.facts.items())
+        _say(f"{job.title}: {', '.join(filter(None, [*map(str, files), facts]))}{cost}")
+        named = [str(file) for file in files]
+        self.event("done", files=named, credits=job.credits, facts=dict(job.facts))
 
     def failure(self, text: str) -> None:
         _say(f"Error: {text}")
         job = self._job
         code = job.failure.code if job and job.failure else 0
-        self._event("failed", message=text, code=code, credits=job.credits if job else None)
+        self.event("failed", message=text, code=code, credits=job.credits if job else None)
 
-    def _event(self, name: str, **facts: Any) -> None:
+    def event(self, name: str, **facts: Any) -> None:
+        """One line of JSON, where that is wanted."""
         if not self._as_json:
             return
         about = {"event": name}
         if self._job:
-            about |= {"task_id": self._job.remote_id, "kind": self._job.task.kind}
+            about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
         # Blender prints lines of its own, and a last one of them may not be ended.
         print(f"\n{json.dumps(about | facts)}", flush=True)
+
+
+def _unit() -> str:
+    return SERVICES[service()].unit
 
 
 def _say(text: str) -> None:
@@ -86,7 +101,12 @@ def main(words: Sequence[str]) -> int:
     reporter = Reporter(arguments.json)
     previous = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return _run(arguments, reporter)
+        if arguments.task:
+            return _run(arguments, reporter)
+        return _COMMANDS[arguments.command](arguments, reporter)
+    except TripoError as error:
+        reporter.failure(str(error))
+        return USAGE if isinstance(error, Invalid | Storage) else REFUSED
     except Interrupted:
         reporter.failure(
             "Interrupted. A task that was already sent goes on at the service and may cost "
@@ -104,16 +124,17 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _run(arguments: Any, reporter: Reporter) -> int:
-    kind = TASKS[arguments.kind]
+    kind = TASKS[arguments.task]
     given = cli.values(arguments)
-    try:
-        _check_pictures(kind, given)
-        export.check(arguments.output)
-        job = starting.start(bpy.context, kind, given, place=False)
-    except TripoError as error:
-        reporter.failure(str(error))
-        return USAGE if isinstance(error, Invalid | Storage) else REFUSED
-    job = pump.wait(job.id, reporter.job)
+    reason = refusal()
+    if reason:
+        reporter.failure(reason)
+        return REFUSED
+    _check_files(kind, given)
+    export.check(arguments.output, given)
+    if arguments.dry_run:
+        return _price(kind, given, reporter)
+    job = pump.wait(starting.start(bpy.context, kind, given, place=False).id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
@@ -126,14 +147,81 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _check_pictures(kind: type[Task], given: Mapping[str, Any]) -> None:
+def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
+    """What a task would cost: from the list of prices, or asked of the service."""
+    starting.ask_price(bpy.context, kind, given)
+    quote = pump.wait_for(lambda now: now.quote)
+    if quote.failure:
+        reporter.failure(quote.failure.text)
+        return REFUSED
+    price = quote.price or current.session().price(quote.task)
+    _say(f"{quote.task.label}: {f'about {price} {_unit()}' if price else 'price unknown'}")
+    reporter.event("estimate", credits=list(price) if price else None)
+    return DONE
+
+
+def _balance(arguments: Any, reporter: Reporter) -> int:
+    current.session().refresh()
+    account = pump.wait_for(lambda now: now.account)
+    if account.failure:
+        reporter.failure(account.failure.text)
+        return REFUSED
+    _say(balance_text(account))
+    known = account.balance
+    reporter.event("balance", balance=known and known.balance, frozen=known and known.frozen)
+    return DONE
+
+
+def _usage(arguments: Any, reporter: Reporter) -> int:
+    current.session().ask_usage()
+    report = pump.wait_for(lambda now: now.usage)
+    if report.failure:
+        reporter.failure(report.failure.text)
+        return REFUSED
+    for name, value in summary(report.rows):
+        _say(f"{name}: {value}")
+    for row in report.rows if arguments.tasks else ():
+        _say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
+    rows = [vars(row) for row in report.rows]
+    reporter.event("usage", tasks=rows, summary=dict(summary(report.rows)))
+    return DONE
+
+
+def _validate(arguments: Any, reporter: Reporter) -> int:
+    """Check a model file; the open file's place is taken by an empty one."""
+    from . import validation
+
+    path = arguments.file
+    bpy.ops.wm.read_homefile(use_empty=True)
+    try:
+        objects = unpack.unpack(str(path), path.suffix[1:].lower(), path.stem, 0.0)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
+        reporter.failure(f"Blender cannot import {path} ({reason})")
+        return REFUSED
+    reports = {each.name: validation.check(each) for each in objects if each.type == "MESH"}
+    for name, report in reports.items():
+        _say(f"{name}: {report.summary}")
+        for finding in report.findings:
+            _say(f"  {finding.text}. {finding.repair}")
+    meshes = {name: asdict(report) for name, report in reports.items()}
+    reporter.event("validated", meshes=meshes)
+    return DONE if all(report.clean for report in reports.values()) else REFUSED
+
+
+_COMMANDS = {"balance": _balance, "usage": _usage, "validate-mesh": _validate}
+
+
+def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
     """Refuse files that are no good as wrong usage; a worker would only find out later."""
-    problems = [
-        Problem(name, text)
-        for name, value in given.items()
-        if kind.options[name].role == "picture"
-        and Path(value).exists()
-        and (text := picture_problem(Path(value)))
-    ]
+    problems = []
+    for name, value in given.items():
+        role = kind.options[name].role
+        if role not in {PICTURE, SOURCE}:
+            continue
+        check = picture_problem if role == PICTURE else model_file_problem
+        for each in value if isinstance(value, tuple) else (value,):
+            text = check(Path(each)) if Path(each).exists() else ""
+            problems += [Problem(name, text)] if text else []
     if problems:
-        raise Invalid(problems, "Choose another picture")
+        raise Invalid(problems, "Choose another file")

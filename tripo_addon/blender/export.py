@@ -6,18 +6,40 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import bpy
 
-from ..cli import Output
-from ..core.errors import Spent, Storage
+from ..cli import PICTURES, SCENES, Output
+from ..core.errors import Invalid, Spent, Storage
 from ..core.job import Job
+from ..core.options import Problem
 from . import arrival
 
+CONVERTED = {
+    "GLTF": {".glb", ".gltf"},
+    "USDZ": {".usdz"},
+    "FBX": {".fbx"},
+    "OBJ": {".obj"},
+    "STL": {".stl"},
+    "3MF": {".3mf"},
+}
+"""The endings of files that a conversion can be written to, beside scenes and .zip."""
 
-def check(output: Output) -> None:
-    """Before anything is paid: whether the output can be written. Raises `Storage`."""
+
+def check(output: Output, given: Mapping[str, Any]) -> None:
+    """Before anything is paid: whether the output can be written. Raises `TripoError`."""
+    wanted = output.path.suffix.lower()
+    format = given.get("format", "")
+    if not output.folder and format:
+        can = CONVERTED.get(format, set()) | {".zip"} | SCENES
+        if format == "3MF":
+            can -= SCENES
+        if wanted not in can:
+            text = f"Format {format} cannot be written as {wanted}, only {', '.join(sorted(can))}"
+            raise Invalid([Problem("format", text)], "Choose another output")
     try:
         if output.folder:
             output.path.mkdir(parents=True, exist_ok=True)
@@ -30,36 +52,80 @@ def check(output: Output) -> None:
 
 
 def write(job: Job, output: Output) -> list[Path]:
-    """Write a finished job's model to the output and return the files. Raises `TripoError`.
+    """Write a finished job's result to the output and return the files. Raises `TripoError`.
 
     A folder gets the service's own files; so does a file of the same type. Anything else is
     imported into an empty scene first, which takes the place of the open one.
     """
     try:
-        if not output.folder:
-            return [_write_file(job, output.path)]
-        model = Path(job.model)
-        found = [model, *([Path(job.preview)] if job.preview else [])]
-        return [_put(each, _free(output.path, model, each)) for each in found]
+        if output.folder:
+            return _write_folder(job, output.path)
+        return [_write_file(job, output.path)]
     except (OSError, RuntimeError, ValueError) as error:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
+        kept = job.model or next(iter(job.files.values()), job.folder)
         raise Storage(
             f"{output.path} cannot be written ({reason})",
-            f"The model itself is kept: {job.model}",
+            f"The result itself is kept: {kept}",
             Spent.YES,
         ) from None
 
 
+def _write_folder(job: Job, folder: Path) -> list[Path]:
+    """All files of a job, beside what is there already; an unpacked archive with its folder."""
+    written = []
+    main = Path(job.model or next(iter(job.files.values()), job.title)).stem
+    for name, path in job.files.items():
+        source = Path(path)
+        if source.parent != Path(job.folder):
+            target = _free(folder, job.title, "")
+            shutil.copytree(Path(job.folder) / source.relative_to(job.folder).parts[0], target)
+            written.append(target / Path(*source.relative_to(job.folder).parts[1:]))
+            continue
+        stem = main if name in {"model", "preview"} else f"{main} {name}"
+        written.append(
+            _put(source, _free(folder, stem if job.model else source.stem, source.suffix))
+        )
+    return written
+
+
 def _write_file(job: Job, path: Path) -> Path:
-    model, ending = Path(job.model), path.suffix.lower()
+    ending = path.suffix.lower()
+    archive = Path(job.folder) / f"{Path(job.folder, *Path(job.model).parts[-2:-1]).name}.zip"
+    if ending == ".zip" and job.model and archive.is_file():
+        return _put(archive, path)
+    if ending in PICTURES:
+        return _write_picture(Path(job.files["image"]), path)
+    model = Path(job.model)
     if ending == model.suffix:
         return _put(model, path)
+    if ending not in SCENES:
+        raise ValueError(f"the service delivered a {model.suffix} file")
     bpy.ops.wm.read_homefile(use_empty=True)
     arrival.bring(job, bpy.context.scene)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
         made = Path(folder) / path.name
         _SAVERS[ending](str(made))
         os.replace(made, path)
+    return path
+
+
+_PICTURE_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+
+
+def _write_picture(picture: Path, path: Path) -> Path:
+    wanted = _PICTURE_FORMATS[path.suffix.lower()]
+    if _PICTURE_FORMATS.get(picture.suffix.lower()) == wanted:
+        return _put(picture, path)
+    image = bpy.data.images.load(str(picture))
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+            made = Path(folder) / path.name
+            image.file_format = wanted  # type: ignore[assignment]
+            image.save(filepath=str(made))
+            os.replace(made, path)
+    finally:
+        bpy.data.images.remove(image)
     return path
 
 
@@ -71,11 +137,10 @@ def _put(source: Path, target: Path) -> Path:
     return target
 
 
-def _free(folder: Path, model: Path, each: Path) -> Path:
-    """A path in the folder for the model, or for its preview, that is not taken."""
+def _free(folder: Path, stem: str, ending: str) -> Path:
+    """A path in the folder that is not taken."""
     for number in range(1, 10_000):
-        stem = model.stem if number == 1 else f"{model.stem} {number}"
-        path = folder / f"{stem}{each.suffix}"
+        path = folder / f"{stem if number == 1 else f'{stem} {number}'}{ending}"
         if not path.exists():
             return path
     raise FileExistsError(f"{folder} is full of files of this name")

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the form and of operator arguments, as sources that a worker can send."""
+"""Pictures and models of the form and of arguments, as sources that a worker can send."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,26 +13,19 @@ import numpy as np
 from ..core import png
 from ..core.errors import Invalid, Storage
 from ..core.formats import picture_type, read_head
-from ..core.options import Problem
+from ..core.options import Option, Problem
+from ..core.tasks.shared import VIEW_TYPES
+from ..providers.inputs import TASK_ID, TOKEN
 
 Write = Callable[[Path], None]
 """Writes a picture file; to be called on a worker thread."""
 
-_TASK = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN = re.compile(r"(file_|v2\.)\S+")
-
 
 def from_text(option: str, text: str) -> str | bpy.types.Image:
     """What an argument names: a file, a Blender image, a URL, a file token or a task id."""
-    if text.startswith(("http://", "https://")):
-        return text
-    # A name that no file can have is an error to some file systems.
-    with suppress(OSError, RuntimeError, ValueError):
-        path = Path(bpy.path.abspath(text)).expanduser()
-        if path.exists():
-            return str(path.resolve())
-    if _TASK.fullmatch(text) or _TOKEN.fullmatch(text):
-        return text
+    named = _named(text)
+    if named:
+        return named
     image = bpy.data.images.get(text)
     if image is not None:
         return image
@@ -41,6 +33,57 @@ def from_text(option: str, text: str) -> str | bpy.types.Image:
         [Problem(option, f"There is no picture '{text[:200]}', neither on disk nor in Blender")],
         "Check the path",
     )
+
+
+def model_from_text(option: str, text: str) -> str:
+    """What a source names: a model file, a URL, a file token or a task id."""
+    named = _named(text)
+    if named:
+        return named
+    raise Invalid(
+        [Problem(option, f"'{text[:200]}' is neither a file here nor a task id")],
+        "Give a task id, a model file or a URL",
+    )
+
+
+def _named(text: str) -> str:
+    """A text as a source; empty when it is none of a file, a URL, a token and a task id."""
+    if text.startswith(("http://", "https://")):
+        return text
+    # A name that no file can have is an error to some file systems.
+    with suppress(OSError, RuntimeError, ValueError):
+        path = Path(bpy.path.abspath(text)).expanduser()
+        if path.exists():
+            return str(path.resolve())
+    return text if TASK_ID.fullmatch(text) or TOKEN.fullmatch(text) else ""
+
+
+def active_source(context: bpy.types.Context, facts: Option) -> str:
+    """What a step works on when nothing is named; empty when the context has nothing."""
+    made = made_by(context, facts)
+    if made is None:
+        return ""
+    return made.task_id if "task" in facts.accepts else made.file
+
+
+def made_by(context: bpy.types.Context, facts: Option) -> bpy.types.PropertyGroup | None:
+    """Where the active object, or the image that is looked at, comes from."""
+    views = bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
+    owner = _shown_image(context) if views else context.view_layer.objects.active
+    while owner is not None:
+        if owner.tripo.task_id:
+            return owner.tripo
+        owner = getattr(owner, "parent", None)
+    return None
+
+
+def _shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
+    """The image of an Image Editor of this window, where a task made it."""
+    for area in context.screen.areas if context.screen else ():
+        image = area.spaces.active.image if area.type == "IMAGE_EDITOR" else None
+        if image is not None and image.tripo.task_id:
+            return image
+    return None
 
 
 def from_image(option: str, image: bpy.types.Image) -> Path | Write:

@@ -12,6 +12,7 @@ from bpy.props import StringProperty
 
 from ..core.errors import Spent, TripoError
 from ..core.job import Job
+from ..core.usage import summary
 from . import current, timer
 from .preferences import refusal, settings
 
@@ -66,7 +67,7 @@ class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
 
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
-        if Path(job.model).is_file():
+        if job.files and all(Path(each).is_file() for each in job.files.values()):
             now.engine.arrive_again(again)
         else:
             now.take_up(again)
@@ -105,6 +106,7 @@ class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         lines = [f"{job.task.label}: {job.title}", f"State: {job.state}"]
+        lines += [f"{name}: {value}" for name, value in job.facts.items()]
         if job.remote_id:
             lines.append(f"Task: {job.remote_id}")
         if job.failure:
@@ -157,11 +159,38 @@ class AskAccount:
             return {"FINISHED"}
         from . import pump
 
-        account = pump.wait_for_account()
+        account = pump.wait_for(lambda now: now.account)
         if account.failure:
             self.report({"ERROR"}, account.failure.text)
             return {"CANCELLED"}
         self.report({"INFO"}, balance_text(account))
+        return {"FINISHED"}
+
+
+class TRIPO_OT_refresh_usage(AskAccount, bpy.types.Operator):
+    """Ask the service what the account was used for"""
+
+    bl_idname = "tripo.refresh_usage"
+    bl_label = "Ask for the Usage"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            current.session().ask_usage()
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if not bpy.app.background:
+            timer.wake()
+            return {"FINISHED"}
+        from . import pump
+
+        report = pump.wait_for(lambda now: now.usage)
+        if report.failure:
+            self.report({"ERROR"}, report.failure.text)
+            return {"CANCELLED"}
+        for name, value in summary(report.rows):
+            self.report({"INFO"}, f"{name}: {value}")
         return {"FINISHED"}
 
 
@@ -185,6 +214,8 @@ def balance_text(account: Account) -> str:
     """The balance as one line; held credits are part of it."""
     if account.balance is None:
         return "Balance unknown"
+    if account.balance.balance is None:
+        return "The key works; the service tells no balance"
     frozen = account.balance.frozen
     held = f", {frozen:g} held" if frozen else ""
     return f"Balance {account.balance.balance:g}{held}"
@@ -200,5 +231,6 @@ register, unregister = bpy.utils.register_classes_factory(
         TRIPO_OT_select_result,
         TRIPO_OT_test_connection,
         TRIPO_OT_refresh_balance,
+        TRIPO_OT_refresh_usage,
     )
 )

@@ -9,6 +9,9 @@ from ..core.errors import Storage
 from ..providers import SERVICES
 from .paths import user_folder
 
+EVERY_KEY = "TRIPO_API_KEY"
+"""Environment variable with a key for whichever service is chosen."""
+
 _stored: dict[str, str] | None = None
 
 
@@ -18,7 +21,9 @@ def key(service: str) -> str:
 
 
 def from_environment(service: str) -> str:
-    return os.environ.get(SERVICES[service].key_variable, "").strip()
+    """The key in the environment; key and secret with a colon between where there are two."""
+    own = [os.environ.get(name, "").strip() for name in SERVICES[service].key_variables]
+    return ":".join(own) if all(own) else os.environ.get(EVERY_KEY, "").strip()
 
 
 def stored(service: str) -> str:
@@ -39,7 +44,7 @@ def store(service: str, value: str) -> None:
     except OSError as error:
         raise Storage(
             f"The key cannot be kept in {_path()} ({error.strerror})",
-            f"Make the folder writable, or set {SERVICES[service].key_variable}",
+            f"Make the folder writable, or set {' and '.join(SERVICES[service].key_variables)}",
         ) from None
     _stored = kept
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import bpy
 
-from ..core.models import MODELS
-from ..core.options import Option, Task, clash, unfit
-from ..core.prices import estimate
-from ..core.tasks import TASKS
-from . import current, forms, job_rows
+from ..core.options import Task
+from ..core.tasks import SECTIONS, TASKS
+from ..core.usage import summary
+from ..providers import SERVICES, abilities
+from . import current, form_rows, forms, job_rows, validation
 from .job_operators import balance_text
-from .preferences import draw_key, preferences, refusal
+from .preferences import draw_key, preferences, refusal, service
 from .task_operators import form_refusal
 from .text import draw_text
 
@@ -35,11 +35,11 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
         layout = self.layout
         draw_setup(layout, context)
         form = context.scene.tripo
-        layout.row().prop(form, "kind", expand=True)
         kind = TASKS[form.kind]
+        draw_selector(layout, context, form, kind)
         group = getattr(form, form.kind)
-        draw_inputs(layout, group, kind)
-        draw_groups(layout, context, group, kind)
+        form_rows.draw_inputs(layout, context, group, kind)
+        form_rows.draw_groups(layout, context, group, kind)
         draw_generate(layout, context)
         draw_account(layout, refresh=True)
 
@@ -61,6 +61,62 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
             self.layout.label(text=f"{len(newest) - job_rows.SHOWN} older jobs are not shown")
 
 
+class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
+    """Whether a mesh is sound; nothing is sent"""
+
+    bl_label = "Check Mesh"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        validation.draw_report(self.layout, context)
+
+
+class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
+    """What the account was used for"""
+
+    bl_label = "Usage"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
+        now = current.existing()
+        report = now.usage if now else None
+        if report is None:
+            return
+        if report.failure:
+            draw_text(layout, context, report.failure.text, icon="ERROR")
+            return
+        for name, value in summary(report.rows):
+            row = layout.row()
+            row.label(text=name)
+            row.label(text=value)
+
+
+class TRIPO_PT_image(bpy.types.Panel):
+    """What can be made of the image that is looked at"""
+
+    bl_label = "Tripo"
+    bl_space_type = "IMAGE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "Tripo"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        image = context.space_data.image
+        if image is None:
+            layout.label(text="There is no image here")
+            return
+        if image.tripo.task_id:
+            draw_text(layout, context, f"{image.tripo.prompt} ({TASKS[image.tripo.kind].label})")
+        layout.label(text="Use it in the 3D View's form:")
+        column = layout.column(align=True)
+        for name, kind in TASKS.items():
+            if "image" in kind.options and not abilities.unable(service(), kind):
+                button = column.operator("tripo.use_image", text=kind.label, icon=kind.icon)
+                button.kind = name
+
+
 def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
     """What has to be done before anything can be generated."""
     now = current.existing()
@@ -79,82 +135,79 @@ def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
         draw_key(box.column(), chosen)
 
 
-def draw_inputs(layout: Layout, group: Any, kind: type[Task]) -> None:
-    """What the model is made from."""
-    inputs = [facts for facts in kind.options.values() if not facts.group]
-    pictures = [facts for facts in inputs if facts.role == "picture"]
-    for facts in inputs:
-        if facts not in pictures:
-            layout.prop(group, facts.name, text="", placeholder=facts.help)
-    if len(pictures) == 1:
-        layout.template_ID_preview(group, pictures[0].name, open="image.open", rows=3, cols=6)
-    elif pictures:
-        grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=False)
-        for facts in pictures:
-            draw_view(grid.column(align=True), group, facts)
+def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: type[Task]) -> None:
+    """The sections, and the types of task in the chosen one."""
+    layout.row().prop(form, "section", expand=True)
+    shown = [name for name, each in TASKS.items() if each.section == SECTIONS[form_section(form)]]
+    grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
+    for name in shown:
+        cell = grid.row(align=True)
+        # Those that this service cannot do are pale; when chosen, the reason is shown.
+        cell.active = not abilities.unable(service(), TASKS[name])
+        cell.prop_enum(form, "kind", name)
+    reason = abilities.unable(service(), kind)
+    if reason:
+        draw_text(layout, context, reason, icon="INFO")
 
 
-def draw_view(column: Layout, group: Any, facts: Option) -> None:
-    """One of several pictures: its name, a thumbnail, and a way to choose it."""
-    image = getattr(group, facts.name)
-    column.label(text=f"{facts.label} (needed)" if facts.required else facts.label)
-    if image:
-        column.template_icon(icon_value=column.icon(image), scale=5)
-    column.template_ID(group, facts.name, open="image.open")
-
-
-def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
-    """The folded groups, each with the options that the chosen model knows."""
-    values = forms.group_values(group, kind)
-    names = dict.fromkeys(facts.group for facts in kind.options.values() if facts.group)
-    for name in names:
-        header, body = layout.panel(f"tripo_{name.lower()}", default_closed=True)
-        header.label(text=f"{name}  {MODELS[group.model].label}" if name == "Model" else name)
-        if body is None:
-            continue
-        body.use_property_split = True
-        body.use_property_decorate = False
-        for facts in kind.options.values():
-            if facts.group == name and not unfit(facts, values):
-                reason = clash(kind.options, facts, values)
-                used = facts.used(values[facts.name])
-                draw_option(body, group, facts, reason, used)
-                if reason and used:
-                    draw_text(body, context, reason, icon="INFO")
-
-
-def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bool) -> None:
-    """One option; greyed where other options leave no room for it."""
-    if facts.role == "picture":
-        layout.template_ID(group, facts.name, open="image.open", text=facts.label)
-        return
-    row = layout.row(heading=facts.label if facts.optional else "")
-    if facts.follows:
-        row.enabled = getattr(group, facts.follows)
-    else:
-        # One that is on and ruled out can still be switched off.
-        row.enabled = not reason or used
-    if not facts.optional:
-        row.prop(group, facts.name)
-        return
-    switch = f"use_{facts.name}"
-    row.prop(group, switch, text="")
-    value = row.row()
-    value.active = getattr(group, switch)
-    value.prop(group, facts.name, text="")
+def form_section(form: Any) -> int:
+    """The number of the section in which the chosen type is."""
+    return SECTIONS.index(TASKS[form.kind].section)
 
 
 def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     """The button with the price on it, and why it cannot be pressed."""
-    reason = form_refusal(context.scene)
+    reason = form_refusal(context)
+    now = current.existing()
     text = "Generate"
     if not reason:
-        text += f"   ≈ {estimate(forms.form_task(context.scene))} credits"
+        text += f"   {price_text(context)}"
     row = layout.row()
     row.scale_y = 1.6
     row.operator("tripo.generate", text=text)
-    if reason and not refusal():
+    if not SERVICES[service()].prices:
+        draw_quote(layout, context)
+    if (
+        reason
+        and not refusal()
+        and not abilities.unable(service(), TASKS[context.scene.tripo.kind])
+    ):
         draw_text(layout, context, reason, icon="INFO")
+    shortage = now.shortage(now.price(forms.form_task(context))) if now and not reason else ""
+    if shortage:
+        box = layout.box()
+        draw_text(
+            box,
+            context,
+            f"{shortage}. API credits and the credits of Tripo's web Studio are separate wallets.",
+            icon="ERROR",
+        )
+        box.operator("wm.url_open", text="Top Up", icon="URL").url = SERVICES[service()].top_up_url
+
+
+def price_text(context: bpy.types.Context) -> str:
+    """The expected price of the form, as far as it is known."""
+    from .session import price_of
+
+    price = price_of(forms.form_task(context))
+    if price is not None:
+        return f"≈ {price} {SERVICES[service()].unit}" if price.most else "free"
+    return "price unknown" if SERVICES[service()].prices else ""
+
+
+def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
+    """The price as the service itself names it."""
+    now = current.existing()
+    quote = now.quote if now else None
+    row = layout.row()
+    if quote and quote.task.type == context.scene.tripo.kind:
+        if quote.failure:
+            draw_text(layout, context, quote.failure.text, icon="ERROR")
+        price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"
+        row.label(text=f"Price when last asked: {price}")
+    else:
+        row.label(text="The service names the price")
+    row.operator("tripo.ask_price", text="", icon="FILE_REFRESH")
 
 
 def draw_account(layout: Layout, *, refresh: bool = False) -> None:
@@ -173,4 +226,6 @@ def draw_account(layout: Layout, *, refresh: bool = False) -> None:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
 
 
-register, unregister = bpy.utils.register_classes_factory((TRIPO_PT_generate, TRIPO_PT_jobs))
+register, unregister = bpy.utils.register_classes_factory(
+    (TRIPO_PT_generate, TRIPO_PT_jobs, TRIPO_PT_mesh, TRIPO_PT_usage, TRIPO_PT_image)
+)

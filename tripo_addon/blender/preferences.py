@@ -14,20 +14,28 @@ from ..providers import SERVICES, Connection
 from . import current, keys, timer
 from .paths import ADDON, default_results_folder
 
+SERVICE = "TRIPO_PROVIDER"
 BASE_URL = "TRIPO_BASE_URL"
-SERVICE = "tripo"
+"""Environment variables that come before the preferences."""
+DEFAULT_SERVICE = "tripo"
 
 FACINGS = (
     ("-Y", "Front View (-Y)", "Models look at you in Blender's front view"),
     ("+Y", "Back (+Y)", "Models look away in the front view, as with Tripo's own old add-on"),
     ("+X", "As in the File (+X)", "Models are not turned"),
 )
+UPLOADS = (
+    ("auto", "Automatic", "Pictures as a form to /upload/sts, models to the storage"),
+    ("sts", "Form (STS)", "Pictures as a form to /upload/sts"),
+    ("upload", "Form", "Pictures as a form to /upload"),
+    ("storage", "Storage", "Everything straight to the storage, with temporary credentials"),
+)
 
 
-def _take_key(value: str) -> None:
+def _take_key(service: str, value: str) -> None:
     """Keep a key, and ask at once whether it is good."""
     try:
-        keys.store(SERVICE, value)
+        keys.store(service, value)
     except Storage as error:
         current.session().tell_failure(error)
         return
@@ -43,32 +51,84 @@ def _try_key() -> None:
     timer.wake()
 
 
+def _key_part(at: int) -> str:
+    """The key (0) or the secret (1) of the chosen service, as it is stored."""
+    stored = keys.stored(service())
+    return stored.partition(":")[2 * at] if SERVICES[service()].secret else stored
+
+
+def _take_part(at: int, value: str) -> None:
+    if SERVICES[service()].secret:
+        parts = [_key_part(0), _key_part(1)]
+        parts[at] = value.strip()
+        value = ":".join(parts) if any(parts) else ""
+    _take_key(service(), value)
+
+
+def _service_changed(self: object, context: bpy.types.Context) -> None:
+    """The balance shown is that of another account."""
+    now = current.existing()
+    if now:
+        now.forget_account()
+
+
+def _base_url(name: str) -> str:
+    """The name of the property with a service's address."""
+    return f"base_url_{name.replace('-', '_')}"
+
+
 class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     bl_idname = ADDON
 
-    api_key: StringProperty(
-        name="API Key",
-        description="Your key for the service; kept in a file that only you can read",
-        subtype="PASSWORD",
-        get=lambda self: keys.stored(SERVICE),
-        set=lambda self, value: _take_key(value),
-        options={"SKIP_SAVE"},
-    )
-    base_url: StringProperty(
-        name="Base URL",
-        description="Address of another service that speaks the same API; empty for Tripo's own",
-    )
-    results: StringProperty(
-        name="Results Folder",
-        description="Where the files of finished jobs are kept",
-        subtype="DIR_PATH",
-    )
-    facing: EnumProperty(
-        name="Models Look At",
-        description="Where the front of a new model looks",
-        items=FACINGS,
-        default="-Y",
-    )
+    __annotations__ = {
+        "service": EnumProperty(
+            name="Service",
+            description="Who runs the tasks",
+            items=[(name, each.label, each.base_url) for name, each in SERVICES.items()],
+            default=DEFAULT_SERVICE,
+            update=_service_changed,
+        ),
+        "api_key": StringProperty(
+            name="API Key",
+            description="Your key for the service; kept in a file that only you can read",
+            subtype="PASSWORD",
+            get=lambda self: _key_part(0),
+            set=lambda self, value: _take_part(0, value),
+            options={"SKIP_SAVE"},
+        ),
+        "api_secret": StringProperty(
+            name="API Secret",
+            description="The second part of the key; kept with it",
+            subtype="PASSWORD",
+            get=lambda self: _key_part(1),
+            set=lambda self, value: _take_part(1, value),
+            options={"SKIP_SAVE"},
+        ),
+        **{
+            _base_url(name): StringProperty(
+                name="Base URL",
+                description=f"Another address that speaks the API of {each.label}; empty for "
+                "its own",
+            )
+            for name, each in SERVICES.items()
+        },
+        "upload": EnumProperty(
+            name="Uploads",
+            description="How API v2 is given pictures",
+            items=UPLOADS,
+        ),
+        "results": StringProperty(
+            name="Results Folder",
+            description="Where the files of finished jobs are kept",
+            subtype="DIR_PATH",
+        ),
+        "facing": EnumProperty(
+            name="Models Look At",
+            description="Where the front of a new model looks",
+            items=FACINGS,
+            default="-Y",
+        ),
+    }
 
     def draw(self, context: bpy.types.Context) -> None:
         from .panels import draw_account
@@ -76,26 +136,35 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
+        if os.environ.get(SERVICE):
+            layout.label(text=f"Service is taken from {SERVICE}", icon="INFO")
+        else:
+            layout.prop(self, "service")
         draw_key(layout, self)
         draw_account(layout)
         column = layout.column()
         if os.environ.get(BASE_URL):
             column.label(text=f"Base URL is taken from {BASE_URL}", icon="INFO")
         else:
-            column.prop(self, "base_url", placeholder=SERVICES[SERVICE].base_url)
+            column.prop(self, _base_url(service()), placeholder=SERVICES[service()].base_url)
+        if service() == "tripo-v2":
+            column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
 
 
 def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> None:
     """The key field with what belongs to it: where to get one, and a test."""
-    if keys.from_environment(SERVICE):
-        layout.label(text=f"API Key is taken from {SERVICES[SERVICE].key_variable}", icon="INFO")
+    about = SERVICES[service()]
+    if keys.from_environment(service()):
+        layout.label(text="API Key is taken from the environment", icon="INFO")
     else:
         layout.prop(preferences, "api_key")
+        if about.secret:
+            layout.prop(preferences, "api_secret")
     row = layout.row(align=True)
-    row.operator("wm.url_open", text="Get a Key", icon="URL").url = SERVICES[SERVICE].key_url
-    if keys.key(SERVICE):
+    row.operator("wm.url_open", text="Get a Key", icon="URL").url = about.key_url
+    if keys.key(service()):
         row.operator("tripo.test_connection", icon="CHECKMARK")
 
 
@@ -103,6 +172,15 @@ def preferences() -> TRIPO_AP_preferences | None:
     """The preferences, where the add-on is enabled in the usual way."""
     addon = bpy.context.preferences.addons.get(ADDON)
     return addon.preferences if addon else None
+
+
+def service() -> str:
+    """The name of the chosen service; of the default one where the environment names none."""
+    named = os.environ.get(SERVICE, "").strip().lower()
+    if named in SERVICES:
+        return named
+    chosen = preferences()
+    return chosen.service if chosen and not named else DEFAULT_SERVICE
 
 
 class Settings(NamedTuple):
@@ -116,10 +194,21 @@ class Settings(NamedTuple):
 def settings() -> Settings:
     """What the environment and the preferences say together; the environment comes first."""
     chosen = preferences()
-    base_url = os.environ.get(BASE_URL, "").strip() or (chosen.base_url.strip() if chosen else "")
+    name = service()
+    about = SERVICES[name]
+    base_url = os.environ.get(BASE_URL, "").strip()
+    if not base_url and chosen:
+        base_url = getattr(chosen, _base_url(name)).strip()
     results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
+    connection = Connection(
+        name,
+        base_url or about.base_url,
+        keys.key(name),
+        regions=() if base_url else about.regions,
+        upload="" if not chosen or chosen.upload == "auto" else chosen.upload,
+    )
     return Settings(
-        Connection(SERVICE, base_url or SERVICES[SERVICE].base_url, keys.key(SERVICE)),
+        connection,
         Path(results) if results else default_results_folder(),
         chosen.facing if chosen else "-Y",
     )
@@ -127,13 +216,18 @@ def settings() -> Settings:
 
 def refusal() -> str:
     """Why nothing can be sent at present; empty when it can."""
+    named = os.environ.get(SERVICE, "").strip().lower()
+    if named and named not in SERVICES:
+        return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
     connection = settings().connection
     if not is_address(connection.base_url):
         return NO_ADDRESS
     if not bpy.app.online_access and not is_local(connection.base_url):
         return "Blender is offline: allow online access in Preferences > System"
     if not connection.key:
-        return "Enter an API key first"
+        return f"Enter an API key for {SERVICES[connection.provider].label} first"
+    if SERVICES[connection.provider].secret and not all(connection.key.partition(":")):
+        return f"{SERVICES[connection.provider].label} needs a key and a secret"
     return ""
 
 

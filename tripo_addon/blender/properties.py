@@ -1,50 +1,91 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 
-from ..core.options import Option, Task, requirements
-from ..core.tasks import TASKS
+from ..core.options import PICTURE, Option, Task, requirements
+from ..core.tasks import SECTIONS, TASKS
+
+Search = Callable[[Any, bpy.types.Context, str], list[tuple[str, str]]]
 
 
-def form_property(options: Mapping[str, Option], facts: Option) -> Any:
+def form_property(task: type[Task], facts: Option) -> Any:
     """The property of an option in the form."""
-    if facts.role == "picture":
+    if facts.type is tuple and facts.item is str:
+        return CollectionProperty(name=facts.label, type=_item_type(facts))
+    if facts.role == PICTURE:
         return PointerProperty(
-            name=facts.label, description=_about(options, facts), type=bpy.types.Image
+            name=facts.label, description=_about(task, facts), type=bpy.types.Image
         )
-    return _property(options, facts, hard=True, flags=set())
+    return _property(task, facts, hard=True, flags=set())
 
 
-def argument(options: Mapping[str, Option], facts: Option) -> Any:
+def argument(task: type[Task], facts: Option) -> Any:
     """The property of an option as an operator's argument.
 
     Its bounds are soft: Blender cuts a value to hard ones silently, and validation could not
     refuse it. It is not remembered: what a call does not name is at its default.
     """
-    return _property(options, facts, hard=False, flags={"SKIP_SAVE"})
+    return _property(task, facts, hard=False, flags={"SKIP_SAVE"})
 
 
-def _about(options: Mapping[str, Option], facts: Option) -> str:
-    return "; ".join(filter(None, (facts.help, requirements(options, facts))))
+def parsed(facts: Option, value: Any) -> Any:
+    """An argument's or a form's value as the option has it: a list comes as one text."""
+    if facts.type is float and facts.default is not None:
+        # Blender's numbers have 32 bits: 0.1 comes back as 0.10000000149.
+        return round(value, 6)
+    if facts.type is not tuple or not isinstance(value, str):
+        return value
+    if facts.item is float:
+        return tuple(_number(part) for part in value.replace(";", " ").replace(",", " ").split())
+    return tuple(part.strip() for part in value.split(";") if part.strip())
 
 
-def _property(options: Mapping[str, Option], facts: Option, *, hard: bool, flags: set[str]) -> Any:
-    common = {"name": facts.label, "description": _about(options, facts), "options": flags}
+def _number(text: str) -> float | str:
+    """A number; a text that is none stays, for validation to refuse."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _about(task: type[Task], facts: Option) -> str:
+    listed = ""
+    if facts.type is tuple:
+        listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
+    return "; ".join(filter(None, (facts.help, requirements(task, facts), listed)))
+
+
+def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
+    common = {"name": facts.label, "description": _about(task, facts), "options": flags}
+    if facts.type is tuple:
+        return StringProperty(**common)
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
+    if facts.search:
+        return StringProperty(search=_search(facts), **common)
     if facts.choices:
         items = [(value, label, "") for value, label in facts.choices.items()]
         return EnumProperty(items=items, **common)
     if facts.type is bool:
         return BoolProperty(**common)
-    if facts.type is int:
+    if facts.type in (int, float):
         ends = ("min", "max") if hard else ("soft_min", "soft_max")
         bounds = dict(zip(ends, facts.bounds or (), strict=False))
+        if facts.type is float:
+            return FloatProperty(precision=4, **bounds, **common)
         return IntProperty(**bounds, **_start(facts), **common)
     return StringProperty(**common)
 
@@ -54,26 +95,65 @@ def _start(facts: Option) -> dict[str, int]:
     if facts.default is not None or facts.bounds is None:
         return {}
     low, high = facts.bounds
-    return {"default": min(max(10_000, low), high) if low > 0 else low}
+    return {"default": int(min(max(10_000, low), high) if low > 0 else low)}
+
+
+def _search(facts: Option) -> Search:
+    def found(self: Any, context: bpy.types.Context, text: str) -> list[tuple[str, str]]:
+        words = text.lower().split()
+        return [
+            (value, label)
+            for value, label in (facts.choices or {}).items()
+            if all(word in f"{value} {label}".lower() for word in words)
+        ]
+
+    return found
 
 
 def _group(name: str, base: type, properties: dict[str, Any]) -> type:
     return type(name, (base,), {"__annotations__": properties})
 
 
+class TRIPO_PG_picture(bpy.types.PropertyGroup):
+    """One of several pictures."""
+
+    value: PointerProperty(name="Picture", type=bpy.types.Image)
+
+
+class TRIPO_PG_text(bpy.types.PropertyGroup):
+    """One of several texts."""
+
+    value: StringProperty(name="Name", options=set())
+
+
+_PRESETS = TASKS["animate_retarget"].options["animations"]
+
+
+class TRIPO_PG_preset(bpy.types.PropertyGroup):
+    """One of several movements."""
+
+    value: StringProperty(name="Animation", options=set(), search=_search(_PRESETS))
+
+
+def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
+    if facts.role == PICTURE:
+        return TRIPO_PG_picture
+    return TRIPO_PG_preset if facts.search else TRIPO_PG_text
+
+
 def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
-    """The form of one kind: a property per option, and a switch for each that may stay unset."""
-    properties = {name: form_property(task.options, facts) for name, facts in task.options.items()}
+    """The form of one type: a property per option, and a switch for each that may stay unset."""
+    properties = {name: form_property(task, facts) for name, facts in task.options.items()}
     for name, facts in task.options.items():
         if facts.optional:
             properties[f"use_{name}"] = BoolProperty(
                 name=facts.label, description=f"Choose the {facts.label} yourself", options=set()
             )
-    return _group(f"TRIPO_PG_{task.kind}", bpy.types.PropertyGroup, properties)
+    return _group(f"TRIPO_PG_{task.type}", bpy.types.PropertyGroup, properties)
 
 
 class TRIPO_PG_provenance(bpy.types.PropertyGroup):
-    """Where an object came from."""
+    """Where an object or an image came from."""
 
     service: StringProperty(name="Service", options=set())
     kind: StringProperty(name="Kind", description="The type of the task", options=set())
@@ -85,6 +165,20 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     )
     credits: StringProperty(name="Credits", description="What was charged", options=set())
     created: StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
+    file: StringProperty(name="File", description="The result on disk", options=set())
+    output: StringProperty(
+        name="Output", description="Which of the task's results it is", options=set()
+    )
+
+
+def _section(self: Any) -> int:
+    return SECTIONS.index(TASKS[self.kind].section)
+
+
+def _choose_section(self: Any, number: int) -> None:
+    """Go to a section's first type, unless one of its types is chosen already."""
+    if _section(self) != number:
+        self.kind = next(name for name, task in TASKS.items() if task.section == SECTIONS[number])
 
 
 def _form(groups: dict[str, type]) -> type:
@@ -92,29 +186,51 @@ def _form(groups: dict[str, type]) -> type:
         (kind, task.short, task.help, task.icon, number)
         for number, (kind, task) in enumerate(TASKS.items())
     ]
-    properties = {"kind": EnumProperty(name="From", items=kinds, options=set())}
+    sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
+    properties = {
+        "kind": EnumProperty(name="Task", items=kinds, options=set()),
+        "section": EnumProperty(
+            name="Section",
+            items=sections,
+            get=_section,
+            set=_choose_section,
+            options={"SKIP_SAVE"},
+        ),
+    }
     for kind, group in groups.items():
         properties[kind] = PointerProperty(type=group)
     return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
 
 
+_SECTION_HELP = {
+    "Model": "Make a model",
+    "Picture": "Make pictures, to look at or to make models from",
+    "Edit": "Work on a model: its texture, its parts, its mesh, its file",
+    "Animate": "Give a model bones and let it move",
+}
 _classes: list[type] = []
 
 
 def register() -> None:
-    groups = {kind: _form_group(task) for kind, task in TASKS.items()}
-    _classes.extend([*groups.values(), TRIPO_PG_provenance])
+    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset)
+    _classes.extend([*items, TRIPO_PG_provenance])
     for each in _classes:
         bpy.utils.register_class(each)
+    groups = {kind: _form_group(task) for kind, task in TASKS.items()}
+    for group in groups.values():
+        _classes.append(group)
+        bpy.utils.register_class(group)
     # The form points to the groups, which have to be registered before it.
     form = _form(groups)
     _classes.append(form)
     bpy.utils.register_class(form)
     bpy.types.Scene.tripo = PointerProperty(name="Tripo", type=form)
     bpy.types.Object.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
+    bpy.types.Image.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
 
 
 def unregister() -> None:
+    del bpy.types.Image.tripo
     del bpy.types.Object.tripo
     del bpy.types.Scene.tripo
     for each in reversed(_classes):

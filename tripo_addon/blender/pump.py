@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The only door from the threads to Blender: takes in their news, places what has arrived."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import bpy
 
-from ..core.board import Account
 from ..core.errors import Spent, TripoError
 from ..core.job import Failure, Job, State
 from . import arrival, current, previews
 
+if TYPE_CHECKING:
+    from .session import Session
+
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
-_DRAWN = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
+_DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
 """Editors that show jobs or the account, and in which region."""
 
 
@@ -76,13 +81,16 @@ def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
         time.sleep(WAIT_SECONDS)
 
 
-def wait_for_account() -> Account:
-    """Work until the balance that was asked for is there."""
+Answer = TypeVar("Answer")
+
+
+def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
+    """Work until an answer that was asked for is there."""
     now = current.session()
-    while now.account is None:
+    while (found := answer(now)) is None:
         turn(waiting=True)
         time.sleep(WAIT_SECONDS)
-    return now.account
+    return found
 
 
 def redraw() -> None:

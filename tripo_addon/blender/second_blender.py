@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import Spent, TripoError
-from ..core.formats import model_type, read_head
+from ..core.formats import file_type
 from ..core.job import Job
 from ..core.names import object_name
 
@@ -35,7 +35,7 @@ def arguments(job: Job) -> dict[str, Any]:
     forward = _FORWARD[job.task.values().get("export_orientation", "+x")]
     return {
         "file": str(path),
-        "kind": model_type(read_head(path)),
+        "kind": file_type(path, path.suffix[1:].lower()),
         "title": object_name(job.title),
         # Models look along +X unless the task says otherwise.
         "turn": 0.0 if turn is None else turn - forward,
@@ -77,7 +77,7 @@ def preparer(binary: str, closing: threading.Event) -> Callable[[Job], str]:
 
 def _run(command: list[str], closing: threading.Event) -> tuple[int, str]:
     """Exit status and output of a program that is ended when Blender closes."""
-    environment = {name: v for name, v in os.environ.items() if not name.endswith("_API_KEY")}
+    environment = {name: v for name, v in os.environ.items() if "_API_" not in name}
     with subprocess.Popen(
         command,
         env=environment,

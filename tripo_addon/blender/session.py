@@ -13,16 +13,17 @@ from typing import Any
 
 import bpy
 
-from ..core.board import Account, Ready
+from ..core.board import Account, Quote, Ready, UsageReport
 from ..core.engine import Engine
-from ..core.errors import Invalid, Spent, TripoError
+from ..core.errors import Spent, TripoError, Unavailable
 from ..core.http import Network
 from ..core.job import Failure, Job
 from ..core.journal import Journal
 from ..core.names import file_name
 from ..core.options import Task
-from ..core.prices import estimate
-from ..providers import Connection, Provider, connect
+from ..core.prices import Price, estimate
+from ..core.sender import check
+from ..providers import SERVICES, Connection, Provider, connect
 from . import paths, second_blender
 from .preferences import settings
 
@@ -46,6 +47,9 @@ class Session:
         self.ended: deque[Job] = deque(maxlen=JOBS_SHOWN)
         """Jobs that have ended and were not reported yet."""
         self.account: Account | None = None
+        self.usage: UsageReport | None = None
+        self.quote: Quote | None = None
+        """The last price that a service has named."""
         self.asking = False
         """Whether an answer about the account is on its way."""
         self._providers: dict[Connection, Provider] = {}
@@ -77,23 +81,58 @@ class Session:
         Without a cursor in `place` the result stays on disk. `before` is called first, on
         the worker.
         """
-        problems = task.problems()
-        if problems:
-            raise Invalid(problems)
-        provider = self.provider()
         chosen = settings()
+        check(chosen.connection.provider, task)
+        provider = self.provider()
+        price = self.price(task)
+        self._check_balance(provider, price)
         job = Job(
             task=task,
             service=chosen.connection.provider,
             account=chosen.connection.account,
             folder=str(job_folder(chosen.results, task, job_id)),
-            estimate=estimate(task),
+            estimate=price,
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
         self.jobs[job.id] = job
         self.engine.start(job, provider, before)
         return job
+
+    def price(self, task: Task) -> Price | None:
+        """What a task is expected to cost; None where only the service can tell, or nobody."""
+        return price_of(task)
+
+    def shortage(self, price: Price | None) -> str:
+        """Why the balance, as far as it is known, does not pay a price; empty when it does."""
+        free = self.account.balance.free if self.account and self.account.balance else None
+        if price is None or free is None or free >= price.least:
+            return ""
+        return f"It costs {price} credits and {free:g} are left"
+
+    def _check_balance(self, provider: Provider, price: Price | None) -> None:
+        """Raise `Unavailable` when credits are short, and look whether they still are."""
+        shortage = self.shortage(price)
+        if shortage:
+            self.refresh()
+            raise Unavailable(shortage, top_up_advice())
+
+    def ask_price(self, task: Task, job_id: str, before: Callable[[], None]) -> None:
+        """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
+        chosen = settings()
+        check(chosen.connection.provider, task)
+        job = Job(task=task, service=chosen.connection.provider, id=job_id)
+        self.quote = None
+        self.engine.ask_price(job, self.provider(), before)
+
+    def ask_usage(self) -> None:
+        """Ask for the account's history; the answer is `usage`. Raises `Unavailable`."""
+        self.usage = None
+        self.engine.ask_usage(self.provider())
+
+    def forget_account(self) -> None:
+        """The account has changed: nothing is known of the new one yet."""
+        self.account = self.usage = self.quote = None
 
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
@@ -142,6 +181,12 @@ class Session:
                 self.account = event
                 self.asking = False
                 continue
+            if isinstance(event, UsageReport):
+                self.usage = event
+                continue
+            if isinstance(event, Quote):
+                self.quote = event
+                continue
             if isinstance(event, Ready):
                 self.arriving[event.job.id] = event.job
                 continue
@@ -158,6 +203,20 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
+
+
+def price_of(task: Task) -> Price | None:
+    """The expected price with the chosen service; None where there is no list of prices."""
+    return estimate(task) if SERVICES[settings().connection.provider].prices else None
+
+
+def top_up_advice() -> str:
+    """Where to buy credits, for the chosen service."""
+    url = SERVICES[settings().connection.provider].top_up_url
+    return (
+        f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
+        "Studio are separate wallets)"
+    )
 
 
 def user_agent() -> str:

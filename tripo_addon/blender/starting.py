@@ -11,11 +11,15 @@ from typing import Any
 
 import bpy
 
+from ..core.errors import Invalid
 from ..core.job import Job
 from ..core.names import file_name
-from ..core.options import Task
+from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from ..providers import SERVICES
 from . import arrival, current, inputs, timer
 from .preferences import settings
+
+Writes = list[Callable[[], None]]
 
 
 def start(
@@ -23,31 +27,88 @@ def start(
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
-    A picture among the values is a Blender image, or a text that names one. Without `place`
-    the result stays on disk.
+    A picture among the values is a Blender image, or a text that names one; a source that is
+    not there is the active object's. Without `place` the result stays on disk.
     """
     job_id = str(uuid.uuid4())
-    writes: list[Callable[[], None]] = []
-    ready = dict(values)
-    for name, facts in kind.options.items():
-        if facts.role == "picture":
-            ready[name] = _source(name, ready.get(name), job_id, writes)
-    job = current.session().start(
-        kind(**ready),
-        arrival.here(context) if place else {},
-        job_id,
-        partial(_write_all, writes),
-    )
+    task, before = _read(context, kind, values, job_id)
+    job = current.session().start(task, arrival.here(context) if place else {}, job_id, before)
     timer.wake()
     return job
 
 
-def _write_all(writes: list[Callable[[], None]]) -> None:
+def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> None:
+    """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
+    job_id = str(uuid.uuid4())
+    task, before = _read(context, kind, values, job_id)
+    current.session().ask_price(task, job_id, before)
+    timer.wake()
+
+
+def _read(
+    context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], job_id: str
+) -> tuple[Task, Callable[[], None]]:
+    """The task, and what a worker has to do before it is sent."""
+    writes: Writes = []
+    ready = dict(values)
+    for name, facts in kind.options.items():
+        if facts.role == PICTURE:
+            ready[name] = _pictures(facts, ready.get(name), job_id, writes)
+        elif facts.role == SOURCE:
+            ready[name] = _model(context, kind, facts, ready.get(name))
+    missing = [name for name, facts in kind.options.items() if facts.required and name not in ready]
+    if missing:
+        labels = [kind.options[name].label for name in missing]
+        raise Invalid([Problem(missing[0], f"{', '.join(labels)} not given")])
+    return kind(**ready), partial(_write_all, writes)
+
+
+def _write_all(writes: Writes) -> None:
     for write in writes:
         write()
 
 
-def _source(name: str, value: Any, job_id: str, writes: list[Callable[[], None]]) -> str:
+def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: Any) -> str:
+    """The model that a step works on: what is named, or the active object's."""
+    text = str(value or "").strip()
+    if text:
+        return inputs.model_from_text(facts.name, text)
+    if not facts.required:
+        return ""
+    made = inputs.made_by(context, facts)
+    source = inputs.active_source(context, facts)
+    if made is None or not source:
+        what = "image" if facts.made_by and "edit_multiview_image" in facts.made_by else "object"
+        raise Invalid(
+            [Problem(facts.name, f"The active {what} does not come from a Tripo task")],
+            "Choose one that does, or give a Source",
+        )
+    service = settings().connection.provider
+    if made.service != service and "task" in facts.accepts:
+        label = SERVICES[made.service].label if made.service in SERVICES else made.service
+        raise Invalid(
+            [Problem(facts.name, f"The active object's task is one of {label}")],
+            f"Choose {label} in the preferences, or give a model file as the Source",
+        )
+    if facts.made_by and made.kind not in facts.made_by:
+        raise Invalid(
+            [Problem(facts.name, f"The active object does not come from {facts.help[9:]}")],
+            f"{kind.label} needs the result of one",
+        )
+    return source
+
+
+def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
+    if facts.type is not tuple:
+        return _picture(facts.name, value, job_id, writes, facts.name)
+    sources = [
+        _picture(facts.name, each, job_id, writes, f"{facts.name} {at + 1}")
+        for at, each in enumerate(value or ())
+    ]
+    return tuple(sources)
+
+
+def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> str:
     """A picture as the engine takes it; one that is no file yet is added to `writes`."""
     if isinstance(value, str | PurePath):
         value = str(value)
@@ -60,6 +121,7 @@ def _source(name: str, value: Any, job_id: str, writes: list[Callable[[], None]]
     if isinstance(source, Path):
         return str(source)
     stem = file_name(Path(value.name).stem)
-    target = settings().results / "inputs" / job_id[:8] / f"{stem}.png"
+    # Images of different libraries may have the same name.
+    target = settings().results / "inputs" / job_id[:8] / place / f"{stem}.png"
     writes.append(partial(source, target))
     return str(target)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operators that start jobs: one per kind of task, and the form's Generate button."""
+"""The operators that start jobs: one per type of task, and the form's Generate button."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from ..core.errors import TripoError
 from ..core.job import Job, State
 from ..core.options import Task
 from ..core.tasks import TASKS
+from ..providers import abilities
 from . import forms, properties
-from .preferences import refusal
+from .preferences import refusal, service
 from .watching import Watcher, outcome
 
 
@@ -63,9 +64,9 @@ def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any])
 
 
 def _operator(kind: type[Task]) -> type:
-    """The operator of one kind, with every option as an argument."""
+    """The operator of one type, with every option as an argument."""
     arguments: dict[str, Any] = {
-        name: properties.argument(kind.options, facts) for name, facts in kind.options.items()
+        name: properties.argument(kind, facts) for name, facts in kind.options.items()
     }
     arguments["wait"] = BoolProperty(
         name="Wait",
@@ -75,7 +76,7 @@ def _operator(kind: type[Task]) -> type:
 
     def begin(self: Any, context: bpy.types.Context) -> Job:
         given = {
-            name: getattr(self, name)
+            name: properties.parsed(facts, getattr(self, name))
             for name, facts in kind.options.items()
             if facts.required or self.properties.is_property_set(name)
         }
@@ -93,12 +94,12 @@ def _operator(kind: type[Task]) -> type:
                 self.layout.prop(self, name)
 
     return type(
-        f"TRIPO_OT_{kind.kind}",
+        f"TRIPO_OT_{kind.type}",
         (Starter, bpy.types.Operator),
         {
             "__annotations__": arguments,
             "__doc__": kind.help,
-            "bl_idname": f"tripo.{kind.kind}",
+            "bl_idname": f"tripo.{kind.type}",
             "bl_label": kind.label,
             "begin": begin,
             "invoke": invoke,
@@ -108,7 +109,8 @@ def _operator(kind: type[Task]) -> type:
 
 
 class TRIPO_OT_generate(Starter, bpy.types.Operator):
-    """Send the form to the service; the model comes into the scene at the 3D cursor"""
+    """Send the form to the service; a model comes into the scene at the 3D cursor, a picture \
+becomes an image, a file stays on disk"""
 
     bl_idname = "tripo.generate"
     bl_label = "Generate"
@@ -121,7 +123,7 @@ class TRIPO_OT_generate(Starter, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = form_refusal(context.scene)
+        reason = form_refusal(context)
         cls.poll_message_set(reason)
         return not reason
 
@@ -129,12 +131,32 @@ class TRIPO_OT_generate(Starter, bpy.types.Operator):
         return _start(context, *forms.form_values(context.scene))
 
 
-def form_refusal(scene: bpy.types.Scene) -> str:
+class TRIPO_OT_ask_price(bpy.types.Operator):
+    """Send the form's pictures and ask the service what the task would cost; costs nothing"""
+
+    bl_idname = "tripo.ask_price"
+    bl_label = "Ask the Price"
+
+    poll = TRIPO_OT_generate.poll
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from . import starting
+
+        try:
+            starting.ask_price(context, *forms.form_values(context.scene))
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+def form_refusal(context: bpy.types.Context) -> str:
     """Why the form cannot be sent; empty when it can."""
     reason = refusal()
     if reason:
         return reason
-    problems = forms.form_task(scene).problems()
+    task = forms.form_task(context)
+    problems = task.problems() + abilities.problems(service(), task)
     return problems[0].text if problems else ""
 
 
@@ -142,7 +164,7 @@ _classes: list[type] = []
 
 
 def register() -> None:
-    _classes.extend([*map(_operator, TASKS.values()), TRIPO_OT_generate])
+    _classes.extend([*map(_operator, TASKS.values()), TRIPO_OT_generate, TRIPO_OT_ask_price])
     for each in _classes:
         bpy.utils.register_class(each)
 

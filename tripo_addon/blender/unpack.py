@@ -17,19 +17,27 @@ from mathutils import Matrix, Vector
 
 
 def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Object]:
-    """Import a `glb` or `fbx` file into the context's scene; the first object is the root.
+    """Import a model file into the context's scene; the first object is the root.
 
-    The model is turned by `turn` degrees about Z and stands on the world's origin. Raises
-    ValueError when there is no mesh in it, RuntimeError when the importer fails.
+    `kind` is its type, such as `glb`. The model is turned by `turn` degrees about Z and stands on
+    the world's origin. Raises ValueError when there is neither a mesh nor an armature in it or
+    the type is unknown, RuntimeError when the importer fails.
     """
     before, images = set(bpy.data.objects), set(bpy.data.images)
+    if kind not in _IMPORTERS:
+        raise ValueError(f"Blender has no importer for {kind or 'this type of'} files")
     _IMPORTERS[kind](file)
     objects = [each for each in bpy.data.objects if each not in before]
     _pack(set(bpy.data.images) - images)
-    if not any(each.type == "MESH" and each.data.polygons for each in objects):
+    if not any(_is_model(each) for each in objects):
         raise ValueError("there is no mesh in the file")
     bpy.context.view_layer.update()
     return _tidy(objects, title, turn)
+
+
+def _is_model(each: bpy.types.Object) -> bool:
+    """A mesh, or an armature, which is all that an animation without geometry has."""
+    return each.type == "ARMATURE" or (each.type == "MESH" and bool(each.data.polygons))
 
 
 def _pack(images: set[bpy.types.Image]) -> None:
@@ -52,7 +60,31 @@ def _import_fbx(file: str) -> None:
         _call(bpy.ops.import_scene.fbx, filepath=file)
 
 
-_IMPORTERS = {"glb": _import_gltf, "fbx": _import_fbx}
+def _import_obj(file: str) -> None:
+    _call(bpy.ops.wm.obj_import, filepath=file)
+
+
+def _import_stl(file: str) -> None:
+    _call(bpy.ops.wm.stl_import, filepath=file)
+
+
+def _import_ply(file: str) -> None:
+    _call(bpy.ops.wm.ply_import, filepath=file)
+
+
+def _import_usd(file: str) -> None:
+    _call(bpy.ops.wm.usd_import, filepath=file)
+
+
+_IMPORTERS = {
+    "glb": _import_gltf,
+    "gltf": _import_gltf,
+    "fbx": _import_fbx,
+    "obj": _import_obj,
+    "stl": _import_stl,
+    "ply": _import_ply,
+    "usdz": _import_usd,
+}
 
 
 def _call(operator: Any, **arguments: object) -> None:
@@ -82,6 +114,8 @@ def _tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.
 
 def _foot(meshes: list[bpy.types.Object], place: Matrix) -> Vector:
     """The middle of the model's underside, in the world after `place`."""
+    if not meshes:
+        return Vector()
     points = np.concatenate([_points(each, place @ each.matrix_world) for each in meshes])
     low, high = points.min(0), points.max(0)
     return Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))

@@ -11,6 +11,7 @@ import time
 import bpy
 
 from ..core.job import Job, State
+from ..core.options import Result
 from . import current
 
 WATCH_SECONDS = 0.5
@@ -76,11 +77,20 @@ def watched() -> bool:
     )
 
 
+_WHERE = {
+    Result.MODEL: "is in the scene",
+    Result.PICTURE: "is an image now",
+    Result.VIEWS: "are images now",
+    Result.FILE: "is on disk",
+    Result.ANSWER: "has its answer",
+}
+
+
 def outcome(job: Job) -> tuple[set[str], str]:
     """How a job ended, as a report that opens no window."""
     if job.state is State.DONE:
         cost = "" if job.credits is None else f" ({job.credits:g} credits)"
-        return {"INFO"}, f"{job.title} is in the scene{cost}"
+        return {"INFO"}, f"{job.title} {_WHERE[job.task.result]}{cost}"
     return {"WARNING"}, f"{job.title}: {job.failure.text if job.failure else job.state}"
 
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from ..providers.base import Balance, Provider
+from ..providers.base import Balance, Provider, Usage
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
+from .options import Task
+from .prices import Price
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,24 @@ class Ready:
     job: Job
 
 
-Event = Job | Account | Ready
+@dataclass(frozen=True)
+class UsageReport:
+    """The account's newest tasks, or why they are not known."""
+
+    rows: tuple[Usage, ...]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the service says that a task will cost, or why it does not."""
+
+    task: Task
+    price: Price | None
+    failure: Failure | None = None
+
+
+Event = Job | Account | Ready | UsageReport | Quote
 
 
 class Cancelled(Exception):

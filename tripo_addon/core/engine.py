@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..providers.base import Provider, Status
-from .board import Account, Board, Event, Ready
+from ..providers.base import Provider, Status, Usage
+from .board import Account, Board, Event, Quote, Ready, UsageReport
 from .errors import Spent, TripoError, Unclear
 from .fetcher import fetch_result
 from .heart import POLL_SECONDS, Heart
@@ -22,13 +22,15 @@ from .http import CONNECT_SECONDS, Network
 from .job import Failure, Job, State
 from .journal import Journal
 from .options import Result
-from .sender import NOT_REPEATED, send
+from .sender import NOT_REPEATED, price_of, send
 from .uploads import Uploads
 from .workers import Workers
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
+USAGE_COUNT = 1000
+USAGE_PAGE = 200
 NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
 
 
@@ -110,6 +112,14 @@ class Engine:
         if provider not in self._asking:
             self._asking.add(provider)
             self._senders.run(lambda: self._ask_balance(provider))
+
+    def ask_usage(self, provider: Provider, count: int = USAGE_COUNT) -> None:
+        """Ask for the account's newest tasks."""
+        self._senders.run(lambda: self._ask_usage(provider, count))
+
+    def ask_price(self, job: Job, provider: Provider, before: Callable[[], None]) -> None:
+        """Ask what a task will cost where the service itself tells; it is not sent."""
+        self._senders.run(lambda: self._ask_price(job, provider, before))
 
     def load(self, count: int) -> None:
         """Bring the journal's newest jobs, for the list."""
@@ -206,6 +216,28 @@ class Engine:
         except Exception:
             log.exception("The balance could not be read")
             self._board.tell(Account(None, Failure("The service's answer is strange")))
+
+    def _ask_usage(self, provider: Provider, count: int) -> None:
+        rows: list[Usage] = []
+        try:
+            while len(rows) < count:
+                found = provider.usage(min(USAGE_PAGE, count - len(rows)), len(rows))
+                rows += found
+                if len(found) < USAGE_PAGE:
+                    break
+        except TripoError as error:
+            self._board.tell(UsageReport((), Failure.of(error)))
+        else:
+            self._board.tell(UsageReport(tuple(rows)))
+
+    def _ask_price(self, job: Job, provider: Provider, before: Callable[[], None]) -> None:
+        try:
+            before()
+            price = price_of(job.task, provider, self._uploads)
+        except TripoError as error:
+            self._board.tell(Quote(job.task, None, Failure.of(error)))
+        else:
+            self._board.tell(Quote(job.task, price))
 
     def _load(self, count: int) -> None:
         for job in self._board.journal.recent(count):

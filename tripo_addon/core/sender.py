@@ -16,6 +16,7 @@ from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
 from .options import PICTURE, Problem, Task
+from .prices import Price
 from .uploads import Uploaded, Uploads
 
 BUSY_SECONDS = 5.0
@@ -47,6 +48,16 @@ def send(board: Board, uploads: Uploads, job_id: str) -> float | None:
     if remote_id:
         board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
     return None
+
+
+def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:
+    """What the service says that a task will cost; its inputs are uploaded, which is free."""
+    started = _start_all(task, provider, uploads)
+    inputs = {
+        name: [each if isinstance(each, Input) else each.result().input for each in some]
+        for name, some in started.items()
+    }
+    return provider.prepare(task, inputs).price
 
 
 def check(service: str, task: Task) -> None:
@@ -102,14 +113,22 @@ def _upload(board: Board, uploads: Uploads, job_id: str) -> dict[str, Sequence[U
     inputs = job.task.inputs()
     if any(form_of(source) == "file" for some in inputs.values() for source in some):
         board.change(job.id, state=State.UPLOADING, note="", failure=None)
+    started = _start_all(job.task, board.provider(job_id), uploads)
+    return {name: [_wait(board, job_id, each) for each in some] for name, some in started.items()}
+
+
+def _start_all(
+    task: Task, provider: Provider, uploads: Uploads
+) -> dict[str, list[Future[Uploaded] | Input]]:
+    """Every input, checked, and on its way where it is a file."""
+    inputs = task.inputs()
     for name, some in inputs.items():
         for source in some:
-            _check_file(job.task, name, source)
-    started = {
-        name: [_start(board.provider(job_id), uploads, source) for source in some]
+            _check_file(task, name, source)
+    return {
+        name: [_start(provider, uploads, source) for source in some]
         for name, some in inputs.items()
     }
-    return {name: [_wait(board, job_id, each) for each in some] for name, some in started.items()}
 
 
 def _start(provider: Provider, uploads: Uploads, source: str) -> Future[Uploaded] | Input:

@@ -105,7 +105,7 @@ def _accepted(service: Service, task: type[Task], facts: Option) -> frozenset[st
     if facts.role == PICTURE:
         return service.pictures & facts.accepts
     if task.type == "import_model":
-        return facts.accepts
+        return service.imports & facts.accepts
     return service.models & facts.accepts
 
 

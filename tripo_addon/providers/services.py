@@ -46,7 +46,9 @@ class Service(NamedTuple):
     pictures: frozenset[str] = EVERYTHING
     """What an input picture can be."""
     models: frozenset[str] = EVERYTHING
-    """What an input model can be; import_model takes files everywhere."""
+    """What an input model can be."""
+    imports: frozenset[str] = EVERYTHING - {"task"}
+    """What import_model takes."""
     wants: Mapping[str, str] = {}
     """An option that may be left out elsewhere, by type of task."""
 
@@ -212,6 +214,7 @@ SERVICES = {
         },
         pictures=EVERYTHING - {"task"},
         models=frozenset({"task"}),
+        imports=frozenset({"file"}),
     ),
     "modelstream": Service(
         "ModelStream",

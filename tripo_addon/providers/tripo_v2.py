@@ -200,7 +200,8 @@ def body(service: str, task: Task, inputs: Inputs) -> dict[str, Any]:
         values = {name: value for name, value in values.items() if name[:9] != "animation"}
         values |= {"animation": clips[0]} if len(clips) == 1 else {"animations": clips}
     if isinstance(task, TextureModel):
-        return values | _source(task, inputs) | _texture_prompt(values, inputs)
+        prompt = _texture_prompt(values, inputs)
+        return values | _source(task, inputs) | prompt
     return values | _source(task, inputs) | _files(task, inputs)
 
 
@@ -246,7 +247,10 @@ def _file(given: Input | None = None) -> dict[str, Any]:
     kind = {"type": given.format or _ending_of(given.value)}
     if given.form == "object":
         return {**kind, "object": {"bucket": given.bucket, "key": given.value}}
-    return {**kind, "url" if given.form == "url" else "file_token": given.value}
+    if given.form == "url":
+        return {**kind, "url": given.value}
+    # Tokens are bare UUIDs here; users write them as in API v3, to be told from task ids.
+    return {**kind, "file_token": given.value.removeprefix("file_")}
 
 
 def _ending(kind: str) -> str:

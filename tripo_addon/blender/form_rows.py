@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of the form, each drawn after what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from ..core.options import PICTURE, SOURCE, Option, Task, clash
+from ..core.tasks import VIEWS
+from . import forms, inputs
+from .text import draw_text
+
+Layout = bpy.types.UILayout
+LONG_TEXT = 200
+"""Texts that may be longer than this have a line of their own."""
+
+
+def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+    """What the task is made from, and the options that are always in sight."""
+    values = forms.group_values(group, kind)
+    shown = [
+        facts
+        for facts in kind.options.values()
+        if not facts.group and not forms.hidden(kind, facts, values)
+    ]
+    pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
+    settings = []
+    for facts in shown:
+        if facts.role == SOURCE:
+            draw_source(layout, context, group, facts)
+        elif _is_long(facts):
+            row = layout.row()
+            row.enabled = not clash(kind, facts, values) or facts.used(values[facts.name])
+            row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+        elif facts not in pictures:
+            settings.append(facts)
+    if [facts.name for facts in pictures] == list(VIEWS):
+        grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=False)
+        for facts in pictures:
+            draw_view(grid.column(align=True), group, facts, needed=facts.name == "front")
+    elif len(pictures) == 1 and pictures[0].name == "image":
+        layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
+    else:
+        settings = [*pictures, *settings]
+    draw_options(layout.column(), context, group, kind, settings, values)
+
+
+def _is_long(facts: Option) -> bool:
+    """Whether a text needs a line of its own."""
+    return facts.type is str and not facts.choices and (facts.max_length or 0) > LONG_TEXT
+
+
+def _placeholder(facts: Option) -> str:
+    if facts.label in {"Prompt", "Negative Prompt"}:
+        return facts.help
+    return f"{facts.label}: {facts.help[0].lower()}{facts.help[1:]}"
+
+
+def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
+    """What a step works on; the active object where nothing is written."""
+    made = inputs.made_by(context, facts) if facts.required else None
+    row = layout.row(align=True)
+    named = f"{made.prompt} (active)" if made else facts.help
+    row.prop(group, facts.name, text="Source", placeholder=named)
+
+
+def draw_view(column: Layout, group: Any, facts: Option, *, needed: bool) -> None:
+    """One of several pictures: its name, a thumbnail, and a way to choose it."""
+    image = getattr(group, facts.name)
+    column.label(text=f"{facts.label} (needed)" if needed else facts.label)
+    if image:
+        column.template_icon(icon_value=column.icon(image), scale=5)
+    column.template_ID(group, facts.name, open="image.open")
+
+
+def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+    """The folded groups, each with the options that the chosen model and service know."""
+    values = forms.group_values(group, kind)
+    names = dict.fromkeys(facts.group for facts in kind.options.values() if facts.group)
+    for name in names:
+        shown = [
+            facts
+            for facts in kind.options.values()
+            if facts.group == name and not forms.hidden(kind, facts, values)
+        ]
+        if not shown:
+            continue
+        header, body = layout.panel(f"tripo_{name.lower()}", default_closed=True)
+        version = kind.versions.get(values.get("model") or "")
+        header.label(text=f"{name}  {version.label}" if version and name == "Model" else name)
+        if body is not None:
+            draw_options(body, context, group, kind, shown, values)
+
+
+def draw_options(
+    layout: Layout,
+    context: bpy.types.Context,
+    group: Any,
+    kind: type[Task],
+    shown: list[Option],
+    values: dict[str, Any],
+) -> None:
+    """Options one below the other, with the reason where one is on and cannot be."""
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    for facts in shown:
+        reason = clash(kind, facts, values)
+        used = facts.used(values[facts.name])
+        draw_option(layout, group, facts, reason, used)
+        if reason and used:
+            draw_text(layout, context, reason, icon="INFO")
+
+
+def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bool) -> None:
+    """One option; greyed where other options leave no room for it."""
+    # One that is on and ruled out can still be switched off.
+    usable = not reason or used
+    if facts.type is tuple and facts.item is str:
+        draw_list(layout, group, facts, usable)
+        return
+    row = layout.row(heading=facts.label if facts.optional else "")
+    row.enabled = bool(getattr(group, facts.follows)) if facts.follows else usable
+    if facts.role == PICTURE:
+        row.template_ID(group, facts.name, open="image.open", text=facts.label)
+        return
+    if not facts.optional:
+        row.prop(group, facts.name)
+        return
+    switch = f"use_{facts.name}"
+    row.prop(group, switch, text="")
+    value = row.row()
+    value.active = getattr(group, switch)
+    value.prop(group, facts.name, text="")
+
+
+def draw_list(layout: Layout, group: Any, facts: Option, usable: bool) -> None:
+    """A list: its items, each with a button to take it away, and one to add another."""
+    column = layout.column(align=True)
+    column.enabled = usable
+    column.use_property_split = False
+    items = getattr(group, facts.name)
+    head = column.row(align=True)
+    head.label(text=f"{facts.label}: {len(items)}" if items else facts.label)
+    head.operator("tripo.add_item", text="", icon="ADD").option = facts.name
+    for at, item in enumerate(items):
+        row = column.row(align=True)
+        if facts.role == PICTURE:
+            row.template_ID(item, "value", open="image.open")
+        else:
+            row.prop(item, "value", text="")
+        remove = row.operator("tripo.remove_item", text="", icon="REMOVE")
+        remove.option, remove.index = facts.name, at

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operators that go on from a result: into the form of the next step, or to be looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.props import EnumProperty, IntProperty, StringProperty
+
+from ..core.errors import Spent, TripoError
+from ..core.job import Job
+from ..core.options import SEED, Result
+from ..core.tasks import TASKS, VIEWS, next_types
+from ..providers import abilities
+from . import arrival, forms
+from .job_operators import OnJob
+from .preferences import service
+
+
+class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
+    """Put this result into the form of another task, as what that works on"""
+
+    bl_idname = "tripo.use_result"
+    bl_label = "Go On With"
+    bl_options = {"INTERNAL"}
+
+    kind: StringProperty(name="Task", description="The type of task to go on with")
+
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: Any) -> str:
+        return TASKS[properties.kind].help
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if self.kind not in next_types(type(job.task)):
+            raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
+        form = context.scene.tripo
+        group = getattr(form, self.kind)
+        options = TASKS[self.kind].options
+        if "source" in options and job.task.result is not Result.PICTURE:
+            takes_task = "task" in options["source"].accepts
+            group.source = job.remote_id if takes_task else job.model
+        if self.kind == "multiview_to_model":
+            images = _images(job)
+            for view in VIEWS:
+                setattr(group, view, images.get(view))
+            # Edited views may be fewer than four; then their task stands for the whole.
+            group.source = "" if len(images) > 1 and "front" in images else job.remote_id
+        elif job.task.result is Result.PICTURE:
+            group.image = _images(job)["image"]
+        rig_type = job.facts.get("rig_type")
+        if self.kind == "animate_rig" and rig_type in (options["rig_type"].choices or {}):
+            group.rig_type = rig_type
+        form.kind = self.kind
+
+
+def _images(job: Job) -> dict[str, bpy.types.Image]:
+    """A job's pictures as images, opened once more where they are no longer there."""
+    images = arrival.images_of(job) or arrival.bring_images(job)
+    if not images:
+        raise TripoError("Its pictures are gone", "Import it again", Spent.UNSAID)
+    return {image.tripo.output: image for image in images}
+
+
+def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
+    """A button for each type of task that can go on from a job's result."""
+    for kind in next_types(type(job.task)):
+        if abilities.unable(service(), TASKS[kind]):
+            continue
+        button = layout.operator("tripo.use_result", text=TASKS[kind].label, icon=TASKS[kind].icon)
+        button.job, button.kind = job.id, kind
+
+
+class TRIPO_OT_next(OnJob, bpy.types.Operator):
+    """Choose what to do with this result next"""
+
+    bl_idname = "tripo.next"
+    bl_label = "Go On With"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        def draw(menu: Any, context: bpy.types.Context) -> None:
+            draw_next(menu.layout, job)
+
+        context.window_manager.popup_menu(draw, title="Go On With")
+
+
+class TRIPO_OT_use_image(bpy.types.Operator):
+    """Put the image that is looked at into the form of this task"""
+
+    bl_idname = "tripo.use_image"
+    bl_label = "Use Image"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    kind: StringProperty(name="Task", description="The type of task to use it in")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        image = getattr(context.space_data, "image", None)
+        if image is None or "image" not in TASKS[self.kind].options:
+            self.report({"ERROR"}, "There is no image here for this task")
+            return {"CANCELLED"}
+        form = context.scene.tripo
+        getattr(form, self.kind).image = image
+        form.kind = self.kind
+        self.report({"INFO"}, f"{TASKS[self.kind].label} uses it now")
+        return {"FINISHED"}
+
+
+class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
+    """Look at this picture in an Image Editor; in a new window where none is open"""
+
+    bl_idname = "tripo.show_image"
+    bl_label = "Show Image"
+    bl_options = {"INTERNAL"}
+
+    output: EnumProperty(
+        name="View",
+        items=[(name, name.capitalize(), "") for name in arrival.PICTURES],
+        description="Which of the pictures",
+    )
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        images = _images(job)
+        area = next((each for each in context.screen.areas if each.type == "IMAGE_EDITOR"), None)
+        if area is None:
+            bpy.ops.wm.window_new()
+            area = context.window_manager.windows[-1].screen.areas[0]
+            area.type = "IMAGE_EDITOR"
+        area.spaces.active.image = images.get(self.output) or next(iter(images.values()))
+
+
+class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
+    """Fix the form's seeds at those of this job, so that the next result is like this one"""
+
+    bl_idname = "tripo.use_seeds"
+    bl_label = "Use Its Seeds"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        seeds = seeds_of(job)
+        if not seeds:
+            raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
+        form = context.scene.tripo
+        if job.task.type != form.kind and not seeds.keys() & TASKS[form.kind].options.keys():
+            form.kind = job.task.type
+        group = getattr(form, form.kind)
+        for name, seed in seeds.items():
+            if name in TASKS[form.kind].options:
+                forms.set_value(group, TASKS[form.kind].options[name], seed)
+
+
+def seeds_of(job: Job) -> dict[str, int]:
+    """The seeds of a job by option: what it was given, or what the service chose."""
+    options = type(job.task).options
+    given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
+    return {**{name: each for name, each in job.facts.items() if _is_seed(options, name)}, **given}
+
+
+def _is_seed(options: Any, name: str) -> bool:
+    return name in options and options[name].role == SEED
+
+
+class TRIPO_OT_add_item(bpy.types.Operator):
+    """One more"""
+
+    bl_idname = "tripo.add_item"
+    bl_label = "Add"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    option: StringProperty(name="Option")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        form = context.scene.tripo
+        getattr(getattr(form, form.kind), self.option).add()
+        return {"FINISHED"}
+
+
+class TRIPO_OT_remove_item(bpy.types.Operator):
+    """Take this one out of the list"""
+
+    bl_idname = "tripo.remove_item"
+    bl_label = "Remove"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    option: StringProperty(name="Option")
+    index: IntProperty(name="Index")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        form = context.scene.tripo
+        getattr(getattr(form, form.kind), self.option).remove(self.index)
+        return {"FINISHED"}
+
+
+register, unregister = bpy.utils.register_classes_factory(
+    (
+        TRIPO_OT_use_result,
+        TRIPO_OT_next,
+        TRIPO_OT_use_image,
+        TRIPO_OT_show_image,
+        TRIPO_OT_use_seeds,
+        TRIPO_OT_add_item,
+        TRIPO_OT_remove_item,
+    )
+)
