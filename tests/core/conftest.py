@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flight import Flight
 from tripo_sandbox import Sandbox
+from world import World
 
 
 @pytest.fixture
@@ -31,3 +32,18 @@ def fly(tmp_path: Path) -> Iterator[Callable[..., Flight]]:
     yield make
     for each in made:
         each.engine.stop()
+
+
+@pytest.fixture(scope="session")
+def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World(tmp_path_factory.mktemp("world"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(_world: World) -> Iterator[World]:
+    """All services of one sandbox, shared by many tests."""
+    _world.box.problems.clear()
+    yield _world
+    assert [each for each in _world.box.problems if each.what != "double_submit"] == []

@@ -37,6 +37,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "animate_retarget": {"source": TASK_ID, "animation": "preset:walk"},
 }
 SOURCES = {
+    "multiview_to_model": "generate_multiview_image",
     "edit_multiview_image": "generate_multiview_image",
     "mesh_completion": "mesh_segmentation",
     "animate_retarget": "animate_rig",

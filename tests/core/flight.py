@@ -47,13 +47,20 @@ class Flight:
     """An engine with a journal in a folder, and what it has told."""
 
     def __init__(
-        self, folder: Path, url: str, key: str = "", service: str = "tripo", **more: Any
+        self,
+        folder: Path,
+        url: str,
+        key: str = "",
+        service: str = "tripo",
+        *,
+        poll_seconds: float = 0.05,
+        **more: Any,
     ) -> None:
         """`more` goes into the connection."""
         self.folder = folder
         self.network = Network()
         self.journal = Journal(folder / "journal")
-        self.engine = Engine(self.journal, self.network, poll_seconds=0.05)
+        self.engine = Engine(self.journal, self.network, poll_seconds=poll_seconds)
         self.network.online = True
         self.service = service
         connection = Connection(service, url, key or KEYS[service], **more)
@@ -87,6 +94,8 @@ class Flight:
             return
         if isinstance(event, Ready):
             self.ready.append(event.job)
+            return
+        if not isinstance(event, Job):
             return
         self.jobs[event.id] = event
         if event.note:
