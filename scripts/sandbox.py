@@ -28,7 +28,7 @@ def main() -> None:
         "Ctrl-C.",
         epilog="Words in a prompt decide what happens: forbidden-create is refused at once, "
         "forbidden-run and fail-run fail while running; chair, jug, robot and colours "
-        "are understood.",
+        "are understood; norig and quadruped, avian and so on steer the check for skeletons.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=8000, help="port; 0 takes a free one")

@@ -2,8 +2,10 @@
 """What a file is, told by its content: its format, and a picture's size."""
 
 import json
+import os
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 PICTURES = {
     "png": "image/png",
@@ -114,18 +116,18 @@ _SIZES = {"png": _png, "jpeg": _jpeg, "webp": _webp, "bmp": _bmp, "tiff": _tiff}
 
 def triangles(path: Path, kind: str) -> int:
     """Return how many triangles a model file has; 0 if this cannot be told."""
-    data = path.read_bytes()
     try:
-        return _COUNTS[kind](data)
+        with path.open("rb") as file:
+            return _COUNTS[kind](file)
     except (ValueError, LookupError, TypeError, AttributeError, struct.error):
         return 0
 
 
-def _glb_triangles(data: bytes) -> int:
-    magic, _, length, size, chunk = struct.unpack_from("<4sIII4s", data)
-    if (magic, length, chunk) != (b"glTF", len(data), b"JSON"):
+def _glb_triangles(file: BinaryIO) -> int:
+    magic, _, length, size, chunk = struct.unpack("<4sIII4s", file.read(20))
+    if (magic, length, chunk) != (b"glTF", os.fstat(file.fileno()).st_size, b"JSON"):
         return 0
-    document = json.loads(data[20 : 20 + size])
+    document = json.loads(file.read(size))
     count = 0
     for mesh in document.get("meshes", []):
         for primitive in mesh["primitives"]:
@@ -134,14 +136,16 @@ def _glb_triangles(data: bytes) -> int:
     return count
 
 
-def _obj_triangles(data: bytes) -> int:
-    return sum(len(line.split()) - 3 for line in data.splitlines() if line.startswith(b"f "))
+def _obj_triangles(file: BinaryIO) -> int:
+    return sum(len(line.split()) - 3 for line in file if line.startswith(b"f "))
 
 
-def _stl_triangles(data: bytes) -> int:
-    if data.startswith(b"solid "):
-        return data.count(b"endfacet")
-    return int.from_bytes(data[80:84], "little")
+def _stl_triangles(file: BinaryIO) -> int:
+    head = file.read(84)
+    if head.startswith(b"solid "):
+        file.seek(0)
+        return sum(line.strip() == b"endfacet" for line in file)
+    return int.from_bytes(head[80:84], "little")
 
 
 _COUNTS = {"glb": _glb_triangles, "obj": _obj_triangles, "stl": _stl_triangles}

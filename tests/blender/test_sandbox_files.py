@@ -73,9 +73,16 @@ def test_clips(made: Any, robot: str, meshes: int) -> None:
     assert {action.name.partition("_Armature")[0] for action in bpy.data.actions} == set(clips)
 
 
-def test_parts(made: Any, robot: str) -> None:
-    bpy.ops.import_scene.gltf(filepath=str(made("/mesh/segment", input=robot)[1]))
+@pytest.mark.parametrize("format", ["glb", "fbx"])
+def test_parts(made: Any, robot: str, format: str) -> None:
+    parts, path = made("/mesh/segment", input=robot)
+    if format == "glb":
+        bpy.ops.import_scene.gltf(filepath=str(path))
+    else:
+        path = made("/models/convert", input=parts, format="FBX")[1]
+        bpy.ops.import_scene.fbx(filepath=str(path))
     assert {"head", "torso", "arm_left"} <= {mesh.name for mesh in objects("MESH")}
+    assert len({slot.material for mesh in objects("MESH") for slot in mesh.material_slots}) == 1
 
 
 @pytest.mark.parametrize("format", ["GLTF", "FBX", "STL", "USDZ", "OBJ"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from tripo_sandbox import Sandbox
+from tripo_sandbox.media import triangles
 from v2api import s3_client
 
 MB = 1024 * 1024
@@ -199,3 +200,17 @@ def test_upload_credentials(api: Any, png: bytes) -> None:
         client.put_object(Bucket=granted["resource_bucket"], Key=granted["resource_uri"], Body=png)
     assert code(api.create("image-to-model", **body)) == (200, 0)
     assert not list(api.box.problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "count"),
+    [
+        (b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3\nf 1 2 3 4\n", 3),
+        (bytes(80) + b"\x02\0\0\0" + bytes(100), 2),
+        (b"solid x\n" + b"facet normal 0 0 0\nendfacet\n" * 3 + b"endsolid x\n" + bytes(80), 3),
+        (GLB, 0),
+    ],
+)
+def test_triangles(api: Any, content: bytes, count: int) -> None:
+    upload = api.box.uploads.use(api.token(content, "model"), api.box.key)
+    assert triangles(upload.path, upload.format) == count

@@ -86,8 +86,8 @@ def build_glb(plan: Plan) -> bytes:
 
 
 def build_fbx(plan: Plan) -> bytes:
-    mesh = _one_mesh(plan)
-    return write_fbx(mesh, plan.material, _textures(plan).base_colour, quads=plan.quad)
+    meshes = build_meshes(plan, plan.quads)
+    return write_fbx(meshes, plan.material, _textures(plan).base_colour, quads=plan.quad)
 
 
 def build_obj(plan: Plan) -> bytes:

@@ -1,26 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""FBX writer: one mesh of quads or triangles, one material, its texture embedded."""
+"""FBX writer: meshes of quads or triangles, one material, its texture embedded."""
 
 import hashlib
 from array import array
+from collections.abc import Sequence
 
 from .fbxnodes import FOOTER_ID, Long, Node, Value, write_document
 from .mesh import Mesh, y_up
 
 STAMP = "1970-01-01 10:00:00:000"
-GEOMETRY, MODEL, MATERIAL, TEXTURE, VIDEO = (Long(1000 + n) for n in range(5))
+MATERIAL, TEXTURE, VIDEO = (Long(1000 + n) for n in range(3))
+FIRST_MESH = 2000
 ROOT = Long(0)
 
 
-def write_fbx(mesh: Mesh, material: str, base_colour: bytes | None, *, quads: bool = True) -> bytes:
+def write_fbx(
+    meshes: Sequence[Mesh], material: str, base_colour: bytes | None, *, quads: bool = True
+) -> bytes:
     objects = Node("Objects")
-    objects.children = [_geometry(mesh, 4 if quads else 3), _model(mesh.name), _material(material)]
-    links: list[tuple[Value, ...]] = [
-        ("OO", MODEL, ROOT),
-        ("OO", GEOMETRY, MODEL),
-        ("OO", MATERIAL, MODEL),
-    ]
-    counts = {"Geometry": 1, "Model": 1, "Material": 1}
+    links: list[tuple[Value, ...]] = []
+    for number, mesh in enumerate(meshes):
+        geometry, model = Long(FIRST_MESH + 2 * number), Long(FIRST_MESH + 2 * number + 1)
+        objects.children += [
+            _geometry(mesh, geometry, 4 if quads else 3),
+            _model(mesh.name, model),
+        ]
+        links += [("OO", model, ROOT), ("OO", geometry, model), ("OO", MATERIAL, model)]
+    objects.children.append(_material(material))
+    counts = {"Geometry": len(meshes), "Model": len(meshes), "Material": 1}
     if base_colour is not None:
         objects.children += _texture(f"{material}_basecolor", base_colour)
         links += [("OP", TEXTURE, MATERIAL, "DiffuseColor"), ("OO", VIDEO, TEXTURE)]
@@ -96,9 +103,9 @@ def _definitions(counts: dict[str, int]) -> Node:
     return node
 
 
-def _geometry(mesh: Mesh, sides: int) -> Node:
+def _geometry(mesh: Mesh, number: Long, sides: int) -> Node:
     polygons = mesh.quads if sides == 4 else mesh.triangles()
-    node = Node("Geometry", (GEOMETRY, f"{mesh.name}\0\x01Geometry", "Mesh"))
+    node = Node("Geometry", (number, f"{mesh.name}\0\x01Geometry", "Mesh"))
     node.add("GeometryVersion", 124)
     node.add("Vertices", array("d", y_up(mesh.positions)))
     corners = array("i", polygons)
@@ -133,8 +140,8 @@ def _layer(geometry: Node, name: str, mapping: str, reference: str, label: str =
     return layer
 
 
-def _model(name: str) -> Node:
-    node = Node("Model", (MODEL, f"{name}\0\x01Model", "Mesh"))
+def _model(name: str, number: Long) -> Node:
+    node = Node("Model", (number, f"{name}\0\x01Model", "Mesh"))
     node.add("Version", 232)
     properties = node.add("Properties70")
     properties.add("P", "DefaultAttributeIndex", "int", "Integer", "", 0)
