@@ -14,7 +14,7 @@ from .core.tasks import TASKS
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
-FILES = frozenset({".zip", ".obj", ".gltf", ".stl", ".usdz", ".3mf", ".ply"})
+FILES = frozenset({".zip", ".gltf", ".stl", ".usdz", ".3mf", ".ply"})
 OUTPUTS: dict[Result, frozenset[str]] = {
     Result.MODEL: SCENES,
     Result.PICTURE: PICTURES,

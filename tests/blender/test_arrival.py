@@ -118,7 +118,7 @@ def test_a_glb_without_a_mesh_is_kept(tripo: Sandbox, tmp_path: Any) -> None:
         + struct.pack("<I4s", len(body), b"JSON")
         + body
     )
-    current.session().engine.arrive_again(replace(job, model=str(path)))
+    current.session().engine.arrive_again(replace(job, files={"model": str(path)}))
     ended = pump.wait(job.id)
     assert ended.state == "not imported"
     assert "no mesh" in ended.failure.text

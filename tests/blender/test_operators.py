@@ -307,7 +307,7 @@ def test_the_python_api(tripo: Sandbox) -> None:
     from tripo_addon import api
 
     task = api.TextToModel(prompt="a jug", face_limit=600)
-    assert api.estimate(task) == 20
+    assert api.estimate(task) == (20, 20)
     assert api.generate(task).tripo.kind == "text_to_model"
     with pytest.raises(api.Invalid, match="Prompt is empty"):
         api.generate(api.TextToModel(prompt=""))

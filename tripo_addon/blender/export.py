@@ -22,11 +22,11 @@ CONVERTED = {
     "GLTF": {".glb", ".gltf"},
     "USDZ": {".usdz"},
     "FBX": {".fbx"},
-    "OBJ": {".obj"},
+    "OBJ": {".zip"},
     "STL": {".stl"},
     "3MF": {".3mf"},
 }
-"""The endings of files that a conversion can be written to, beside scenes and .zip."""
+"""The endings of files that a conversion can be written to, beside scenes."""
 
 
 def check(output: Output, given: Mapping[str, Any]) -> None:
@@ -34,7 +34,7 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
     wanted = output.path.suffix.lower()
     format = given.get("format", "")
     if not output.folder and format:
-        can = CONVERTED.get(format, set()) | {".zip"} | SCENES
+        can = CONVERTED.get(format, set()) | SCENES
         if format == "3MF":
             can -= SCENES
         if wanted not in can:
@@ -77,6 +77,8 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
     main = Path(job.model or next(iter(job.files.values()), job.title)).stem
     for name, path in job.files.items():
         source = Path(path)
+        if name == "archive" and job.model != path:
+            continue
         if source.parent != Path(job.folder):
             target = _free(folder, job.title, "")
             shutil.copytree(Path(job.folder) / source.relative_to(job.folder).parts[0], target)
@@ -91,9 +93,8 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
 
 def _write_file(job: Job, path: Path) -> Path:
     ending = path.suffix.lower()
-    archive = Path(job.folder) / f"{Path(job.folder, *Path(job.model).parts[-2:-1]).name}.zip"
-    if ending == ".zip" and job.model and archive.is_file():
-        return _put(archive, path)
+    if ending == ".zip" and "archive" in job.files:
+        return _put(Path(job.files["archive"]), path)
     if ending in PICTURES:
         return _write_picture(Path(job.files["image"]), path)
     model = Path(job.model)

@@ -44,7 +44,11 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
     if status.outputs:
         make_folder(Path(job.folder), Spent.YES)
     for name in wanted:
-        files[name] = str(_result(board, job, status, name, shared=len(wanted) > 1))
+        kept = _result(board, job, status, name, shared=len(wanted) > 1)
+        if kept.suffix == ".zip":
+            files["archive"] = str(kept)
+            kept = unpack(kept)
+        files[name] = str(kept)
     for name in status.outputs:
         if name not in wanted:
             files |= _extra(board, job, status, name)
@@ -56,10 +60,11 @@ def _result(board: Board, job: Job, status: Status, name: str, *, shared: bool) 
     loaded, kind = _file(board, job, status, name)
     title = file_name(f"{job.title} {name}" if shared else job.title)
     kept = loaded.replace(loaded.with_name(f"{title}.{kind or 'bin'}"))
-    problem = model_problem(kept) if kind else "The service delivered a file that is no result"
+    what = "model" if name == "model" else "picture"
+    problem = model_problem(kept) if kind else f"The service delivered a file that is no {what}"
     if problem:
         raise NoModel(f"{problem} ({kept})", "Take the job up again to fetch it once more")
-    return unpack(kept) if kind == "zip" else kept
+    return kept
 
 
 def _extra(board: Board, job: Job, status: Status, name: str) -> Mapping[str, str]:
