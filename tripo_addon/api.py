@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     import bpy
 
     from .core.mesh_report import Report
-    from .providers import Balance, Usage
+    from .providers.base import Balance, Usage
 
 __all__ = [
     "AnimatePrerigcheck",
@@ -189,6 +189,6 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
     Costs nothing, needs no service and changes nothing. Modifiers are left out.
     """
-    from .blender import validation
+    from .blender import mesh_reports
 
-    return validation.check(obj)
+    return mesh_reports.check(obj)

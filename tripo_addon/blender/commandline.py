@@ -189,7 +189,7 @@ def _usage(arguments: Any, reporter: Reporter) -> int:
 
 def _validate(arguments: Any, reporter: Reporter) -> int:
     """Check a model file; the open file's place is taken by an empty one."""
-    from . import validation
+    from . import mesh_reports
 
     path = arguments.file
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -199,7 +199,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")
         return REFUSED
-    reports = {each.name: validation.check(each) for each in objects if each.type == "MESH"}
+    reports = {each.name: mesh_reports.check(each) for each in objects if each.type == "MESH"}
     for name, report in reports.items():
         _say(f"{name}: {report.summary}")
         for finding in report.findings:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import bpy
-import numpy as np
 
 from ..core import png
 from ..core.errors import Invalid, Storage
@@ -96,6 +95,9 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
         path = Path(bpy.path.abspath(image.filepath, library=image.library)).resolve()
         if not path.is_file() or picture_type(read_head(path)):
             return path
+    # Not needed to enable the add-on, and slow to load.
+    import numpy as np
+
     pixels = np.empty(len(image.pixels), np.float32)
     width, height = image.size
     if not len(pixels):

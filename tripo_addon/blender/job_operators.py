@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,12 @@ import bpy
 from bpy.props import StringProperty
 
 from ..core.errors import Spent, TripoError
-from ..core.job import Job
-from ..core.usage import summary
 from . import current, timer
 from .preferences import refusal, settings
 
 if TYPE_CHECKING:
     from ..core.board import Account
+    from ..core.job import Job
 
 
 class OnJob:
@@ -63,6 +61,8 @@ class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
+        from dataclasses import replace
+
         from . import arrival
 
         now = current.session()
@@ -183,6 +183,7 @@ class TRIPO_OT_refresh_usage(AskAccount, bpy.types.Operator):
         if not bpy.app.background:
             timer.wake()
             return {"FINISHED"}
+        from ..core.usage import summary
         from . import pump
 
         report = pump.wait_for(lambda now: now.usage)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """API keys: in a file of their own that only the user can read, or in the environment."""
 
-import json
 import os
 from pathlib import Path
 
@@ -54,6 +53,8 @@ def _path() -> Path:
 
 
 def _read(path: Path) -> dict[str, str]:
+    import json
+
     try:
         kept = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -64,6 +65,8 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:
+    import json
+
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     # Readable by the user alone from its first moment, and never half written.

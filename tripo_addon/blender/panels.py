@@ -1,23 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sidebar tab: the form, the price, the balance and the jobs. Drawing only draws."""
-
-from __future__ import annotations
-
-from typing import Any
+"""The panels. What they show is loaded when it is first drawn."""
 
 import bpy
-
-from ..core.options import Task
-from ..core.tasks import SECTIONS, TASKS
-from ..core.usage import summary
-from ..providers import SERVICES, abilities
-from . import current, form_rows, forms, job_rows, validation
-from .job_operators import balance_text
-from .preferences import draw_key, preferences, refusal, service
-from .task_operators import form_refusal
-from .text import draw_text
-
-Layout = bpy.types.UILayout
 
 
 class TripoPanel:
@@ -32,16 +16,9 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
     bl_label = "Tripo"
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = self.layout
-        draw_setup(layout, context)
-        form = context.scene.tripo
-        kind = TASKS[form.kind]
-        draw_selector(layout, context, form, kind)
-        group = getattr(form, form.kind)
-        form_rows.draw_inputs(layout, context, group, kind)
-        form_rows.draw_groups(layout, context, group, kind)
-        draw_generate(layout, context)
-        draw_account(layout, refresh=True)
+        from . import drawing
+
+        drawing.draw_form(self.layout, context)
 
 
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
@@ -50,15 +27,9 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     bl_label = "Jobs"
 
     def draw(self, context: bpy.types.Context) -> None:
-        now = current.existing()
-        if now is None or not now.jobs:
-            self.layout.label(text="Nothing generated yet")
-            return
-        newest = sorted(now.jobs.values(), key=lambda job: job.created, reverse=True)
-        for job in newest[: job_rows.SHOWN]:
-            job_rows.draw_job(self.layout, context, job, own=now.engine.owns(job.id))
-        if len(newest) > job_rows.SHOWN:
-            self.layout.label(text=f"{len(newest) - job_rows.SHOWN} older jobs are not shown")
+        from . import drawing
+
+        drawing.draw_jobs(self.layout, context)
 
 
 class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
@@ -68,7 +39,9 @@ class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        validation.draw_report(self.layout, context)
+        from . import mesh_reports
+
+        mesh_reports.draw_report(self.layout, context)
 
 
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
@@ -78,19 +51,9 @@ class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = self.layout
-        layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
-        now = current.existing()
-        report = now.usage if now else None
-        if report is None:
-            return
-        if report.failure:
-            draw_text(layout, context, report.failure.text, icon="ERROR")
-            return
-        for name, value in summary(report.rows):
-            row = layout.row()
-            row.label(text=name)
-            row.label(text=value)
+        from . import drawing
+
+        drawing.draw_usage(self.layout, context)
 
 
 class TRIPO_PT_image(bpy.types.Panel):
@@ -102,128 +65,9 @@ class TRIPO_PT_image(bpy.types.Panel):
     bl_category = "Tripo"
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = self.layout
-        image = context.space_data.image
-        if image is None:
-            layout.label(text="There is no image here")
-            return
-        if image.tripo.task_id:
-            draw_text(layout, context, f"{image.tripo.prompt} ({TASKS[image.tripo.kind].label})")
-        layout.label(text="Use it in the 3D View's form:")
-        column = layout.column(align=True)
-        for name, kind in TASKS.items():
-            if "image" in kind.options and not abilities.unable(service(), kind):
-                button = column.operator("tripo.use_image", text=kind.label, icon=kind.icon)
-                button.kind = name
+        from . import drawing
 
-
-def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
-    """What has to be done before anything can be generated."""
-    now = current.existing()
-    reason = refusal()
-    if not reason and now and now.account and now.account.failure:
-        reason = now.account.failure.text
-    if not reason:
-        return
-    box = layout.box()
-    draw_text(box, context, reason, icon="INFO")
-    if "offline" in reason:
-        box.operator("extensions.userpref_show_online", text="Allow Online Access...")
-        return
-    chosen = preferences()
-    if chosen:
-        draw_key(box.column(), chosen)
-
-
-def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: type[Task]) -> None:
-    """The sections, and the types of task in the chosen one."""
-    layout.row().prop(form, "section", expand=True)
-    shown = [name for name, each in TASKS.items() if each.section == SECTIONS[form_section(form)]]
-    grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
-    for name in shown:
-        cell = grid.row(align=True)
-        # Those that this service cannot do are pale; when chosen, the reason is shown.
-        cell.active = not abilities.unable(service(), TASKS[name])
-        cell.prop_enum(form, "kind", name)
-    reason = abilities.unable(service(), kind)
-    if reason:
-        draw_text(layout, context, reason, icon="INFO")
-
-
-def form_section(form: Any) -> int:
-    """The number of the section in which the chosen type is."""
-    return SECTIONS.index(TASKS[form.kind].section)
-
-
-def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
-    """The button with the price on it, and why it cannot be pressed."""
-    reason = form_refusal(context)
-    now = current.existing()
-    text = "Generate"
-    if not reason:
-        text += f"   {price_text(context)}"
-    row = layout.row()
-    row.scale_y = 1.6
-    row.operator("tripo.generate", text=text)
-    if not SERVICES[service()].prices:
-        draw_quote(layout, context)
-    if (
-        reason
-        and not refusal()
-        and not abilities.unable(service(), TASKS[context.scene.tripo.kind])
-    ):
-        draw_text(layout, context, reason, icon="INFO")
-    shortage = now.shortage(now.price(forms.form_task(context))) if now and not reason else ""
-    if shortage:
-        box = layout.box()
-        draw_text(
-            box,
-            context,
-            f"{shortage}. API credits and the credits of Tripo's web Studio are separate wallets.",
-            icon="ERROR",
-        )
-        box.operator("wm.url_open", text="Top Up", icon="URL").url = SERVICES[service()].top_up_url
-
-
-def price_text(context: bpy.types.Context) -> str:
-    """The expected price of the form, as far as it is known."""
-    from .session import price_of
-
-    price = price_of(forms.form_task(context))
-    if price is not None:
-        return f"≈ {price} {SERVICES[service()].unit}" if price.most else "free"
-    return "price unknown" if SERVICES[service()].prices else ""
-
-
-def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
-    """The price as the service itself names it."""
-    now = current.existing()
-    quote = now.quote if now else None
-    row = layout.row()
-    if quote and quote.task.type == context.scene.tripo.kind:
-        if quote.failure:
-            draw_text(layout, context, quote.failure.text, icon="ERROR")
-        price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"
-        row.label(text=f"Price when last asked: {price}")
-    else:
-        row.label(text="The service names the price")
-    row.operator("tripo.ask_price", text="", icon="FILE_REFRESH")
-
-
-def draw_account(layout: Layout, *, refresh: bool = False) -> None:
-    """The balance, or why it is not known."""
-    now = current.existing()
-    account = now.account if now else None
-    if account and account.failure and not refresh:
-        draw_text(layout, bpy.context, account.failure.text, icon="ERROR")
-        return
-    row = layout.row()
-    if now and now.asking:
-        row.label(text="Asking for the balance...")
-    else:
-        row.label(text=balance_text(account) if account else "Balance unknown")
-    if refresh:
-        row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
+        drawing.draw_image(self.layout, context)
 
 
 register, unregister = bpy.utils.register_classes_factory(

@@ -3,16 +3,19 @@
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ..core.addresses import NO_ADDRESS, is_address, is_local
 from ..core.errors import Storage, TripoError
-from ..providers import SERVICES, Connection
+from ..providers import SERVICES
 from . import current, keys, timer
 from .paths import ADDON, default_results_folder
+
+if TYPE_CHECKING:
+    from ..providers.base import Connection
 
 SERVICE = "TRIPO_PROVIDER"
 BASE_URL = "TRIPO_BASE_URL"
@@ -131,7 +134,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     }
 
     def draw(self, context: bpy.types.Context) -> None:
-        from .panels import draw_account
+        from .drawing import draw_account
 
         layout = self.layout
         layout.use_property_split = True
@@ -186,13 +189,15 @@ def service() -> str:
 class Settings(NamedTuple):
     """The settings in force, free of Blender."""
 
-    connection: Connection
+    connection: "Connection"
     results: Path
     facing: str
 
 
 def settings() -> Settings:
     """What the environment and the preferences say together; the environment comes first."""
+    from ..providers.base import Connection
+
     chosen = preferences()
     name = service()
     about = SERVICES[name]

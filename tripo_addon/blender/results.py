@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import EnumProperty, IntProperty, StringProperty
+from bpy.props import IntProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
-from ..core.job import Job
 from ..core.options import SEED, Result
 from ..core.tasks import TASKS, VIEWS, next_types
 from ..providers import abilities
-from . import arrival, forms
 from .job_operators import OnJob
 from .preferences import service
+
+if TYPE_CHECKING:
+    from ..core.job import Job
 
 
 class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
@@ -56,6 +57,8 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
 
 def _images(job: Job) -> dict[str, bpy.types.Image]:
     """A job's pictures as images, opened once more where they are no longer there."""
+    from . import arrival
+
     images = arrival.images_of(job) or arrival.bring_images(job)
     if not images:
         raise TripoError("Its pictures are gone", "Import it again", Spent.UNSAID)
@@ -113,11 +116,7 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
     bl_label = "Show Image"
     bl_options = {"INTERNAL"}
 
-    output: EnumProperty(
-        name="View",
-        items=[(name, name.capitalize(), "") for name in arrival.PICTURES],
-        description="Which of the pictures",
-    )
+    output: StringProperty(name="View", description="Which of several pictures")
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         images = _images(job)
@@ -140,6 +139,8 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
         seeds = seeds_of(job)
         if not seeds:
             raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
+        from . import forms
+
         form = context.scene.tripo
         if job.task.type != form.kind and not seeds.keys() & TASKS[form.kind].options.keys():
             form.kind = job.task.type

@@ -23,7 +23,8 @@ from ..core.names import file_name
 from ..core.options import Task
 from ..core.prices import Price, estimate
 from ..core.sender import check
-from ..providers import SERVICES, Connection, Provider, connect
+from ..providers import SERVICES, connect
+from ..providers.base import Connection, Provider
 from . import paths, second_blender
 from .preferences import settings
 

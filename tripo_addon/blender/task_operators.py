@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty
 
 from ..core.errors import TripoError
-from ..core.job import Job, State
 from ..core.options import Task
 from ..core.tasks import TASKS
-from ..providers import abilities
-from . import forms, properties
+from . import properties
 from .preferences import refusal, service
 from .watching import Watcher, outcome
+
+if TYPE_CHECKING:
+    from ..core.job import Job
 
 
 class Starter(Watcher):
@@ -41,6 +42,7 @@ class Starter(Watcher):
             return {"CANCELLED"}
         if not (bpy.app.background or self.wait):
             return {"FINISHED"}
+        from ..core.job import State
         from . import pump
 
         job = pump.wait(job.id)
@@ -128,6 +130,8 @@ becomes an image, a file stays on disk"""
         return not reason
 
     def begin(self, context: bpy.types.Context) -> Job:
+        from . import forms
+
         return _start(context, *forms.form_values(context.scene))
 
 
@@ -140,7 +144,7 @@ class TRIPO_OT_ask_price(bpy.types.Operator):
     poll = TRIPO_OT_generate.poll
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from . import starting
+        from . import forms, starting
 
         try:
             starting.ask_price(context, *forms.form_values(context.scene))
@@ -155,6 +159,9 @@ def form_refusal(context: bpy.types.Context) -> str:
     reason = refusal()
     if reason:
         return reason
+    from ..providers import abilities
+    from . import forms
+
     task = forms.form_task(context)
     problems = task.problems() + abilities.problems(service(), task)
     return problems[0].text if problems else ""

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The timer that drives the pump while there is work; without work there is no timer."""
 
-import logging
+import sys
 
 import bpy
 
-from . import current, previews
+from . import current
 from .paths import journal_path
-
-log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
 START_SECONDS = 0.5
@@ -27,7 +25,9 @@ def _tick() -> float | None:
     try:
         return TICK_SECONDS if pump.turn(waiting=False) else None
     except Exception:
-        log.exception("A turn of the pump failed")
+        import logging
+
+        logging.getLogger(__name__).exception("A turn of the pump failed")
         return TICK_SECONDS
 
 
@@ -48,4 +48,7 @@ def unregister() -> None:
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     current.stop()
-    previews.clear()
+    # Without this module there is no preview.
+    previews = sys.modules.get(f"{__package__}.previews")
+    if previews:
+        previews.clear()

@@ -7,12 +7,15 @@ Every event passes through, and the jobs do not depend on it: it may end at any 
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import bpy
 
-from ..core.job import Job, State
 from ..core.options import Result
 from . import current
+
+if TYPE_CHECKING:
+    from ..core.job import Job
 
 WATCH_SECONDS = 0.5
 BREATH_SECONDS = 20.0
@@ -88,6 +91,8 @@ _WHERE = {
 
 def outcome(job: Job) -> tuple[set[str], str]:
     """How a job ended, as a report that opens no window."""
+    from ..core.job import State
+
     if job.state is State.DONE:
         cost = "" if job.credits is None else f" ({job.credits:g} credits)"
         return {"INFO"}, f"{job.title} {_WHERE[job.task.result]}{cost}"

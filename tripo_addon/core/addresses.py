@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an address says."""
 
-from urllib.parse import SplitResult, urlsplit
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 NO_ADDRESS = "The base URL is no web address: it must look like https://openapi.tripo3d.ai"
 
@@ -23,6 +28,8 @@ def host_of(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         _ = parts.port  # only looked at when it is asked for

@@ -236,7 +236,12 @@ class Task:
             text = problem(self.__class__, facts, values)
             if text:
                 found.append(Problem(facts.name, text))
-        return found
+        typed = all(right_type(facts, values[facts.name]) for facts in self.options.values())
+        return found + (self.further_problems() if typed else [])
+
+    def further_problems(self) -> list[Problem]:
+        """What no option shows alone; asked only where all values are of the right types."""
+        return []
 
 
 def _name(task: Task) -> str:
@@ -265,10 +270,10 @@ def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
 def problem(task: type[Task], facts: Option, values: Values) -> str:
     """What is wrong with one value of a task; empty when nothing is."""
     value = values[facts.name]
-    if value is None and facts.optional:
-        return ""
-    if not _right_type(facts, value):
+    if not right_type(facts, value):
         return f"{facts.label} must be {_type_name(facts)}, not {value!r}"
+    if value is None:
+        return ""
     if facts.required and not (value.strip() if facts.type is str else value):
         return f"{facts.label} is {'not chosen' if facts.role in INPUT_ROLES else 'empty'}"
     if not facts.used(value):
@@ -282,7 +287,10 @@ def problem(task: type[Task], facts: Option, values: Values) -> str:
     )
 
 
-def _right_type(facts: Option, value: Any) -> bool:
+def right_type(facts: Option, value: Any) -> bool:
+    """Whether a value is of an option's type, or None where that is allowed."""
+    if value is None:
+        return facts.optional
     if facts.type is tuple:
         return isinstance(value, tuple) and all(_is(each, facts.item) for each in value)
     return _is(value, facts.type)
@@ -354,7 +362,7 @@ def clash(task: type[Task], facts: Option, values: Values) -> str:
     needs = {**facts.needs, **facts.choice_needs.get(str(value), {})}
     for other, needed in needs.items():
         if other in values and not _meets(task.options[other], values[other], needed):
-            shown = facts.label if facts.needs.get(other) else f"{facts.label} '{value}'"
+            shown = facts.label if other in facts.needs else f"{facts.label} '{value}'"
             return f"{shown} needs {task.options[other].label}{_state(task, other, needed)}"
     return ""
 

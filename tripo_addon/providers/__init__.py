@@ -6,29 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..core.addresses import NO_ADDRESS, is_address
-from ..core.errors import Unavailable
-from .base import Balance, Connection, Prepared, Provider, Status, Usage
 from .services import SERVICES, Service
 
 if TYPE_CHECKING:
     from ..core.http import Network
+    from .base import Connection, Provider
 
-__all__ = [
-    "SERVICES",
-    "Balance",
-    "Connection",
-    "Prepared",
-    "Provider",
-    "Service",
-    "Status",
-    "Usage",
-    "connect",
-]
+__all__ = ["SERVICES", "Service", "connect"]
 
 
 def connect(connection: Connection, network: Network) -> Provider:
     """A provider ready to work. Raises `Unavailable` without a key or with Blender offline."""
+    from ..core.addresses import NO_ADDRESS, is_address
+    from ..core.errors import Unavailable
+
     service = SERVICES[connection.provider]
     if not is_address(connection.base_url):
         raise Unavailable(NO_ADDRESS)

@@ -164,7 +164,9 @@ SERVICES = {
         lacks=frozenset({"style", "orthographic_projection", "bake_animation"}),
         values={
             **{f"{each}.model": _NEW_MODELS for each in GENERATION},
-            **{f"{each}.model": _V3_PICTURES for each in DRAWING},
+            "text_to_image.model": _V3_PICTURES,
+            # seedream_v4 draws from text only.
+            "generate_image.model": tuple(each for each in _V3_PICTURES if each != "seedream_v4"),
             "animate_rig.model": ("v1.0-20240301", "v2.5-20260210", "v3.0-20260909"),
         },
         wants={"generate_image": "image"},

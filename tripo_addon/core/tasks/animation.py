@@ -128,12 +128,10 @@ class AnimateRetarget(
     def title(self) -> str:
         return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
+    def further_problems(self) -> list[Problem]:
         count = len(self.clips())
         if not count:
-            found.append(Problem("animation", "Animation is not chosen"))
+            return [Problem("animation", "Animation is not chosen")]
         if count > MOST_CLIPS:
-            text = f"There are {count} animations; five are possible"
-            found.append(Problem("animations", text))
-        return found
+            return [Problem("animations", f"There are {count} animations; five are possible")]
+        return []

@@ -223,12 +223,11 @@ class MultiviewToModel(
         """The four views in the order of `VIEWS`; empty where there is none."""
         return self.front, self.left, self.back, self.right
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
+    def further_problems(self) -> list[Problem]:
         if self.source:
-            return found
+            return []
         if not self.front:
-            found.append(Problem("front", "Front is not chosen"))
-        elif not any(self.views()[1:]):
-            found.append(Problem("left", "One view is not enough: add Left, Back or Right"))
-        return found
+            return [Problem("front", "Front is not chosen")]
+        if not any(self.views()[1:]):
+            return [Problem("left", "One view is not enough: add Left, Back or Right")]
+        return []

@@ -131,11 +131,10 @@ class HighpolyToLowpoly(
     smart_uv: bool = switch("Smart UV", "Unwrap the new mesh along its parts")
     part_names: tuple[str, ...] = part_names("Rebuild these parts only; all when empty")
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
+    def further_problems(self) -> list[Problem]:
         if self.model == "v1.0" and self.face_limit is None:
-            found.append(Problem("face_limit", "Model v1.0 needs a Face Limit"))
-        return found
+            return [Problem("face_limit", "Model v1.0 needs a Face Limit")]
+        return []
 
 
 class MeshUv(

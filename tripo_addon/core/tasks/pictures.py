@@ -70,14 +70,14 @@ class PictureTask(Task):
         choice_needs={"transparent": {"output_format": "png"}},
     )
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
+    def further_problems(self) -> list[Problem]:
+        found = []
         size = self.values()["size"]
-        if isinstance(size, str) and size and not _is_size(size):
+        if size and not _is_size(size):
             text = f"Size is '{size}'; it must be 1K, 2K, 4K or like 1536x1024"
             found.append(Problem("size", text))
         ratio = self.values()["aspect_ratio"]
-        if isinstance(ratio, str) and ratio and not _is_pair(ratio, ":"):
+        if ratio and not _is_pair(ratio, ":"):
             found.append(
                 Problem("aspect_ratio", f"Aspect Ratio is '{ratio}'; it must be like 16:9")
             )
@@ -155,8 +155,8 @@ class GenerateImage(
         first = next(iter((self.image, *self.images)), "")
         return " ".join(self.prompt.split()) or name_of(first)
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
+    def further_problems(self) -> list[Problem]:
+        found = super().further_problems()
         if not (self.prompt.strip() or self.template or self.t_pose or self.sketch_to_render):
             found.append(Problem("prompt", "Prompt is empty and no Template is chosen"))
         count = bool(self.image) + len(self.images)
@@ -223,12 +223,11 @@ class EditMultiviewImage(
         changed = self.changed()
         return {view: changed[view] for view in VIEWS if view in changed}
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
-        blank = [view for view, prompt in self.prompts().items() if not str(prompt).strip()]
-        if not self.prompts() or blank:
-            found.append(Problem(blank[0] if blank else "front", "Say what to change in a view"))
-        return found
+    def further_problems(self) -> list[Problem]:
+        blank = [view for view, prompt in self.prompts().items() if not prompt.strip()]
+        if self.prompts() and not blank:
+            return []
+        return [Problem(blank[0] if blank else "front", "Say what to change in a view")]
 
 
 class ImageToDepth(

@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..models import TEXTURE_35, Model
 from ..options import PICTURE, SEED, SOURCE, VERSION, option
@@ -110,5 +109,7 @@ def out_format() -> Any:
 
 def name_of(source: str) -> str:
     """A file's name without folder and ending, from a path or a URL."""
+    from urllib.parse import urlsplit
+
     path = urlsplit(source).path if "://" in source else source.replace("\\", "/")
     return PurePath(path).stem

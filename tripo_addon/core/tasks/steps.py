@@ -72,14 +72,10 @@ class TextureModel(
     def title(self) -> str:
         return " ".join(self.text_prompt.split()) or super().title()
 
-    def problems(self) -> list[Problem]:
-        found = super().problems()
-        values = self.values()
-        if values["texture_quality"] in {"standard", "fast"} and not (
-            values["texture"] or values["pbr"]
-        ):
-            found.append(Problem("texture", "Texture and PBR are both off: there is nothing to do"))
-        return found
+    def further_problems(self) -> list[Problem]:
+        if self.texture or self.pbr or self.texture_quality not in {"standard", "fast"}:
+            return []
+        return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]
 
 
 FORMATS = ("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF")
