@@ -128,10 +128,18 @@ FIELDS: dict[str, dict[str, Field]] = {
         "fbx_preset": Field("text", choices=("blender", "mixamo", "3dsmax")),
         "export_orientation": SIDES,
         "animate_in_place": BOOL,
+        "auto_size": BOOL,
+        "assemble_animation": BOOL,
     },
     "stylize_model": {
         **SOURCE,
-        "style": Field("text", choices=("lego", "voxel", "voronoi", "minecraft")),
+        "style": Field(
+            "text",
+            choices=(
+                *("lego", "voxel", "voronoi", "minecraft"),
+                *("keyring", "fridge_magnet", "keycap"),
+            ),
+        ),
         "block_size": Field("int", low=32, high=128),
     },
     "import_model": {"file": ANY},
