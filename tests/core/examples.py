@@ -45,6 +45,6 @@ SOURCES = {
 """The type of task whose result another works on, where that is no plain model."""
 
 
-def example(kind: str, **more: Any) -> Task:
+def example(kind: str, /, **more: Any) -> Task:
     """A task of a type with its smallest inputs, and more options."""
     return TASKS[kind](**{**INPUTS[kind], **more})

@@ -19,7 +19,8 @@ from tripo_addon.core.journal import Journal
 from tripo_addon.core.options import Task
 from tripo_addon.core.prices import estimate
 from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import SERVICES, Connection, Provider, connect
+from tripo_addon.providers import SERVICES, connect
+from tripo_addon.providers.base import Connection, Provider
 
 CHAIR = TextToModel(prompt="a red chair", face_limit=500)
 KEYS = {

@@ -14,7 +14,8 @@ from tripo_addon.core.errors import Unavailable
 from tripo_addon.core.http import Network
 from tripo_addon.core.job import State
 from tripo_addon.core.tasks import ImageToModel, TextToModel
-from tripo_addon.providers import Connection, connect
+from tripo_addon.providers import connect
+from tripo_addon.providers.base import Connection
 
 Fly = Callable[..., Flight]
 

@@ -78,6 +78,7 @@ MAGIC = {
     "webp": b"RIFF",
     "ply": b"ply",
     "obj": b"",
+    "zip": b"PK",
 }
 
 
@@ -131,7 +132,7 @@ def check_facts(service: str, job: Job) -> None:
 def test_every_type_on_every_service(world: World, service: str, kind: str) -> None:
     able = kind in ABLE[service]
     task = world.task(next(each for each in (service, *SERVICES) if kind in ABLE[each]), kind)
-    before, paid = requests(world), spent(world, service)
+    before, paid, sent = requests(world), spent(world, service), len(creates(world.box))
     job = world.run(service, task)
     if able:
         assert job.failure is None, job.failure.text
@@ -140,7 +141,7 @@ def test_every_type_on_every_service(world: World, service: str, kind: str) -> N
         assert job.credits == spent(world, service) - paid
         if service != "modelstream" and job.estimate:
             assert job.estimate.covers(job.credits)
-        assert len(creates(world.box)) >= 1
+        assert len(creates(world.box)) == sent + 1
     else:
         assert job.state is State.FAILED
         assert job.failure

@@ -31,7 +31,8 @@ from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import Connection, connect
+from tripo_addon.providers import connect
+from tripo_addon.providers.base import Connection
 folder = Path({folder!r})
 network = Network()
 engine = Engine(Journal(folder / "journal"), network, poll_seconds=0.05)

@@ -72,7 +72,7 @@ class World:
             self._made[service, kind] = job
         return self._made[service, kind]
 
-    def task(self, service: str, kind: str, **more: Any) -> Task:
+    def task(self, service: str, kind: str, /, **more: Any) -> Task:
         """The example of a type, working on something that the service has."""
         if kind == "import_model":
             more = {"source": str(self.model), **more}

@@ -53,13 +53,27 @@ def problems(service: str, task: Task) -> list[Problem]:
     found = []
     for name, value in task.changed().items():
         facts = kind.options[name]
-        text = unknown(service, kind, facts) or _refused(service, kind, facts, value)
+        text = (
+            unknown(service, kind, facts)
+            or _unfit(service, task, facts)
+            or _refused(service, kind, facts, value)
+        )
         if text:
             found.append(Problem(name, text))
     wanted = SERVICES[service].wants.get(kind.type)
     if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
         found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))
     return found
+
+
+def _unfit(service: str, task: Task, facts: Option) -> str:
+    """Why the chosen version of the model does not know an option here."""
+    kind = task.__class__
+    able = SERVICES[service].versions.get(f"{kind.type}.{facts.name}")
+    if able is None or task.values()["model"] in able:
+        return ""
+    labels = ", ".join(kind.versions[each].label for each in able)
+    return f"{_spoken(service)} knows {facts.label} only with model {labels}"
 
 
 def _refused(service: str, task: type[Task], facts: Option, value: object) -> str:

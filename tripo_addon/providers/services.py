@@ -41,6 +41,8 @@ class Service(NamedTuple):
     """The options that it knows, by type, where those are few."""
     values: Mapping[str, tuple[str, ...]] = {}
     """The choices of an option that it takes: by `option` or `type.option`."""
+    versions: Mapping[str, tuple[str, ...]] = {}
+    """The versions of the model that know an option, where these are not all: by `type.option`."""
     bounds: Mapping[str, Bounds] = {}
     """Ranges narrower than elsewhere, by option."""
     pictures: frozenset[str] = EVERYTHING
@@ -99,7 +101,6 @@ _GATEWAY = frozenset(
         "face_limit",
         "quad",
         "auto_size",
-        "style",
     ]
 )
 _SCENARIO_MODELS = ("v3.1-20260211", "v3.0-20250812", "v2.5-20250123", "P1-20260311")
@@ -186,6 +187,7 @@ SERVICES = {
                     "texture_version delight export_orientation style_image return_multiview "
                     "render_video check_printable mode",
                 ),
+                "multiview_to_model.style",
                 *_of(
                     DRAWING,
                     "size aspect_ratio output_format watermark quality background",
@@ -209,6 +211,7 @@ SERVICES = {
             "generate_image.model": tuple(V2_PICTURES),
             "texture_model.model": ("v2.5-20250123", "v3.0-20250812"),
             "texture_quality": ("standard", "detailed", "extreme"),
+            "texture_model.texture_quality": ("standard", "detailed"),
             "animate_rig.model": ("v1.0-20240301", "v2.0-20250506", "v2.5-20260210"),
             "animate_rig.spec": ("tripo", "mixamo"),
             "mesh_segmentation.model": ("v1.0-20250506",),
@@ -235,8 +238,8 @@ SERVICES = {
         ),
         prices=False,
         only={
-            "text_to_model": _GATEWAY | {"prompt"},
-            "image_to_model": _GATEWAY | {"image"},
+            "text_to_model": _GATEWAY | {"prompt", "style"},
+            "image_to_model": _GATEWAY | {"image", "style"},
             "multiview_to_model": _GATEWAY | {"front", "left", "back", "right", "source"},
             "refine_model": frozenset({"source"}),
             "text_to_image": frozenset({"prompt"}),
@@ -271,6 +274,7 @@ SERVICES = {
             "animate_rig.model": ("v1.0-20240301", "v2.5-20260210"),
             "stylize_model.style": ("lego", "voxel", "voronoi"),
         },
+        versions={"image_to_model.enable_image_autofix": ("P1-20260311",)},
         bounds={"highpoly_to_lowpoly.face_limit": (1000, 20_000)},
     ),
 }

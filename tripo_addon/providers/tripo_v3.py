@@ -160,7 +160,8 @@ def body(task: Task, inputs: Inputs) -> dict[str, Any]:
     }
     given = {name: [each.value for each in some] for name, some in inputs.items()}
     if isinstance(task, MultiviewToModel):
-        return values | {"inputs": _views(given)}
+        values["inputs"] = _views(given)
+        given = {name: value for name, value in given.items() if name not in (*VIEWS, "source")}
     if isinstance(task, EditMultiviewImage):
         prompts = [{"view": view, "prompt": text} for view, text in task.prompts().items()]
         values = {name: value for name, value in values.items() if name not in VIEWS}

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that make pictures, and what else is made from one picture alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..models import IMAGE_MODELS
 from ..options import Problem, Result, Task, Values, option
 from . import shared
@@ -21,19 +24,23 @@ FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
 VIEW_LENGTH = 1024
 
 
+def _template(templates: Mapping[str, str]) -> Any:
+    return option(
+        default=None,
+        label="Template",
+        help="A ready instruction of the service, instead of a prompt or beside it",
+        group="Picture",
+        choices=templates,
+    )
+
+
 class PictureTask(Task):
     """The options shared by the types that draw a picture."""
 
     negative_prompt: str = option(
         default="", label="Negative Prompt", help="What should not appear", max_length=255
     )
-    template: str | None = option(
-        default=None,
-        label="Template",
-        help="A ready instruction of the service, instead of a prompt or beside it",
-        group="Picture",
-        choices=TEMPLATES,
-    )
+    template: str | None = _template(TEMPLATES)
     size: str = option(
         default="",
         label="Size",
@@ -113,6 +120,9 @@ class TextToImage(
         label="Prompt", help="What to draw, in any language", max_length=1800, positional=True
     )
     model: str = version(IMAGE_MODELS, "seedream_v4")
+    template: str | None = _template(
+        {name: label for name, label in TEMPLATES.items() if name != "3d_enhance"}
+    )
 
     def title(self) -> str:
         return " ".join(self.prompt.split())

@@ -188,8 +188,8 @@ class ConvertModel(
             "blender": "Blender",
             "3dsmax": "3ds Max",
             "mixamo": "Mixamo",
-            "bake_scale": "Bake Scale",
         },
+        needs={"format": "FBX"},
     )
     part_names: tuple[str, ...] = part_names("Write these parts only; all when empty")
 
