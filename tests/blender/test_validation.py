@@ -13,9 +13,9 @@ import pytest
 
 @pytest.fixture
 def validation(blender: Any) -> Any:
-    from tripo_addon.blender import validation
+    from tripo_addon.blender import mesh_reports
 
-    return validation
+    return mesh_reports
 
 
 def cube() -> Any:

@@ -61,3 +61,12 @@ def test_troubles(window: Window, patient: Sandbox) -> None:
     )
     assert patient.key not in played.output
     assert "Traceback" not in played.output
+
+
+def test_guided(window: Window, patient: Sandbox) -> None:
+    window("guided", environment(patient))
+
+
+def test_forms(window: Window, patient: Sandbox) -> None:
+    played = window("forms", environment(patient))
+    assert "Traceback" not in played.output

@@ -186,7 +186,7 @@ def _label(made: bpy.types.PropertyGroup, job: Job, output: str) -> None:
     made.service = job.service
     made.kind = job.task.type
     made.task_id = job.remote_id
-    made.prompt = job.title
+    made.prompt = job.subject or job.title
     made.model = job.task.values().get("model") or ""
     made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
     made.credits = "" if job.credits is None else f"{job.credits:g}"

@@ -25,6 +25,7 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         for facts in kind.options.values()
         if not facts.group and not forms.hidden(kind, facts, values)
     ]
+    shown.sort(key=lambda facts: not facts.positional)
     pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
     settings = []
     for facts in shown:

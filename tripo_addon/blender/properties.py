@@ -183,7 +183,7 @@ def _choose_section(self: Any, number: int) -> None:
 
 def _form(groups: dict[str, type]) -> type:
     kinds = [
-        (kind, task.short, task.help, task.icon, number)
+        (kind, task.short, task.help, "NONE", number)
         for number, (kind, task) in enumerate(TASKS.items())
     ]
     sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]

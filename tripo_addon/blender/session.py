@@ -76,6 +76,8 @@ class Session:
         place: dict[str, Any],
         job_id: str,
         before: Callable[[], None] | None = None,
+        *,
+        subject: str = "",
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
@@ -91,8 +93,9 @@ class Session:
             task=task,
             service=chosen.connection.provider,
             account=chosen.connection.account,
-            folder=str(job_folder(chosen.results, task, job_id)),
+            folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
+            subject=subject,
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
@@ -236,6 +239,6 @@ def version() -> str:
     return "0"
 
 
-def job_folder(results: Path, task: Task, job_id: str) -> Path:
+def job_folder(results: Path, title: str, job_id: str) -> Path:
     day = time.strftime("%Y-%m-%d")
-    return results / f"{day} {file_name(task.title())[:40].rstrip()} {job_id[:8]}"
+    return results / f"{day} {file_name(title)[:40].rstrip()} {job_id[:8]}"

@@ -32,7 +32,8 @@ def start(
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, kind, values, job_id)
-    job = current.session().start(task, arrival.here(context) if place else {}, job_id, before)
+    where = arrival.here(context) if place else {}
+    job = current.session().start(task, where, job_id, before, subject=_subject(context, task))
     timer.wake()
     return job
 
@@ -61,6 +62,17 @@ def _read(
         labels = [kind.options[name].label for name in missing]
         raise Invalid([Problem(missing[0], f"{', '.join(labels)} not given")])
     return kind(**ready), partial(_write_all, writes)
+
+
+def _subject(context: bpy.types.Context, task: Task) -> str:
+    """What a step works on, in words; empty where nobody knows."""
+    source = task.values().get("source") or ""
+    for job in current.session().jobs.values():
+        if source and source in {job.remote_id, job.model}:
+            return job.subject or job.title
+    facts = task.options.get("source")
+    made = inputs.made_by(context, facts) if facts and source else None
+    return made.prompt if made and source in {made.task_id, made.file} else ""
 
 
 def _write_all(writes: Writes) -> None:

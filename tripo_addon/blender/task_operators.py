@@ -164,7 +164,11 @@ def form_refusal(context: bpy.types.Context) -> str:
 
     task = forms.form_task(context)
     problems = task.problems() + abilities.problems(service(), task)
-    return problems[0].text if problems else ""
+    if not problems:
+        return ""
+    if problems[0].option == "source" and not task.values()["source"]:
+        return f"{problems[0].text}: select a model that Tripo made, or name one"
+    return problems[0].text
 
 
 _classes: list[type] = []

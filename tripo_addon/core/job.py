@@ -87,6 +87,8 @@ class Job:
     """Where its files go."""
     estimate: Price | None = None
     """Expected price in credits."""
+    subject: str = ""
+    """What a step works on, in words."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """Where the result is to stand; opaque outside of Blender."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -110,7 +112,8 @@ class Job:
 
     @property
     def title(self) -> str:
-        return self.task.title() or self.task.label
+        own = self.task.title() or self.task.label
+        return f"{self.subject}: {own}" if self.subject else own
 
     @property
     def model(self) -> str:

@@ -37,7 +37,7 @@ class AnimatePrerigcheck(
     label="Rig Check",
     help="Ask whether a model can be rigged, and as what; free",
     section="Animate",
-    short="Rig Check",
+    short="Check",
     icon="CHECKMARK",
     result=Result.ANSWER,
 ):

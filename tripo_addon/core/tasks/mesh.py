@@ -44,7 +44,7 @@ class SmartSegment(
     label="Smart Segment",
     help="Split a GLB file into parts that a hint describes",
     section="Edit",
-    short="Smart Segment",
+    short="Smart Split",
     icon="MOD_MASK",
 ):
     """A file's model in parts. API v3: POST /mesh/smartsegment."""
@@ -143,7 +143,7 @@ class MeshUv(
     label="Unwrap UV",
     help="Lay out a model's UV map anew; up to 80,000 triangles",
     section="Edit",
-    short="Unwrap UV",
+    short="Unwrap",
     icon="UV",
 ):
     """A new UV map. API v3: POST /mesh/uv."""
