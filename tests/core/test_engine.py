@@ -51,7 +51,7 @@ def test_quads_arrive_as_fbx_whatever_the_name(flight: Flight) -> None:
 def test_pictures_are_uploaded_and_sent_as_views(
     flight: Flight, service: Sandbox, picture: Callable[..., Path]
 ) -> None:
-    front, back = picture("front.png"), picture("back.png")
+    front, back = picture("front.png"), picture("back.png", 65)
     job = flight.run(MultiviewToModel(front=str(front), back=str(back), right=str(front)))
     assert job.state is State.ARRIVING
     assert flight.states[job.id][:3] == ["waiting", "uploading", "submitting"]
@@ -260,6 +260,7 @@ def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) 
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
     (flight.folder / "results").rmdir()
     (flight.folder / "results").write_text("a file where the folder should be")
+    service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: flight.ended(job_id))
     job = flight.jobs[job_id]
     assert job.state is State.FAILED

@@ -106,7 +106,7 @@ def elsewhere() -> Iterator[type[Elsewhere]]:
 
 
 def api(url: str) -> Api:
-    return Api(Network(), url, lambda: {"Authorization": "Bearer tsk_secret"})
+    return Api(Network(), url, {"Authorization": "Bearer tsk_secret"})
 
 
 def test_a_redirect_is_not_followed_with_the_key(elsewhere: type[Elsewhere]) -> None:
@@ -195,7 +195,7 @@ def test_offline_allows_this_machine_only(tmp_path: Path, elsewhere: type[Elsewh
     network = Network()
     network.online = False
     with pytest.raises(Unavailable, match="Blender is offline"):
-        Api(network, "https://openapi.tripo3d.ai/v3", dict).get("/account/balance")
+        Api(network, "https://openapi.tripo3d.ai/v3", {}).get("/account/balance")
     elsewhere.answer = lambda self: self.send(302, Location="https://cdn.example.org/model.glb")
     with pytest.raises(Unavailable):
         fetch(network, elsewhere.url, tmp_path / "model", lambda done, total: None)  # type: ignore[attr-defined]

@@ -15,9 +15,8 @@ from tripo_addon.core import png
 from tripo_addon.core.formats import Picture, measure, model_problem, model_type, picture_problem
 from tripo_addon.core.job import State
 from tripo_addon.core.names import file_name, object_name
-from tripo_addon.core.tasks import TASKS, MultiviewToModel, TextToModel, name_of
+from tripo_addon.core.tasks import TASKS, MultiviewToModel, name_of
 from tripo_addon.providers.reading import task_status
-from tripo_addon.providers.tripo_v3 import body
 
 
 @pytest.mark.parametrize(
@@ -171,22 +170,14 @@ def test_values_that_start_with_a_dash() -> None:
     assert parse("text-to-model", "--", "-robot")["prompt"] == "-robot"
 
 
-def test_the_body_of_a_create() -> None:
-    task = MultiviewToModel(front="f", right="r", quad=True)
-    assert body(task, {"front": "file_1", "right": "file_2"}) == {
-        "inputs": [{"front": "file_1"}, {"right": "file_2"}],
-        "model": "v3.1-20260211",
-        "quad": True,
-    }
-    for name in ("quad", "smart_low_poly", "generate_parts", "geometry_quality"):
-        assert name not in body(TextToModel(prompt="x", model="P1-20260311"), {})
-
-
 @pytest.mark.parametrize(
     ("task", "state"),
     [
         ({"status": "success", "output": {"model_url": "https://u"}}, State.DONE),
-        ({"status": "success", "output": {"pbr_model": "u"}, "consumed_credit": 3}, State.DONE),
+        (
+            {"status": "success", "output": {"pbr_model": "https://u"}, "consumed_credit": 3},
+            State.DONE,
+        ),
         ({"status": "banned"}, State.FAILED),
         ({"status": "expired"}, State.FAILED),
         ({"status": "cancelled"}, State.CANCELLED),
