@@ -40,7 +40,9 @@ def sign(
     """
     parts = urlsplit(url)
     every = {name.lower(): " ".join(value.split()) for name, value in headers.items()}
-    every |= {"host": parts.netloc, "x-amz-date": time, "x-amz-content-sha256": payload_hash}
+    # HTTP clients leave a scheme's own port out of the Host header.
+    host = parts.netloc.removesuffix(":443" if parts.scheme == "https" else ":80")
+    every |= {"host": host, "x-amz-date": time, "x-amz-content-sha256": payload_hash}
     if credentials.token:
         every["x-amz-security-token"] = credentials.token
     names = ";".join(sorted(every))

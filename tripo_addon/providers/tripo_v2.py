@@ -273,5 +273,5 @@ def _hash(path: Path) -> str:
 
 def _region(host: str) -> str:
     """The AWS region in a storage host's name."""
-    found = re.search(r"s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.", host_of(f"https://{host}"))
+    found = re.search(r"[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.", host_of(f"https://{host}"))
     return found[1] if found else "us-west-2"
