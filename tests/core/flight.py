@@ -73,13 +73,15 @@ class Flight:
         self.notes: dict[str, list[str]] = {}
         self.accounts: list[Account] = []
         self.ready: list[Job] = []
+        self._count = 0
 
     def start(self, task: Task = CHAIR) -> str:
+        self._count += 1
         job = Job(
             task=task,
             service=self.service,
             account=self.account,
-            folder=str(self.folder / "results"),
+            folder=str(self.folder / "results" / str(self._count)),
             estimate=estimate(task) if SERVICES[self.service].prices else None,
         )
         self.engine.start(job, self.provider)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import threading
 import time
@@ -258,7 +259,7 @@ def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) 
     service.speed = 10
     job_id = flight.start()
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    (flight.folder / "results").rmdir()
+    shutil.rmtree(flight.folder / "results")
     (flight.folder / "results").write_text("a file where the folder should be")
     service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: flight.ended(job_id))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .addresses import host_of
-from .errors import Refused, Storage, Unclear
+from .errors import Refused, Storage, TripoError
 from .http import CONNECT_SECONDS, CREATE_SECONDS, Network, explain, repeat, session
 
 
@@ -79,7 +79,7 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
             ) as answer,
         ):
             if answer.is_redirect:
-                raise Unclear(f"{host_of(url)} wants the file somewhere else")
+                raise TripoError(f"{host_of(url)} wants the file somewhere else", "Try again later")
             if answer.status_code >= 400:
                 raise Refused(answer.status_code)
     except requests.RequestException as error:
