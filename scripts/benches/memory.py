@@ -26,7 +26,7 @@ NOTE = (
 def run(quick: bool) -> Iterator[Row]:
     with service.sandbox(1e6) as box, tempfile.TemporaryDirectory(prefix="tripo-bench-") as folder:
         box.faults.add(service.CREATE, "pad", None, megabytes=MEGABYTES)
-        url = _result(box)
+        url = result_url(box)
         ours = _fetch("fetching_ours", url, Path(folder) / "ours.glb")
         yield Row(
             f"Memory growth, download of {MEGABYTES} MB",
@@ -54,7 +54,7 @@ def _fetch(part: str, url: str, target: Path) -> dict[str, Any]:
     return found
 
 
-def _result(box: Sandbox) -> str:
+def result_url(box: Sandbox) -> str:
     """The URL of a finished task's model."""
     signed = {"Authorization": f"Bearer {box.key}"}
     task = {"model": service.MODEL, "prompt": "chair", "texture": False, "pbr": False}

@@ -50,7 +50,8 @@ def _pack(images: set[bpy.types.Image]) -> None:
 
 def _import_gltf(file: str) -> None:
     # Merging gives back the vertices that the format splits along the seams of the UV map.
-    _call(bpy.ops.import_scene.gltf, filepath=file, merge_vertices=True)
+    # Shapes for bones would be objects of their own.
+    _call(bpy.ops.import_scene.gltf, filepath=file, merge_vertices=True, disable_bone_shape=True)
 
 
 def _import_fbx(file: str) -> None:

@@ -67,7 +67,10 @@ def estimate(task: Task) -> Price | None:
     if task.type in FLAT:
         return Price(FLAT[task.type], FLAT[task.type])
     rule = _RULES.get(task.type)
-    found = rule(task, task.values()) if rule else None
+    try:
+        found = rule(task, task.values()) if rule else None
+    except (KeyError, TypeError):  # a value that there is not, which is refused elsewhere
+        return None
     return found if found is None or isinstance(found, Price) else Price(found, found)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that make pictures, and what else is made from one picture alone."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ TEMPLATES = {
 QUALITIES = ("low", "medium", "high", "xhigh", "max")
 FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
 VIEW_LENGTH = 1024
+SIDES = (256, 4096)
+RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
 
 def _template(templates: Mapping[str, str]) -> Any:
@@ -47,8 +50,12 @@ class PictureTask(Task):
         help="1K, 2K, 4K or width x height in pixels, such as 1536x1024",
         group="Picture",
     )
-    aspect_ratio: str = option(
-        default="", label="Aspect Ratio", help="Such as 16:9", group="Picture"
+    aspect_ratio: str | None = option(
+        default=None,
+        label="Aspect Ratio",
+        help="Width to height",
+        group="Picture",
+        choices={each: each for each in RATIOS},
     )
     output_format: str | None = option(
         default=None,
@@ -78,29 +85,21 @@ class PictureTask(Task):
     )
 
     def further_problems(self) -> list[Problem]:
-        found = []
-        size = self.values()["size"]
-        if size and not _is_size(size):
-            text = f"Size is '{size}'; it must be 1K, 2K, 4K or like 1536x1024"
-            found.append(Problem("size", text))
-        ratio = self.values()["aspect_ratio"]
-        if ratio and not _is_pair(ratio, ":"):
-            found.append(
-                Problem("aspect_ratio", f"Aspect Ratio is '{ratio}'; it must be like 16:9")
-            )
-        return found
+        if not self.size or _is_size(self.size):
+            return []
+        least, most = SIDES
+        text = (
+            f"Size is '{self.size}'; it must be 1K, 2K, 4K or like 1536x1024, "
+            f"each side {least} to {most:,}"
+        )
+        return [Problem("size", text)]
 
 
 def _is_size(text: str) -> bool:
-    return text in {"1K", "2K", "4K"} or _is_pair(text, "x")
-
-
-def _is_pair(text: str, between: str) -> bool:
-    """Whether this is two whole numbers above 0."""
-    parts = text.split(between)
-    return len(parts) == 2 and all(
-        part.isascii() and part.isdigit() and int(part) > 0 for part in parts
-    )
+    sides = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text, re.ASCII)
+    if not sides:
+        return text in {"1K", "2K", "4K"}
+    return all(SIDES[0] <= int(side) <= SIDES[1] for side in sides.groups())
 
 
 class TextToImage(

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every type of task as an operator: its result arrives as what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+from tripo_addon.core.options import Result
+from tripo_addon.core.tasks import TASKS
+
+PROMPT = "a wooden robot"
+
+
+@pytest.fixture
+def robot(tripo: Sandbox) -> Iterator[Any]:
+    """A model that stands in the scene as the active object."""
+    tripo.account().balance = 5000.0
+    bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=1000)
+    yield bpy.context.object
+
+
+def made(task: str) -> list[Any]:
+    """The objects of the scene that a type of task has made."""
+    return [each for each in bpy.context.scene.objects if each.tripo.kind == task]
+
+
+def last(task: str) -> Any:
+    """The newest job of a type."""
+    from tripo_addon.blender import current
+
+    return [each for each in current.session().jobs.values() if each.task.type == task][-1]
+
+
+STEPS = {
+    "texture_model": {"text_prompt": "blue oak"},
+    "mesh_segmentation": {},
+    "highpoly_to_lowpoly": {"face_limit": 600},
+    "mesh_uv": {},
+    "animate_rig": {},
+}
+
+
+@pytest.mark.parametrize("task", STEPS)
+def test_a_step_works_on_the_active_object(robot: Any, tripo: Sandbox, task: str) -> None:
+    source = robot.tripo.task_id
+    assert getattr(bpy.ops.tripo, task)(**STEPS[task]) == {"FINISHED"}
+    (root,) = [each for each in made(task) if each.parent is None]
+    assert root is not robot
+    assert root.tripo.prompt == PROMPT
+    sent = [
+        each.body for each in tripo.requests if each.method == "POST" and "/tasks" not in each.path
+    ]
+    assert source in str(sent[-1])
+
+
+def test_segments_are_objects_with_names(robot: Any) -> None:
+    bpy.ops.tripo.mesh_segmentation()
+    parts = [each.name for each in made("mesh_segmentation") if each.type == "MESH"]
+    assert len(parts) > 1
+
+
+def test_parts_are_completed(robot: Any) -> None:
+    bpy.ops.tripo.mesh_segmentation()
+    assert bpy.ops.tripo.mesh_completion() == {"FINISHED"}
+    assert made("mesh_completion")
+
+
+def test_a_rig_moves(robot: Any) -> None:
+    bpy.ops.tripo.animate_rig()
+    assert [each.type for each in made("animate_rig")].count("ARMATURE") == 1
+    before = set(bpy.data.actions)
+    bpy.ops.tripo.animate_retarget(animation="preset:walk", animations="preset:run; preset:jump")
+    assert len(set(bpy.data.actions) - before) == 3
+    armature = next(each for each in made("animate_retarget") if each.type == "ARMATURE")
+    assert armature.animation_data is not None
+
+
+def test_an_animation_without_geometry_is_an_armature(robot: Any) -> None:
+    bpy.ops.tripo.animate_rig()
+    bpy.ops.tripo.animate_retarget(animation="preset:walk", export_with_geometry=False)
+    types = {each.type for each in made("animate_retarget")}
+    assert "ARMATURE" in types
+    assert "MESH" not in types
+
+
+def test_a_rig_check_answers(robot: Any) -> None:
+    assert bpy.ops.tripo.animate_prerigcheck() == {"FINISHED"}
+    assert last("animate_prerigcheck").facts["riggable"] is True
+    bpy.ops.tripo.use_result(job=last("text_to_model").id, kind="animate_rig")
+    assert bpy.context.scene.tripo.kind == "animate_rig"
+
+
+FORMATS = {"GLTF": "glb", "FBX": "fbx", "OBJ": "obj", "STL": "stl", "USDZ": "usdz", "3MF": "3mf"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_conversion_is_a_file(robot: Any, format: str) -> None:
+    count = len(bpy.data.objects)
+    assert bpy.ops.tripo.convert_model(format=format) == {"FINISHED"}
+    assert len(bpy.data.objects) == count
+    path = Path(last("convert_model").model)
+    assert path.suffix == f".{FORMATS[format]}"
+    assert path.stat().st_size > 100
+
+
+@pytest.mark.parametrize("format", ["FBX", "OBJ", "STL", "USDZ"])
+def test_a_converted_file_can_be_imported(robot: Any, format: str) -> None:
+    from tripo_addon.blender import pump
+
+    bpy.ops.tripo.convert_model(format=format)
+    job = last("convert_model")
+    bpy.ops.tripo.import_result(job=job.id)
+    assert pump.wait(job.id).state == "done"
+    (root,) = [each for each in made("convert_model") if each.parent is None]
+    assert any(each.type == "MESH" for each in (root, *root.children_recursive))
+
+
+def test_a_model_made_elsewhere(tripo: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "cube.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path))
+    assert bpy.ops.tripo.import_model(source=str(path)) == {"FINISHED"}
+    task = last("import_model").remote_id
+    assert bpy.ops.tripo.texture_model(source=task, text_prompt="gold") == {"FINISHED"}
+    assert bpy.ops.tripo.smartsegment(source=str(path)) == {"FINISHED"}
+    uploads = [each for each in tripo.requests if each.path == "/v3/files"]
+    assert len(uploads) == 1, "the same file is sent once"
+
+
+def test_smart_segment_takes_the_active_objects_file(robot: Any) -> None:
+    assert bpy.ops.tripo.smartsegment(hint="arms") == {"FINISHED"}
+    assert made("smartsegment")
+
+
+PICTURES = {
+    "text_to_image": {"prompt": PROMPT},
+    "generate_image": {"prompt": "make it red"},
+    "image_to_depth": {},
+}
+
+
+@pytest.mark.parametrize("task", PICTURES)
+def test_a_picture_becomes_an_image(
+    tripo: Sandbox, picture: Callable[..., Path], task: str
+) -> None:
+    given = {} if task == "text_to_image" else {"image": str(picture())}
+    assert getattr(bpy.ops.tripo, task)(**PICTURES[task], **given) == {"FINISHED"}
+    (image,) = [each for each in bpy.data.images if each.tripo.kind == task]
+    assert min(image.size) > 500
+    assert image.tripo.task_id in tripo.tasks
+    assert image.use_fake_user
+
+
+def test_the_guided_way(tripo: Sandbox) -> None:
+    bpy.ops.tripo.text_to_image(prompt=PROMPT)
+    form = bpy.context.scene.tripo
+    bpy.ops.tripo.use_result(job=last("text_to_image").id, kind="generate_multiview_image")
+    assert form.kind == "generate_multiview_image"
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    bpy.ops.tripo.use_result(job=last("generate_multiview_image").id, kind="edit_multiview_image")
+    form.edit_multiview_image.front = "a hat"
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    edited = last("edit_multiview_image")
+    assert list(edited.files) == ["front"]
+    bpy.ops.tripo.use_result(job=edited.id, kind="multiview_to_model")
+    assert form.multiview_to_model.source == edited.remote_id
+    bpy.ops.tripo.use_result(job=last("generate_multiview_image").id, kind="multiview_to_model")
+    assert form.multiview_to_model.source == ""
+    assert form.multiview_to_model.left is not None
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    assert bpy.context.object.tripo.kind == "multiview_to_model"
+
+
+def test_a_model_from_the_task_of_views(tripo: Sandbox, picture: Callable[..., Path]) -> None:
+    bpy.ops.tripo.generate_multiview_image(image=str(picture()))
+    task = last("generate_multiview_image").remote_id
+    assert bpy.ops.tripo.multiview_to_model(source=task) == {"FINISHED"}
+    assert made("multiview_to_model")
+
+
+def test_a_splat_is_a_file(tripo: Sandbox, picture: Callable[..., Path]) -> None:
+    assert bpy.ops.tripo.image_to_splat(image=str(picture())) == {"FINISHED"}
+    assert Path(last("image_to_splat").model).suffix == ".ply"
+
+
+def test_several_pictures(tripo: Sandbox, picture: Callable[..., Path]) -> None:
+    files = [str(picture(f"{name}.png", width=64 + at)) for at, name in enumerate("abc")]
+    bpy.ops.tripo.generate_image(prompt="[image 1] like [image 2]", images="; ".join(files))
+    sent = next(each for each in tripo.requests if each.path.endswith("image-to-image"))
+    assert len(sent.body["inputs"]) == 3
+    form = bpy.context.scene.tripo
+    form.kind = "generate_image"
+    for file in files:
+        bpy.ops.tripo.add_item(option="images")
+        form.generate_image.images[-1].value = bpy.data.images.load(file)
+    bpy.ops.tripo.remove_item(option="images", index=1)
+    form.generate_image.prompt = "both"
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    sent = [each for each in tripo.requests if each.path.endswith("image-to-image")][-1]
+    assert len(sent.body["inputs"]) == 2
+
+
+def test_seeds_are_taken_over(robot: Any) -> None:
+    job = last("text_to_model")
+    seed = job.facts["model_seed"]
+    form = bpy.context.scene.tripo
+    bpy.ops.tripo.use_seeds(job=job.id)
+    assert form.text_to_model.use_model_seed
+    assert form.text_to_model.model_seed == seed
+    form.text_to_model.prompt = PROMPT
+    bpy.ops.tripo.generate()
+    assert last("text_to_model").task.model_seed == seed
+
+
+def test_retired_types_are_refused_by_v3(robot: Any, tripo: Sandbox) -> None:
+    count = len(tripo.requests)
+    with pytest.raises(RuntimeError, match="Tripo has retired Stylize Model; Tripo API v2"):
+        bpy.ops.tripo.stylize_model(style="lego")
+    with pytest.raises(RuntimeError, match="retired Refine Model"):
+        bpy.ops.tripo.refine_model()
+    assert len(tripo.requests) == count
+
+
+def test_a_step_without_a_model(tripo: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="active object does not come from a Tripo task"):
+        bpy.ops.tripo.texture_model(text_prompt="gold")
+    with pytest.raises(RuntimeError, match="neither a file here nor a task id"):
+        bpy.ops.tripo.texture_model(source="nothing", text_prompt="gold")
+    assert len(tripo.requests) == 0
+
+
+def test_a_step_of_the_wrong_kind(robot: Any) -> None:
+    with pytest.raises(RuntimeError, match="Rig Model"):
+        bpy.ops.tripo.animate_retarget(animation="preset:walk")
+    with pytest.raises(RuntimeError, match="has no value 'preset:fly'"):
+        bpy.ops.tripo.animate_retarget(source=robot.tripo.task_id, animation="preset:fly")
+
+
+def test_credits_are_short(tripo: Sandbox) -> None:
+    from tripo_addon import api
+
+    tripo.account().balance = 15.0
+    assert api.balance().balance == 15.0
+    count = len([each for each in tripo.requests if "/generation/" in each.path])
+    with pytest.raises(RuntimeError, match=r"15 are left.*Top up at https.*separate wallets"):
+        bpy.ops.tripo.text_to_model(prompt=PROMPT)
+    assert len([each for each in tripo.requests if "/generation/" in each.path]) == count
+    tripo.account().balance = 50.0
+    api.balance()
+    assert bpy.ops.tripo.text_to_model(prompt=PROMPT) == {"FINISHED"}
+
+
+def test_usage(robot: Any) -> None:
+    from tripo_addon import api
+    from tripo_addon.core.usage import summary
+
+    rows = api.usage()
+    assert [row.type for row in rows] == ["text_to_model"]
+    assert dict(summary(rows))["Text to Model"] == "1, 20 credits"
+    assert bpy.ops.tripo.refresh_usage() == {"FINISHED"}
+
+
+def test_the_python_api_returns_what_came_of_it(robot: Any, tmp_path: Path) -> None:
+    from tripo_addon import api
+
+    picture = api.run(api.TextToImage(prompt=PROMPT))
+    assert [image.tripo.kind for image in picture.images] == ["text_to_image"]
+    views = api.run(api.GenerateMultiviewImage(image=picture.images[0].name))
+    assert [image.tripo.output for image in views.images] == ["front", "left", "back", "right"]
+    check = api.run(api.AnimatePrerigcheck(source=robot.tripo.task_id))
+    assert check.facts["rig_type"] == "biped"
+    painted = api.run(api.TextureModel(source="", text_prompt="gold"))
+    assert painted.objects[0].tripo.kind == "texture_model"
+    with pytest.raises(TypeError, match="makes no model"):
+        api.generate(api.TextToImage(prompt=PROMPT))
+
+
+def test_the_api_names_every_type() -> None:
+    from tripo_addon import api
+
+    assert {task.__name__ for task in TASKS.values()} <= set(api.__all__)
+    assert sorted(api.__all__) == api.__all__
+    assert {task.result for task in TASKS.values()} == set(Result)
