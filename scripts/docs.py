@@ -5,53 +5,96 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 
 from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
 from tripo_addon.core.models import MODELS
-from tripo_addon.core.options import Option, requirements
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.core.options import PICTURE, SOURCE, Option, Result, Task, requirements
+from tripo_addon.core.tasks import SECTIONS, TASKS
+from tripo_addon.providers import SERVICES
 
 README = ROOT / "README.md"
+RESULTS = {
+    Result.MODEL: "model",
+    Result.PICTURE: "image",
+    Result.VIEWS: "four images",
+    Result.FILE: "file",
+    Result.ANSWER: "answer",
+}
+
+
+def types() -> str:
+    """A row per type of task, with the services that can do it."""
+    names = list(SERVICES)
+    rows = [
+        f"| type | what it does | gives | {' | '.join(f'`{name}`' for name in names)} |",
+        f"| --- | --- | --- | {' | '.join(':-:' for _ in names)} |",
+    ]
+    for name, task in TASKS.items():
+        able = " | ".join("✓" if name in SERVICES[each].types else "" for each in names)
+        rows.append(f"| `{name}` | {task.help} | {RESULTS[task.result]} | {able} |")
+    return "\n".join(rows)
 
 
 def models() -> str:
-    """A row per model version."""
+    """A row per model version of the kinds that make models, as far as API v3 has them."""
     names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
+    offered = SERVICES["tripo"].values["text_to_model.model"]
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
-    for name, model in MODELS.items():
-        faces = f"{model.faces[0]:,} to {model.faces[1]:,}"
+    for name in offered:
+        model = MODELS[name]
+        faces = f"{model.faces[0]:,} to {model.faces[1]:,}" if model.faces else "-"
         knows = ", ".join(names[each] for each in model.knows) or "-"
         rows.append(f"| {model.label} | `{name}` | {faces} | {knows} |")
     return "\n".join(rows)
 
 
 def options() -> str:
-    """A row per option, with the kinds that have it."""
-    kinds: dict[str, list[str]] = {}
-    facts: dict[str, Option] = {}
-    for kind, task in TASKS.items():
+    """A folded table per section: a row per option, with the types that have it."""
+    return "\n\n".join(_section(section) for section in SECTIONS)
+
+
+def _section(section: str) -> str:
+    tasks = {name: task for name, task in TASKS.items() if task.section == section}
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for kind, task in tasks.items():
         for name, each in task.options.items():
-            kinds.setdefault(name, []).append(kind)
-            facts[name] = each
+            row = (f"`{name}`", _values(each), _default(each), _about(task, each))
+            kinds.setdefault(row, []).append(kind)
     rows = ["| option | values | default | for | |", "| --- | --- | --- | --- | --- |"]
-    for name, each in facts.items():
-        where = "all" if len(kinds[name]) == len(TASKS) else ", ".join(kinds[name])
-        about = _about(TASKS[kinds[name][0]].options, each)
-        rows.append(f"| `{name}` | {_values(each)} | {_default(each)} | {where} | {about} |")
+    for (name, values, default, about), found in kinds.items():
+        where = "all" if len(found) == len(tasks) else ", ".join(found)
+        rows.append(f"| {name} | {values} | {default} | {where} | {about} |")
+    table = "\n".join(rows)
+    return f"<details><summary>{section}</summary>\n\n{table}\n\n</details>"
+
+
+def services() -> str:
+    """A row per service."""
+    rows = ["| service | address | key | pictures |", "| --- | --- | --- | --- |"]
+    for name, each in SERVICES.items():
+        keys = " and ".join(f"`{variable}`" for variable in each.key_variables)
+        pictures = "URL only" if each.pictures == {"url"} else "file, URL, token"
+        rows.append(f"| `{name}` | {each.base_url}{each.fixed_path} | {keys} | {pictures} |")
     return "\n".join(rows)
 
 
 def _values(facts: Option) -> str:
+    several = "several: " if facts.type is tuple else ""
+    if facts.search:
+        return f"{several}one of {len(facts.choices or {})} presets, such as `preset:walk`"
     if facts.choices:
         return " ".join(f"`{value}`" for value in facts.choices)
     if facts.bounds:
         return f"{facts.bounds[0]:,} to {facts.bounds[1]:,}"
-    if facts.role == "picture":
-        return "picture"
+    if facts.role == PICTURE:
+        return f"{several}picture"
+    if facts.role == SOURCE:
+        return "source"
+    if facts.type is tuple:
+        return "several numbers" if facts.item is float else "several texts"
     if facts.type is bool:
         return "on, off"
     return f"text, up to {facts.max_length:,} characters" if facts.max_length else "text"
@@ -60,18 +103,18 @@ def _values(facts: Option) -> str:
 def _default(facts: Option) -> str:
     if facts.required:
         return "needed"
-    if facts.default in (None, ""):
+    if facts.default in (None, "", ()):
         return "-"
     if facts.type is bool:
         return "on" if facts.default else "off"
     return f"`{facts.default}`"
 
 
-def _about(options: Mapping[str, Option], facts: Option) -> str:
-    return "; ".join(filter(None, (facts.help, requirements(options, facts))))
+def _about(task: type[Task], facts: Option) -> str:
+    return "; ".join(filter(None, (facts.help, requirements(task, facts))))
 
 
-TABLES = {"models": models, "options": options}
+TABLES = {"types": types, "services": services, "models": models, "options": options}
 
 
 def generated(text: str) -> str:
