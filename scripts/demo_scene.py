@@ -63,7 +63,8 @@ def allowed(wishes: list[api.Task], live: bool, sure: bool) -> bool:
     """Tell the price; ask before real credits are spent."""
     for wish in wishes:
         print(f"  {wish.label}: {wish.title()}, about {api.estimate(wish)} credits")
-    total = sum(api.estimate(wish) or 0 for wish in wishes)
+    prices = [price for wish in wishes if (price := api.estimate(wish))]
+    total = sum(price.most for price in prices)
     print(f"  in all about {total} credits{'' if live else ' of the local service'}", flush=True)
     if not live or sure:
         return True
