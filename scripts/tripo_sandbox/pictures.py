@@ -91,8 +91,9 @@ def the_look(body: Json) -> None:
     if body.get("background") is not None:
         if not newest:
             raise Refused(1004, f"background requires a {NEWEST_CHAT} model")
-        if body.get("output_format") not in (None, "png"):
-            raise Refused(1004, "background requires output_format png")
+        clear = body["background"] == "transparent"
+        if clear and body.get("output_format") not in (None, "png"):
+            raise Refused(1004, "background transparent requires output_format png")
 
 
 def the_size(body: Json) -> None:
