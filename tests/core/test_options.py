@@ -307,13 +307,13 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
         "text_to_image",
         {"size": "huge"},
         "size",
-        "Size is 'huge'; it must be 1K, 2K, 4K or like 1536x1024",
+        "Size is 'huge'; it must be 1K, 2K, 4K or like 1536x1024, each side 256 to 4,096",
     ),
     (
         "text_to_image",
         {"model": "banana", "aspect_ratio": "wide"},
         "aspect_ratio",
-        "Aspect Ratio is 'wide'; it must be like 16:9",
+        "Aspect Ratio has no value 'wide'; it can be 1:1, 2:3, 3:2",
     ),
     (
         "text_to_image",
@@ -335,7 +335,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "generate_image",
-        {"prompt": " "},
+        {"prompt": " ", "t_pose": True},
         "prompt",
         "Prompt is empty and no Template is chosen",
     ),
@@ -401,6 +401,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
         "delight",
         "Delight is not available with model v3.0, only with v3.5",
     ),
+    ("texture_model", {"text_prompt": " "}, "text_prompt", "Text Prompt is empty"),
     ("texture_model", {"part_names": ("a", " ")}, "part_names", "Part Names has an empty item"),
     ("convert_model", {"format": ""}, "format", "Format is empty"),
     (
@@ -562,7 +563,6 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("multiview_to_model", {"front": "", "back": "", "source": TASK_ID}),
     ("text_to_image", {"model": "banana", "size": "1536x1024", "aspect_ratio": "16:9"}),
     ("generate_image", {"prompt": "", "template": "t_pose"}),
-    ("generate_image", {"prompt": "", "t_pose": True}),
     ("generate_image", {"image": "", "images": (URL,) * 4}),
     ("texture_model", {"text_prompt": "", "images": (URL,) * 4}),
     ("texture_model", {"texture": False, "pbr": False, "texture_quality": "detailed"}),

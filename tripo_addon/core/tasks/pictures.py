@@ -166,7 +166,7 @@ class GenerateImage(
 
     def further_problems(self) -> list[Problem]:
         found = super().further_problems()
-        if not (self.prompt.strip() or self.template or self.t_pose or self.sketch_to_render):
+        if not (self.prompt.strip() or self.template):
             found.append(Problem("prompt", "Prompt is empty and no Template is chosen"))
         count = bool(self.image) + len(self.images)
         most = _references(self.values())

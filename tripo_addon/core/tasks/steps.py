@@ -73,6 +73,8 @@ class TextureModel(
         return " ".join(self.text_prompt.split()) or super().title()
 
     def further_problems(self) -> list[Problem]:
+        if self.text_prompt and not self.text_prompt.strip():
+            return [Problem("text_prompt", "Text Prompt is empty")]
         if self.texture or self.pbr or self.texture_quality not in {"standard", "fast"}:
             return []
         return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]

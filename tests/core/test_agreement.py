@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is refused here and what the service refuses is the same, over thousands of tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+import requests
+from examples import INPUTS, URL, example
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from settings import settings as set_options
+from tripo_sandbox.results import part_names
+from world import World
+
+from tripo_addon.core.options import INPUT_ROLES, Option, Task
+from tripo_addon.core.prices import estimate
+from tripo_addon.core.tasks import TASKS
+from tripo_addon.core.tasks.presets import PRESETS
+from tripo_addon.providers import abilities
+from tripo_addon.providers.inputs import reference
+from tripo_addon.providers.tripo_v3 import ROUTES, body
+
+Values = dict[str, Any]
+EXAMPLES = 300
+REFUSED = {1003, 1004, 2015, 2017}
+"""Error codes of the service for options, alone or together."""
+EDGES = (0, 1, 47, 48, 499, 500, 9_999, 10_000, 10_001, 20_000, 20_001, 25_001, 50_001, 150_001)
+BIPED = [name for name in PRESETS if name.count(":") == 1 or name.startswith("preset:biped:")]
+"""The movements of the rig that is animated here; what fits others only the service can tell."""
+STRICTER = (
+    # What has no effect, so that nobody wonders where it went.
+    "Tripo does not know "
+    "|needs Texture on$"
+    "|^Delight needs Texture Version "
+    "|^FBX Preset needs "
+    "|^Flatten Depth needs "
+    "|^(Geometry Quality|Compress|Quality|Watermark) is not available with model "
+    "|^Generate Parts cannot be combined with Smart Low Poly$"
+    # What the service does not look at, or cuts down without a word.
+    "|must be text, not "
+    "|Seed is "
+    "|has an empty item"
+    "|^(Face Limit|Scale) is "
+)
+"""What is refused here although the service takes it."""
+FIXED = {"source"}
+"""Options that hold a real task's id."""
+
+
+def values(facts: Option) -> st.SearchStrategy[Any]:
+    """Values of an option, good ones and bad ones."""
+    if facts.name in {"animation", "animations"}:
+        clip = st.sampled_from([*BIPED, "preset:fly"])
+        return clip if facts.type is str else st.lists(clip, max_size=6).map(tuple)
+    if facts.type is bool:
+        return st.booleans()
+    if facts.choices:
+        return st.sampled_from([*facts.choices, *facts.choices, "nonsense"])
+    if facts.type is int:
+        low, high = map(int, facts.bounds or (0, 0))
+        return (
+            st.integers(low, high)
+            | st.sampled_from([low - 1, low, high, high + 1, *EDGES])
+            | st.sampled_from([True, "7", 7.5])
+        )
+    if facts.type is float:
+        low, high = facts.bounds or (0.0, 0.0)
+        return st.floats(low, high) | st.sampled_from([low / 2, low, high, high * 2, -1.0, 0, "1"])
+    if facts.name == "images":
+        return st.integers(0, 17).map(lambda count: (URL,) * count)
+    if facts.role in INPUT_ROLES:
+        return st.sampled_from(["", URL])
+    if facts.name == "transform":
+        return st.sampled_from([(1.0,) * 16, (1,) * 16, (1.0,) * 15, ()])
+    if facts.type is tuple:
+        return st.sampled_from([(), ("a",), ("a", " ")])
+    if facts.name == "size":
+        return st.sampled_from(["1K", "4K", "8K", "255x256", "256x4096", "1536x1024", "big"])
+    longest = facts.max_length or 100
+    return st.sampled_from(["", " ", "a", "a" * longest, "a" * (longest + 1), 7])
+
+
+@cache
+def single(kind: str) -> list[Values]:
+    """Every setting of one option with what that needs."""
+    return [
+        {each: value for each, value in task.changed().items() if each not in FIXED}
+        for name in TASKS[kind].options
+        if name not in FIXED
+        for _, task in set_options("tripo", kind, name)
+    ]
+
+
+def merged(parts: list[Values]) -> Values:
+    return {name: value for part in parts for name, value in part.items()}
+
+
+def tasks(kind: str) -> st.SearchStrategy[Values]:
+    """Options of a task: settings that are good by themselves, and any values besides."""
+    options = {name: facts for name, facts in TASKS[kind].options.items() if name not in FIXED}
+    if not options:
+        return st.just({})
+    any_values = st.lists(st.sampled_from(sorted(options)), unique=True, max_size=4).flatmap(
+        lambda names: st.fixed_dictionaries({name: values(options[name]) for name in names})
+    )
+    good = single(kind)
+    if not good:
+        return any_values
+    some = st.lists(st.sampled_from(good), min_size=1, max_size=4).map(merged)
+    return some | any_values | st.tuples(some, any_values).map(lambda both: {**both[0], **both[1]})
+
+
+class Client:
+    """Creates tasks over one kept connection, as the add-on would word them."""
+
+    def __init__(self, world: World) -> None:
+        self._box = world.box
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Bearer {world.box.key}"
+
+    def create(self, task: Task) -> tuple[int, Mapping[str, Any]]:
+        """The service's error code, 0 for none, and its answer."""
+        inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
+        url = f"{self._box.url}/v3{ROUTES[task.type]}"
+        answer = self._session.post(url, json=body(task, inputs)).json()
+        return answer["code"], answer
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    return Client(world)
+
+
+def parts_of(world: World, kind: str) -> tuple[str, ...]:
+    """Names of parts that the source has; all names are good where it has none."""
+    if kind != "mesh_completion":
+        return ()
+    source = world.source("tripo", kind)
+    return part_names(world.box.tasks[source])
+
+
+@pytest.mark.parametrize("kind", ROUTES)
+def test_both_sides_refuse_the_same(world: World, client: Client, kind: str) -> None:
+    named = parts_of(world, kind)
+    fixed = (
+        {"source": world.task("tripo", kind).values()["source"]} if "source" in INPUTS[kind] else {}
+    )
+    if kind in {"import_model", "smartsegment"}:
+        fixed = {"source": INPUTS[kind]["source"]}
+    seen = {True: 0, False: 0}
+
+    @settings(
+        derandomize=True,
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(options=tasks(kind))
+    def agree(options: Values) -> None:
+        if named and options.get("part_names"):
+            options["part_names"] = named[:2]
+        task = example(kind, **{**options, **fixed})
+        problems = task.problems() + abilities.problems("tripo", task)
+        code, answer = client.create(task)
+        assert problems or code not in REFUSED, (task, answer)
+        seen[not problems] += 1
+        if code not in REFUSED:
+            assert all(re.search(STRICTER, each.text) for each in problems), (task, problems)
+        price = estimate(task)
+        if not (problems or code) and price:
+            charged = world.box.tasks[answer["data"]["task_id"]].credits
+            assert price.covers(charged), (task, charged)
+
+    agree()
+    assert seen[True]
+    world.box.problems.clear()
