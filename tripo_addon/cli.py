@@ -9,20 +9,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from .core.options import Option, Result, Task, requirements
+from .core.options import SOURCE, Option, Result, Task, requirements
 from .core.tasks import TASKS
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
-FILES = frozenset({".zip", ".gltf", ".stl", ".usdz", ".3mf", ".ply"})
+FILES = frozenset({".zip", ".stl", ".usdz", ".3mf", ".ply"})
 OUTPUTS: dict[Result, frozenset[str]] = {
     Result.MODEL: SCENES,
     Result.PICTURE: PICTURES,
     Result.VIEWS: frozenset(),
     Result.FILE: SCENES | FILES,
-    Result.ANSWER: frozenset(),
 }
-"""The endings of files that a result can be written to; a folder is always possible."""
+"""The endings of files that a result can be written to; a folder is always possible.
+
+An answer is only told.
+"""
+MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
+"""The endings of files that can be checked."""
 
 
 class WrongUsage(Exception):
@@ -112,16 +116,21 @@ def _add_account(commands: Any) -> None:
     mesh = commands.add_parser(
         "validate-mesh", help="check a model file for holes and other faults; nothing is sent"
     )
-    mesh.add_argument("file", type=_existing, metavar="FILE", help="a GLB, FBX, OBJ or STL file")
+    mesh.add_argument(
+        "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
+    )
     for each in (balance, usage, mesh):
         each.add_argument("--json", **as_json)
         each.set_defaults(task="")
 
 
-def _existing(text: str) -> Path:
+def _mesh(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"there is no file {path}")
+    if path.suffix.lower() not in MESHES:
+        known = ", ".join(sorted(MESHES))
+        raise argparse.ArgumentTypeError(f"'{path.suffix}' files cannot be checked, only {known}")
     return path
 
 
@@ -131,6 +140,19 @@ def _destination(option: str) -> str:
 
 
 def _add_output(command: argparse.ArgumentParser, task: type[Task]) -> None:
+    if task.result is Result.ANSWER:
+        command.set_defaults(output=None)
+    else:
+        _add_path(command, task)
+    command.add_argument(
+        "--dry-run", action="store_true", help="only say what it would cost; nothing is made"
+    )
+    command.add_argument(
+        "--json", action="store_true", help="one line of JSON per event on standard output"
+    )
+
+
+def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
     endings = sorted(OUTPUTS[task.result])
     file = f"a {', '.join(endings)} file, or " if endings else ""
     command.add_argument(
@@ -140,12 +162,6 @@ def _add_output(command: argparse.ArgumentParser, task: type[Task]) -> None:
         default=Output(Path.cwd(), True),
         metavar="PATH",
         help=f"{file}a folder for the service's own files (default: this folder)",
-    )
-    command.add_argument(
-        "--dry-run", action="store_true", help="only say what it would cost; nothing is made"
-    )
-    command.add_argument(
-        "--json", action="store_true", help="one line of JSON per event on standard output"
     )
 
 
@@ -190,7 +206,9 @@ def _add_option(group: argparse._ActionsContainer, task: type[Task], facts: Opti
 
 def _help(task: type[Task], facts: Option) -> str:
     needs = requirements(task, facts)
-    parts = [facts.help[0].lower() + facts.help[1:], *([needs] if needs else [])]
+    # No object is active here.
+    help = facts.help.partition("; left out")[0] if facts.role == SOURCE else facts.help
+    parts = [help[0].lower() + help[1:], *([needs] if needs else [])]
     if facts.bounds:
         parts.append(f"{facts.bounds[0]:,} to {facts.bounds[1]:,}")
     if not facts.required and facts.default not in (None, "", False, ()):

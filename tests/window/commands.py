@@ -6,11 +6,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tripo_sandbox import Sandbox
+from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 
 def environment(service: Sandbox) -> dict[str, str]:
     return {"TRIPO_BASE_URL": service.url, "TRIPO_API_KEY": service.key}
+
+
+def elsewhere(service: Sandbox, provider: str) -> dict[str, str]:
+    """The environment in which another of the services is used."""
+    keys = {
+        "tripo": {"TRIPO_API_KEY": service.key},
+        "tripo-v2": {"TRIPO_API_KEY": service.key},
+        "modelstream": {"TRIPO_API_KEY": MODELSTREAM_KEY},
+        "scenario": {"SCENARIO_API_KEY": SCENARIO_KEY, "SCENARIO_API_SECRET": SCENARIO_SECRET},
+    }
+    return {"TRIPO_BASE_URL": service.url, "TRIPO_PROVIDER": provider, **keys[provider]}
 
 
 def events(output: str) -> list[dict[str, Any]]:

@@ -60,11 +60,19 @@ def window(blender: str, out: Path) -> Callable[..., WindowRun]:
     return run
 
 
+@pytest.fixture(scope="session")
+def installed(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user folder with the ZIP installed, to be copied."""
+    resources = tmp_path_factory.mktemp("installed") / "user"
+    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
+    return resources
+
+
 @pytest.fixture
-def command(blender: str, tmp_path: Path) -> Callable[..., Any]:
+def command(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any]:
     """Runs `blender --command tripo ...` with the ZIP installed in a folder of the test."""
     resources = tmp_path / "user"
-    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
+    shutil.copytree(installed, resources)
 
     def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from commands import environment, events
-from launch import PROJECT, install
+from launch import PROJECT
 from tripo_sandbox import EMPTY_KEY, Sandbox
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -55,6 +56,8 @@ def test_a_prompt_becomes_a_blend(
     assert 4500 <= int(found.split()[-1]) <= 5000
     told = events(ran.stdout)
     (task_id,) = service.tasks
+    seeds = told[-1].pop("facts")
+    assert seeds.keys() == {"model_seed", "texture_seed", "image_seed"}
     assert told[-1] == {
         "event": "done",
         "task_id": task_id,
@@ -147,9 +150,9 @@ def test_what_goes_wrong(
     assert not list(tmp_path.glob("*.glb"))
 
 
-def test_interrupted(blender: str, tmp_path: Path, slow_service: Sandbox) -> None:
+def test_interrupted(blender: str, installed: Path, tmp_path: Path, slow_service: Sandbox) -> None:
     resources = tmp_path / "user"
-    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
+    shutil.copytree(installed, resources)
     with subprocess.Popen(
         [blender, "--command", "tripo", "text-to-model", "a chair", "--json", "-o", str(tmp_path)],
         env={
@@ -176,9 +179,8 @@ def test_interrupted(blender: str, tmp_path: Path, slow_service: Sandbox) -> Non
     assert events(rest)[-1]["task_id"] in slow_service.tasks
 
 
-def test_background_python(
-    command: Command, blender: str, service: Sandbox, tmp_path: Path
-) -> None:
+def test_background_python(installed: Path, blender: str, service: Sandbox, tmp_path: Path) -> None:
+    shutil.copytree(installed, tmp_path / "user")
     code = (
         "import bpy\n"
         "bpy.ops.tripo.text_to_model(prompt='a jug', face_limit=900)\n"

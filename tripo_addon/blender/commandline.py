@@ -19,12 +19,13 @@ from ..core.errors import Invalid, Storage, TripoError
 from ..core.formats import model_file_problem, picture_problem
 from ..core.job import Job, State
 from ..core.options import PICTURE, SOURCE, Problem, Task
+from ..core.prices import Price
 from ..core.tasks import TASKS
 from ..core.usage import summary
 from ..providers import SERVICES
 from . import current, export, pump, starting, unpack
 from .job_operators import balance_text
-from .preferences import refusal, service
+from .preferences import service
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -44,7 +45,7 @@ class Reporter:
     def job(self, job: Job) -> None:
         """A change of the job."""
         if self._job is None and job.estimate is not None:
-            _say(f"{job.title}: about {job.estimate} {_unit()}")
+            _say(f"{job.title}: {_price_text(job.estimate)}")
             self.event("estimate", credits=list(job.estimate))
         self._job = job
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
@@ -58,7 +59,8 @@ class Reporter:
     def done(self, job: Job, files: Sequence[Path]) -> None:
         cost = "" if job.credits is None else f" ({job.credits:g} {_unit()})"
         facts = ", ".join(f"{name} {value}" for name, value in job.facts.items())
-        _say(f"{job.title}: {', '.join(filter(None, [*map(str, files), facts]))}{cost}")
+        told = filter(None, [*map(str, files), facts, f"task {job.remote_id}"])
+        _say(f"{job.title}: {', '.join(told)}{cost}")
         named = [str(file) for file in files]
         self.event("done", files=named, credits=job.credits, facts=dict(job.facts))
 
@@ -77,6 +79,10 @@ class Reporter:
             about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
         # Blender prints lines of its own, and a last one of them may not be ended.
         print(f"\n{json.dumps(about | facts)}", flush=True)
+
+
+def _price_text(price: Price) -> str:
+    return f"about {price} {_unit()}" if price.most else "free"
 
 
 def _unit() -> str:
@@ -126,12 +132,10 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _run(arguments: Any, reporter: Reporter) -> int:
     kind = TASKS[arguments.task]
     given = cli.values(arguments)
-    reason = refusal()
-    if reason:
-        reporter.failure(reason)
-        return REFUSED
+    current.session().provider()
     _check_files(kind, given)
-    export.check(arguments.output, given)
+    if arguments.output:
+        export.check(arguments.output, given)
     if arguments.dry_run:
         return _price(kind, given, reporter)
     job = pump.wait(starting.start(bpy.context, kind, given, place=False).id, reporter.job)
@@ -139,7 +143,7 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
     try:
-        files = export.write(job, arguments.output)
+        files = export.write(job, arguments.output) if arguments.output else []
     except TripoError as error:
         reporter.failure(str(error))
         return REFUSED
@@ -155,7 +159,7 @@ def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> in
         reporter.failure(quote.failure.text)
         return REFUSED
     price = quote.price or current.session().price(quote.task)
-    _say(f"{quote.task.label}: {f'about {price} {_unit()}' if price else 'price unknown'}")
+    _say(f"{quote.task.label}: {_price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE
 

@@ -19,7 +19,7 @@ from ..core.options import Problem
 from . import arrival
 
 CONVERTED = {
-    "GLTF": {".glb", ".gltf"},
+    "GLTF": {".glb"},
     "USDZ": {".usdz"},
     "FBX": {".fbx"},
     "OBJ": {".zip"},
@@ -120,6 +120,9 @@ def _write_picture(picture: Path, path: Path) -> Path:
         return _put(picture, path)
     image = bpy.data.images.load(str(picture))
     try:
+        # The format of an image whose pixels are not loaded yet cannot be set.
+        if not len(image.pixels):
+            raise ValueError("Blender cannot open the picture")
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
             made = Path(folder) / path.name
             image.file_format = wanted  # type: ignore[assignment]

@@ -219,11 +219,18 @@ def settings() -> Settings:
     )
 
 
+def wrong_service() -> str:
+    """What is wrong with the service that the environment names; empty when it is good."""
+    named = os.environ.get(SERVICE, "").strip().lower()
+    if not named or named in SERVICES:
+        return ""
+    return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
+
+
 def refusal() -> str:
     """Why nothing can be sent at present; empty when it can."""
-    named = os.environ.get(SERVICE, "").strip().lower()
-    if named and named not in SERVICES:
-        return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
+    if reason := wrong_service():
+        return reason
     connection = settings().connection
     if not is_address(connection.base_url):
         return NO_ADDRESS

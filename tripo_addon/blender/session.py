@@ -26,7 +26,7 @@ from ..core.sender import check
 from ..providers import SERVICES, connect
 from ..providers.base import Connection, Provider
 from . import paths, second_blender
-from .preferences import settings
+from .preferences import settings, wrong_service
 
 JOBS_SHOWN = 30
 
@@ -59,6 +59,8 @@ class Session:
 
     def provider(self) -> Provider:
         """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
+        if reason := wrong_service():
+            raise Unavailable(reason)
         connection = settings().connection
         self.network.online = bpy.app.online_access
         if connection not in self._providers:
