@@ -81,7 +81,9 @@ def opened(answer: Answer) -> Any:
     error = content.get("error") if isinstance(content, dict) else None
     if not isinstance(error, dict):
         return tripo(answer)
-    about = " ".join(str(error[name]) for name in ("message", "param") if error.get(name))
+    about, param = (str(error.get(name) or "") for name in ("message", "param"))
+    if param not in about:
+        about = f"{about} ({param})"
     code = str(error.get("code"))
     raise Refused(
         answer.status if answer.status >= 400 else 400,

@@ -275,8 +275,10 @@ def opened(answer: Answer) -> Any:
     content = reading.mapping(answer.content)
     inner = reading.mapping(content.get("error"))
     message = content.get("message") or inner.get("message") or content.get("reason") or ""
+    # Its word for a lack of units is the one for a lack of rights.
+    poor = answer.status == 403 and "creative units" in str(message).lower()
     raise Refused(
-        answer.status,
+        402 if poor else answer.status,
         message=str(message),
         request_id=str(content.get("requestId") or answer.request_id),
         retry_after=answer.retry_after,
