@@ -28,7 +28,7 @@ RINGS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description="Runs all tests.")
     parser.add_argument("--blender", choices=MODULES, default=DEFAULT, help="the module's version")
-    parser.add_argument("--ring", choices=RINGS, help="only one ring")
+    parser.add_argument("--ring", choices=RINGS, action="append", help="only this ring")
     parser.add_argument("--no-check", action="store_true", help="without linters and types")
     parser.add_argument("options", nargs="*", help="options for pytest")
     chosen = parser.parse_args()
@@ -43,7 +43,7 @@ def main() -> None:
     }
     for name in ("TRIPO_API_KEY", "TRIPO_BASE_URL"):
         environment.pop(name, None)
-    rings = [chosen.ring] if chosen.ring else list(RINGS)
+    rings = chosen.ring or list(RINGS)
     if not os.environ.get("BLENDER") and "window" in rings:
         rings.remove("window")
     failed = [name for name in rings if _ring(name, python, chosen.options, environment)]

@@ -17,6 +17,12 @@ from tripo_addon.core.tasks import TASKS
 PROMPT = "a wooden robot"
 
 
+@pytest.fixture(autouse=True)
+def _at_once(tripo: Sandbox) -> None:
+    """Tasks that have ended when they are first asked for."""
+    tripo.speed = 1e6
+
+
 @pytest.fixture
 def robot(tripo: Sandbox) -> Iterator[Any]:
     """A model that stands in the scene as the active object."""
