@@ -168,7 +168,7 @@ def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
         price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"
         row.label(text=f"Price when last asked: {price}")
     else:
-        row.label(text="The service names the price")
+        row.label(text="Price not asked yet")
     row.operator("tripo.ask_price", text="", icon="FILE_REFRESH")
 
 

@@ -54,16 +54,21 @@ def _is_long(facts: Option) -> bool:
 
 
 def _placeholder(facts: Option) -> str:
-    if facts.label in {"Prompt", "Negative Prompt"}:
-        return facts.help
-    return f"{facts.label}: {facts.help[0].lower()}{facts.help[1:]}"
+    help = facts.help.partition(";")[0]
+    if facts.label.endswith("Prompt"):
+        return help
+    return f"{facts.label}: {help[0].lower()}{help[1:]}"
+
+
+_SOURCES = {"task": "Task id", "file": "File", "url": "URL"}
 
 
 def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """What a step works on; the active object where nothing is written."""
     made = inputs.made_by(context, facts) if facts.required else None
     row = layout.row(align=True)
-    named = f"{made.prompt} (active)" if made else facts.help
+    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
+    named = f"{made.prompt} (active)" if made else " or ".join(taken)
     row.prop(group, facts.name, text="Source", placeholder=named)
 
 

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import bpy
 
 from ..core import png
 from ..core.errors import Invalid, Storage
 from ..core.formats import picture_type, read_head
-from ..core.options import Option, Problem
+from ..core.options import Option, Problem, Task
+from ..core.tasks import TASKS
 from ..core.tasks.shared import VIEW_TYPES
+from ..providers import SERVICES
 from ..providers.inputs import TASK_ID, TOKEN
 
 Write = Callable[[Path], None]
@@ -65,10 +68,46 @@ def active_source(context: bpy.types.Context, facts: Option) -> str:
     return made.task_id if "task" in facts.accepts else made.file
 
 
+class NoSource(NamedTuple):
+    """Why what is active cannot be worked on, and what to do."""
+
+    what: str
+    advice: str
+
+
+def active_problem(context: bpy.types.Context, task: type[Task], service: str) -> NoSource | None:
+    """Why a task of a service cannot work on what is active; None when it can."""
+    facts = task.options["source"]
+    if task.type == "import_model":
+        return NoSource("Source is not chosen", "Choose a model file")
+    active = "open image" if _wants_views(facts) else "active object"
+    made = made_by(context, facts)
+    if made is None or not active_source(context, facts):
+        return NoSource(
+            f"The {active} does not come from a Tripo task",
+            "Choose one that does, or give a Source",
+        )
+    if made.service != service and "task" in facts.accepts:
+        label = SERVICES[made.service].label if made.service in SERVICES else made.service
+        return NoSource(
+            f"The {active}'s task is one of {label}",
+            f"Choose {label} in the preferences, or give a Source",
+        )
+    if facts.made_by and made.kind not in facts.made_by:
+        labels = " or ".join(TASKS[each].label for each in facts.made_by)
+        return NoSource(
+            f"The {active} does not come from {labels}", "Choose one that does, or give a Source"
+        )
+    return None
+
+
+def _wants_views(facts: Option) -> bool:
+    return bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
+
+
 def made_by(context: bpy.types.Context, facts: Option) -> bpy.types.PropertyGroup | None:
     """Where the active object, or the image that is looked at, comes from."""
-    views = bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
-    owner = _shown_image(context) if views else context.view_layer.objects.active
+    owner = _shown_image(context) if _wants_views(facts) else context.view_layer.objects.active
     while owner is not None:
         if owner.tripo.task_id:
             return owner.tripo

@@ -21,8 +21,13 @@ def key(service: str) -> str:
 
 def from_environment(service: str) -> str:
     """The key in the environment; key and secret with a colon between where there are two."""
-    own = [os.environ.get(name, "").strip() for name in SERVICES[service].key_variables]
-    return ":".join(own) if all(own) else os.environ.get(EVERY_KEY, "").strip()
+    about = SERVICES[service]
+    own = [os.environ.get(name, "").strip() for name in about.key_variables]
+    if all(own):
+        return ":".join(own)
+    every = os.environ.get(EVERY_KEY, "").strip()
+    # One without a secret is that of another service.
+    return every if ":" in every or not about.secret else ""
 
 
 def stored(service: str) -> str:

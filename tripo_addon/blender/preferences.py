@@ -13,6 +13,7 @@ from ..core.errors import Storage, TripoError
 from ..providers import SERVICES
 from . import current, keys, timer
 from .paths import ADDON, default_results_folder
+from .text import draw_text
 
 if TYPE_CHECKING:
     from ..providers.base import Connection
@@ -160,7 +161,7 @@ def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> N
     """The key field with what belongs to it: where to get one, and a test."""
     about = SERVICES[service()]
     if keys.from_environment(service()):
-        layout.label(text="API Key is taken from the environment", icon="INFO")
+        draw_text(layout, bpy.context, "API Key is taken from the environment", icon="INFO")
     else:
         layout.prop(preferences, "api_key")
         if about.secret:

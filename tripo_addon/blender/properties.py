@@ -15,7 +15,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..core.options import PICTURE, Option, Task, requirements
+from ..core.options import PICTURE, SOURCE, Option, Task, requirements
 from ..core.tasks import SECTIONS, TASKS
 
 Search = Callable[[Any, bpy.types.Context, str], list[tuple[str, str]]]
@@ -87,6 +87,8 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
         if facts.type is float:
             return FloatProperty(precision=4, **bounds, **common)
         return IntProperty(**bounds, **_start(facts), **common)
+    if facts.role == SOURCE and "file" in facts.accepts:
+        return StringProperty(subtype="FILE_PATH", **common)
     return StringProperty(**common)
 
 

@@ -15,7 +15,6 @@ from ..core.errors import Invalid
 from ..core.job import Job
 from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
-from ..providers import SERVICES
 from . import arrival, current, inputs, timer
 from .preferences import settings
 
@@ -87,27 +86,10 @@ def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: A
         return inputs.model_from_text(facts.name, text)
     if not facts.required:
         return ""
-    made = inputs.made_by(context, facts)
-    source = inputs.active_source(context, facts)
-    if made is None or not source:
-        what = "image" if facts.made_by and "edit_multiview_image" in facts.made_by else "object"
-        raise Invalid(
-            [Problem(facts.name, f"The active {what} does not come from a Tripo task")],
-            "Choose one that does, or give a Source",
-        )
-    service = settings().connection.provider
-    if made.service != service and "task" in facts.accepts:
-        label = SERVICES[made.service].label if made.service in SERVICES else made.service
-        raise Invalid(
-            [Problem(facts.name, f"The active object's task is one of {label}")],
-            f"Choose {label} in the preferences, or give a model file as the Source",
-        )
-    if facts.made_by and made.kind not in facts.made_by:
-        raise Invalid(
-            [Problem(facts.name, f"The active object does not come from {facts.help[9:]}")],
-            f"{kind.label} needs the result of one",
-        )
-    return source
+    problem = inputs.active_problem(context, kind, settings().connection.provider)
+    if problem:
+        raise Invalid([Problem(facts.name, problem.what)], problem.advice)
+    return inputs.active_source(context, facts)
 
 
 def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:

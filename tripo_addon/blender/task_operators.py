@@ -160,15 +160,19 @@ def form_refusal(context: bpy.types.Context) -> str:
     if reason:
         return reason
     from ..providers import abilities
-    from . import forms
+    from . import forms, inputs
 
+    kind, values = forms.form_values(context.scene)
+    unable = abilities.unable(service(), kind)
+    if unable:
+        return unable
+    if "source" in values and kind.options["source"].required and not values["source"].strip():
+        problem = inputs.active_problem(context, kind, service())
+        if problem:
+            return f"{problem.what}: {problem.advice[0].lower()}{problem.advice[1:]}"
     task = forms.form_task(context)
     problems = task.problems() + abilities.problems(service(), task)
-    if not problems:
-        return ""
-    if problems[0].option == "source" and not task.values()["source"]:
-        return f"{problems[0].text}: select a model that Tripo made, or name one"
-    return problems[0].text
+    return problems[0].text if problems else ""
 
 
 _classes: list[type] = []
