@@ -108,7 +108,7 @@ def draw_actions(row: Layout, job: Job) -> None:
     if job.files and result is not Result.ANSWER:
         _button(row, "tripo.import_result", "IMPORT", job)
     if next_types(type(job.task)):
-        _button(row, "tripo.next", "FORWARD", job)
+        row.operator("tripo.next", text="Next", icon="FORWARD").job = job.id
 
 
 def _button(row: Layout, operator: str, icon: str, job: Job) -> None:

@@ -10,7 +10,7 @@ from bpy.props import IntProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
 from ..core.options import SEED, Result
-from ..core.tasks import TASKS, VIEWS, next_types
+from ..core.tasks import TASKS, VIEWS, AnimatePrerigcheck, next_types
 from ..providers import abilities
 from .job_operators import OnJob
 from .preferences import service
@@ -41,6 +41,9 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
         if "source" in options and job.task.result is not Result.PICTURE:
             takes_task = "task" in options["source"].accepts
             group.source = job.remote_id if takes_task else job.model
+            if isinstance(job.task, AnimatePrerigcheck):
+                # The model is rigged, not its check.
+                group.source = job.task.source
         if self.kind == "multiview_to_model":
             images = _images(job)
             for view in VIEWS:

@@ -79,6 +79,8 @@ def _takes(facts: Option, task: type[Task]) -> bool:
     """Whether an option's main input can be the result of a task."""
     if facts.made_by:
         return task.type in facts.made_by
+    if task is AnimatePrerigcheck:
+        return facts is AnimateRig.options["source"]
     if facts.role == PICTURE:
         return facts.name == "image" and task.result is Result.PICTURE
     if facts.role == SOURCE:
