@@ -160,11 +160,11 @@ SERVICES = {
         regions=("https://openapi.tripo3d.com",),
         lacks=frozenset({"style", "orthographic_projection", "bake_animation"}),
         values={
-            **{f"{each}.model": _NEW_MODELS for each in GENERATION},
-            "text_to_image.model": _V3_PICTURES,
+            **{f"{each}.model": _without(MODELS, _V2_MODELS) for each in GENERATION},
+            "text_to_image.model": _without(IMAGE_MODELS, _V2_DRAWERS),
             # seedream_v4 draws from text only.
-            "generate_image.model": tuple(each for each in _V3_PICTURES if each != "seedream_v4"),
-            "animate_rig.model": ("v1.0-20240301", "v2.5-20260210", "v3.0-20260909"),
+            "generate_image.model": _without(IMAGE_MODELS, {*_V2_DRAWERS, "seedream_v4"}),
+            "animate_rig.model": _without(RIG_MODELS, _V2_RIGS),
         },
         wants={"generate_image": "image"},
     ),
