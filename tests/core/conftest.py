@@ -14,6 +14,13 @@ from world import World
 
 
 @pytest.fixture
+def quick(service: Sandbox) -> Sandbox:
+    """The local service, with tasks that end at once."""
+    service.speed = 10_000
+    return service
+
+
+@pytest.fixture
 def flight(tmp_path: Path, service: Sandbox) -> Iterator[Flight]:
     made = Flight(tmp_path, service.url, service.key)
     yield made

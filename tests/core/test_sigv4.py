@@ -22,6 +22,7 @@ from tripo_addon.core.sigv4 import Credentials, sign
 from tripo_addon.core.tasks import ImageToModel, ImportModel
 from tripo_addon.providers.tripo_v2 import _region
 
+pytestmark = pytest.mark.usefixtures("quick")
 EXAMPLE = Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 BUCKET = "https://examplebucket.s3.amazonaws.com"
 PUBLISHED = [

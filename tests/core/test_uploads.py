@@ -21,9 +21,7 @@ Picture = Callable[..., Path]
 MB = 1024 * 1024
 
 
-@pytest.fixture(autouse=True)
-def _fast(service: Sandbox) -> None:
-    service.speed = 10_000
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def sent(service: Sandbox, path: str, method: str = "POST") -> list[Any]:

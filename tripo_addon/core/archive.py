@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from .errors import NoModel, Spent, Storage
@@ -15,6 +16,16 @@ MOST_BYTES = 4 * 1024**3
 MOST_FILES = 10_000
 MOST_RATIO = 200
 """How many times larger than the archive its content may be."""
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for archives that are broken, encrypted or of an unknown kind."""
 
 
 def unpack(archive: Path) -> Path:
@@ -32,7 +43,7 @@ def unpack(archive: Path) -> Path:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with content.open(each) as source, target.open("wb") as file:
                     shutil.copyfileobj(source, file)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError):
+    except _DAMAGED:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoModel(
             f"The service delivered an archive that is damaged ({archive})",
@@ -56,8 +67,8 @@ def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
     for each in entries:
         path = PurePosixPath(each.filename.replace("\\", "/"))
         linked = stat.S_ISLNK(each.external_attr >> 16)
-        outside = path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
-        harmful |= linked or outside
+        outside = path.is_absolute() or ".." in path.parts
+        harmful |= linked or outside or not path.parts or ":" in path.parts[0]
     if harmful:
         raise NoModel(
             f"The service delivered an archive that is not safe to unpack ({archive})",

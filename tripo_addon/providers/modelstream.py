@@ -17,8 +17,6 @@ from .base import Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 
 URL_ONLY = "ModelStream takes pictures by URL only"
-PROBE = "00000000-0000-0000-0000-000000000000"
-"""A task id that nobody has."""
 
 
 class ModelStream:
@@ -61,7 +59,7 @@ class ModelStream:
     def balance(self) -> Balance:
         """Whether the key is good, which a task that nobody has tells; there is no balance."""
         try:
-            self._api.get(f"/task/{PROBE}")
+            self._api.get(f"/task/{tripo_v2.PROBE}")
         except Refused as error:
             if error.status not in {400, 404}:
                 raise

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from ..core.addresses import host_of, is_local
-from ..core.errors import NotTheApi, Refused, Storage, Unavailable, Unreachable
+from ..core.errors import NotTheApi, Refused, Storage, Unavailable, Unclear, Unreachable
 from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
 from ..core.http import Api, Network
 from ..core.options import Task
@@ -37,6 +37,8 @@ SOURCES = {
 """The name of a step's source, where it is not `original_model_task_id`."""
 MODELS = {"highpoly_to_lowpoly": V2_LOW_POLY, "generate_image": V2_PICTURES}
 """Model versions by the names of API v3 -> of API v2, where they differ."""
+PROBE = "00000000-0000-0000-0000-000000000000"
+"""A task id that nobody has."""
 LIST_LIMIT = 100
 WAYS = ("upload", "sts", "storage")
 
@@ -54,11 +56,14 @@ class TripoV2:
             network, root + self.fixed_path, {"Authorization": f"Bearer {connection.key}"}
         )
         self._way = connection.upload
+        self._met = False
+        """Whether API v2 has been found to be spoken at the address."""
         self._batch = True
         """Whether the service has not refused to list tasks yet."""
 
     def upload(self, path: Path) -> Input:
         """POST /upload/sts, /upload, or /upload/sts/token with a PUT to the storage"""
+        self._meet()
         kind = upload_type(path)
         if kind not in PICTURE_TYPES or self._way == "storage":
             return self._store(path, kind)
@@ -111,14 +116,28 @@ class TripoV2:
         return body(self.service, task, inputs)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """There is nothing to do, and no price to be had."""
+        """Only the question whether anybody is there; there is no price to be had."""
+        self._meet()
         return Prepared(inputs)
+
+    def _meet(self) -> None:
+        """Ask once for a task that nobody has, so that no task is sent to a host that is gone."""
+        if self._met:
+            return
+        try:
+            self._call(lambda: self._api.get(f"/task/{PROBE}"))
+        except Refused as error:
+            if error.status not in {400, 404}:
+                raise
+        self._met = True
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /task/batch, or GET /task/{id} for each where that is not known"""
         if self._batch:
             try:
                 return self._poll_batch(ids)
+            except NotTheApi:
+                self._batch = False
             except Refused as error:
                 if error.status not in {404, 405, 410}:
                     raise
@@ -171,10 +190,9 @@ class TripoV2:
         except NotTheApi as error:
             error.what, error.advice = RETIRED, MOVE_ON
             raise
-        except Unreachable as error:
-            if self._api.base_url.startswith("https"):
-                error.advice = f"{error.advice or 'Check the network'}. Tripo's own host of API v2 \
-is shut down: {MOVE_ON}"
+        except (Unreachable, Unclear) as error:
+            advice = error.advice or "Check the network"
+            error.advice = f"{advice}. Tripo's own host of API v2 is shut down: {MOVE_ON}"
             raise
 
 

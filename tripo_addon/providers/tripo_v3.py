@@ -125,29 +125,32 @@ class TripoV3:
 
     def _call(self, send: Callable[[Api], Any]) -> Any:
         """What `send` returns; a key that is refused here is tried in the other region once."""
+        asked = self._api
         try:
-            return send(self._api)
+            return send(asked)
         except Refused as error:
             # Refused with 401, the request had no effect, even one that costs credits.
-            if error.status != 401 or not self._find_region():
+            if error.status != 401 or not self._find_region(asked):
                 raise
         return send(self._api)
 
-    def _find_region(self) -> bool:
+    def _find_region(self, asked: Api) -> bool:
         """Whether the key is good at another address, which is used from then on."""
         with self._lock:
             if self._searched:
-                return False
+                return self._api is not asked
+            unsure = False
             for address in self._regions[1:]:
                 other = Api(self._network, address, self._headers)
                 try:
                     other.get("/account/balance")
-                except TripoError:
+                except TripoError as error:
                     other.close()
+                    unsure |= not isinstance(error, Refused)
                     continue
                 self._api, self._searched = other, True
                 return True
-            self._searched = True
+            self._searched = not unsure
             return False
 
 
