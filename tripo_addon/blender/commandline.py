@@ -153,13 +153,16 @@ def _run(arguments: Any, reporter: Reporter) -> int:
 
 def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
     """What a task would cost: from the list of prices, or asked of the service."""
-    starting.ask_price(bpy.context, kind, given)
-    quote = pump.wait_for(lambda now: now.quote)
-    if quote.failure:
-        reporter.failure(quote.failure.text)
-        return REFUSED
-    price = quote.price or current.session().price(quote.task)
-    _say(f"{quote.task.label}: {_price_text(price) if price else 'price unknown'}")
+    if SERVICES[service()].prices:
+        price = starting.price(bpy.context, kind, given)
+    else:
+        starting.ask_price(bpy.context, kind, given)
+        quote = pump.wait_for(lambda now: now.quote)
+        if quote.failure:
+            reporter.failure(quote.failure.text)
+            return REFUSED
+        price = quote.price
+    _say(f"{kind.label}: {_price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE
 

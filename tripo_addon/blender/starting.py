@@ -15,6 +15,8 @@ from ..core.errors import Invalid
 from ..core.job import Job
 from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from ..core.prices import Price
+from ..core.sender import check
 from . import arrival, current, inputs, timer
 from .preferences import settings
 
@@ -35,6 +37,13 @@ def start(
     job = current.session().start(task, where, job_id, before, subject=_subject(context, task))
     timer.wake()
     return job
+
+
+def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
+    """The price of a task by Tripo's list. Raises `TripoError` when it cannot be sent."""
+    task, _ = _read(context, kind, values, str(uuid.uuid4()))
+    check(settings().connection.provider, task)
+    return current.session().price(task)
 
 
 def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> None:

@@ -211,11 +211,8 @@ class Engine:
         self._asking.discard(provider)
         try:
             self._board.tell(Account(provider.balance()))
-        except TripoError as error:
-            self._board.tell(Account(None, Failure.of(error)))
-        except Exception:
-            log.exception("The balance could not be read")
-            self._board.tell(Account(None, Failure("The service's answer is strange")))
+        except Exception as error:
+            self._board.tell(Account(None, _failure(error)))
 
     def _ask_usage(self, provider: Provider, count: int) -> None:
         rows: list[Usage] = []
@@ -225,8 +222,8 @@ class Engine:
                 rows += found
                 if len(found) < USAGE_PAGE:
                     break
-        except TripoError as error:
-            self._board.tell(UsageReport((), Failure.of(error)))
+        except Exception as error:
+            self._board.tell(UsageReport((), _failure(error)))
         else:
             self._board.tell(UsageReport(tuple(rows)))
 
@@ -234,8 +231,8 @@ class Engine:
         try:
             before()
             price = price_of(job.task, provider, self._uploads)
-        except TripoError as error:
-            self._board.tell(Quote(job.task, None, Failure.of(error)))
+        except Exception as error:
+            self._board.tell(Quote(job.task, None, _failure(error)))
         else:
             self._board.tell(Quote(job.task, price))
 
@@ -247,3 +244,11 @@ class Engine:
     def _adopt(self, account: str, provider: Provider) -> None:
         for job in self._board.journal.adopt(account):
             self.take_up(job, provider)
+
+
+def _failure(error: Exception) -> Failure:
+    """Why a question was not answered; somebody waits for that, whatever happened."""
+    if isinstance(error, TripoError):
+        return Failure.of(error)
+    log.error("A question to the service failed", exc_info=error)
+    return Failure("The service's answer is strange")
