@@ -18,7 +18,6 @@ OTHER_MODEL = "https://example.org/other.glb"
 OTHER_TASK = "66666666-7777-4888-8999-aaaaaaaaaaaa"
 TEXTS = {
     "size": "1536x1024",
-    "style": "object:clay",
     "model": "v9",
 }
 LISTS: dict[str, tuple[Any, ...]] = {

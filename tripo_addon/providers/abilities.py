@@ -56,6 +56,7 @@ def problems(service: str, task: Task) -> list[Problem]:
         text = (
             unknown(service, kind, facts)
             or _unfit(service, task, facts)
+            or _outside(service, task, facts)
             or _refused(service, kind, facts, value)
         )
         if text:
@@ -76,6 +77,28 @@ def _unfit(service: str, task: Task, facts: Option) -> str:
     return f"{_spoken(service)} knows {facts.label} only with model {labels}"
 
 
+def _outside(service: str, task: Task, facts: Option) -> str:
+    """Why a number is too small or large, or a text too long, for a service."""
+    about = SERVICES[service]
+    values = task.values()
+    value = values[facts.name]
+    longest = about.lengths.get(f"{task.type}.{facts.name}")
+    if longest and isinstance(value, str) and len(value) > longest:
+        return (
+            f"{facts.label} has {len(value):,} characters; with {about.label} the limit is "
+            f"{longest:,}"
+        )
+    ranges = [about.bounds, *(some for name, some in about.switched.items() if values.get(name))]
+    for some in ranges:
+        bounds = some.get(f"{task.type}.{facts.name}", some.get(facts.name))
+        if bounds and isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]:
+            return (
+                f"{facts.label} is {value:,}; with {about.label} it must be "
+                f"{bounds[0]:,} to {bounds[1]:,}"
+            )
+    return ""
+
+
 def _refused(service: str, task: type[Task], facts: Option, value: object) -> str:
     """Why a service does not take this value of an option that it knows."""
     taken = choices(service, task, facts.name)
@@ -83,13 +106,6 @@ def _refused(service: str, task: type[Task], facts: Option, value: object) -> st
         labels = facts.choices or {}
         shown = ", ".join(labels.get(each, each) for each in taken)
         return f"{_spoken(service)} has no {facts.label} '{value}'; it can be {shown}"
-    ranges = SERVICES[service].bounds
-    bounds = ranges.get(f"{task.type}.{facts.name}", ranges.get(facts.name))
-    if bounds and isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]:
-        return (
-            f"{facts.label} is {value:,}; with {_spoken(service)} it must be "
-            f"{bounds[0]:,} to {bounds[1]:,}"
-        )
     if facts.role in (PICTURE, SOURCE):
         for each in value if isinstance(value, tuple) else (value,):
             text = _refused_input(service, task, facts, str(each))

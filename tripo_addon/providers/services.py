@@ -44,7 +44,11 @@ class Service(NamedTuple):
     versions: Mapping[str, tuple[str, ...]] = {}
     """The versions of the model that know an option, where these are not all: by `type.option`."""
     bounds: Mapping[str, Bounds] = {}
-    """Ranges narrower than elsewhere, by option."""
+    """Ranges narrower than elsewhere, by `option` or `type.option`."""
+    switched: Mapping[str, Mapping[str, Bounds]] = {}
+    """The same while a switch is on, by the switch's option."""
+    lengths: Mapping[str, int] = {}
+    """Characters of a text at most, where these are fewer than elsewhere: by `type.option`."""
     pictures: frozenset[str] = EVERYTHING
     """What an input picture can be."""
     models: frozenset[str] = EVERYTHING
@@ -99,6 +103,8 @@ _GATEWAY = frozenset(
         "auto_size",
     ]
 )
+_OLD_LENGTHS = {f"{each}.prompt": 1024 for each in DRAWING}
+_LOW_POLY = {"smart_low_poly": {"face_limit": (1000, 20_000)}}
 _SCENARIO_MODELS = ("v3.1-20260211", "v3.0-20250812", "v2.5-20250123", "P1-20260311")
 _SCENARIO_MADE = frozenset(
     {
@@ -213,6 +219,9 @@ SERVICES = {
             "mesh_segmentation.model": ("v1.0-20250506",),
             "highpoly_to_lowpoly.model": tuple(V2_LOW_POLY),
         },
+        bounds={"highpoly_to_lowpoly.face_limit": (500, 20_000)},
+        switched={**_LOW_POLY, "quad": {"highpoly_to_lowpoly.face_limit": (500, 10_000)}},
+        lengths=_OLD_LENGTHS,
         pictures=EVERYTHING - {"task"},
         models=frozenset({"task"}),
         imports=frozenset({"file"}),
@@ -248,6 +257,7 @@ SERVICES = {
             "texture_quality": ("standard", "detailed"),
         },
         bounds={"face_limit": (1000, 500_000)},
+        lengths=_OLD_LENGTHS,
         pictures=frozenset({"url"}),
         models=frozenset({"task"}),
     ),
@@ -272,6 +282,7 @@ SERVICES = {
         },
         versions={"image_to_model.enable_image_autofix": ("P1-20260311",)},
         bounds={"highpoly_to_lowpoly.face_limit": (1000, 20_000)},
+        switched=_LOW_POLY,
     ),
 }
 """By the name that preferences, environment and journal use."""

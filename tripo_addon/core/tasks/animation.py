@@ -117,7 +117,11 @@ class AnimateRetarget(
     )
     animate_in_place: bool = switch("In Place", "Take the movement of the root away")
     bake_animation: bool = switch(
-        "Bake Animation", "Bake the movement into keyframes", default=True, group="Service"
+        "Bake Animation",
+        "Bake the movement into keyframes",
+        default=True,
+        group="Service",
+        needs={"out_format": "glb"},
     )
 
     def clips(self) -> tuple[str, ...]:

@@ -9,6 +9,16 @@ from . import shared
 from .shared import TASK_ONLY, VIEW_TYPES, VIEWS, name_of, picture, seed, switch, version
 
 TEXTURED = {"texture": True}
+STYLES = {
+    "person:person2cartoon": "Cartoon Person",
+    "animal:venom": "Venom",
+    "object:clay": "Clay",
+    "object:steampunk": "Steampunk",
+    "object:christmas": "Christmas",
+    "object:barbie": "Barbie",
+    "gold": "Gold",
+    "ancient_bronze": "Ancient Bronze",
+}
 
 
 class ModelTask(Task, versions=MODELS):
@@ -111,11 +121,12 @@ class ModelTask(Task, versions=MODELS):
     mode: str = option(
         default="", label="Mode", help="Handed to the service as it is", group="Service"
     )
-    style: str = option(
-        default="",
+    style: str | None = option(
+        default=None,
         label="Style",
-        help="Style of API v2, such as object:clay; newer models ignore it",
+        help="Style of API v2; newer models ignore it",
         group="Model",
+        choices=STYLES,
     )
 
 
