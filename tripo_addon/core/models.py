@@ -106,7 +106,7 @@ IMAGE_MODELS: dict[str, Model] = {
     "flux.1_kontext_pro": Model("Flux.1 Kontext Pro", references=4),
     "flux.1_dev": Model("Flux.1 Dev"),
     "z_image": Model("Z Image"),
-    "midjourney": Model("Midjourney", references=4),
+    "midjourney": Model("Midjourney", references=1),
 }
 """Of text_to_image and generate_image. Those from Flux on are known to API v2 only."""
 

@@ -61,6 +61,11 @@ def problems(service: str, task: Task) -> list[Problem]:
         )
         if text:
             found.append(Problem(name, text))
+    count = sum(map(len, task.inputs().values()))
+    most = SERVICES[service].most_inputs.get(kind.type, count)
+    if count > most:
+        text = f"{_spoken(service)} takes at most {most} pictures; there are {count}"
+        found.append(Problem("images", text))
     wanted = SERVICES[service].wants.get(kind.type)
     if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
         found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))

@@ -55,6 +55,8 @@ class Service(NamedTuple):
     """What an input model can be."""
     imports: frozenset[str] = EVERYTHING - {"task"}
     """What import_model takes."""
+    most_inputs: Mapping[str, int] = {}
+    """How many pictures it takes for one task, where these are fewer than elsewhere: by type."""
     wants: Mapping[str, str] = {}
     """An option that may be left out elsewhere, by type of task."""
 
@@ -222,6 +224,7 @@ SERVICES = {
         bounds={"highpoly_to_lowpoly.face_limit": (500, 20_000)},
         switched={**_LOW_POLY, "quad": {"highpoly_to_lowpoly.face_limit": (500, 10_000)}},
         lengths=_OLD_LENGTHS,
+        most_inputs={"generate_image": 10},
         pictures=EVERYTHING - {"task"},
         models=frozenset({"task"}),
         imports=frozenset({"file"}),
@@ -258,6 +261,7 @@ SERVICES = {
         },
         bounds={"face_limit": (1000, 500_000)},
         lengths=_OLD_LENGTHS,
+        most_inputs={"generate_image": 10},
         pictures=frozenset({"url"}),
         models=frozenset({"task"}),
     ),
