@@ -60,15 +60,20 @@ def _placeholder(facts: Option) -> str:
     return f"{facts.label}: {help[0].lower()}{help[1:]}"
 
 
-_SOURCES = {"task": "Task id", "file": "File", "url": "URL"}
+_SOURCES = {"task": "task id", "file": "file", "url": "URL"}
+
+
+def _kinds_of_source(facts: Option) -> str:
+    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
+    text = " or ".join(filter(None, [", ".join(taken[:-1]), taken[-1]]))
+    return text[0].upper() + text[1:]
 
 
 def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """What a step works on; the active object where nothing is written."""
     made = inputs.made_by(context, facts) if facts.required else None
     row = layout.row(align=True)
-    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
-    named = f"{made.prompt} (active)" if made else " or ".join(taken)
+    named = f"{made.prompt} (active)" if made else _kinds_of_source(facts)
     row.prop(group, facts.name, text="Source", placeholder=named)
 
 

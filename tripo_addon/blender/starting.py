@@ -34,9 +34,11 @@ def start(
     job_id = str(uuid.uuid4())
     task, before = _read(context, kind, values, job_id)
     where = arrival.here(context) if place else {}
-    job = current.session().start(task, where, job_id, before, subject=_subject(context, task))
-    timer.wake()
-    return job
+    try:
+        return current.session().start(task, where, job_id, before, subject=_subject(context, task))
+    finally:
+        # Where credits are short, the balance is asked for.
+        timer.wake()
 
 
 def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
