@@ -28,7 +28,7 @@ from tripo_addon.providers.tripo_v2 import body as old_body
 from tripo_addon.providers.tripo_v3 import ROUTES, body
 
 Values = dict[str, Any]
-EXAMPLES = 200
+EXAMPLES = 120
 REFUSED = {1003, 1004, 2015, 2017}
 """Error codes of the service for options, alone or together."""
 EDGES = (0, 1, 47, 48, 499, 500, 9_999, 10_000, 10_001, 20_000, 20_001, 25_001, 50_001, 150_001)
@@ -241,7 +241,7 @@ def test_what_passes_here_passes_with_scenario(world: World, kind: str) -> None:
     always = fixed(world, "scenario", kind)
     seen = 0
 
-    @settings(QUIET, max_examples=60)
+    @settings(QUIET, max_examples=30)
     @given(options=tasks("scenario", kind))
     def agree(options: Values) -> None:
         nonlocal seen

@@ -18,6 +18,7 @@ from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
 
 Fly = Callable[..., Flight]
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.mark.parametrize(

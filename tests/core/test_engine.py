@@ -24,6 +24,7 @@ from tripo_addon.providers.reading import task_status
 
 CREATE = "/v3/generation/*"
 Fly = Callable[..., Flight]
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
@@ -64,6 +65,7 @@ def test_pictures_are_uploaded_and_sent_as_views(
 
 
 def test_many_tasks_share_one_poll(flight: Flight, service: Sandbox) -> None:
+    service.speed = 20
     ids = [flight.start() for _ in range(8)]
     flight.until(lambda: all(map(flight.ended, ids)))
     polls = [each for each in service.requests if each.path == "/v3/tasks/list"]
