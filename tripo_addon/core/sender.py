@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 from ..providers import abilities
-from ..providers.base import Prepared, Provider
+from ..providers.base import Asked, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
-from .board import Board
-from .errors import Invalid, NotTheApi, Refused, Spent, Unclear
+from .board import Board, Cancelled
+from .errors import Invalid, NotTheApi, Refused, Spent, TripoError, Unclear
 from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
@@ -25,6 +25,10 @@ LONGEST_BUSY_SECONDS = 300.0
 CHECK_SECONDS = 0.2
 FORGOTTEN = {1004, 2019}
 """Error codes of a task whose uploaded file the service no longer has."""
+NO_PRICE = {404, 405, 501}
+"""Statuses that say that the service tells no prices."""
+NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
+"""The same, or that the task is no good, which creating it tells as well and for nothing."""
 NOT_REPEATED = (
     "Nothing is sent again by itself; look at the usage in the service's console before you "
     "generate again"
@@ -57,7 +61,14 @@ def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:
         name: [each if isinstance(each, Input) else each.result().input for each in some]
         for name, some in started.items()
     }
-    return provider.prepare(task, inputs).price
+    asked = _ask(provider.prepare(task, inputs), NO_PRICE)
+    if asked.task_id:
+        raise TripoError(
+            f"The service tells no prices: asked for one, it has started the task {asked.task_id}",
+            "Look for it in the service's console; this service is not asked for a price again",
+            Spent.MAYBE,
+        )
+    return asked.price
 
 
 def check(service: str, task: Task) -> None:
@@ -72,13 +83,7 @@ def _send(board: Board, uploads: Uploads, job_id: str) -> str:
         files = _upload(board, uploads, job_id)
         prepared = _prepare(board, job_id, files)
         board.check(job_id)
-        board.change(
-            job_id,
-            state=State.SUBMITTING,
-            note="",
-            failure=None,
-            estimate=prepared.price or board.job(job_id).estimate,
-        )
+        board.change(job_id, state=State.SUBMITTING, note="", failure=None)
         try:
             return _submit(board, job_id, prepared)
         except Refused as error:
@@ -97,7 +102,7 @@ def _prepare(board: Board, job_id: str, files: dict[str, Sequence[Uploaded]]) ->
 def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
     """The new task's id; empty when the service may or may not have taken the task."""
     try:
-        return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
+        return _create(board, job_id, prepared)
     except Unclear as error:
         advice = NOT_REPEATED
         if isinstance(error, NotTheApi):
@@ -105,6 +110,33 @@ def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
         unclear = Unclear(error.what, advice, Spent.MAYBE)
         board.change(job_id, state=State.UNCERTAIN, failure=Failure.of(unclear), note="")
         return ""
+
+
+def _create(board: Board, job_id: str, prepared: Prepared) -> str:
+    """The new task's id, whether the question for its price has created it or `submit` does."""
+    asked = _ask(prepared, NO_PRICE_FOR_THIS)
+    if asked.task_id:
+        return asked.task_id
+    if prepared.ask:
+        try:
+            board.check(job_id)
+        except Cancelled:
+            # Nothing was created: the next session may send it.
+            board.change(job_id, state=State.WAITING)
+            raise
+    if asked.price:
+        board.change(job_id, journal=False, estimate=asked.price)
+    return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
+
+
+def _ask(prepared: Prepared, priceless: Collection[int]) -> Asked:
+    """Ask for the price, once; a refusal with one of these statuses means that there is none."""
+    try:
+        return prepared.ask() if prepared.ask else Asked()
+    except Refused as error:
+        if error.status not in priceless:
+            raise
+        return Asked()
 
 
 def _upload(board: Board, uploads: Uploads, job_id: str) -> dict[str, Sequence[Uploaded]]:

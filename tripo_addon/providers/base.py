@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from ..core.job import State
 from ..core.options import Task
@@ -71,13 +71,26 @@ class Status:
     """Whether a task that did not succeed cost nothing."""
 
 
+class Asked(NamedTuple):
+    """What came of asking for a price."""
+
+    price: Price | None = None
+    """None where the service does not tell it."""
+    task_id: str = ""
+    """Of a task that the service has created instead; it is not to be created again."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A task that only needs to be created."""
 
     inputs: Inputs
-    price: Price | None = None
-    """What the service itself says that it will cost; None where it does not."""
+    ask: Callable[[], Asked] | None = None
+    """Asks the service what the task will cost; None where it does not tell.
+
+    Some hosts take the question for the task itself, so it counts as a way to create one:
+    it is sent exactly once, and raises `Unclear` where it is open what the service did.
+    """
 
 
 @dataclass(frozen=True)
