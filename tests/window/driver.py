@@ -63,6 +63,12 @@ class Driver(Widgets):
         """Let the service end its tasks now; they wait for this."""
         (self.folder / "finish").touch()
 
+    def wish(self, name: str) -> Steps:
+        """Have the test do something outside of Blender, and wait until it is done."""
+        wish = self.folder / name
+        wish.touch()
+        yield from self.wait_until(lambda: not wish.exists(), 20, f"the wish {name}")
+
     def picture(self, name: str) -> Path:
         """Redraw the window now and take its picture."""
         path = self.folder / f"{name}.png"

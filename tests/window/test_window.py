@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from commands import environment
 from launch import WindowRun
-from tripo_sandbox import Sandbox
+from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 Window = Callable[..., WindowRun]
 
@@ -30,6 +31,25 @@ def patient(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
                         slow_service.finish(task.id)
 
     thread = threading.Thread(target=finish)
+    thread.start()
+    yield slow_service
+    ended.set()
+    thread.join()
+
+
+@pytest.fixture
+def poor(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
+    """A service whose account has too few credits until the script wishes for more."""
+    slow_service.account().balance = 5.0
+    ended = threading.Event()
+
+    def top_up() -> None:
+        while not ended.wait(0.1):
+            for wish in out.glob("*/top_up"):
+                slow_service.account().balance = 1000.0
+                wish.unlink()
+
+    thread = threading.Thread(target=top_up)
     thread.start()
     yield slow_service
     ended.set()
@@ -60,6 +80,31 @@ def test_troubles(window: Window, patient: Sandbox) -> None:
         {"TRIPO_BASE_URL": patient.url, "RIGHT_KEY": patient.key, "TRIPO_API_KEY": ""},
     )
     assert patient.key not in played.output
+    assert "Traceback" not in played.output
+
+
+def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], out: Path) -> None:
+    chair = out / "chair.png"
+    chair.write_bytes(picture().read_bytes())
+    keys = {"tripo": poor.key, "tripo-v2": poor.key, "modelstream": MODELSTREAM_KEY}
+    keys["scenario"] = f"{SCENARIO_KEY}:{SCENARIO_SECRET}"
+    played = window(
+        "services",
+        {
+            "TRIPO_BASE_URL": poor.url,
+            "TRIPO_API_KEY": "",
+            "KEYS": json.dumps(keys),
+            "PICTURE": str(chair),
+        },
+        seconds=300,
+    )
+    assert "Traceback" not in played.output
+    assert not any(key in played.output for key in keys.values())
+    assert creates(poor) == 0
+
+
+def test_steps(window: Window, patient: Sandbox) -> None:
+    played = window("steps", environment(patient), seconds=300)
     assert "Traceback" not in played.output
 
 

@@ -19,7 +19,9 @@ from pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 
 Place = Generator[float, None, tuple[int, int]]
 _UNNAMED = "prop:?"
-_PARTS = (0.8, 0.2, 0.95, 0.65, 0.35, 0.05)
+_PARTS = (0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
+"""Where in a row widgets are likely."""
+_BETWEEN = tuple(number / 16 for number in range(1, 16))
 
 
 class Widgets(Pointer):
@@ -98,7 +100,14 @@ class Widgets(Pointer):
         # Rows with a widget in the middle are likelier to have others beside it.
         blank = hits.pop("", [])
         rows = [ys[len(ys) // 2] for ys in hits.values()]
-        for y, part in ((y, part) for ys in (rows, blank) for y in ys for part in _PARTS):
+        places = (
+            (y, part)
+            for parts in (_PARTS, _BETWEEN)
+            for ys in (rows, blank)
+            for part in parts
+            for y in ys
+        )
+        for y, part in places:
             found = yield from self._ask(left + (right - left) * part, y, region, area)
             if wanted(found):
                 return True

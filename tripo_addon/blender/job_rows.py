@@ -56,7 +56,8 @@ def draw_state(layout: Layout, job: Job) -> None:
         layout.progress(factor=job.progress / 100, text=text)
         return
     charged = job.state is State.DONE and job.credits is not None
-    layout.label(text=f"{job.state}, {job.credits:g} {_unit(job)}" if charged else job.state)
+    # There is no room for more beside the buttons.
+    layout.label(text=f"{job.credits:g} {_unit(job)}" if charged else job.state)
 
 
 def _unit(job: Job) -> str:

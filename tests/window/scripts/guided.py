@@ -1,30 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The guided way: a prompt becomes a picture, four views, a model, a rig, a movement."""
 
-import sys
-
 import bpy
 from driver import Driver, Steps, run
+from flow import generate, jobs
 
 PROMPT = "a wooden robot"
-
-
-def jobs() -> list:
-    """The jobs of this session, oldest first."""
-    current = next(module for name, module in sys.modules.items() if name.endswith(".current"))
-    now = current.existing()
-    return list(now.jobs.values()) if now else []
-
-
-def generate(d: Driver, count: int) -> Steps:
-    """Press Generate and wait until that job has ended."""
-    yield from d.click_operator("tripo.generate")
-    yield from d.wait_until(lambda: len(jobs()) == count, 10, "the job")
-    yield from d.wait_until(lambda: jobs()[-1].remote_id, 20, "the task")
-    d.finish_tasks()
-    yield from d.wait_until(lambda: jobs()[-1].state.final, 90, "its end")
-    d.check(jobs()[-1].state == "done", f"{jobs()[-1].task.type}: {jobs()[-1].failure}")
-    yield 1.0
 
 
 def go_on(d: Driver, kind: str) -> Steps:
@@ -43,7 +24,7 @@ def script(d: Driver) -> Steps:
     yield 0.5
     yield from d.fill("prompt", PROMPT)
     d.picture("1-text-to-image")
-    yield from generate(d, 1)
+    yield from generate(d)
     d.picture("2-picture")
     bpy.ops.tripo.show_image(job=jobs()[-1].id)
     yield 1.5
@@ -57,13 +38,13 @@ def script(d: Driver) -> Steps:
     yield from go_on(d, "generate_multiview_image")
     d.check(form.generate_multiview_image.image is not None, "the picture is in the form")
     d.picture("4-to-views")
-    yield from generate(d, 2)
+    yield from generate(d)
     d.picture("5-views")
     yield from go_on(d, "multiview_to_model")
     views = form.multiview_to_model
     d.check(all((views.front, views.left, views.back, views.right)), "all views are in the form")
     d.picture("6-to-model")
-    yield from generate(d, 3)
+    yield from generate(d)
     d.check(any(each.tripo.task_id for each in bpy.data.objects), "the model is there")
     robot = next(each for each in bpy.data.objects if each.tripo.task_id)
     bpy.ops.object.select_all(action="DESELECT")
@@ -72,7 +53,7 @@ def script(d: Driver) -> Steps:
     form.kind = "animate_rig"
     yield 1.0
     d.picture("7-rig")
-    yield from generate(d, 4)
+    yield from generate(d)
     yield from go_on(d, "animate_retarget")
     form.animate_retarget.animation = "preset:walk"
     yield from d.click_operator("tripo.add_item")
@@ -80,7 +61,7 @@ def script(d: Driver) -> Steps:
     form.animate_retarget.animations[0].value = "preset:run"
     yield 0.5
     d.picture("8-animate")
-    yield from generate(d, 5)
+    yield from generate(d)
     rigs = [each for each in bpy.data.objects if each.type == "ARMATURE"]
     d.check(len(rigs) == 2, f"armatures: {rigs}")
     d.check(len(bpy.data.actions) >= 2, f"actions: {list(bpy.data.actions)}")

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several scripts do in the Tripo tab: run jobs, and look into the add-on."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import bpy
+from driver import Driver, Steps
+
+
+def addon(name: str) -> Any:
+    """A module of the add-on, such as `blender.current`, which has to be loaded already."""
+    return next(
+        module for path, module in sys.modules.items() if path.endswith(f".tripo_addon.{name}")
+    )
+
+
+def module_name() -> str:
+    return next(each.module for each in bpy.context.preferences.addons if "tripo" in each.module)
+
+
+def preferences() -> Any:
+    return bpy.context.preferences.addons[module_name()].preferences
+
+
+def jobs() -> list[Any]:
+    """The jobs of this session, oldest first."""
+    now = addon("blender.current").existing()
+    return list(now.jobs.values()) if now else []
+
+
+def generate(d: Driver) -> Steps:
+    """Press Generate and wait until that job has ended well."""
+    count = len(jobs())
+    yield from d.click_operator("tripo.generate")
+    yield from d.wait_until(lambda: len(jobs()) > count, 10, "the job")
+    yield from d.wait_until(lambda: jobs()[-1].remote_id, 20, "the task")
+    d.finish_tasks()
+    yield from d.wait_until(lambda: jobs()[-1].state.final, 90, "its end")
+    d.check(jobs()[-1].state == "done", f"{jobs()[-1].task.type}: {jobs()[-1].failure}")
+    yield 1.0
