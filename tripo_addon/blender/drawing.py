@@ -71,6 +71,10 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     made = image.tripo
     if made.task_id and made.kind in TASKS:
         draw_text(layout, context, f"{made.prompt} ({TASKS[made.kind].label})")
+    if forms.only_urls():
+        label = SERVICES[service()].label
+        draw_text(layout, context, f"{label} takes pictures by their URLs only", icon="INFO")
+        return
     layout.label(text="Use it in the 3D View's form:")
     column = layout.column(align=True)
     for name, kind in TASKS.items():

@@ -37,7 +37,11 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
             row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
         elif facts not in pictures:
             settings.append(facts)
-    if [facts.name for facts in pictures] == list(VIEWS):
+    if forms.only_urls():
+        for facts in pictures:
+            text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"
+            layout.row().prop(group, f"url_{facts.name}", text="", placeholder=text)
+    elif [facts.name for facts in pictures] == list(VIEWS):
         grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=False)
         for facts in pictures:
             draw_view(grid.column(align=True), group, facts, needed=facts.name == "front")
@@ -133,6 +137,9 @@ def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bo
         return
     row = layout.row(heading=facts.label if facts.optional else "")
     row.enabled = bool(getattr(group, facts.follows)) if facts.follows else usable
+    if facts.role == PICTURE and forms.only_urls():
+        row.prop(group, f"url_{facts.name}")
+        return
     if facts.role == PICTURE:
         row.template_ID(group, facts.name, open="image.open", text=facts.label)
         return
@@ -157,7 +164,9 @@ def draw_list(layout: Layout, group: Any, facts: Option, usable: bool) -> None:
     head.operator("tripo.add_item", text="", icon="ADD").option = facts.name
     for at, item in enumerate(items):
         row = column.row(align=True)
-        if facts.role == PICTURE:
+        if facts.role == PICTURE and forms.only_urls():
+            row.prop(item, "url", text="", placeholder="URL")
+        elif facts.role == PICTURE:
             row.template_ID(item, "value", open="image.open")
         else:
             row.prop(item, "value", text="")

@@ -7,9 +7,9 @@ from typing import Any
 
 import bpy
 
-from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash, effective, unfit
+from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, effective, unfit
 from ..core.tasks import TASKS
-from ..providers import abilities
+from ..providers import SERVICES, abilities
 from . import inputs, properties
 from .preferences import service
 
@@ -24,9 +24,15 @@ def _value(group: bpy.types.PropertyGroup, facts: Option) -> Any:
     if facts.optional and not getattr(group, f"use_{facts.name}"):
         return None
     value = getattr(group, facts.name)
+    url = facts.role == PICTURE and only_urls()
     if facts.type is tuple and not isinstance(value, str):
-        return tuple(item.value for item in value if item.value)
-    return properties.parsed(facts, value)
+        return tuple(filter(None, (item.url if url else item.value for item in value)))
+    return getattr(group, f"url_{facts.name}") if url else properties.parsed(facts, value)
+
+
+def only_urls() -> bool:
+    """Whether the chosen service can be given pictures by their URLs only."""
+    return SERVICES[service()].pictures == {"url"}
 
 
 def hidden(task: type[Task], facts: Option, values: dict[str, Any]) -> bool:
@@ -35,7 +41,8 @@ def hidden(task: type[Task], facts: Option, values: dict[str, Any]) -> bool:
 
 
 def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
-    """The values without those that the model, the service or other options rule out.
+    """The values without those that the model or the service do not know, or that are about \
+something that is off.
 
     They stay in the form, where they are hidden or greyed, and count again when they fit.
     """
@@ -43,9 +50,14 @@ def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
     for name, facts in task.options.items():
         if facts.role in INPUT_ROLES or facts.required or not facts.used(kept[name]):
             continue
-        if hidden(task, facts, kept) or clash(task, facts, kept):
+        if hidden(task, facts, kept) or _switched_off(facts, kept):
             kept[name] = facts.default
     return kept
+
+
+def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
+    """Whether an option is about something that is off, such as the quality of no texture."""
+    return any(needed is True and not values[other] for other, needed in facts.needs.items())
 
 
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
@@ -69,7 +81,9 @@ def form_task(context: bpy.types.Context) -> Task:
 def _named(value: Any) -> Any:
     """Pictures as absolute paths that stand for them: what a file will be."""
     if isinstance(value, tuple):
-        return tuple(f"/{each.name}" for each in value)
+        return tuple(_named(each) for each in value)
+    if isinstance(value, str):
+        return value
     return f"/{value.name}" if value else ""
 
 

@@ -12,12 +12,12 @@ import bpy
 
 from ..core import png
 from ..core.errors import Invalid, Storage
-from ..core.formats import picture_type, read_head
+from ..core.formats import PICTURE_SIDES, picture_type, read_head
 from ..core.options import Option, Problem, Task
 from ..core.tasks import TASKS
 from ..core.tasks.shared import VIEW_TYPES
 from ..providers import SERVICES
-from ..providers.inputs import TASK_ID, TOKEN
+from ..providers.inputs import OPAQUE, TASK_ID, TOKEN
 
 Write = Callable[[Path], None]
 """Writes a picture file; to be called on a worker thread."""
@@ -40,8 +40,8 @@ def from_text(option: str, text: str) -> str | bpy.types.Image:
 def model_from_text(option: str, text: str) -> str:
     """What a source names: a model file, a URL, a file token or a task id."""
     named = _named(text)
-    if named:
-        return named
+    if named or OPAQUE.fullmatch(text):
+        return named or text
     raise Invalid(
         [Problem(option, f"'{text[:200]}' is neither a file here nor a task id")],
         "Give a task id, a model file or a URL",
@@ -134,6 +134,14 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
         path = Path(bpy.path.abspath(image.filepath, library=image.library)).resolve()
         if not path.is_file() or picture_type(read_head(path)):
             return path
+    least, most = PICTURE_SIDES
+    if len(image.pixels) and not (least <= min(image.size) and max(image.size) <= most):
+        width, height = image.size
+        text = f"The image '{image.name}' is {width} x {height} pixels"
+        raise Invalid(
+            [Problem(option, f"{text}; each side must be {least} to {most:,}")],
+            "Scale it first",
+        )
     # Not needed to enable the add-on, and slow to load.
     import numpy as np
 

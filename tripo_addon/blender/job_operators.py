@@ -63,11 +63,13 @@ class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from dataclasses import replace
 
+        from ..core.fetcher import MISSING
         from . import arrival
 
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
-        if job.files and all(Path(each).is_file() for each in job.files.values()):
+        result = [job.model] if job.model else job.pictures
+        if result and all(Path(each).is_file() for each in result) and MISSING not in job.facts:
             now.engine.arrive_again(again)
         else:
             now.take_up(again)
@@ -81,6 +83,8 @@ class TRIPO_OT_take_up(OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.resumable:
+            raise TripoError("The service has nothing of this job to take up", spent=Spent.UNSAID)
         current.session().take_up(job)
 
 

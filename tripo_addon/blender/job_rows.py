@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..core.fetcher import MISSING
 from ..core.job import Job, State
 from ..core.options import Result
 from ..core.tasks import next_types
@@ -76,6 +77,8 @@ def facts_text(job: Job) -> str:
         )
     if job.task.type == "import_model":
         parts.append("The service has it now: go on with any step")
+    if MISSING in job.facts:
+        parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
     names = {"model_seed": "model", "texture_seed": "texture", "image_seed": "image"}
     seeds = [f"{names[name]} {seed}" for name, seed in seeds_of(job).items() if name in names]
     if seeds:

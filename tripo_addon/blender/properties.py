@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 import bpy
 from bpy.props import (
@@ -77,7 +78,7 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
     if facts.search:
         return StringProperty(search=_search(facts), **common)
     if facts.choices:
-        items = [(value, label, "") for value, label in facts.choices.items()]
+        items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
         return EnumProperty(items=items, **common)
     if facts.type is bool:
         return BoolProperty(**common)
@@ -90,6 +91,11 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
     if facts.role == SOURCE and "file" in facts.accepts:
         return StringProperty(subtype="FILE_PATH", **common)
     return StringProperty(**common)
+
+
+def _number_of(value: str) -> int:
+    """What a .blend keeps of a choice; its place would be another after a new one."""
+    return crc32(value.encode()) & 0x7FFFFFFF
 
 
 def _start(facts: Option) -> dict[str, int]:
@@ -120,6 +126,9 @@ class TRIPO_PG_picture(bpy.types.PropertyGroup):
     """One of several pictures."""
 
     value: PointerProperty(name="Picture", type=bpy.types.Image)
+    url: StringProperty(
+        name="Picture", description="Address of the picture in the web", options=set()
+    )
 
 
 class TRIPO_PG_text(bpy.types.PropertyGroup):
@@ -143,6 +152,13 @@ def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
     return TRIPO_PG_preset if facts.search else TRIPO_PG_text
 
 
+def _url_property(label: str) -> Any:
+    """Stands in for a Blender image with services that take nothing but URLs."""
+    return StringProperty(
+        name=label, description="Address of the picture in the web", options=set()
+    )
+
+
 def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
     """The form of one type: a property per option, and a switch for each that may stay unset."""
     properties = {name: form_property(task, facts) for name, facts in task.options.items()}
@@ -151,6 +167,8 @@ def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
             properties[f"use_{name}"] = BoolProperty(
                 name=facts.label, description=f"Choose the {facts.label} yourself", options=set()
             )
+        if facts.role == PICTURE and facts.type is not tuple:
+            properties[f"url_{name}"] = _url_property(facts.label)
     return _group(f"TRIPO_PG_{task.type}", bpy.types.PropertyGroup, properties)
 
 
@@ -184,10 +202,7 @@ def _choose_section(self: Any, number: int) -> None:
 
 
 def _form(groups: dict[str, type]) -> type:
-    kinds = [
-        (kind, task.short, task.help, "NONE", number)
-        for number, (kind, task) in enumerate(TASKS.items())
-    ]
+    kinds = [(kind, task.short, task.help, _number_of(kind)) for kind, task in TASKS.items()]
     sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
     properties = {
         "kind": EnumProperty(name="Task", items=kinds, options=set()),

@@ -11,7 +11,7 @@ from bpy.props import IntProperty, StringProperty
 from ..core.errors import Spent, TripoError
 from ..core.options import SEED, Result
 from ..core.tasks import TASKS, VIEWS, AnimatePrerigcheck, next_types
-from ..providers import abilities
+from ..providers import SERVICES, abilities
 from .job_operators import OnJob
 from .preferences import service
 
@@ -24,7 +24,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
 
     bl_idname = "tripo.use_result"
     bl_label = "Go On With"
-    bl_options = {"INTERNAL"}
+    bl_options = {"INTERNAL", "UNDO"}
 
     kind: StringProperty(name="Task", description="The type of task to go on with")
 
@@ -35,9 +35,18 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if self.kind not in next_types(type(job.task)):
             raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
+        from . import forms
+
         form = context.scene.tripo
         group = getattr(form, self.kind)
         options = TASKS[self.kind].options
+        urls = forms.only_urls()
+        if urls and job.task.result is Result.PICTURE:
+            raise TripoError(
+                f"{SERVICES[service()].label} takes pictures by their URLs only",
+                "Choose another service, or give a URL in the form",
+                Spent.UNSAID,
+            )
         if "source" in options and job.task.result is not Result.PICTURE:
             takes_task = "task" in options["source"].accepts
             group.source = job.remote_id if takes_task else job.model
@@ -45,7 +54,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
                 # The model is rigged, not its check.
                 group.source = job.task.source
         if self.kind == "multiview_to_model":
-            images = _images(job)
+            images = {} if urls else _images(job)
             for view in VIEWS:
                 setattr(group, view, images.get(view))
             # Edited views may be fewer than four; then their task stands for the whole.
@@ -117,7 +126,7 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
 
     bl_idname = "tripo.show_image"
     bl_label = "Show Image"
-    bl_options = {"INTERNAL"}
+    bl_options = {"INTERNAL", "UNDO"}
 
     output: StringProperty(name="View", description="Which of several pictures")
 
@@ -136,7 +145,7 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
 
     bl_idname = "tripo.use_seeds"
     bl_label = "Use Its Seeds"
-    bl_options = {"INTERNAL"}
+    bl_options = {"INTERNAL", "UNDO"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         seeds = seeds_of(job)

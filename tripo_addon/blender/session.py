@@ -54,8 +54,10 @@ class Session:
         self.asking = False
         """Whether an answer about the account is on its way."""
         self._providers: dict[Connection, Provider] = {}
-        self._left_behind = False
-        """Whether unfinished jobs of earlier sessions were not taken up yet."""
+        self._adopting = False
+        """Whether the unfinished jobs of earlier sessions are to go on."""
+        self._adopted: set[str] = set()
+        """The accounts for which that was done."""
 
     def provider(self) -> Provider:
         """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
@@ -67,8 +69,8 @@ class Session:
             self._providers[connection] = connect(connection, self.network)
         self.network.check(connection.base_url)
         provider = self._providers[connection]
-        if self._left_behind:
-            self._left_behind = False
+        if self._adopting and connection.account not in self._adopted:
+            self._adopted.add(connection.account)
             self.engine.adopt(connection.account, provider)
         return provider
 
@@ -143,7 +145,7 @@ class Session:
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
         self.engine.load(JOBS_SHOWN)
-        self._left_behind = True
+        self._adopting = True
         # Without a key, or offline, they wait for the next time that the service is asked.
         with suppress(TripoError):
             self.provider()
@@ -182,7 +184,11 @@ class Session:
         """Take in what the threads have done; True when something drawn has changed."""
         self.network.online = bpy.app.online_access
         events = self.engine.drain()
+        chosen = settings().connection.account if events else ""
         for event in events:
+            if isinstance(event, Account | UsageReport | Quote) and event.account != chosen:
+                # It was asked for before another service or key was chosen.
+                continue
             if isinstance(event, Account):
                 self.account = event
                 self.asking = False

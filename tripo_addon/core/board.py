@@ -31,6 +31,8 @@ class Account:
 
     balance: Balance | None
     failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class UsageReport:
 
     rows: tuple[Usage, ...]
     failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Quote:
     task: Task
     price: Price | None
     failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
 
 
 Event = Job | Account | Ready | UsageReport | Quote

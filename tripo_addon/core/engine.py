@@ -85,7 +85,7 @@ class Engine:
             again = replace(job, state=State.RUNNING, progress=0, failure=None, note="")
             if self._board.add(again, provider):
                 self._heart.wake()
-        elif job.state is State.SUBMITTING:
+        elif job.state in {State.SUBMITTING, State.UNCERTAIN}:
             error = Unclear("Blender ended before the service answered", NOT_REPEATED, Spent.MAYBE)
             if self._board.add(job, provider):
                 self.settle(job.id, State.UNCERTAIN, Failure.of(error))
@@ -210,31 +210,33 @@ class Engine:
     def _ask_balance(self, provider: Provider) -> None:
         self._asking.discard(provider)
         try:
-            self._board.tell(Account(provider.balance()))
+            self._board.tell(Account(provider.balance(), None, provider.account))
         except Exception as error:
-            self._board.tell(Account(None, _failure(error)))
+            self._board.tell(Account(None, _failure(error), provider.account))
 
     def _ask_usage(self, provider: Provider, count: int) -> None:
         rows: list[Usage] = []
         try:
             while len(rows) < count:
                 found = provider.usage(min(USAGE_PAGE, count - len(rows)), len(rows))
-                rows += found
-                if len(found) < USAGE_PAGE:
+                known = {row.task_id for row in rows}
+                new = [row for row in found if row.task_id not in known]
+                if not new:
                     break
+                rows += new
         except Exception as error:
-            self._board.tell(UsageReport((), _failure(error)))
+            self._board.tell(UsageReport((), _failure(error), provider.account))
         else:
-            self._board.tell(UsageReport(tuple(rows)))
+            self._board.tell(UsageReport(tuple(rows), None, provider.account))
 
     def _ask_price(self, job: Job, provider: Provider, before: Callable[[], None]) -> None:
         try:
             before()
             price = price_of(job.task, provider, self._uploads)
         except Exception as error:
-            self._board.tell(Quote(job.task, None, _failure(error)))
+            self._board.tell(Quote(job.task, None, _failure(error), provider.account))
         else:
-            self._board.tell(Quote(job.task, price))
+            self._board.tell(Quote(job.task, price, None, provider.account))
 
     def _load(self, count: int) -> None:
         for job in self._board.journal.recent(count):

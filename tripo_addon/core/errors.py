@@ -6,6 +6,7 @@
     ├─ Unavailable      no key, or Blender is offline: nothing was sent
     ├─ Unreachable      the request never reached the service
     ├─ Unclear          the request was sent, its answer never came or made no sense
+    │  ├─ Strange       the answer has another shape than it should
     │  └─ NotTheApi     the answer is a page, not an answer of the API
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
@@ -70,6 +71,10 @@ class Unclear(TripoError):
         super().__init__(what, advice or "Try again in a moment", spent)
 
 
+class Strange(Unclear):
+    """An answer of the API in a shape that makes no sense."""
+
+
 class NotTheApi(Unclear):
     """A good answer that is no JSON: something else than the service stands at the address."""
 
@@ -118,6 +123,11 @@ class Refused(TripoError):
         self.message = message
         self.request_id = request_id
         self.retry_after = retry_after
+
+    @property
+    def passing(self) -> bool:
+        """It says nothing of the request itself: the key is bad, or the service has trouble."""
+        return self.status in {401, 429} or self.status >= 500
 
     @property
     def busy(self) -> bool:

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
 ASK_SECONDS = 2.0
+MISSING = "not fetched"
+"""Among the facts of a job: what of its result could not be had."""
 WANTED = {
     Result.MODEL: ("model",),
     Result.FILE: ("model",),
@@ -35,24 +37,53 @@ WANTED = {
 
 
 def fetch_result(board: Board, job_id: str, status: Status) -> None:
-    """Bring the files of a successful task into the job's folder."""
+    """Bring the files of a successful task into the job's folder.
+
+    What came is kept; only when nothing of the result did, that is an error.
+    """
     job = board.job(job_id)
-    wanted = [name for name in WANTED[job.task.result] if status.outputs.get(name)]
-    if not wanted and WANTED[job.task.result]:
-        raise NoModel("The task succeeded without a result in its answer")
+    wanted = _wanted(job, status)
     files: dict[str, str] = {}
+    missing: dict[str, TripoError] = {}
     if status.outputs:
         make_folder(Path(job.folder), Spent.YES)
     for name in wanted:
-        kept = _result(board, job, status, name, shared=len(wanted) > 1)
-        if kept.suffix == ".zip":
-            files["archive"] = str(kept)
-            kept = unpack(kept)
-        files[name] = str(kept)
+        try:
+            files |= _kept(board, job, status, name, shared=len(wanted) > 1)
+        except TripoError as error:
+            missing[name] = error
+    if missing and not files:
+        raise next(iter(missing.values()))
     for name in status.outputs:
         if name not in wanted:
             files |= _extra(board, job, status, name)
-    board.change(job_id, files=files, facts={**job.facts, **status.facts}, progress=100)
+    facts = {name: value for name, value in job.facts.items() if name != MISSING}
+    if missing:
+        facts[MISSING] = ", ".join(missing)
+    board.change(job_id, files=files, facts={**facts, **status.facts}, progress=100)
+
+
+def _wanted(job: Job, status: Status) -> list[str]:
+    """The outputs that are the result. Raises `NoModel` where there is nothing like one."""
+    names = WANTED[job.task.result]
+    found = [name for name in names if status.outputs.get(name)]
+    # A name that nobody knows yet may be that of the result.
+    others = [name for name in status.outputs if name != "preview" and "video" not in name]
+    if found or not names:
+        return found
+    if not others:
+        raise NoModel("The task succeeded without a result in its answer")
+    return others[:1]
+
+
+def _kept(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> dict[str, str]:
+    """One file of the result by its name; an archive is unpacked and kept."""
+    path = _result(board, job, status, name, shared=shared)
+    known = WANTED[job.task.result]
+    named = name if name in known else known[0]
+    if path.suffix != ".zip":
+        return {named: str(path)}
+    return {"archive": str(path), named: str(unpack(path))}
 
 
 def _result(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> Path:
@@ -77,7 +108,9 @@ def _extra(board: Board, job: Job, status: Status, name: str) -> Mapping[str, st
     if not kind:
         loaded.unlink()
         return {}
-    return {name: str(loaded.replace(loaded.with_name(f"{file_name(name)}.{kind}")))}
+    # The title keeps it apart from a result of the same name.
+    kept = loaded.with_name(f"{file_name(f'{job.title} {name}')}.{kind}")
+    return {name: str(loaded.replace(kept))}
 
 
 def _file(board: Board, job: Job, status: Status, name: str) -> tuple[Path, str]:

@@ -47,10 +47,11 @@ def file_type(path: Path, hint: str = "") -> str:
         return hint if hint in {"usdz", "3mf"} else "zip"
     if found:
         return found
-    text = head.lstrip().lower()
-    if not text or text.startswith((b"<", b"{")):
-        return ""
-    return hint
+    if head.lstrip().startswith(b"{") and hint == "gltf":
+        return hint
+    # A web server's page or an answer of the API is text; a model in binary may begin so too.
+    page = head.lstrip().startswith((b"<", b"{")) and b"\0" not in head
+    return "" if page or not head.strip() else hint
 
 
 def model_type(head: bytes) -> str:

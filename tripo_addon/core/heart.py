@@ -172,6 +172,7 @@ class Heart:
             what = f"The service reports the unknown state '{status.word}'"
         since = self._strange.setdefault(job.id, time.monotonic())
         if time.monotonic() - since > STRANGE_SECONDS:
+            del self._strange[job.id]
             raise TripoError(what, "Take the job up again to ask once more", Spent.MAYBE)
         self._board.note(job.id, what)
 

@@ -123,6 +123,10 @@ class Api:
         """The `data` of an answer; repeated after failures that may pass."""
         return self._repeat(lambda: self._send("GET", path, params=params))
 
+    def once(self, path: str) -> Any:
+        """The same as `get`, not repeated here, since its callers ask again anyway."""
+        return self._send("GET", path)
+
     def ask(self, path: str, body: Mapping[str, Any]) -> Any:
         """A POST that only reads; not repeated here, since its callers ask again anyway."""
         return self._send("POST", path, json=body)
@@ -162,7 +166,10 @@ class Api:
                 error.spent = Spent.MAYBE
                 raise
             except Refused as error:
-                if error.status < 500 or error.code == AUDIT_FAILED:
+                # 1000 and 1001 are faults of the service, but with 401 they are about the key.
+                fault = error.code in {1000, 1001} and error.status != 401
+                clear = error.status < 500 and error.status != 408 and not fault
+                if clear or error.code == AUDIT_FAILED:
                     raise
                 raise Unclear(error.what, spent=Spent.MAYBE) from None
 

@@ -121,6 +121,12 @@ class Job:
         return self.files.get("model", "")
 
     @property
+    def pictures(self) -> list[str]:
+        """The picture files of a result that is pictures."""
+        names = ("image", "front", "left", "back", "right")
+        return [self.files[name] for name in names if name in self.files]
+
+    @property
     def preview(self) -> str:
         """A picture that shows the result; empty where there is none."""
         shown = ("preview", "image", "front", *self.files)
@@ -137,7 +143,9 @@ class Job:
             for item in fields(self)
             if item.name not in {"task", "failure"}
         }
-        kept["task"] = {"kind": self.task.type, "options": stored_options(self.task)}
+        # An unfinished job may need the addresses of its inputs again, with their signatures.
+        options = stored_options(self.task) if self.state.final else self.task.sent()
+        kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
         return json.dumps(kept)
 
@@ -152,7 +160,11 @@ class Job:
         if failure:
             kept["failure"] = Failure(**{**failure, "spent": Spent(failure["spent"])})
         price = kept["estimate"]
+        if isinstance(price, int | float):  # as the first version wrote it
+            price = (price, price)
         kept["estimate"] = None if price is None else Price(*price)
+        first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
+        kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in names})
 
@@ -162,5 +174,16 @@ def _shows(path: str) -> bool:
 
 
 def stored_options(task: Task) -> dict[str, Any]:
-    """The options that make this task again, even when a default changes later."""
-    return task.sent()
+    """The options that make this task again, even when a default changes later.
+
+    Without the queries of addresses, in which signatures may stand.
+    """
+    options = task.sent()
+    for name in task.inputs():
+        value = options[name]
+        options[name] = tuple(map(_plain, value)) if isinstance(value, tuple) else _plain(value)
+    return options
+
+
+def _plain(source: str) -> str:
+    return source.partition("?")[0] if "://" in source else source

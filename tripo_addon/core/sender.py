@@ -21,6 +21,7 @@ from .uploads import Uploaded, Uploads
 
 BUSY_SECONDS = 5.0
 """Wait before a task refused for load is sent again, where the service names no time."""
+SHORTEST_BUSY_SECONDS = 1.0
 LONGEST_BUSY_SECONDS = 300.0
 CHECK_SECONDS = 0.2
 FORGOTTEN = {1004, 2019}
@@ -48,7 +49,7 @@ def send(board: Board, uploads: Uploads, job_id: str) -> float | None:
             raise
         board.change(job_id, state=State.WAITING, note=error.what)
         wait = BUSY_SECONDS if error.retry_after is None else error.retry_after
-        return min(max(wait, 0.0), LONGEST_BUSY_SECONDS)
+        return min(max(wait, SHORTEST_BUSY_SECONDS), LONGEST_BUSY_SECONDS)
     if remote_id:
         board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
     return None

@@ -37,7 +37,9 @@ def connect(connection: Connection, network: Network) -> Provider:
             f"{service.label} needs a key and a secret",
             f"Enter both in the add-on preferences, or set {wanted}",
         )
-    return _provider(connection.provider)(connection, network)
+    made = _provider(connection.provider)(connection, network)
+    made.account = connection.account
+    return made
 
 
 def _provider(service: str) -> Callable[[Connection, Network], Provider]:

@@ -122,6 +122,9 @@ def _refused(service: str, task: type[Task], facts: Option, value: object) -> st
 def _refused_input(service: str, task: type[Task], facts: Option, value: str) -> str:
     form = form_of(value)
     taken = _accepted(SERVICES[service], task, facts)
+    if form == "token" and "token" not in taken and "task" in taken:
+        # Task ids are the service's own business; any text may be one.
+        return ""
     if form in taken:
         return ""
     wanted = " or ".join(_FORMS[each] for each in ("task", "file", "url", "token") if each in taken)

@@ -111,6 +111,9 @@ class Provider(Protocol):
     service: ClassVar[str]
     """Its name in `SERVICES`."""
 
+    account: str
+    """Whose tasks these are: `Connection.account`; set by `connect`."""
+
     def upload(self, path: Path) -> Input:
         """Send a picture or a model file; gives what `submit` takes in its place."""
 

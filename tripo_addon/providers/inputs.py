@@ -11,6 +11,10 @@ TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(task|job)_[\w-
 TOKEN = re.compile(r"(file_|asset_|v2\.)\S+")
 
 
+OPAQUE = re.compile(r"(?=.*\d)[\w-]{6,}")
+"""What may well be the id of a task, whatever its service makes of ids."""
+
+
 class Input(NamedTuple):
     """A picture or a model as a service knows it."""
 

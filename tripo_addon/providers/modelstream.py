@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from ..core.envelope import Answer, tripo
 from ..core.errors import Invalid, Refused, Unavailable
@@ -23,6 +22,7 @@ class ModelStream:
     """The service under `<base URL>/tripo/v2/openapi`; the base URL may have that path."""
 
     service: ClassVar[str] = "modelstream"
+    account = ""
     fixed_path: ClassVar[str] = "/tripo/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
@@ -45,23 +45,14 @@ class ModelStream:
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """GET /task/{id}"""
-        found = {}
-        for task_id in ids:
-            try:
-                data = self._api.get(f"/task/{quote(task_id)}")
-            except Refused as error:
-                if error.status != 404:
-                    raise
-                continue
-            found[task_id] = reading.task_status(reading.mapping(data))
-        return found
+        return reading.single(ids, lambda path: self._api.once(f"/task/{path}"))
 
     def balance(self) -> Balance:
         """Whether the key is good, which a task that nobody has tells; there is no balance."""
         try:
             self._api.get(f"/task/{tripo_v2.PROBE}")
         except Refused as error:
-            if error.status not in {400, 404}:
+            if error.status in {401, 403} or error.passing:
                 raise
         return Balance(None)
 

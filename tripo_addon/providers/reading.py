@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
+from urllib.parse import quote
 
-from ..core.errors import Unclear
+from ..core.errors import Refused, Strange, Unclear
 from ..core.job import State
 from .base import Balance, Status, Usage
 
@@ -19,6 +20,7 @@ STATES = {
     "banned": State.FAILED,
     "expired": State.FAILED,
     "cancelled": State.CANCELLED,
+    "canceled": State.CANCELLED,
 }
 LEGACY_CODES = {"banned": 2008, "expired": 2018}
 """What the old words for a failure mean where no error code stands beside them."""
@@ -48,7 +50,6 @@ OUTPUTS = {
     "right": ("right_view_url", "right"),
 }
 """Our name -> the services' names in API v2 and v3, the best first."""
-_KNOWN = {key for keys in OUTPUTS.values() for key in keys}
 FACTS = ("riggable", "rig_type", "seg_task_id", "model_task_id", "prompt")
 SEEDS = ("model_seed", "texture_seed", "image_seed")
 
@@ -64,10 +65,32 @@ def task_status(task: Mapping[str, Any]) -> Status:
         progress=min(max(number(task.get("progress")), 0), 100),
         outputs=outputs(output, mapping(task.get("result"))),
         facts=facts(output, mapping(task.get("input"))),
-        credits=float(credits) if _finite(credits) else None,
+        credits=amount(credits),
         code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
         message=str(task.get("error_message") or task.get("error_msg") or ""),
     )
+
+
+def listed(data: Any) -> dict[str, Status]:
+    """The tasks of a list by id; they come as a mapping, or as a list. Raises `Strange`."""
+    tasks = data.get("tasks") if isinstance(data, Mapping) else data
+    if isinstance(tasks, list):
+        tasks = {str(each.get("task_id")): each for each in tasks if isinstance(each, Mapping)}
+    if not isinstance(tasks, Mapping):
+        raise Strange("The service's list of tasks makes no sense")
+    return {name: task_status(task) for name, task in tasks.items() if isinstance(task, Mapping)}
+
+
+def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
+    """The tasks by id, each asked for alone; one that is refused says nothing of the others."""
+    found = {}
+    for task_id in ids:
+        try:
+            found[task_id] = task_status(mapping(ask(quote(task_id, safe=""))))
+        except Refused as error:
+            if error.passing:
+                raise
+    return found
 
 
 def outputs(output: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, str]:
@@ -76,8 +99,9 @@ def outputs(output: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, s
     found = {
         name: flat[key] for name, keys in OUTPUTS.items() for key in reversed(keys) if key in flat
     }
-    others = {key.removesuffix("_url"): url for key, url in flat.items() if key not in _KNOWN}
-    return found | others
+    taken = set(found.values())
+    others = {key.removesuffix("_url"): url for key, url in flat.items() if url not in taken}
+    return others | found
 
 
 def _urls(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -91,10 +115,10 @@ def _urls(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _urls(value)
         elif isinstance(value, list):
             single = key.removesuffix("s")
-            texts = [each for each in value if isinstance(each, str)]
-            yield from _urls(
-                {single if at == 0 else f"{single} {at + 1}": each for at, each in enumerate(texts)}
-            )
+            several = {
+                single if at == 0 else f"{single} {at + 1}": each for at, each in enumerate(value)
+            }
+            yield from _urls(several)
 
 
 def facts(output: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +148,7 @@ def usage(data: Any) -> list[Usage]:
             str(row.get("type") or ""),
             str(row.get("status") or ""),
             str(row.get("created_at") or ""),
-            float(row["credits_consumed"]) if _finite(row.get("credits_consumed")) else 0.0,
+            amount(row.get("credits_consumed")) or 0.0,
         )
         for row in rows
         if isinstance(row, Mapping)
@@ -146,6 +170,15 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 def number(value: Any) -> int:
     return int(value) if _finite(value) else 0
+
+
+def amount(value: Any) -> float | None:
+    """A number of credits, which may come as text; None for anything else."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if isfinite(found) else None
 
 
 def _finite(value: Any) -> bool:

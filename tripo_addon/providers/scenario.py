@@ -93,6 +93,7 @@ class Scenario:
     """The service under `<base URL>/v1`; the base URL may have that path already."""
 
     service: ClassVar[str] = "scenario"
+    account = ""
     fixed_path: ClassVar[str] = "/v1"
 
     def __init__(self, connection: Connection, network: Network) -> None:
@@ -220,7 +221,8 @@ class Scenario:
             model = _model(task)
             if error.status in UNKNOWN_MODEL and not self._schema(model):
                 error.what = f"{error.what} (Scenario's model {model}, which it does not describe)"
-                error.advice = "Choose another model, and check the base URL"
+                if error.status not in {400, 422}:
+                    error.advice = "Choose another model, and check the base URL"
             raise
         job_id = _job_id(answer)
         if not job_id:

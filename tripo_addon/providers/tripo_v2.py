@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from ..core.addresses import host_of, is_local
-from ..core.errors import NotTheApi, Refused, Storage, Unavailable, Unclear, Unreachable
+from ..core.errors import NotTheApi, Refused, Storage, Strange, Unavailable, Unclear, Unreachable
 from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
 from ..core.http import Api, Network
 from ..core.options import Task
@@ -23,6 +23,7 @@ from . import reading
 from .abilities import knows
 from .base import Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
+from .regions import Regions
 from .services import V2_LOW_POLY, V2_PICTURES
 
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
@@ -47,18 +48,21 @@ class TripoV2:
     """The service under `<base URL>/v2/openapi`; the base URL may have that path already."""
 
     service: ClassVar[str] = "tripo-v2"
+    account = ""
     fixed_path: ClassVar[str] = "/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
-        self._api = Api(
-            network, root + self.fixed_path, {"Authorization": f"Bearer {connection.key}"}
-        )
+        addresses = [
+            each.rstrip("/").removesuffix(self.fixed_path) + self.fixed_path
+            for each in (connection.base_url, *connection.regions)
+        ]
+        headers = {"Authorization": f"Bearer {connection.key}"}
+        self._regions = Regions(network, addresses, headers, "/user/balance")
         self._way = connection.upload
         self._met = False
-        """Whether API v2 has been found to be spoken at the address."""
-        self._batch = True
+        """Whether something else than a page has answered at the address."""
+        self._listing = True
         """Whether the service has not refused to list tasks yet."""
 
     def upload(self, path: Path) -> Input:
@@ -70,25 +74,25 @@ class TripoV2:
         if self._way != "upload":
             try:
                 return self._send(path, kind, "/upload/sts")
-            except Refused as error:
-                if error.status not in {404, 405} or self._way:
+            except (Refused, Unavailable):
+                # A service of this age may know the older way only; that tells what is wrong.
+                if self._way:
                     raise
-        found: Input = self._call(lambda: self._send(path, kind, "/upload"))
-        return found
+        return self._send(path, kind, "/upload")
 
     def _send(self, path: Path, kind: str, route: str) -> Input:
         """A picture as multipart; its token lives about a day"""
         name = f"{path.stem}.{_ending(kind)}"
-        data = self._api.upload(route, path, name, CONTENT_TYPES[kind])
+        data = self._call(lambda api: api.upload(route, path, name, CONTENT_TYPES[kind]))
         return Input(reading.text(data, "image_token"), "token", _ending(kind))
 
     def _store(self, path: Path, kind: str) -> Input:
         """A file to the storage, with credentials for this one file"""
-        data = self._call(lambda: self._api.repeat("/upload/sts/token", {"format": kind}))
+        data = self._call(lambda api: api.repeat("/upload/sts/token", {"format": kind}))
         bucket = reading.text(data, "resource_bucket")
         key = reading.text(data, "resource_uri")
-        host = reading.text(data, "s3_host")
-        plain = is_local(f"http://{host}") and is_local(self._api.base_url)
+        host = reading.text(data, "s3_host").rpartition("://")[2].rstrip("/")
+        plain = is_local(f"http://{host}") and is_local(self._regions.api.base_url)
         url = f"{'http' if plain else 'https'}://{host}/{bucket}/{quote(key)}"
         credentials = Credentials(
             reading.text(data, "sts_ak"),
@@ -108,7 +112,7 @@ class TripoV2:
 
     def submit(self, task: Task, inputs: Inputs) -> str:
         """POST /task"""
-        data = self._call(lambda: self._api.create("/task", self.body(task, inputs)))
+        data = self._call(lambda api: api.create("/task", self.body(task, inputs)))
         return reading.text(data, "task_id")
 
     def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
@@ -121,53 +125,50 @@ class TripoV2:
         return Prepared(inputs)
 
     def _meet(self) -> None:
-        """Ask once for a task that nobody has, so that no task is sent to a host that is gone."""
+        """Ask once for a task that nobody has, so that no task is sent where only a page stands.
+
+        Any other answer but "gone" may come from a service that is well.
+        """
         if self._met:
             return
         try:
-            self._call(lambda: self._api.get(f"/task/{PROBE}"))
+            self._regions.call(lambda api: api.get(f"/task/{PROBE}"))
+        except NotTheApi:
+            raise Unavailable(RETIRED, MOVE_ON) from None
         except Refused as error:
-            if error.status not in {400, 404}:
+            if error.status == 410:
+                raise Unavailable(RETIRED, MOVE_ON) from None
+            if error.status == 401 or error.passing:
                 raise
+        except (Unreachable, Unclear) as error:
+            raise _moved(error) from None
         self._met = True
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /task/batch, or GET /task/{id} for each where that is not known"""
-        if self._batch:
+        if self._listing:
             try:
-                return self._poll_batch(ids)
-            except NotTheApi:
-                self._batch = False
-            except Refused as error:
-                if error.status not in {404, 405, 410}:
+                return self._poll_list(ids)
+            except (Refused, NotTheApi, Strange) as error:
+                if isinstance(error, Refused) and error.passing:
                     raise
-                self._batch = False
-        return self._poll_each(ids)
+                self._listing = False
+        return reading.single(
+            ids, lambda path: self._regions.call(lambda api: api.once(f"/task/{path}"))
+        )
 
-    def _poll_batch(self, ids: Sequence[str]) -> dict[str, Status]:
+    def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
+        """Up to 100 tasks a request"""
         found: dict[str, Status] = {}
         for start in range(0, len(ids), LIST_LIMIT):
-            part = list(ids[start : start + LIST_LIMIT])
-            tasks = reading.mapping(self._api.ask("/task/batch", {"task_ids": part})).get("tasks")
-            for name, task in reading.mapping(tasks).items():
-                found[name] = reading.task_status(reading.mapping(task))
-        return found
-
-    def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
-        found: dict[str, Status] = {}
-        for task_id in ids:
-            try:
-                data = self._call(lambda task_id=task_id: self._api.get(f"/task/{quote(task_id)}"))  # type: ignore[misc]
-            except Refused as error:
-                if error.code != 2001 and error.status != 404:
-                    raise
-                continue
-            found[task_id] = reading.task_status(reading.mapping(data))
+            wanted = {"task_ids": list(ids[start : start + LIST_LIMIT])}
+            data = self._regions.call(lambda api, wanted=wanted: api.ask("/task/batch", wanted))  # type: ignore[misc]
+            found |= reading.listed(data)
         return found
 
     def balance(self) -> Balance:
         """GET /user/balance"""
-        return reading.balance(self._call(lambda: self._api.get("/user/balance")))
+        return reading.balance(self._call(lambda api: api.get("/user/balance")))
 
     def usage(self, limit: int, offset: int) -> list[Usage]:
         """The API has no such call."""
@@ -176,12 +177,12 @@ class TripoV2:
         )
 
     def close(self) -> None:
-        self._api.close()
+        self._regions.api.close()
 
-    def _call(self, send: Callable[[], Any]) -> Any:
+    def _call(self, send: Callable[[Api], Any]) -> Any:
         """What `send` returns; a host that is retired is called that."""
         try:
-            return send()
+            return self._regions.call(send)
         except Refused as error:
             gone = error.status == 410 or (error.status == 404 and error.code not in HERE)
             if gone or (error.status == 403 and not error.code):
@@ -191,9 +192,14 @@ class TripoV2:
             error.what, error.advice = RETIRED, MOVE_ON
             raise
         except (Unreachable, Unclear) as error:
-            advice = error.advice or "Check the network"
-            error.advice = f"{advice}. Tripo's own host of API v2 is shut down: {MOVE_ON}"
-            raise
+            raise _moved(error) from None
+
+
+def _moved(error: Unreachable | Unclear) -> Unreachable | Unclear:
+    """A failed connection, with the hint that it may never work again."""
+    advice = error.advice or "Check the network"
+    error.advice = f"{advice}. Tripo's own host of API v2 is shut down: {MOVE_ON}"
+    return error
 
 
 def body(service: str, task: Task, inputs: Inputs) -> dict[str, Any]:

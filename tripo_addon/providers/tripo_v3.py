@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.errors import Refused, TripoError, Unclear
+from ..core.errors import Refused, Strange
 from ..core.formats import CONTENT_TYPES, upload_type
-from ..core.http import Api, Network
+from ..core.http import Network
 from ..core.options import Task
 from ..core.put import put
 from ..core.tasks import (
@@ -24,6 +23,7 @@ from . import reading
 from .abilities import knows
 from .base import Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
+from .regions import Regions
 
 ROUTES = {
     "text_to_model": "/generation/text-to-model",
@@ -56,18 +56,20 @@ class TripoV3:
     """The service under `<base URL>/v3`; the base URL may have that path already."""
 
     service: ClassVar[str] = "tripo"
+    account = ""
     fixed_path: ClassVar[str] = "/v3"
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        self._regions = [
+        addresses = [
             each.rstrip("/").removesuffix(self.fixed_path) + self.fixed_path
             for each in (connection.base_url, *connection.regions)
         ]
-        self._headers = {"Authorization": f"Bearer {connection.key}"}
-        self._api = Api(network, self._regions[0], self._headers)
-        self._searched = len(self._regions) == 1
-        self._lock = threading.Lock()
+        headers = {"Authorization": f"Bearer {connection.key}"}
+        self._regions = Regions(network, addresses, headers, "/account/balance")
+        self._call = self._regions.call
+        self._listing = True
+        """Whether the service has not refused to list tasks yet."""
 
     def upload(self, path: Path) -> Input:
         """POST /files, or for large ones POST /files/presign and a PUT to the storage"""
@@ -94,21 +96,23 @@ class TripoV3:
         return Prepared(inputs)
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
-        """POST /tasks/list, up to 100 tasks a request"""
+        """POST /tasks/list, or GET /tasks/{id} for each where that is not known"""
+        if self._listing:
+            try:
+                return self._poll_list(ids)
+            except (Refused, Strange) as error:
+                if isinstance(error, Refused) and error.passing:
+                    raise
+                self._listing = False
+        return reading.single(ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}")))
+
+    def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
+        """Up to 100 tasks a request"""
         found: dict[str, Status] = {}
         for start in range(0, len(ids), LIST_LIMIT):
             part = list(ids[start : start + LIST_LIMIT])
             data = self._call(lambda api, part=part: api.ask("/tasks/list", {"task_ids": part}))  # type: ignore[misc]
-            tasks = data.get("tasks") if isinstance(data, dict) else None
-            if not isinstance(tasks, dict):
-                raise Unclear("The service's list of tasks makes no sense")
-            found.update(
-                {
-                    name: reading.task_status(task)
-                    for name, task in tasks.items()
-                    if isinstance(task, dict)
-                }
-            )
+            found |= reading.listed(data)
         return found
 
     def balance(self) -> Balance:
@@ -121,37 +125,7 @@ class TripoV3:
         return reading.usage(self._call(lambda api: api.get("/account/usage", **params)))
 
     def close(self) -> None:
-        self._api.close()
-
-    def _call(self, send: Callable[[Api], Any]) -> Any:
-        """What `send` returns; a key that is refused here is tried in the other region once."""
-        asked = self._api
-        try:
-            return send(asked)
-        except Refused as error:
-            # Refused with 401, the request had no effect, even one that costs credits.
-            if error.status != 401 or not self._find_region(asked):
-                raise
-        return send(self._api)
-
-    def _find_region(self, asked: Api) -> bool:
-        """Whether the key is good at another address, which is used from then on."""
-        with self._lock:
-            if self._searched:
-                return self._api is not asked
-            unsure = False
-            for address in self._regions[1:]:
-                other = Api(self._network, address, self._headers)
-                try:
-                    other.get("/account/balance")
-                except TripoError as error:
-                    other.close()
-                    unsure |= not isinstance(error, Refused)
-                    continue
-                self._api, self._searched = other, True
-                return True
-            self._searched = not unsure
-            return False
+        self._regions.api.close()
 
 
 def body(task: Task, inputs: Inputs) -> dict[str, Any]:
