@@ -95,7 +95,8 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
 
 def _number_of(value: str) -> int:
     """What a .blend keeps of a choice; its place would be another after a new one."""
-    return crc32(value.encode()) & 0x7FFFFFFF
+    # Buttons keep the number as a float, which has 24 bits for it.
+    return crc32(value.encode()) & 0xFFFFFF
 
 
 def _start(facts: Option) -> dict[str, int]:
