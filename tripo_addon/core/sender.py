@@ -52,6 +52,8 @@ def send(board: Board, uploads: Uploads, job_id: str) -> float | None:
         return min(max(wait, SHORTEST_BUSY_SECONDS), LONGEST_BUSY_SECONDS)
     if remote_id:
         board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
+        # Cancelled meanwhile: its id is known now, and nobody else would end it.
+        board.check(job_id)
     return None
 
 

@@ -291,7 +291,7 @@ class Scenario:
         return _inner(self._api.get(f"/jobs/{quote(job_id)}"), "job")
 
     def _status(self, job_id: str) -> Status:
-        job = self._job(job_id)
+        job = _inner(self._api.once(f"/jobs/{quote(job_id)}"), "job")
         word = str(job.get("status") or "")
         about = reading.mapping(job.get("metadata"))
         share = _amount(job.get("progress")) or 0.0
@@ -324,7 +324,7 @@ class Scenario:
         missed: list[TripoError] = []
         for asset_id in _asset_ids(job):
             try:
-                assets.append(self._asset_of(asset_id))
+                assets.append(_inner(self._api.once(f"/assets/{quote(asset_id)}"), "asset"))
             except (Refused, Unclear, Unreachable) as error:
                 missed.append(error)
         found = self._named(assets)
@@ -430,7 +430,7 @@ def _whole(answer: Answer) -> Answer:
 
 def _passing(error: TripoError) -> bool:
     """Whether a failure says nothing of the job or asset that was asked for."""
-    return not isinstance(error, Refused) or error.status in {401, 429} or error.status >= 500
+    return not isinstance(error, Refused) or error.passing
 
 
 def _general(error: TripoError) -> bool:
