@@ -144,7 +144,7 @@ def test_switches_and_numbers() -> None:
         ("text-to-model", "x", "--model", "v9"),
         ("text-to-model", "x", "-o", "chair.obj"),
         ("text-to-model", "x", "-o", "no/such/folder/chair.glb"),
-        ("multiview-to-model",),
+        ("image-to-model",),
         ("fly",),
     ],
 )

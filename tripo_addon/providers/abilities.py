@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
-from .inputs import form_of
+from .inputs import TOKEN, form_of
 from .services import SERVICES, Service
 
 
@@ -122,8 +122,8 @@ def _refused(service: str, task: type[Task], facts: Option, value: object) -> st
 def _refused_input(service: str, task: type[Task], facts: Option, value: str) -> str:
     form = form_of(value)
     taken = _accepted(SERVICES[service], task, facts)
-    if form == "token" and "token" not in taken and "task" in taken:
-        # Task ids are the service's own business; any text may be one.
+    if form == "token" and "task" in taken and not TOKEN.fullmatch(value):
+        # Task ids are the service's own business: any text may be one.
         return ""
     if form in taken:
         return ""

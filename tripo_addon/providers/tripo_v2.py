@@ -153,9 +153,27 @@ class TripoV2:
                 if isinstance(error, Refused) and error.passing:
                     raise
                 self._listing = False
-        return reading.single(
-            ids, lambda path: self._regions.call(lambda api: api.once(f"/task/{path}"))
-        )
+        return self._poll_each(ids)
+
+    def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
+        """One request a task; a host that has nothing to say of any of them is gone."""
+        gone = []
+
+        def ask(path: str) -> Any:
+            try:
+                return self._regions.call(lambda api: api.once(f"/task/{path}"))
+            except Refused as error:
+                if _is_gone(error):
+                    gone.append(path)
+                raise
+            except NotTheApi as error:
+                error.what, error.advice = RETIRED, MOVE_ON
+                raise
+
+        found = reading.single(ids, ask)
+        if ids and len(gone) == len(ids):
+            raise Unavailable(RETIRED, MOVE_ON)
+        return found
 
     def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
         """Up to 100 tasks a request"""
@@ -184,8 +202,7 @@ class TripoV2:
         try:
             return self._regions.call(send)
         except Refused as error:
-            gone = error.status == 410 or (error.status == 404 and error.code not in HERE)
-            if gone or (error.status == 403 and not error.code):
+            if _is_gone(error) or (error.status == 403 and not error.code):
                 raise Unavailable(RETIRED, MOVE_ON) from None
             raise
         except NotTheApi as error:
@@ -193,6 +210,11 @@ class TripoV2:
             raise
         except (Unreachable, Unclear) as error:
             raise _moved(error) from None
+
+
+def _is_gone(error: Refused) -> bool:
+    """Whether not a thing at the address is missing but the address itself."""
+    return error.status == 410 or (error.status == 404 and error.code not in HERE)
 
 
 def _moved(error: Unreachable | Unclear) -> Unreachable | Unclear:
