@@ -96,7 +96,7 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], o
             "KEYS": json.dumps(keys),
             "PICTURE": str(chair),
         },
-        seconds=300,
+        seconds=600,
     )
     assert "Traceback" not in played.output
     assert not any(key in played.output for key in keys.values())
@@ -104,7 +104,7 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], o
 
 
 def test_steps(window: Window, patient: Sandbox) -> None:
-    played = window("steps", environment(patient), seconds=300)
+    played = window("steps", environment(patient), seconds=600)
     assert "Traceback" not in played.output
 
 

@@ -81,6 +81,11 @@ def forms(d: Driver) -> Steps:
         preferences().service = service
         yield 1.0
         d.picture(f"6-form-{service}")
+        if service == "modelstream":
+            d.check(not bpy.ops.tripo.generate.poll(), "it takes no image of Blender")
+            yield from d.fill("url_image", "https://example.org/chair.png")
+            d.check(bpy.ops.tripo.generate.poll(), "but a URL")
+            d.picture("6-form-url")
     yield from d.click_operator("tripo.ask_price")
     yield from d.wait_until(lambda: session().quote, 30, "the price")
     yield 0.5

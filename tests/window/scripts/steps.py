@@ -13,7 +13,6 @@ PROMPT = "a robot chair"
 
 def choose_kind(d: Driver, section: int, row: int, column: int) -> Steps:
     """Click a section, and a type in the grid below it."""
-    form = d.window.scene.tripo
     _, y = yield from d.find_property("tripo.section")
     region = d.region("UI")
     left, right = region.x + 11, region.x + region.width - 38
@@ -21,7 +20,11 @@ def choose_kind(d: Driver, section: int, row: int, column: int) -> Steps:
     yield 0.7
     yield from d.click(left + (column + 0.5) * (right - left) / 3, y - 26 - 23 * row)
     yield 0.7
-    del form
+
+
+def click_newest(d: Driver, operator: str) -> Steps:
+    """Click a button of the newest job."""
+    yield from d.click_operator(f'{operator}(job="{jobs()[-1].id}"')
 
 
 def made_by(job: Any) -> list[bpy.types.Object]:
@@ -41,7 +44,7 @@ def script(d: Driver) -> Steps:
     yield from d.fill("prompt", PROMPT)
     yield from generate(d)
     (model,) = made_by(jobs()[-1])
-    yield from d.click_operator("tripo.select_result")
+    yield from click_newest(d, "tripo.select_result")
     d.check(bpy.context.view_layer.objects.active == model, "it is the active object")
 
     # A list grows and shrinks by its buttons.
@@ -63,12 +66,12 @@ def script(d: Driver) -> Steps:
     d.check(len(made_by(painted)) == 1, "the painted model is there")
     d.picture("4-textured")
 
-    yield from d.click_operator("tripo.use_seeds")
+    yield from click_newest(d, "tripo.use_seeds")
     seed = painted.facts["texture_seed"]
     d.check(texture.use_texture_seed and texture.texture_seed == seed, "the seed is in the form")
 
     # From the menu of the newest result to the form of the next step.
-    yield from d.click_operator("tripo.next")
+    yield from click_newest(d, "tripo.next")
     yield 0.5
     d.picture("5-menu")
     yield from d.press("S")
@@ -81,7 +84,7 @@ def script(d: Driver) -> Steps:
     d.check(len([each for each in parts if each.type == "MESH"]) > 1, f"parts: {parts}")
     d.picture("7-parts")
 
-    yield from d.click_operator("tripo.select_result")
+    yield from click_newest(d, "tripo.select_result")
     form.kind = "mesh_completion"
     yield 0.7
     d.picture("8-complete")
@@ -105,10 +108,10 @@ def script(d: Driver) -> Steps:
     file = Path(jobs()[-1].model)
     d.check(file.suffix == ".obj" and file.is_file(), f"the file is there: {file}")
     d.check(len(bpy.data.objects) == before, "a conversion brings no object by itself")
-    yield from d.click_operator("tripo.import_result")
+    yield from click_newest(d, "tripo.import_result")
     yield from d.wait_until(lambda: len(bpy.data.objects) > before, 30, "its import")
     yield 1.0
-    d.report["objects"] = [(o.name, o.tripo.kind) for o in bpy.data.objects]
+    d.check(any(each.tripo.kind == "convert_model" for each in bpy.data.objects), "as its own")
     d.picture("11-imported")
 
 
