@@ -251,7 +251,9 @@ def test_what_passes_here_passes_with_scenario(world: World, kind: str) -> None:
             inputs = {
                 name: [reference(each) for each in some] for name, some in task.inputs().items()
             }
-            provider.prepare(task, inputs)
+            ask = provider.prepare(task, inputs).ask
+            assert ask
+            ask()
 
     agree()
     assert seen
