@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,11 @@ def _at_once(tripo: Sandbox) -> None:
 
 
 @pytest.fixture
-def robot(tripo: Sandbox) -> Iterator[Any]:
+def robot(tripo: Sandbox) -> Any:
     """A model that stands in the scene as the active object."""
     tripo.account().balance = 5000.0
     bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=1000)
-    yield bpy.context.object
+    return bpy.context.object
 
 
 def made(task: str) -> list[Any]:
