@@ -57,7 +57,9 @@ def main() -> None:
         )
     except OSError as error:
         parser.exit(1, f"sandbox: port {arguments.port}: {error.strerror}\n")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Started in the background of a script, it would not hear Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), box:
         print(f"A Tripo service runs at {box.url} with {arguments.credits:g} credits.\n")
         print(f"export TRIPO_BASE_URL={box.url}")

@@ -247,6 +247,19 @@ def test_a_step_of_the_wrong_kind(robot: Any) -> None:
         bpy.ops.tripo.animate_retarget(source=robot.tripo.task_id, animation="preset:fly")
 
 
+def test_what_a_script_has_to_say(robot: Any, tripo: Sandbox, tmp_path: Path) -> None:
+    count = len(tripo.requests)
+    with pytest.raises(RuntimeError, match="Format not given"):
+        bpy.ops.tripo.convert_model()
+    path = tmp_path / "cube.stl"
+    bpy.ops.wm.stl_export(filepath=str(path))
+    with pytest.raises(RuntimeError, match="models that Tripo did not make need one"):
+        bpy.ops.tripo.texture_model(source=str(path))
+    with pytest.raises(RuntimeError, match="is no GLB model"):
+        bpy.ops.tripo.smartsegment(source=str(path))
+    assert len(tripo.requests) == count
+
+
 def test_credits_are_short(tripo: Sandbox) -> None:
     from tripo_addon import api
 

@@ -223,12 +223,14 @@ def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
     """Refuse files that are no good as wrong usage; a worker would only find out later."""
     problems = []
     for name, value in given.items():
-        role = kind.options[name].role
-        if role not in {PICTURE, SOURCE}:
+        facts = kind.options[name]
+        if facts.role not in {PICTURE, SOURCE}:
             continue
-        check = picture_problem if role == PICTURE else model_file_problem
-        for each in value if isinstance(value, tuple) else (value,):
-            text = check(Path(each)) if Path(each).exists() else ""
+        for each in map(Path, value if isinstance(value, tuple) else (value,)):
+            if not each.exists():
+                continue
+            picture = facts.role == PICTURE
+            text = picture_problem(each) if picture else model_file_problem(each, facts.files)
             problems += [Problem(name, text)] if text else []
     if problems:
         raise Invalid(problems, "Choose another file")

@@ -80,7 +80,9 @@ def _operator(kind: type[Task]) -> type:
         given = {
             name: properties.parsed(facts, getattr(self, name))
             for name, facts in kind.options.items()
-            if facts.required or self.properties.is_property_set(name)
+            # A choice has a value at once; a script has to make it all the same.
+            if (facts.required and (self.options.is_invoke or not facts.choices))
+            or self.properties.is_property_set(name)
         }
         return _start(context, kind, given)
 

@@ -2,10 +2,12 @@
 """What a file is, told by its first bytes and never by its name."""
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import Storage
+from .models import UPLOADED_MODELS
 
 PICTURE_BYTES = 20 * 1024 * 1024
 PICTURE_SIDES = (20, 6000)
@@ -31,7 +33,6 @@ CONTENT_TYPES = {
     "3mf": "model/3mf",
 }
 MODEL_BYTES = 150 * 1024 * 1024
-UPLOADED_MODELS = ("glb", "fbx", "obj", "stl", "3mf", "usdz")
 SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 """Types of model file that Blender imports."""
 
@@ -92,7 +93,7 @@ def upload_type(path: Path) -> str:
     raise Storage(f"{path.name} is no picture or model any more")
 
 
-def model_file_problem(path: Path) -> str:
+def model_file_problem(path: Path, types: Sequence[str] = UPLOADED_MODELS) -> str:
     """Why the service would refuse this model file; empty when it would not."""
     try:
         size = path.stat().st_size
@@ -101,8 +102,8 @@ def model_file_problem(path: Path) -> str:
         return f"There is no model at {path}"
     except (OSError, Storage):
         kind = ""
-    if kind not in UPLOADED_MODELS:
-        return f"{path.name} is no GLB, FBX, OBJ, STL, 3MF or USDZ model"
+    if kind not in types:
+        return f"{path.name} is no {' or '.join(each.upper() for each in types)} model"
     if size > MODEL_BYTES:
         return f"The model {path.name} has {size / 1e6:.0f} MB; the limit is 150 MB"
     if not size:

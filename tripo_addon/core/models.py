@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 Bounds = tuple[float, float]
 
+UPLOADED_MODELS = ("glb", "fbx", "obj", "stl", "3mf", "usdz")
+"""Types of model file that the services take."""
+
 
 class Model(NamedTuple):
     """One version of a model that does the work of a task."""

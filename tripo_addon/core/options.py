@@ -14,8 +14,8 @@ from enum import Enum
 from types import NoneType
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get_origin
 
+from .models import UPLOADED_MODELS, Model
 from .models import Bounds as Bounds
-from .models import Model
 
 Values = Mapping[str, Any]
 """The values of one task by option name."""
@@ -75,6 +75,8 @@ class Option:
     """One of `PICTURE`, `SOURCE`, `VERSION`, `SEED`, or empty."""
     accepts: frozenset[str] = frozenset({"task", "file", "url", "token"})
     """What an input may be."""
+    files: tuple[str, ...] = UPLOADED_MODELS
+    """The types of model file that it takes."""
     made_by: tuple[str, ...] = ()
     """The types of task whose result this input has to be."""
     choices: Mapping[str, str] | None = None

@@ -185,7 +185,8 @@ def _wait(board: Board, job_id: str, started: Future[Uploaded] | Input) -> Uploa
 def _check_file(task: Task, name: str, source: str) -> None:
     if form_of(source) != "file":
         return
-    picture = task.options[name].role == PICTURE
-    text = picture_problem(Path(source)) if picture else model_file_problem(Path(source))
+    facts, path = task.options[name], Path(source)
+    picture = facts.role == PICTURE
+    text = picture_problem(path) if picture else model_file_problem(path, facts.files)
     if text:
         raise Invalid([Problem(name, text)], f"Choose another {'picture' if picture else 'file'}")

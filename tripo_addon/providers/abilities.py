@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from ..core.tasks import TextureModel
 from .inputs import TOKEN, form_of
 from .services import SERVICES, Service
 
@@ -66,6 +67,10 @@ def problems(service: str, task: Task) -> list[Problem]:
     if count > most:
         text = f"{_spoken(service)} takes at most {most} pictures; there are {count}"
         found.append(Problem("images", text))
+    foreign = isinstance(task, TextureModel) and form_of(task.source) in {"file", "url"}
+    if foreign and not task.values()["text_prompt"].strip():
+        text = "Text Prompt is empty; models that Tripo did not make need one"
+        found.append(Problem("text_prompt", text))
     wanted = SERVICES[service].wants.get(kind.type)
     if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
         found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))

@@ -43,6 +43,10 @@ class AnimatePrerigcheck(
 ):
     """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
 
+    source: str = shared.source(
+        "A task id, a GLB file or a URL; left out, the active object's task", files=("glb",)
+    )
+
 
 class AnimateRig(
     Step,

@@ -52,6 +52,7 @@ class SmartSegment(
     source: str = shared.source(
         "A GLB file or a URL; left out, the file of the active object's job",
         accepts=frozenset({"file", "url", "token"}),
+        files=("glb",),
     )
     seg_type: str = option(
         default="model",
