@@ -76,7 +76,7 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
     if facts.search:
-        return StringProperty(search=_search(facts), **common)
+        return StringProperty(**_searched(facts), **common)
     if facts.choices:
         items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
         return EnumProperty(items=items, **common)
@@ -105,6 +105,15 @@ def _start(facts: Option) -> dict[str, int]:
         return {}
     low, high = facts.bounds
     return {"default": int(min(max(10_000, low), high) if low > 0 else low)}
+
+
+def _searched(facts: Option) -> dict[str, Search]:
+    """The argument that makes a text property suggest an option's choices.
+
+    Blender 4.2 as a Python module, where nobody searches, crashes at its end with functions in
+    a property group.
+    """
+    return {"search": _search(facts)} if bpy.app.binary_path else {}
 
 
 def _search(facts: Option) -> Search:
@@ -144,7 +153,7 @@ _PRESETS = TASKS["animate_retarget"].options["animations"]
 class TRIPO_PG_preset(bpy.types.PropertyGroup):
     """One of several movements."""
 
-    value: StringProperty(name="Animation", options=set(), search=_search(_PRESETS))
+    value: StringProperty(name="Animation", options=set(), **_searched(_PRESETS))
 
 
 def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
@@ -210,9 +219,9 @@ def _form(groups: dict[str, type]) -> type:
         "section": EnumProperty(
             name="Section",
             items=sections,
-            get=_section,
-            set=_choose_section,
             options={"SKIP_SAVE"},
+            # See `_searched`.
+            **({"get": _section, "set": _choose_section} if bpy.app.binary_path else {}),
         ),
     }
     for kind, group in groups.items():
