@@ -43,6 +43,11 @@ def last(task: str) -> Any:
     return [each for each in current.session().jobs.values() if each.task.type == task][-1]
 
 
+animated = pytest.mark.skipif(
+    bpy.app.version < (4, 3, 0),
+    reason="now and then Blender 4.2's module crashes in its own glTF importer's animations",
+)
+
 STEPS = {
     "texture_model": {"text_prompt": "blue oak"},
     "mesh_segmentation": {},
@@ -77,6 +82,7 @@ def test_parts_are_completed(robot: Any) -> None:
     assert made("mesh_completion")
 
 
+@animated
 def test_a_rig_moves(robot: Any) -> None:
     bpy.ops.tripo.animate_rig()
     assert [each.type for each in made("animate_rig")].count("ARMATURE") == 1
@@ -87,6 +93,7 @@ def test_a_rig_moves(robot: Any) -> None:
     assert armature.animation_data is not None
 
 
+@animated
 def test_an_animation_without_geometry_is_an_armature(robot: Any) -> None:
     bpy.ops.tripo.animate_rig()
     bpy.ops.tripo.animate_retarget(animation="preset:walk", export_with_geometry=False)
