@@ -11,11 +11,12 @@ from typing import Any
 
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
-from tripo_addon.core.board import Account, Event, Ready
+from tripo_addon.core.board import Account, Event, Notice, Page, Ready, Spending
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job
 from tripo_addon.core.journal import Journal
+from tripo_addon.core.ledger import Ledger
 from tripo_addon.core.options import Task
 from tripo_addon.core.prices import estimate
 from tripo_addon.core.tasks import TextToModel
@@ -61,7 +62,9 @@ class Flight:
         self.folder = folder
         self.network = Network()
         self.journal = Journal(folder / "journal")
-        self.engine = Engine(self.journal, self.network, poll_seconds=poll_seconds)
+        self.engine = Engine(
+            self.journal, self.network, poll_seconds=poll_seconds, looks=(0.05, 0.2)
+        )
         self.network.online = True
         self.service = service
         connection = Connection(service, url, key or KEYS[service], **more)
@@ -73,6 +76,9 @@ class Flight:
         self.notes: dict[str, list[str]] = {}
         self.accounts: list[Account] = []
         self.ready: list[Job] = []
+        self.notices: list[str] = []
+        self.ledger = Ledger()
+        self.page = Page((), 0)
         self._count = 0
 
     def start(self, task: Task = CHAIR) -> str:
@@ -98,6 +104,16 @@ class Flight:
         if isinstance(event, Ready):
             self.ready.append(event.job)
             return
+        if isinstance(event, Notice):
+            self.notices.append(event.text)
+            return
+        if isinstance(event, Spending):
+            self.ledger = event.ledger
+            return
+        if isinstance(event, Page):
+            self.page = event
+            self.jobs = {job.id: job for job in event.jobs} | self.jobs
+            return
         if not isinstance(event, Job):
             return
         self.jobs[event.id] = event
@@ -122,4 +138,4 @@ class Flight:
 
     def ended(self, job_id: str) -> bool:
         job = self.jobs.get(job_id)
-        return job is not None and (job.state.final or job_id in [each.id for each in self.ready])
+        return job is not None and (job.final or job_id in [each.id for each in self.ready])

@@ -15,35 +15,8 @@ from tripo_sandbox import Sandbox
 
 from tripo_addon.core.download import Expired, fetch
 from tripo_addon.core.errors import Refused, Storage, Unavailable, Unclear, reason_for
-from tripo_addon.core.http import Api, Network, retry_delay
+from tripo_addon.core.http import Api, Network
 from tripo_addon.core.multipart import Multipart
-
-
-@pytest.mark.parametrize(
-    ("attempt", "status", "retry_after", "least", "most"),
-    [
-        (0, None, None, 0.3, 0.7),
-        (1, 502, None, 0.7, 1.3),
-        (2, 429, None, 1.4, 2.6),
-        (0, 429, 3.0, 3.0, 3.0),
-        (0, 503, 9999.0, 30.0, 30.0),
-        (0, 429, -1.0, 0.0, 0.0),
-    ],
-)
-def test_what_is_repeated(
-    attempt: int, status: int | None, retry_after: float | None, least: float, most: float
-) -> None:
-    delay = retry_delay(attempt, status, retry_after)
-    assert delay is not None
-    assert least <= delay <= most
-
-
-@pytest.mark.parametrize(
-    ("attempt", "status"), [(3, None), (3, 429), (0, 400), (0, 401), (0, 403), (0, 404), (0, 302)]
-)
-def test_what_is_not_repeated(attempt: int, status: int | None) -> None:
-    assert retry_delay(attempt, status, None) is None
-
 
 CODES = (
     [(401, code) for code in (2, 1000, 1001, 1002)]

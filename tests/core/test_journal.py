@@ -15,8 +15,8 @@ import pytest
 from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.engine import NOT_HERE
 from tripo_addon.core.errors import Storage
+from tripo_addon.core.history import NOT_HERE
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 
@@ -77,7 +77,7 @@ def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state:
 
 
 def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None:
-    service.faults.add("/v3/generation/*", "delay", seconds=2)
+    service.faults.add("/v3/generation/*", "status")
     killed(flight, service, "submitting")
     flight.engine.adopt(flight.account, flight.provider)
     flight.until(lambda: flight.jobs and all(map(flight.ended, flight.jobs)))
@@ -85,6 +85,8 @@ def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "Credits may have been spent" in job.failure.text
+    assert job.candidates == ()
+    assert not service.tasks
 
 
 def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     job = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="x")
     first.write(job)
     assert second.adopt("") == []
-    assert [each.id for each in second.recent(5)] == [job.id]
+    assert [each.id for each in second.page(5)[0]] == [job.id]
     first.close()
     assert second.adopt("") == [job]
     assert second.adopt("") == []
@@ -105,7 +107,7 @@ def test_a_stop_in_the_middle_of_a_download(flight: Flight, service: Sandbox) ->
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.DOWNLOADING)
     flight.engine.stop()
     again = Flight(flight.folder, service.url, service.key)
-    again.engine.load(5)
+    again.engine.history.load(5)
     again.engine.adopt(again.account, again.provider)
     again.until(lambda: again.ready)
     assert again.ready[0].id == job_id
@@ -118,7 +120,7 @@ def test_unfinished_jobs_are_shown_before_they_are_taken_up(
 ) -> None:
     service.speed = 10
     killed(flight, service, "queued")
-    flight.engine.load(5)
+    flight.engine.history.load(5)
     flight.until(lambda: flight.jobs)
     (job,) = flight.jobs.values()
     assert job.note == NOT_HERE
@@ -136,7 +138,7 @@ def test_jobs_stay_with_their_account(
     with Sandbox() as other:
         account = fly(other.url, other.key).account
         flight.engine.adopt(account, fly(other.url, other.key).provider)
-        flight.engine.load(5)
+        flight.engine.history.load(5)
         flight.until(lambda: flight.jobs)
         assert not list(other.requests)
     (job,) = flight.jobs.values()
@@ -152,12 +154,12 @@ def test_a_damaged_journal_is_set_aside(flight: Flight, service: Sandbox) -> Non
     assert [each.name[:7] for each in folder.glob("damaged*")] == ["damaged"]
 
 
-def test_newest_jobs_come_last(tmp_path: Path) -> None:
+def test_newest_jobs_come_first(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     jobs = [Job(task=CHAIR, service="tripo", created=float(n)) for n in range(5)]
     for job in jobs:
         journal.write(job)
-    assert journal.recent(3) == jobs[2:]
+    assert journal.page(3) == (jobs[:1:-1], 5)
     journal.close()
 
 
@@ -175,7 +177,7 @@ def test_a_write_is_on_disk_when_it_returns(tmp_path: Path) -> None:
     start = time.time()
     journal.write(Job(task=CHAIR, service="tripo"))
     other = Journal(tmp_path)
-    (found,) = other.recent(1)
+    (found,) = other.page(1)[0]
     assert found.created >= start - 1
     journal.close()
     other.close()

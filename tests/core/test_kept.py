@@ -51,17 +51,6 @@ def test_signatures_of_inputs_do_not_outlast_the_job() -> None:
     assert "secret" not in Job(task=task, service="tripo", state=State.DONE).to_json()
 
 
-def test_an_uncertain_job_is_never_sent_again(flight: Flight, service: Sandbox) -> None:
-    service.faults.add("/v3/generation/*", "reset_after")
-    job = flight.run()
-    assert job.state is State.UNCERTAIN
-    flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: not flight.engine.busy)
-    flight.drain()
-    assert flight.jobs[job.id].state is State.UNCERTAIN
-    assert len(creates(service)) == 1
-
-
 @pytest.mark.parametrize("view", ["front", "left"])
 def test_one_broken_view_does_not_take_the_others(
     flight: Flight, service: Sandbox, view: str

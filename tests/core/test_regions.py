@@ -108,7 +108,7 @@ def test_only_a_refused_key_is_a_reason_to_look_elsewhere(
     flight = fly(service.url, service.key, regions=(china.url,))
     service.faults.add("/v3/generation/*", "status", status=403, body="")
     assert flight.run().state is State.FAILED
-    service.faults.add("/v3/generation/*", "reset_after")
+    service.faults.add("/v3/generation/*", "reset_before")
     assert flight.run().state is State.UNCERTAIN
     assert not list(china.requests)
 

@@ -71,7 +71,7 @@ def test_running_jobs_wait_for_it_to_come_back(fly: Fly, service: Sandbox, mode:
     assert flight.notes[job_id][0].startswith(
         "The connection to" if mode == "gone" else RETIRED.removesuffix(".")
     )
-    assert not flight.jobs[job_id].state.final
+    assert not flight.jobs[job_id].final
     service.v2.mode = "live"
     service.faults.clear()
     for task in service.tasks.values():

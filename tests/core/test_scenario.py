@@ -19,7 +19,7 @@ from tripo_sandbox import Sandbox
 
 from tripo_addon.core.board import Quote
 from tripo_addon.core.errors import Refused, Unclear
-from tripo_addon.core.job import Job, State
+from tripo_addon.core.job import State
 from tripo_addon.core.options import Task
 from tripo_addon.core.prices import Price
 from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, StylizeModel
@@ -138,7 +138,7 @@ def provider(flight: Flight) -> scenario.Scenario:
 
 
 def quote(flight: Flight, task: Task = TASK) -> Quote:
-    flight.engine.ask_price(Job(task=task, service="scenario"), flight.provider, lambda: None)
+    flight.engine.ask.price(task, flight.provider, lambda: None)
     end = time.monotonic() + 20
     while time.monotonic() < end:
         for event in flight.engine.drain():
@@ -179,7 +179,7 @@ def test_the_journal_has_the_job_before_the_dry_run(flight: Flight, host: Host) 
 
     def watched(method: str, address: str, data: bytes) -> Reply:
         if "dryRun" in address:
-            seen.extend(each.state for each in flight.journal.recent(9))
+            seen.extend(each.state for each in flight.journal.page(9)[0])
         return reply(method, address, data)
 
     host.reply = watched  # type: ignore[method-assign]
@@ -326,7 +326,7 @@ def test_blender_ends_while_the_price_is_asked(flight: Flight, host: Host) -> No
     host.reply = closing  # type: ignore[method-assign]
     flight.start(TASK)
     flight.until(lambda: not flight.engine.busy)
-    assert [each.state for each in flight.journal.recent(9)] == [State.WAITING]
+    assert [each.state for each in flight.journal.page(9)[0]] == [State.WAITING]
     assert host.count("create") == 0
 
 

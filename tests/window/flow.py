@@ -38,6 +38,6 @@ def generate(d: Driver) -> Steps:
     yield from d.wait_until(lambda: len(jobs()) > count, 10, "the job")
     yield from d.wait_until(lambda: jobs()[-1].remote_id, 20, "the task")
     d.finish_tasks()
-    yield from d.wait_until(lambda: jobs()[-1].state.final, 90, "its end")
+    yield from d.wait_until(lambda: jobs()[-1].final, 90, "its end")
     d.check(jobs()[-1].state == "done", f"{jobs()[-1].task.type}: {jobs()[-1].failure}")
     yield 1.0

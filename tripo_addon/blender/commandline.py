@@ -50,7 +50,7 @@ class Reporter:
         self._job = job
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
-        if text == self._told or job.state.final:
+        if text == self._told or job.final:
             return
         self._told = text
         _say(f"{job.title}: {text}")

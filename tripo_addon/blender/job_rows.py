@@ -40,7 +40,7 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
         column.label(text=job.title, icon=_ICONS.get(job.state, "SORTTIME"))
     row = column.row(align=True)
     draw_state(row, job)
-    if own or job.state.final:
+    if own or job.final:
         draw_actions(row, job)
     about = facts_text(job)
     if about:
@@ -90,7 +90,7 @@ def facts_text(job: Job) -> str:
 
 def draw_actions(row: Layout, job: Job) -> None:
     """The buttons that fit the state."""
-    if not job.state.final:
+    if not job.final:
         if job.state is not State.ARRIVING:
             _button(row, "tripo.cancel", "X", job)
         return

@@ -76,7 +76,7 @@ def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
         if job is not last:
             tell(job)
             last = job
-        if job.state.final:
+        if job.final:
             return job
         time.sleep(WAIT_SECONDS)
 

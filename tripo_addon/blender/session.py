@@ -203,7 +203,7 @@ class Session:
                 self.arriving[event.job.id] = event.job
                 continue
             before = self.jobs.get(event.id)
-            if event.state.final and before is not None and not before.state.final:
+            if event.final and before is not None and not before.final:
                 self.ended.append(event)
             self.jobs[event.id] = event
         return bool(events)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
@@ -19,6 +20,7 @@ from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, U
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
+from .ledger import Ledger
 from .options import Task
 from .prices import Price
 
@@ -63,7 +65,39 @@ class Quote:
     """Whose it is: `Connection.account`."""
 
 
-Event = Job | Account | Ready | UsageReport | Quote
+@dataclass(frozen=True)
+class Page:
+    """A part of the history, newest first, and how many jobs there are in all."""
+
+    jobs: tuple[Job, ...]
+    total: int
+    offset: int = 0
+    search: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What was spent, by the journal."""
+
+    ledger: Ledger
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A job is no longer in the journal."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the user should know and that belongs to no job."""
+
+    text: str
+
+
+Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice
 
 
 class Cancelled(Exception):
@@ -80,6 +114,10 @@ class Board:
         self._jobs: dict[str, Job] = {}
         self._providers: dict[str, Provider] = {}
         self._cancelled: set[str] = set()
+        self._open: dict[Provider, dict[str, None]] = {}
+        """The jobs that have not ended, by provider, in the order in which they came."""
+        self._unwritten: dict[str, Job] = {}
+        """Jobs whose last state the journal could not take."""
         self._lock = threading.Lock()
 
     def add(self, job: Job, provider: Provider | None = None) -> bool:
@@ -89,12 +127,12 @@ class Board:
         """
         with self._lock:
             known = self._jobs.get(job.id)
-            if known is not None and not known.state.final:
+            if known is not None and not known.final:
                 return False
-            self._jobs[job.id] = job
             if provider is not None:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
+            job = self._set(job)
         self._events.put(job)
         return True
 
@@ -106,9 +144,10 @@ class Board:
         with self._lock:
             return self._jobs[job_id]
 
-    def jobs(self) -> list[Job]:
+    def unfinished(self, provider: Provider) -> list[Job]:
+        """A provider's jobs that have not ended, in the order in which they came."""
         with self._lock:
-            return list(self._jobs.values())
+            return [self._jobs[job_id] for job_id in self._open.get(provider, ())]
 
     def provider(self, job_id: str) -> Provider:
         with self._lock:
@@ -152,8 +191,15 @@ class Board:
         return True
 
     def _set(self, job: Job) -> Job:
+        if job.final != bool(job.ended):
+            job = replace(job, ended=time.time() if job.final else 0.0)
         self._jobs[job.id] = job
-        if job.state.final:
+        provider = self._providers.get(job.id)
+        if provider is not None and job.final:
+            self._open.get(provider, {}).pop(job.id, None)
+        elif provider is not None:
+            self._open.setdefault(provider, {}).setdefault(job.id)
+        if job.final:
             self._cancelled.discard(job.id)
         return job
 
@@ -168,10 +214,66 @@ class Board:
         try:
             self.journal.write(job)
         except Storage as error:
-            if not job.remote_id and not job.state.final:
+            if not job.remote_id and not job.final:
                 raise
             # The task is paid for, or has ended: go on, this Blender still knows it.
             log.error("%s", error)
+            with self._lock:
+                self._unwritten[job.id] = job
+        else:
+            with self._lock:
+                self._unwritten.pop(job.id, None)
+
+    def write_late(self) -> None:
+        """Write what the journal could not take before."""
+        with self._lock:
+            late = [self._jobs[job_id] for job_id in self._unwritten]
+        for job in late:
+            self.write(job)
+
+    def submit(self, job_id: str, tokens: tuple[str, ...], limit: float) -> None:
+        """Write down that a job is sent now. Raises `OverLimit` where the day's limit stops it."""
+        with self._lock:
+            job = self._jobs[job_id]
+            sent = replace(
+                job,
+                state=State.SUBMITTING,
+                sent=time.time(),
+                tokens=tokens,
+                note="",
+                failure=None,
+            )
+        self.journal.submit(sent, limit)
+        with self._lock:
+            self._set(sent)
+        self._events.put(sent)
+
+    def claim(self, job_id: str, remote_id: str) -> bool:
+        """Take a task that was found for an uncertain job; False when it is another job's."""
+        found = replace(
+            self.job(job_id),
+            state=State.QUEUED,
+            remote_id=remote_id,
+            progress=0,
+            looked=False,
+            candidates=(),
+            failure=None,
+            note="",
+        )
+        if not self.journal.claim(found):
+            return False
+        with self._lock:
+            self._set(found)
+        self._events.put(found)
+        return True
+
+    def forget(self, job_id: str) -> None:
+        """Let go of a job that has ended."""
+        with self._lock:
+            self._jobs.pop(job_id, None)
+            self._providers.pop(job_id, None)
+            self._unwritten.pop(job_id, None)
+        self._events.put(Deleted(job_id))
 
     def note(self, job_id: str, note: str) -> None:
         """Say what holds a job up."""
@@ -182,7 +284,7 @@ class Board:
         """Mark a job as no longer waited for; False when it has ended anyway."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None or job.state.final:
+            if job is None or job.final:
                 return False
             self._cancelled.add(job_id)
         self.note(job_id, "stopping")
@@ -229,7 +331,7 @@ class Board:
                 error, Refused | Unreachable | Unavailable
             ):
                 state, error.spent = State.UNCERTAIN, Spent.MAYBE
-        self.change(job_id, state=state, failure=Failure.of(error), note="")
+        self.change(job_id, state=state, failure=Failure.of(error), note="", looked=False)
 
     def give_up(self, job_id: str) -> None:
         """Stop waiting for a job, and say what that means."""

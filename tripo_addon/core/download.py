@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from .errors import Refused, Spent, Storage, TripoError, Unclear, Unreachable
+from .errors import Refused, Spent, Storage, Unclear, Unreachable
 from .http import CONNECT_SECONDS, Network, explain, retry_delay, session
 
 if TYPE_CHECKING:
@@ -34,17 +34,14 @@ def fetch(network: Network, url: str, target: Path, progress: Callable[[int, int
     attempt = 0
     try:
         while True:
-            failure: TripoError
             try:
                 _transfer(network, url, part, progress)
                 os.replace(part, target)
                 return
-            except (Unreachable, Unclear) as error:
-                delay, failure = retry_delay(attempt, None, None), error
-            except Refused as error:
-                delay, failure = retry_delay(attempt, error.status, error.retry_after), error
-            if delay is None or network.pause(delay):
-                raise failure
+            except (Unreachable, Unclear, Refused) as error:
+                delay = retry_delay(attempt, error)
+                if delay is None or network.pause(delay):
+                    raise
             attempt += 1
     except OSError as error:
         raise Storage(

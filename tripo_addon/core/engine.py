@@ -3,35 +3,33 @@
 
 Everything that crosses to the main thread is frozen and goes through one queue. Threads
 exist only while there is work. Each job is handled by one thread at a time: a worker until
-the service has it, the heart while the service works, a worker again for the result.
+the service has it, its service's pulse while the service works, a worker again for the result.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..providers.base import Provider, Status, Usage
-from .board import Account, Board, Event, Quote, Ready, UsageReport
-from .errors import Spent, TripoError, Unclear
+from ..providers.base import Provider, Status
+from . import receipts
+from .board import Board, Event, Notice, Ready
+from .errors import Storage, TripoError
 from .fetcher import fetch_result
 from .heart import POLL_SECONDS, Heart
+from .history import History
 from .http import CONNECT_SECONDS, Network
+from .inquiries import Inquiries
 from .job import Failure, Job, State
 from .journal import Journal
+from .lookup import CHOOSE, LOOKS
 from .options import Result
-from .sender import NOT_REPEATED, price_of, send
+from .sender import send, uncertain
 from .uploads import Uploads
 from .workers import Workers
 
-log = logging.getLogger(__name__)
-
 STOP_SECONDS = 5.0
-USAGE_COUNT = 1000
-USAGE_PAGE = 200
-NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
 
 
 class Engine:
@@ -47,33 +45,42 @@ class Engine:
         *,
         prepare: Callable[[Job], str] | None = None,
         poll_seconds: float = POLL_SECONDS,
+        looks: Sequence[float] = LOOKS,
     ) -> None:
-        """`prepare` makes a ready .blend of a downloaded model, off the main thread."""
+        """`prepare` makes a ready .blend of a downloaded model, off the main thread.
+
+        `looks` are the seconds before each search for the task of an unanswered submit.
+        """
         self.network = network
+        self.daily_limit = 0.0
+        """Credits that a day's jobs of one service may cost; 0 is no limit."""
         self._board = Board(journal, network)
         self._prepare = prepare
-        self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds)
-        self._asking: set[Provider] = set()
+        self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds, looks)
         self._books = Workers("tripo-journal", 1)
         self._senders = Workers("tripo-send", 4)
+        self._askers = Workers("tripo-ask", 2)
         self._uploads = Uploads()
         self._fetchers = Workers("tripo-fetch", 4)
+        self._before: dict[str, Callable[[], None]] = {}
+        self.ask = Inquiries(self._board, self._askers, self._uploads)
+        self.history = History(self._board, self._books, self._askers)
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
         """Take a job on. It is in the journal before its first request.
 
         `before` is called first, on the worker: it may write the job's pictures.
         """
-        self._board.add(job, provider)
-
-        def steps(job_id: str) -> None:
-            if before:
-                before()
-            self._send(job_id)
+        if not self._board.add(job, provider):
+            return
+        if before:
+            self._before[job.id] = before
 
         def write(job_id: str) -> None:
             self._board.write(job)
-            self._senders.run(lambda: self._board.guard(job_id, steps))
+            pulse = self._heart.of(provider)
+            pulse.lanes.add(job)
+            pulse.wake()
 
         self._books.run(lambda: self._board.guard(job.id, write))
 
@@ -82,48 +89,37 @@ class Engine:
         if job.state is State.ARRIVING:
             self.arrive_again(job)
         elif job.remote_id:
-            again = replace(job, state=State.RUNNING, progress=0, failure=None, note="")
+            state = job.state if job.state.polled else State.RUNNING
+            again = replace(job, state=state, progress=0, failure=None, note="")
             if self._board.add(again, provider):
-                self._heart.wake()
+                self._books.run(lambda: self._board.guard(job.id, self._resume))
         elif job.state in {State.SUBMITTING, State.UNCERTAIN}:
-            error = Unclear("Blender ended before the service answered", NOT_REPEATED, Spent.MAYBE)
-            if self._board.add(job, provider):
-                self.settle(job.id, State.UNCERTAIN, Failure.of(error))
+            what = job.failure.what if job.failure else "Blender ended before the service answered"
+            again = replace(job, sent=job.sent or job.created, **uncertain(what))
+            if self._board.add(again, provider):
+                self._books.run(lambda: self._board.guard(job.id, self._resume))
         else:
-            self.start(replace(job, state=State.WAITING), provider)
+            self.start(replace(job, state=State.WAITING, failure=None, note=""), provider)
 
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
         if self._board.add(replace(job, state=State.ARRIVING, ready="")):
             self._fetchers.run(lambda: self._board.guard(job.id, self._make_ready))
 
+    def claim(self, job: Job, task_id: str, provider: Provider) -> None:
+        """The user's word that this task is an uncertain job's; its result is fetched."""
+        if self._board.add(replace(job, looked=False), provider):
+            self._books.run(lambda: self._board.guard(job.id, lambda _: self._claim(job, task_id)))
+
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
         if self._board.cancel(job_id):
-            self._books.run(lambda: self._give_up(job_id))
+            self._books.run(lambda: self._board.guard(job_id, self._give_up))
             self._heart.wake()
 
     def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
         """The caller's word on how a job ended."""
         self._books.run(lambda: self._settle(job_id, state, failure))
-
-    def refresh(self, provider: Provider) -> None:
-        """Ask for the balance; calls until that happens count as one."""
-        if provider not in self._asking:
-            self._asking.add(provider)
-            self._senders.run(lambda: self._ask_balance(provider))
-
-    def ask_usage(self, provider: Provider, count: int = USAGE_COUNT) -> None:
-        """Ask for the account's newest tasks."""
-        self._senders.run(lambda: self._ask_usage(provider, count))
-
-    def ask_price(self, job: Job, provider: Provider, before: Callable[[], None]) -> None:
-        """Ask what a task will cost where the service itself tells; it is not sent."""
-        self._senders.run(lambda: self._ask_price(job, provider, before))
-
-    def load(self, count: int) -> None:
-        """Bring the journal's newest jobs, for the list."""
-        self._books.run(lambda: self._load(count))
 
     def adopt(self, account: str, provider: Provider) -> None:
         """Go on with an account's unfinished jobs whose processes are gone."""
@@ -136,7 +132,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether more is to come: asked before `drain()`, False means that nothing is."""
-        parts = (self._books, self._senders, self._uploads, self._fetchers)
+        parts = (self._books, self._senders, self._askers, self._uploads, self._fetchers)
         return self._heart.beating or any(each.busy for each in parts)
 
     def drain(self) -> list[Event]:
@@ -152,6 +148,7 @@ class Engine:
             self.network.abort(creates=True)
             self._join(CONNECT_SECONDS)
         self._books.stop(STOP_SECONDS, drop=False)
+        self._board.write_late()
         for provider in self._board.providers():
             provider.close()
         self._board.journal.close()
@@ -159,19 +156,54 @@ class Engine:
     def _join(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         self._heart.wake()
-        for part in (self._senders, self._uploads, self._fetchers, self._heart):
+        for part in (self._senders, self._askers, self._uploads, self._fetchers, self._heart):
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _submit(self, job_id: str) -> None:
-        self._senders.run(lambda: self._board.guard(job_id, self._send))
+        self._senders.run(lambda: self._send(job_id))
 
     def _send(self, job_id: str) -> None:
-        wait = send(self._board, self._uploads, job_id)
-        if wait is not None:
-            self._heart.send_later(job_id, wait)
+        pulse = self._heart.of(self._board.provider(job_id))
+        try:
+            self._board.guard(job_id, self._send_now)
+        finally:
+            # Whatever came of it, another job may be the next.
+            pulse.wake()
+
+    def _send_now(self, job_id: str) -> None:
+        provider = self._board.provider(job_id)
+        lanes = self._heart.of(provider).lanes
+        before = self._before.get(job_id)
+        if before:
+            self._board.check(job_id)
+            before()
+            self._before.pop(job_id, None)
+        job = self._board.job(job_id)
+        busy = send(
+            self._board,
+            self._uploads,
+            job_id,
+            attempt=lanes.attempts(job),
+            limit=self.daily_limit,
+        )
+        if busy:
+            lanes.refused(job, busy.seconds, busy.reason, full=busy.full)
             return
-        self._heart.wake()
-        self.refresh(self._board.provider(job_id))
+        lanes.accepted(job)
+        self.ask.balance(provider)
+
+    def _resume(self, job_id: str) -> None:
+        """Go on with a job that the service has, or may have."""
+        job = self._board.job(job_id)
+        self._board.write(job)
+        self._heart.of(self._board.provider(job_id)).wake()
+
+    def _claim(self, job: Job, task_id: str) -> None:
+        if not self._board.claim(job.id, task_id):
+            self._board.tell(Notice(f"The task {task_id} belongs to another job in the list"))
+            self._board.change(job.id, looked=True)
+            return
+        self._heart.of(self._board.provider(job.id)).wake()
 
     def _fetch(self, job_id: str, status: Status) -> None:
         def steps(job_id: str) -> None:
@@ -179,13 +211,14 @@ class Engine:
             self._arrive(job_id)
 
         self._fetchers.run(lambda: self._board.guard(job_id, steps))
-        self.refresh(self._board.provider(job_id))
+        self.ask.balance(self._board.provider(job_id))
 
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""
         if self._board.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
-            self._board.change(job_id, state=State.DONE, failure=None, note="")
+            self._settle(job_id, State.DONE, None)
         else:
+            receipts.write(self._board.job(job_id))
             self._make_ready(job_id)
 
     def _make_ready(self, job_id: str) -> None:
@@ -195,62 +228,28 @@ class Engine:
                 job = self._board.change(job_id, ready=self._prepare(job))
             except TripoError as error:
                 self._board.check(job_id)
-                self._board.change(job_id, state=State.KEPT, failure=Failure.of(error))
+                self._settle(job_id, State.KEPT, Failure.of(error))
                 return
         self._board.tell(Ready(job))
 
     def _give_up(self, job_id: str) -> None:
         """End a cancelled job on which no thread works; the others see it for themselves."""
-        if self._board.job(job_id).state.polled:
+        job = self._board.job(job_id)
+        if job.state.polled:
             self._board.give_up(job_id)
+        elif job.state is State.UNCERTAIN:
+            failure = job.failure and replace(job.failure, advice=CHOOSE)
+            self._board.change(job_id, looked=True, failure=failure, note="")
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        self._board.change(job_id, state=state, failure=failure, note="")
-
-    def _ask_balance(self, provider: Provider) -> None:
-        self._asking.discard(provider)
-        try:
-            self._board.tell(Account(provider.balance(), None, provider.account))
-        except Exception as error:
-            self._board.tell(Account(None, _failure(error), provider.account))
-
-    def _ask_usage(self, provider: Provider, count: int) -> None:
-        rows: list[Usage] = []
-        try:
-            while len(rows) < count:
-                found = provider.usage(min(USAGE_PAGE, count - len(rows)), len(rows))
-                known = {row.task_id for row in rows}
-                new = [row for row in found if row.task_id not in known]
-                if not new:
-                    break
-                rows += new
-        except Exception as error:
-            self._board.tell(UsageReport((), _failure(error), provider.account))
-        else:
-            self._board.tell(UsageReport(tuple(rows), None, provider.account))
-
-    def _ask_price(self, job: Job, provider: Provider, before: Callable[[], None]) -> None:
-        try:
-            before()
-            price = price_of(job.task, provider, self._uploads)
-        except Exception as error:
-            self._board.tell(Quote(job.task, None, _failure(error), provider.account))
-        else:
-            self._board.tell(Quote(job.task, price, None, provider.account))
-
-    def _load(self, count: int) -> None:
-        for job in self._board.journal.recent(count):
-            if not self._board.has(job.id):
-                self._board.tell(job if job.state.final else replace(job, note=NOT_HERE))
+        receipts.write(self._board.change(job_id, state=state, failure=failure, note=""))
 
     def _adopt(self, account: str, provider: Provider) -> None:
-        for job in self._board.journal.adopt(account):
+        try:
+            found = self._board.journal.adopt(account)
+        except Storage as error:
+            self._board.tell(Notice(error.what))
+            return
+        for job in found:
             self.take_up(job, provider)
-
-
-def _failure(error: Exception) -> Failure:
-    """Why a question was not answered; somebody waits for that, whatever happened."""
-    if isinstance(error, TripoError):
-        return Failure.of(error)
-    log.error("A question to the service failed", exc_info=error)
-    return Failure("The service's answer is strange")
+        self.history.tell_damage()

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -20,6 +22,9 @@ class Answer(NamedTuple):
     retry_after: float | None
 
 
+EPOCH = 1e9
+"""A number of seconds beyond which a time since 1970 is meant."""
+
 Opener = Callable[[Answer], Any]
 """Gives the data of an answer. Raises `Refused` where it tells an error."""
 
@@ -29,7 +34,7 @@ def open_answer(
 ) -> Any:
     """The data of an answer. Raises `Refused` for an error, `NotTheApi` for no JSON."""
     request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
-    retry_after = _seconds(headers.get("Retry-After"))
+    retry_after = wait_named(status, headers)
     try:
         content = json.loads(text)
     except ValueError:
@@ -38,7 +43,7 @@ def open_answer(
         return opener(Answer(status, content, request_id, retry_after))
     if 200 <= status < 300:
         raise NotTheApi
-    raise Refused(status, request_id=request_id, retry_after=retry_after)
+    raise Refused(status, request_id=request_id, retry_after=retry_after, body=bool(text.strip()))
 
 
 def tripo(answer: Answer) -> Any:
@@ -64,8 +69,23 @@ def _code(value: object) -> int:
         return -1
 
 
-def _seconds(text: str | None) -> float | None:
-    """The value of a Retry-After header; it may also be a date, which is not used."""
+def wait_named(status: int, headers: Mapping[str, str]) -> float | None:
+    """How many seconds the service asks to wait; None where it does not."""
+    named = headers.get("Retry-After")
+    if named is None and status == 429:
+        reset = _number(headers.get("X-RateLimit-Reset"))
+        # Some count from now, some from 1970.
+        return reset - time.time() if reset and reset > EPOCH else reset
+    seconds = _number(named)
+    if seconds is not None or not named:
+        return seconds
+    try:
+        return parsedate_to_datetime(named).timestamp() - time.time()
+    except ValueError:
+        return None
+
+
+def _number(text: str | None) -> float | None:
     try:
         seconds = float(text or "")
     except ValueError:

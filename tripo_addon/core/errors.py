@@ -4,6 +4,7 @@
     TripoError
     ├─ Invalid          the task was refused here, before any request
     ├─ Unavailable      no key, or Blender is offline: nothing was sent
+    ├─ OverLimit        the user's limit per day: nothing was sent
     ├─ Unreachable      the request never reached the service
     ├─ Unclear          the request was sent, its answer never came or made no sense
     │  ├─ Strange       the answer has another shape than it should
@@ -60,6 +61,18 @@ class Unavailable(TripoError):
     """A key or the permission to go online is missing; nothing was sent."""
 
 
+class OverLimit(TripoError):
+    """The user's own limit of credits per day stops the job; nothing was sent."""
+
+    def __init__(self, limit: float, today: float, price: float | None) -> None:
+        cost = "" if price is None else f", and this one costs up to {price:g}"
+        super().__init__(
+            f"The limit of {limit:g} credits per day: today's jobs have cost {today:g}, counting "
+            f"those on their way{cost}",
+            "Raise Daily Limit in the add-on preferences, or try again tomorrow",
+        )
+
+
 class Unreachable(TripoError):
     """The request never reached the service, so it may safely be repeated."""
 
@@ -112,6 +125,7 @@ class Refused(TripoError):
         *,
         request_id: str = "",
         retry_after: float | None = None,
+        body: bool = True,
     ) -> None:
         reason = reason_for(status, code)
         what = reason.what
@@ -123,19 +137,17 @@ class Refused(TripoError):
         self.message = message
         self.request_id = request_id
         self.retry_after = retry_after
+        self.body = body
+        """Whether the answer says anything beside its status."""
 
     @property
     def passing(self) -> bool:
         """It says nothing of the request itself: the key is bad, or the service has trouble."""
         return self.status in {401, 429} or self.status >= 500
 
-    @property
-    def busy(self) -> bool:
-        """Refused for load only: the same request may be sent again later."""
-        return self.status == 429 or self.code in BUSY_CODES
-
 
 BUSY_CODES = {1007, 2000}
+"""Refused for load: too many requests, too many tasks at once."""
 
 
 class Reason(NamedTuple):

@@ -1,28 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One thread that asks for all running tasks together, and sends again what had to wait."""
+"""The pulses of all services: each has a thread of its own, so that a slow one holds up nobody."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from ..providers.base import Provider, Status
 from .board import Board
-from .errors import Spent, TaskFailed, TripoError, reason_for
-from .job import Job, State
-
-log = logging.getLogger(__name__)
+from .lookup import LOOKS
+from .pulse import Pulse
 
 POLL_SECONDS = 1.5
-LONGEST_POLL_SECONDS = 30.0
-STRANGE_SECONDS = 120.0
-"""How long a task may be unknown to the service, or in an unknown state, before it failed."""
 
 
 class Heart:
-    """Beats only while a task runs or waits to be sent; then the thread ends."""
+    """Beats only while a task runs, waits to be sent or is looked for."""
 
     def __init__(
         self,
@@ -30,167 +25,35 @@ class Heart:
         send: Callable[[str], None],
         succeeded: Callable[[str, Status], None],
         poll_seconds: float = POLL_SECONDS,
+        looks: Sequence[float] = LOOKS,
     ) -> None:
         """`send(job id)` sends a waiting job, `succeeded(job id, status)` fetches its result."""
-        self._board = board
-        self._send = send
-        self._succeeded = succeeded
-        self._poll_seconds = poll_seconds
-        self._later: dict[str, float] = {}
-        self._strange: dict[str, float] = {}
-        self._due: dict[Provider, float] = {}
-        self._failures: dict[Provider, int] = {}
-        self._woken = False
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._make = partial(Pulse, board, send, succeeded, poll_seconds, looks)
+        self._pulses: dict[Provider, Pulse] = {}
+        self._lock = threading.Lock()
+
+    def of(self, provider: Provider) -> Pulse:
+        """A service's pulse."""
+        with self._lock:
+            if provider not in self._pulses:
+                self._pulses[provider] = self._make(provider)
+            return self._pulses[provider]
 
     def wake(self) -> None:
-        """Look at the jobs now: one is new to the service, or nobody waits for it any more."""
-        with self._changed:
-            self._woken = True
-            if self._thread is None and not self._board.network.closing.is_set():
-                self._thread = threading.Thread(target=self._beat, name="tripo-poll", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
-
-    def send_later(self, job_id: str, seconds: float) -> None:
-        with self._changed:
-            self._later[job_id] = time.monotonic() + seconds
-        self.wake()
+        """Look at all jobs now."""
+        for pulse in self._all():
+            pulse.wake()
 
     @property
     def beating(self) -> bool:
-        """Whether any task runs or waits to be sent."""
-        with self._changed:
-            return self._thread is not None
+        return any(pulse.beating for pulse in self._all())
 
     def stop(self, seconds: float) -> None:
-        with self._changed:
-            thread = self._thread
-            self._changed.notify_all()
-        if thread is not None:
-            thread.join(seconds)
+        self.wake()
+        end = time.monotonic() + seconds
+        for pulse in self._all():
+            pulse.stop(max(end - time.monotonic(), 0.0))
 
-    def _beat(self) -> None:
-        try:
-            while self._turn():
-                pass
-        finally:
-            # Whatever happens, the next wake finds no thread and starts one.
-            with self._changed:
-                if self._thread is threading.current_thread():
-                    self._thread = None
-
-    def _turn(self) -> bool:
-        """Do what is due, then wait for what is next; False when nothing is left to do."""
-        if self._board.network.closing.is_set():
-            return False
-        self._send_waiting()
-        with self._changed:
-            self._woken = False
-        groups = self._polled()
-        for provider, jobs in groups.items():
-            if self._due.get(provider, 0.0) <= time.monotonic():
-                self._poll(provider, jobs)
-        with self._changed:
-            times = [self._due.get(each, 0.0) for each in groups] + [*self._later.values()]
-            if self._woken:
-                return True
-            if not times:
-                self._thread = None
-                return False
-            self._changed.wait(max(min(times) - time.monotonic(), 0.0))
-        return True
-
-    def _send_waiting(self) -> None:
-        now = time.monotonic()
-        with self._changed:
-            ready = [
-                job_id
-                for job_id, when in self._later.items()
-                if when <= now or self._board.is_cancelled(job_id)
-            ]
-            for job_id in ready:
-                del self._later[job_id]
-        for job_id in ready:
-            self._send(job_id)
-
-    def _polled(self) -> dict[Provider, list[Job]]:
-        """The jobs that the service works on and somebody waits for, by provider."""
-        groups: dict[Provider, list[Job]] = {}
-        for job in self._board.jobs():
-            if job.state.polled and not self._board.is_cancelled(job.id):
-                groups.setdefault(self._board.provider(job.id), []).append(job)
-        return groups
-
-    def _poll(self, provider: Provider, jobs: list[Job]) -> None:
-        """Ask for all of a provider's tasks, and set the time to ask again."""
-        start = time.monotonic()
-        try:
-            found = provider.poll([job.remote_id for job in jobs])
-        except Exception as error:
-            if not isinstance(error, TripoError):
-                log.exception("The service's list of tasks could not be read")
-            failures = self._failures[provider] = self._failures.get(provider, 0) + 1
-            pause = min(self._poll_seconds * 2**failures, LONGEST_POLL_SECONDS)
-            self._due[provider] = start + pause
-            for job in jobs:
-                self._board.note(job.id, getattr(error, "what", "The service's answer is strange"))
-            return
-        self._failures[provider] = 0
-        self._due[provider] = start + self._poll_seconds
-        for job in jobs:
-            status = found.get(job.remote_id)
-            self._board.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
-
-    def _follow(self, job: Job, status: Status | None) -> None:
-        """Act on what the service says of one task."""
-        if status is None or status.state is None:
-            self._wonder(job, status)
-            return
-        self._strange.pop(job.id, None)
-        if status.state.polled:
-            if (status.state, status.progress, "") != (job.state, job.progress, job.note):
-                self._board.follow(
-                    job.id,
-                    journal=status.state != job.state,
-                    state=status.state,
-                    progress=status.progress,
-                    note="",
-                )
-        elif status.state is not State.DONE:
-            raise failed(status)
-        elif self._board.follow(
-            job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
-        ):
-            self._succeeded(job.id, status)
-
-    def _wonder(self, job: Job, status: Status | None) -> None:
-        """A task that is unknown or in an unknown state: wait a while before giving up."""
-        what = "The service does not know this task"
-        if status:
-            what = f"The service reports the unknown state '{status.word}'"
-        since = self._strange.setdefault(job.id, time.monotonic())
-        if time.monotonic() - since > STRANGE_SECONDS:
-            del self._strange[job.id]
-            raise TripoError(what, "Take the job up again to ask once more", Spent.MAYBE)
-        self._board.note(job.id, what)
-
-
-def failed(status: Status) -> TaskFailed:
-    """Why a task ended without a result."""
-    error = _reason(status)
-    if not status.refunded:
-        error.spent = Spent.YES
-    return error
-
-
-def _reason(status: Status) -> TaskFailed:
-    if status.state is State.CANCELLED:
-        return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
-    if not status.code:
-        what = "The service could not finish the task"
-        return TaskFailed(f"{what}: {status.message}" if status.message else what, "Generate again")
-    reason = reason_for(400, status.code)
-    what = f"{reason.what}: {status.message}" if status.message and reason.quote else reason.what
-    return TaskFailed(what, reason.advice, code=status.code)
+    def _all(self) -> list[Pulse]:
+        with self._lock:
+            return list(self._pulses.values())

@@ -19,6 +19,7 @@ from .addresses import host_of, is_local
 from .envelope import Opener, open_answer, tripo
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .multipart import Multipart
+from .retry import Request, Then, decide, outcome_of
 
 if TYPE_CHECKING:
     import requests
@@ -27,10 +28,6 @@ CONNECT_SECONDS = 6.0
 READ_SECONDS = 30.0
 CREATE_SECONDS = 120.0
 ANSWER_BYTES = 16 * 1024 * 1024
-ATTEMPTS = 4
-LONGEST_DELAY = 30.0
-
-AUDIT_FAILED = 2014
 
 
 class Network:
@@ -72,31 +69,22 @@ def session(network: Network, url: str, *, creates: bool = False) -> requests.Se
     return made
 
 
-def retry_delay(attempt: int, status: int | None, retry_after: float | None) -> float | None:
-    """Seconds until a repeatable request is sent again, None when it is not.
-
-    `attempt` counts from 0, `status` is None when no answer came.
-    """
-    if attempt + 1 >= ATTEMPTS or (status is not None and status not in {429, 500, 502, 503, 504}):
-        return None
-    if retry_after is not None:
-        return min(max(retry_after, 0.0), LONGEST_DELAY)
-    return float(min(0.5 * 2**attempt, LONGEST_DELAY)) * random.uniform(0.75, 1.25)
+def retry_delay(attempt: int, error: TripoError) -> float | None:
+    """Seconds until a repeatable request is sent again, None when it is not."""
+    decision = decide(Request.REPEATABLE, outcome_of(error), attempt, random.random())
+    return decision.seconds if decision.then is Then.AGAIN else None
 
 
 def repeat(network: Network, send: Callable[[], Any]) -> Any:
     """What `send` returns; it is called again after failures that may pass."""
     attempt = 0
     while True:
-        failure: TripoError
         try:
             return send()
-        except (Unreachable, Unclear) as error:
-            delay, failure = retry_delay(attempt, None, None), error
-        except Refused as error:
-            delay, failure = retry_delay(attempt, error.status, error.retry_after), error
-        if delay is None or network.pause(delay):
-            raise failure
+        except (Unreachable, Unclear, Refused) as error:
+            delay = retry_delay(attempt, error)
+            if delay is None or network.pause(delay):
+                raise
         attempt += 1
 
 
@@ -162,14 +150,11 @@ class Api:
         with session(self.network, self.base_url, creates=True) as once:
             try:
                 return self._send("POST", path, json=body, seconds=CREATE_SECONDS, through=once)
-            except Unclear as error:
-                error.spent = Spent.MAYBE
-                raise
-            except Refused as error:
-                # 1000 and 1001 are faults of the service, but with 401 they are about the key.
-                fault = error.code in {1000, 1001} and error.status != 401
-                clear = error.status < 500 and error.status != 408 and not fault
-                if clear or error.code == AUDIT_FAILED:
+            except (Unclear, Refused) as error:
+                if decide(Request.CREATE, outcome_of(error)).then is not Then.UNCERTAIN:
+                    raise
+                if isinstance(error, Unclear):
+                    error.spent = Spent.MAYBE
                     raise
                 raise Unclear(error.what, spent=Spent.MAYBE) from None
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import Refused, Spent, TaskFailed, TripoError
 from .options import Task
@@ -36,17 +36,14 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
     @property
-    def final(self) -> bool:
-        """Nothing more happens by itself."""
-        return self in _FINAL
-
-    @property
     def polled(self) -> bool:
         """The service works on it."""
         return self in {State.QUEUED, State.RUNNING}
 
 
-_FINAL = {State.UNCERTAIN, State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
+ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
+"""The states in which nothing more happens by itself."""
+_FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,26 @@ class Failure:
     def text(self) -> str:
         """What happened, what it cost and what to do next."""
         return str(self.error())
+
+
+class Candidate(NamedTuple):
+    """A task at the service that may be that of an uncertain job."""
+
+    task_id: str
+    type: str
+    status: str
+    created: str
+    """Time in UTC, ISO 8601."""
+    credits: float
+    prompt: str = ""
+
+
+class Cost(NamedTuple):
+    """What a job has cost so far, in credits."""
+
+    charged: float = 0.0
+    open: float = 0.0
+    """What may still be charged, as far as it is known."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +126,31 @@ class Job:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
+    sent: float = 0.0
+    """When it was sent, in seconds since 1970; 0 as long as it was not."""
+    ended: float = 0.0
+    """When nothing more was to happen by itself."""
+    tokens: tuple[str, ...] = ()
+    """What stood in place of its inputs when it was sent, by which the service's task is known."""
+    looked: bool = False
+    """Of an uncertain job: whether the account's usage was searched for its task, without one
+    that is unmistakable."""
+    candidates: tuple[Candidate, ...] = ()
+    """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
+
+    @property
+    def final(self) -> bool:
+        """Nothing more happens by itself."""
+        return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
+
+    @property
+    def cost(self) -> Cost:
+        """What was charged for it and what may still be."""
+        if not self.sent or (self.failure and self.failure.spent in _FREE):
+            return Cost()
+        if self.credits is not None:
+            return Cost(self.credits)
+        return Cost(open=self.estimate.most if self.estimate else 0.0)
 
     @property
     def title(self) -> str:
@@ -135,16 +177,27 @@ class Job:
     @property
     def resumable(self) -> bool:
         """Ended without its result although the service may have it."""
+        if self.state is State.KEPT:
+            return bool(self.remote_id) and not self.files
         return bool(self.remote_id) and self.state in {State.FAILED, State.CANCELLED}
 
-    def to_json(self) -> str:
+    @property
+    def renewable(self) -> bool:
+        """Ended without a result, so that the same may be sent once more as a new job."""
+        return self.state in {State.FAILED, State.CANCELLED} or (
+            self.state is State.UNCERTAIN and self.looked
+        )
+
+    def to_json(self, *, plain: bool = False) -> str:
+        """The job as text; with the queries of its inputs' addresses only as long as it may
+        need them again, and never when that is to be `plain`."""
         kept = {
             item.name: getattr(self, item.name)
             for item in fields(self)
             if item.name not in {"task", "failure"}
         }
         # An unfinished job may need the addresses of its inputs again, with their signatures.
-        options = stored_options(self.task) if self.state.final else self.task.sent()
+        options = stored_options(self.task) if plain or self.final else self.task.sent()
         kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
         return json.dumps(kept)
@@ -163,6 +216,8 @@ class Job:
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)
         kept["estimate"] = None if price is None else Price(*price)
+        kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
+        kept["tokens"] = tuple(kept.get("tokens", ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ..providers import abilities
 from ..providers.base import Asked, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
+from . import receipts
 from .board import Board, Cancelled
 from .errors import Invalid, NotTheApi, Refused, Spent, TripoError, Unclear
 from .folders import make_folder
@@ -17,12 +20,9 @@ from .formats import model_file_problem, picture_problem
 from .job import Failure, State
 from .options import PICTURE, Problem, Task
 from .prices import Price
+from .retry import Request, Then, decide, outcome_of
 from .uploads import Uploaded, Uploads
 
-BUSY_SECONDS = 5.0
-"""Wait before a task refused for load is sent again, where the service names no time."""
-SHORTEST_BUSY_SECONDS = 1.0
-LONGEST_BUSY_SECONDS = 300.0
 CHECK_SECONDS = 0.2
 FORGOTTEN = {1004, 2019}
 """Error codes of a task whose uploaded file the service no longer has."""
@@ -30,28 +30,55 @@ NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
 NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
 """The same, or that the task is no good, which creating it tells as well and for nothing."""
-NOT_REPEATED = (
-    "Nothing is sent again by itself; look at the usage in the service's console before you "
-    "generate again"
-)
+POOL_FULL = 2000
+"""Error code: too many tasks of this kind run at once."""
+NOT_REPEATED = "Nothing is sent again by itself"
+SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
 
 
-def send(board: Board, uploads: Uploads, job_id: str) -> float | None:
-    """Upload and submit a job; seconds to wait where the service is too busy for it."""
+def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
+    """What changes in a job when nobody knows whether the service has its task."""
+    return {
+        "state": State.UNCERTAIN,
+        "failure": Failure.of(Unclear(what, advice, Spent.MAYBE)),
+        "looked": False,
+        "candidates": (),
+        "note": "",
+    }
+
+
+class Busy(NamedTuple):
+    """The service was too busy to take a task."""
+
+    seconds: float
+    """When it may be sent again."""
+    reason: str
+    full: bool
+    """Too many tasks of its pool run; otherwise requests came too fast."""
+
+
+def send(
+    board: Board, uploads: Uploads, job_id: str, *, attempt: int = 0, limit: float = 0.0
+) -> Busy | None:
+    """Upload and submit a job; what to wait for where the service is too busy for it.
+
+    `attempt` counts how often that was so already; `limit` is what a day may cost.
+    """
     board.check(job_id)
     job = board.job(job_id)
     check(job.service, job.task)
     make_folder(Path(job.folder))
     try:
-        remote_id = _send(board, uploads, job_id)
+        remote_id = _send(board, uploads, job_id, limit)
     except Refused as error:
-        if not error.busy:
+        decision = decide(Request.CREATE, outcome_of(error), attempt, random.random())
+        if decision.then is not Then.AGAIN:
             raise
-        board.change(job_id, state=State.WAITING, note=error.what)
-        wait = BUSY_SECONDS if error.retry_after is None else error.retry_after
-        return min(max(wait, SHORTEST_BUSY_SECONDS), LONGEST_BUSY_SECONDS)
+        board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
+        return Busy(decision.seconds, error.what, error.code == POOL_FULL)
     if remote_id:
-        board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
+        job = board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
+        receipts.write(job)
         # Cancelled meanwhile: its id is known now, and nobody else would end it.
         board.check(job_id)
     return None
@@ -81,12 +108,13 @@ def check(service: str, task: Task) -> None:
         raise Invalid(problems)
 
 
-def _send(board: Board, uploads: Uploads, job_id: str) -> str:
+def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
     for attempt in range(2):
         files = _upload(board, uploads, job_id)
         prepared = _prepare(board, job_id, files)
         board.check(job_id)
-        board.change(job_id, state=State.SUBMITTING, note="", failure=None)
+        tokens = {each.value for some in prepared.inputs.values() for each in some}
+        board.submit(job_id, tuple(sorted(tokens)), limit)
         try:
             return _submit(board, job_id, prepared)
         except Refused as error:
@@ -107,11 +135,10 @@ def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
     try:
         return _create(board, job_id, prepared)
     except Unclear as error:
-        advice = NOT_REPEATED
+        advice = SEARCHED
         if isinstance(error, NotTheApi):
-            advice = f"{NOT_REPEATED}. {error.advice}"
-        unclear = Unclear(error.what, advice, Spent.MAYBE)
-        board.change(job_id, state=State.UNCERTAIN, failure=Failure.of(unclear), note="")
+            advice = f"{SEARCHED}. {error.advice}"
+        board.change(job_id, **uncertain(error.what, advice))
         return ""
 
 
@@ -125,7 +152,7 @@ def _create(board: Board, job_id: str, prepared: Prepared) -> str:
             board.check(job_id)
         except Cancelled:
             # Nothing was created: the next session may send it.
-            board.change(job_id, state=State.WAITING)
+            board.change(job_id, state=State.WAITING, sent=0.0)
             raise
     if asked.price:
         board.change(job_id, journal=False, estimate=asked.price)

@@ -69,6 +69,10 @@ class Status:
     message: str = ""
     refunded: bool = True
     """Whether a task that did not succeed cost nothing."""
+    type: str = ""
+    """The type of the task, where it is told."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The options as the service echoes them, under its own names."""
 
 
 class Asked(NamedTuple):

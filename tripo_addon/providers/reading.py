@@ -68,6 +68,8 @@ def task_status(task: Mapping[str, Any]) -> Status:
         credits=amount(credits),
         code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
         message=str(task.get("error_message") or task.get("error_msg") or ""),
+        type=str(task.get("type") or ""),
+        given=mapping(task.get("input")),
     )
 
 

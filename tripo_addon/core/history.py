@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was made before: the journal's jobs, and the tasks that the service knows beside them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..providers.base import Provider, Status
+from . import receipts
+from .board import Board, Notice, Page, Spending
+from .errors import Spent, Storage, TripoError
+from .evidence import time_of
+from .inquiries import failure_of, usage_rows
+from .job import Failure, Job, State
+from .options import INPUT_ROLES, right_type
+from .pulse import failed
+from .tasks import TASKS
+from .workers import Workers
+
+log = logging.getLogger(__name__)
+
+NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
+ELSEWHERE = "It was not made here"
+FETCH_COUNT = 200
+FETCH_PAGE = 100
+
+
+class History:
+    """Every method returns at once; the answer is one event."""
+
+    def __init__(self, board: Board, books: Workers, workers: Workers) -> None:
+        """`books` run in order, for the journal; `workers` may wait for a service."""
+        self._board = board
+        self._books = books
+        self._workers = workers
+
+    def load(self, count: int, offset: int = 0, search: str = "") -> None:
+        """Bring a page of the journal, newest first, and what was spent."""
+        self._books.run(lambda: self._load(count, offset, search))
+
+    def delete(self, job: Job, *, files: bool) -> None:
+        """Forget a job that has ended, and with `files` what it has on disk."""
+        self._books.run(lambda: self._delete(job, files))
+
+    def fetch(self, provider: Provider, folder_of: Callable[[str, str], Path]) -> None:
+        """Take the account's tasks that no job here has into the journal.
+
+        `folder_of(title, job id)` names the folder for their files.
+        """
+        self._workers.run(lambda: self._guarded(lambda: self._fetch(provider, folder_of)))
+
+    def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+        """Make a job of the task at the service that has the `job`'s task id.
+
+        The service tells what type it is of, as far as it does. `then` goes on with the job.
+        """
+        self._workers.run(lambda: self._guarded(lambda: self._attach(job, provider, then), job))
+
+    def _load(self, count: int, offset: int, search: str) -> None:
+        journal = self._board.journal
+        try:
+            jobs, total = journal.page(count, offset, search)
+            shown = tuple(self._shown(job) for job in jobs)
+            self._board.tell(Page(shown, total, offset, search))
+            self._board.tell(Spending(journal.ledger()))
+        except Storage as error:
+            self._board.tell(Page((), 0, offset, search, Failure.of(error)))
+        self.tell_damage()
+
+    def tell_damage(self) -> None:
+        """Say once that the journal was damaged."""
+        text, self._board.journal.damaged = self._board.journal.damaged, ""
+        if text:
+            self._board.tell(Notice(text))
+
+    def _shown(self, job: Job) -> Job:
+        if self._board.has(job.id):
+            return self._board.job(job.id)
+        return job if job.final else replace(job, note=NOT_HERE)
+
+    def _delete(self, job: Job, files: bool) -> None:
+        try:
+            if files:
+                _delete_files(job)
+            self._board.journal.delete(job.id)
+        except (Storage, OSError) as error:
+            what = getattr(error, "what", f"Not everything of {job.title} could be deleted")
+            self._board.tell(Notice(what))
+            return
+        receipts.remove(job)
+        self._board.forget(job.id)
+
+    def _guarded(self, work: Callable[[], None], job: Job | None = None) -> None:
+        try:
+            work()
+        except Exception as error:
+            failure = failure_of(error)
+            if job is None:
+                self._board.tell(Notice(failure.text))
+            else:
+                self._board.tell(replace(job, state=State.FAILED, failure=failure))
+
+    def _fetch(self, provider: Provider, folder_of: Callable[[str, str], Path]) -> None:
+        journal = self._board.journal
+        rows = usage_rows(provider, FETCH_COUNT)
+        known = journal.known(provider.account, [row.task_id for row in rows])
+        new = [row for row in rows if row.task_id and row.task_id not in known]
+        count = 0
+        for start in range(0, len(new), FETCH_PAGE):
+            part = new[start : start + FETCH_PAGE]
+            statuses = provider.poll([row.task_id for row in part])
+            for row in part:
+                status = statuses.get(row.task_id)
+                job = _job_of(provider, row.task_id, row.type, status)
+                if job is None:
+                    continue
+                job = replace(
+                    job,
+                    created=time_of(row.created) or job.created,
+                    credits=row.credits if job.credits is None else job.credits,
+                )
+                job = replace(job, folder=str(folder_of(job.title, job.id)))
+                count += journal.claim(job)
+        self._board.tell(Notice(f"{count} tasks were found that were not made here"))
+
+    def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+        known = self._board.journal.of_task(provider.account, job.remote_id)
+        if known is None:
+            status = provider.poll([job.remote_id]).get(job.remote_id)
+            if status is None:
+                raise TripoError(
+                    f"The service does not know the task {job.remote_id}",
+                    "Check the id, and that it was made with this key",
+                )
+            told = _job_of(provider, job.remote_id, status.type, status)
+            job = replace(job, task=told.task) if told else job
+            self._board.journal.claim(job)
+        elif not known.final:
+            raise TripoError("This task is in the list already and on its way", spent=Spent.UNSAID)
+        else:
+            job = replace(known, place=job.place)
+        then(job, provider)
+
+
+def _job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -> Job | None:
+    """A job for a task that was made elsewhere; None for a type that this add-on lacks."""
+    if kind not in TASKS:
+        return None
+    job = Job(
+        task=TASKS[kind](**_options(kind, status.given if status else {})),
+        service=provider.service,
+        account=provider.account,
+        remote_id=task_id,
+        credits=status.credits if status else None,
+        facts=status.facts if status else {},
+    )
+    if status and status.state in {State.FAILED, State.CANCELLED}:
+        return replace(job, state=State.FAILED, failure=Failure.of(failed(status)))
+    elsewhere = TripoError(ELSEWHERE, "Import it to have it here", Spent.UNSAID)
+    return replace(job, state=State.KEPT, failure=Failure.of(elsewhere))
+
+
+def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What an echo says of the options, and nothing where they have to be given."""
+    options = TASKS[kind].options
+    echoed = {**given, "model": given.get("model_version", given.get("model"))}
+    found: dict[str, Any] = {}
+    for name, facts in options.items():
+        value = echoed.get(name)
+        value = tuple(value) if isinstance(value, list) else value
+        if value is not None and facts.role not in INPUT_ROLES and right_type(facts, value):
+            found[name] = value
+        elif facts.required:
+            found[name] = facts.empty
+    return found
+
+
+def _delete_files(job: Job) -> None:
+    """Delete a job's files and what was unpacked from them, but nothing else in its folder."""
+    folder = Path(job.folder)
+    if archive := job.files.get("archive"):
+        shutil.rmtree(Path(archive).with_suffix(""), ignore_errors=True)
+    for path in map(Path, job.files.values()):
+        if path.is_relative_to(folder):
+            path.unlink(missing_ok=True)
+    receipts.remove(job)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

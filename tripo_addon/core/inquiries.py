@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Questions to a service that are about no job: balance, usage, prices."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from ..providers.base import Provider, Usage
+from .board import Account, Board, Quote, UsageReport
+from .errors import TripoError
+from .job import Failure
+from .options import Task
+from .sender import price_of
+from .uploads import Uploads
+from .workers import Workers
+
+log = logging.getLogger(__name__)
+
+USAGE_COUNT = 1000
+USAGE_PAGE = 200
+
+
+class Inquiries:
+    """Every method returns at once; the answer is one event."""
+
+    def __init__(self, board: Board, workers: Workers, uploads: Uploads) -> None:
+        self._board = board
+        self._workers = workers
+        self._uploads = uploads
+        self._asking: set[Provider] = set()
+
+    def balance(self, provider: Provider) -> None:
+        """Ask for the balance; calls until that happens count as one."""
+        if provider not in self._asking:
+            self._asking.add(provider)
+            self._workers.run(lambda: self._balance(provider))
+
+    def usage(self, provider: Provider, count: int = USAGE_COUNT) -> None:
+        """Ask for the account's newest tasks."""
+        self._workers.run(lambda: self._usage(provider, count))
+
+    def price(self, task: Task, provider: Provider, before: Callable[[], None]) -> None:
+        """Ask what a task will cost where the service itself tells; it is not sent."""
+        self._workers.run(lambda: self._price(task, provider, before))
+
+    def _balance(self, provider: Provider) -> None:
+        self._asking.discard(provider)
+        try:
+            self._board.tell(Account(provider.balance(), None, provider.account))
+        except Exception as error:
+            self._board.tell(Account(None, failure_of(error), provider.account))
+
+    def _usage(self, provider: Provider, count: int) -> None:
+        try:
+            rows = usage_rows(provider, count)
+        except Exception as error:
+            self._board.tell(UsageReport((), failure_of(error), provider.account))
+        else:
+            self._board.tell(UsageReport(tuple(rows), None, provider.account))
+
+    def _price(self, task: Task, provider: Provider, before: Callable[[], None]) -> None:
+        try:
+            before()
+            price = price_of(task, provider, self._uploads)
+        except Exception as error:
+            self._board.tell(Quote(task, None, failure_of(error), provider.account))
+        else:
+            self._board.tell(Quote(task, price, None, provider.account))
+
+
+def usage_rows(provider: Provider, count: int) -> list[Usage]:
+    """The account's newest tasks, newest first. Raises `TripoError`."""
+    rows: list[Usage] = []
+    while len(rows) < count:
+        found = provider.usage(min(USAGE_PAGE, count - len(rows)), len(rows))
+        known = {row.task_id for row in rows}
+        new = [row for row in found if row.task_id not in known]
+        if not new:
+            break
+        rows += new
+    return rows
+
+
+def failure_of(error: Exception) -> Failure:
+    """Why a question was not answered; somebody waits for that, whatever happened."""
+    if isinstance(error, TripoError):
+        return Failure.of(error)
+    log.error("A question to the service failed", exc_info=error)
+    return Failure("The service's answer is strange")

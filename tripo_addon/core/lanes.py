@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs of one service that wait to be sent: in order, and no more than it takes at once.
+
+How many tasks of a pool run at once is learnt: the service refuses one too many, and from then
+on the next is sent when one has ended. Now and then one more is tried, since the limit may
+have been that of a moment.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .job import Job, State
+from .pools import pool_of
+
+SENDING = 4
+"""How many jobs are uploaded and submitted at once."""
+GROW_SECONDS = 20.0
+"""After so long without a refusal one task more is tried."""
+_ON_THE_WAY = {State.WAITING, State.UPLOADING, State.SUBMITTING}
+_AT_THE_SERVICE = {State.QUEUED, State.RUNNING}
+
+
+@dataclass
+class _Lane:
+    """One pool."""
+
+    name: str
+    waiting: list[tuple[int, str]] = field(default_factory=list)
+    """A heap of order and job id."""
+    out: dict[str, int] = field(default_factory=dict)
+    """The order of those that were sent and have not ended yet."""
+    limit: int | None = None
+    """How many the service takes at once; None where it has not refused any."""
+    tried: float = 0.0
+    """When the limit was last learnt or raised."""
+    held: float = 0.0
+    """Nothing is sent before."""
+    reason: str = ""
+    refusals: int = 0
+
+
+class Lanes:
+    """Hands out the jobs whose turn it is; safe to use from any thread."""
+
+    def __init__(self, job: Callable[[str], Job], cancelled: Callable[[str], bool]) -> None:
+        self._job = job
+        self._cancelled = cancelled
+        self._lanes: dict[str, _Lane] = {}
+        self._held = 0.0
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def add(self, job: Job) -> None:
+        """Let a job wait for its turn."""
+        with self._lock:
+            self._count += 1
+            lane = self._lane(job)
+            if job.id not in lane.out:
+                heapq.heappush(lane.waiting, (self._count, job.id))
+
+    def attempts(self, job: Job) -> int:
+        """How often in a row the service was too busy for a job's pool."""
+        with self._lock:
+            return self._lane(job).refusals
+
+    def refused(self, job: Job, seconds: float, reason: str, *, full: bool) -> None:
+        """The service was too busy: the job is the next again, after these seconds.
+
+        `full` says that too many tasks of its pool run, and not that requests came too fast.
+        """
+        with self._lock:
+            lane = self._lane(job)
+            order = lane.out.pop(job.id, 0)
+            heapq.heappush(lane.waiting, (order, job.id))
+            now = time.monotonic()
+            lane.refusals += 1
+            lane.reason = reason
+            if not full:
+                self._held = max(self._held, now + seconds)
+                return
+            running = sum(self._job(name).state in _AT_THE_SERVICE for name in lane.out)
+            lane.limit = max(running, 1)
+            lane.tried = now
+            # With tasks of ours there the next place is free when one of them ends.
+            lane.held = now + (0.0 if running else seconds)
+
+    def accepted(self, job: Job) -> None:
+        """The service has taken a job."""
+        with self._lock:
+            lane = self._lane(job)
+            lane.refusals = 0
+
+    def turn(self) -> list[str]:
+        """The ids of the jobs to send now; the cancelled too, which end there."""
+        with self._lock:
+            now = time.monotonic()
+            found: list[str] = []
+            for lane in self._lanes.values():
+                found += self._dropped(lane)
+                lane.out = {name: at for name, at in lane.out.items() if self._counts(name)}
+            free = SENDING - sum(
+                self._job(name).state in _ON_THE_WAY
+                for lane in self._lanes.values()
+                for name in lane.out
+            )
+            for lane in self._lanes.values():
+                while free > 0 and lane.waiting and self._may_send(lane, now):
+                    order, job_id = heapq.heappop(lane.waiting)
+                    lane.out[job_id] = order
+                    found.append(job_id)
+                    free -= 1
+            return found
+
+    def notes(self) -> dict[str, str]:
+        """Why each job that waits has to, where there is a reason beside its turn."""
+        with self._lock:
+            now = time.monotonic()
+            found: dict[str, str] = {}
+            for lane in self._lanes.values():
+                text = self._why(lane, now)
+                if text:
+                    found |= dict.fromkeys((name for _, name in lane.waiting), text)
+            return found
+
+    @property
+    def waiting(self) -> bool:
+        with self._lock:
+            return any(lane.waiting for lane in self._lanes.values())
+
+    @property
+    def next_time(self) -> float | None:
+        """When to look again, on the monotonic clock, unless a job ends before."""
+        with self._lock:
+            times = [
+                max(
+                    lane.held,
+                    self._held,
+                    0.0 if self._has_room(lane) else lane.tried + GROW_SECONDS,
+                )
+                for lane in self._lanes.values()
+                if lane.waiting
+            ]
+        # Those whose way is free wait for a sender, which tells when it is done.
+        now = time.monotonic()
+        return min((each for each in times if each > now), default=None)
+
+    def _lane(self, job: Job) -> _Lane:
+        name = pool_of(job.task)
+        return self._lanes.setdefault(name, _Lane(name))
+
+    def _dropped(self, lane: _Lane) -> list[str]:
+        """Takes the cancelled ones out of the queue."""
+        gone = [name for _, name in lane.waiting if self._cancelled(name)]
+        if gone:
+            lane.waiting = [each for each in lane.waiting if each[1] not in gone]
+            heapq.heapify(lane.waiting)
+        return gone
+
+    def _counts(self, job_id: str) -> bool:
+        return self._job(job_id).state in _ON_THE_WAY | _AT_THE_SERVICE
+
+    def _has_room(self, lane: _Lane) -> bool:
+        return lane.limit is None or len(lane.out) < lane.limit
+
+    def _may_send(self, lane: _Lane, now: float) -> bool:
+        if now < max(lane.held, self._held):
+            return False
+        if not self._has_room(lane) and now - lane.tried >= GROW_SECONDS:
+            assert lane.limit is not None
+            lane.limit += 1
+            lane.tried = now
+        return self._has_room(lane)
+
+    def _why(self, lane: _Lane, now: float) -> str:
+        if now < max(lane.held, self._held):
+            return lane.reason or "The service is busy"
+        if self._has_room(lane):
+            return ""
+        count = "one" if lane.limit == 1 else str(lane.limit)
+        return f"Waits its turn: the service takes {count} of these at once"

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of a submit whose answer never came: the account's usage knows.
+
+A task there is taken for the job's only when that is unmistakable: it is nobody else's, was
+created about when the job was sent, and echoes what the job alone asked for. Otherwise the
+user is shown what was found. Nothing is ever sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..providers.base import Provider, Status, Usage
+from .board import Board
+from .errors import Refused, Spent, Storage, TripoError, Unavailable
+from .evidence import Match, compare, time_of
+from .job import Candidate, Failure, Job, State
+from .sender import NOT_REPEATED
+
+log = logging.getLogger(__name__)
+
+LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds before each look: a service may list a task only after a while."""
+POSTPONED_SECONDS = 2.0
+LONGEST_PAUSE = 30.0
+BEFORE_SECONDS = 120.0
+AFTER_SECONDS = 300.0
+"""How far the service's clock, or its queue, may be off from the time that a job was sent at."""
+SHOWN_SECONDS = 86_400.0
+"""The user is shown tasks of the day before and after, should the clocks differ more."""
+SHOWN = 5
+PAGE = 100
+PAGES = 5
+CHOOSE = (
+    f"{NOT_REPEATED}. Choose its task among those that were found, or look in the service's "
+    "console before you generate again"
+)
+NOT_FOUND = (
+    f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
+    "service's console, before you generate again"
+)
+NO_USAGE = (
+    f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
+    "again; a task that you find there can be attached by its id"
+)
+
+
+class _Due(NamedTuple):
+    when: float
+    look: int
+    failures: int = 0
+
+
+class Lookup:
+    """The uncertain jobs of one service; used by one thread."""
+
+    def __init__(self, board: Board, provider: Provider, looks: Sequence[float] = LOOKS) -> None:
+        """`looks` are the seconds before each look."""
+        self._looks = looks
+        self._board = board
+        self._provider = provider
+        self._due: dict[str, _Due] = {}
+
+    @property
+    def next_time(self) -> float | None:
+        """When there is something to do, on the monotonic clock."""
+        return min((each.when for each in self._due.values()), default=None)
+
+    def turn(self) -> None:
+        """Take in new uncertain jobs, and look for those whose time has come."""
+        now = time.monotonic()
+        for job in self._uncertain():
+            if job.id not in self._due:
+                self._due[job.id] = _Due(now + self._looks[0], 0)
+        self._due = {name: due for name, due in self._due.items() if self._open(name)}
+        if any(due.when <= now for due in self._due.values()):
+            self._look([self._board.job(name) for name in self._due])
+
+    def _uncertain(self) -> list[Job]:
+        return [
+            job
+            for job in self._board.unfinished(self._provider)
+            if job.state is State.UNCERTAIN and not job.looked
+        ]
+
+    def _open(self, job_id: str) -> bool:
+        job = self._board.job(job_id)
+        return job.state is State.UNCERTAIN and not job.looked
+
+    def _look(self, jobs: list[Job]) -> None:
+        """One look for all of them, since they are in the same list."""
+        try:
+            found = self._found(jobs)
+        except (Unavailable, NotImplementedError):
+            for job in jobs:
+                self._settle(job, NO_USAGE)
+            return
+        except TripoError as error:
+            if isinstance(error, Refused) and not error.passing:
+                for job in jobs:
+                    self._settle(job, NO_USAGE)
+                return
+            self._later(jobs, error)
+            return
+        for same in _alike(jobs):
+            self._decide(same, found)
+
+    def _later(self, jobs: list[Job], error: TripoError) -> None:
+        for job in jobs:
+            due = self._due[job.id]
+            pause = min(POSTPONED_SECONDS * 2**due.failures, LONGEST_PAUSE)
+            self._due[job.id] = _Due(time.monotonic() + pause, due.look, due.failures + 1)
+            self._board.note(job.id, f"Looking for its task: {error.what}")
+
+    def _found(self, jobs: list[Job]) -> dict[Usage, Status | None]:
+        """The tasks of the account that are nobody's, newest first, with what they echo."""
+        rows = self._usage(min(job.sent for job in jobs) - SHOWN_SECONDS)
+        account = jobs[0].account
+        taken = self._board.journal.known(account, [row.task_id for row in rows])
+        free = [row for row in rows if row.task_id and row.task_id not in taken]
+        statuses = self._provider.poll([row.task_id for row in free]) if free else {}
+        return {row: statuses.get(row.task_id) for row in free}
+
+    def _usage(self, since: float) -> list[Usage]:
+        rows: list[Usage] = []
+        for _ in range(PAGES):
+            found = self._provider.usage(PAGE, len(rows))
+            known = {row.task_id for row in rows}
+            rows += [row for row in found if row.task_id not in known]
+            last = time_of(found[-1].created) if found else None
+            if len(found) < PAGE or (last is not None and last < since):
+                break
+        return rows
+
+    def _decide(self, jobs: list[Job], found: dict[Usage, Status | None]) -> None:
+        """What the tasks found mean for jobs that asked for the same."""
+        likely = [
+            (row, match)
+            for row, status in found.items()
+            if (match := _match(jobs[0], row, status)) is not Match.OTHER
+        ]
+        same = [row for row, match in likely if match is Match.SAME and _in_time(jobs, row)]
+        try:
+            # Checked after the usage was read: a task in it may be that of an answer on its way.
+            busy = self._board.journal.submitting(jobs[0].account, jobs[0].task.type)
+            if busy:
+                self._postpone(jobs)
+                return
+            if 0 < len(same) <= len(jobs):
+                # Equal jobs may have each other's tasks, as long as each has one.
+                oldest = sorted(same, key=lambda row: row.created)
+                left = [job for job in jobs if not self._adopt(job, oldest)]
+            else:
+                left = jobs
+        except Storage as error:
+            self._later(jobs, error)
+            return
+        for job in left:
+            self._again(job, [row for row, _ in likely], found)
+
+    def _adopt(self, job: Job, rows: list[Usage]) -> bool:
+        """Take the first task for the job, unless it has become another's meanwhile."""
+        while rows:
+            if self._board.claim(job.id, rows.pop(0).task_id):
+                del self._due[job.id]
+                return True
+        return False
+
+    def _postpone(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            self._due[job.id] = self._due[job.id]._replace(
+                when=time.monotonic() + POSTPONED_SECONDS
+            )
+
+    def _again(self, job: Job, rows: list[Usage], found: dict[Usage, Status | None]) -> None:
+        """Look again later, or let the user choose after the last look."""
+        due = self._due[job.id]
+        if due.when > time.monotonic():
+            return
+        look = due.look + 1
+        if look < len(self._looks):
+            self._due[job.id] = _Due(time.monotonic() + self._looks[look], look)
+            return
+        shown = sorted(rows, key=lambda row: _distance(job, row))[:SHOWN]
+        candidates = tuple(_candidate(row, found[row]) for row in shown)
+        self._settle(job, CHOOSE if candidates else NOT_FOUND, candidates)
+
+    def _settle(self, job: Job, advice: str, candidates: tuple[Candidate, ...] = ()) -> None:
+        self._due.pop(job.id, None)
+        what = job.failure.what if job.failure else "The service's answer never came"
+        failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
+        self._board.change(job.id, looked=True, candidates=candidates, failure=failure, note="")
+
+
+def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
+    """Jobs by what they asked for, oldest first."""
+    groups: list[list[Job]] = []
+    for job in sorted(jobs, key=lambda each: each.sent):
+        for group in groups:
+            if group[0].task == job.task:
+                group.append(job)
+                break
+        else:
+            groups.append([job])
+    return groups
+
+
+def _match(job: Job, row: Usage, status: Status | None) -> Match:
+    created = time_of(row.created)
+    if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
+        return Match.OTHER
+    return compare(job, row.type, status.given if status else {})
+
+
+def _in_time(jobs: list[Job], row: Usage) -> bool:
+    created = time_of(row.created)
+    return created is not None and any(
+        job.sent - BEFORE_SECONDS <= created <= job.sent + AFTER_SECONDS for job in jobs
+    )
+
+
+def _distance(job: Job, row: Usage) -> float:
+    created = time_of(row.created)
+    return SHOWN_SECONDS if created is None else abs(created - job.sent)
+
+
+def _candidate(row: Usage, status: Status | None) -> Candidate:
+    given = status.given if status else {}
+    prompt = given.get("prompt") or given.get("text_prompt") or ""
+    return Candidate(row.task_id, row.type, row.status, row.created, row.credits, str(prompt)[:200])

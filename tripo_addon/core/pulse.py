@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One service's thread: sends what waits, asks for all running tasks together, looks for those \
+whose submit was not answered."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from ..providers.base import Provider, Status
+from .board import Board
+from .errors import Spent, TaskFailed, TripoError, reason_for
+from .job import Job, State
+from .lanes import Lanes
+from .lookup import Lookup
+
+log = logging.getLogger(__name__)
+
+LONGEST_POLL_SECONDS = 30.0
+STRANGE_SECONDS = 120.0
+"""How long a task may be unknown to the service, or in an unknown state, before it failed."""
+
+
+class Pulse:
+    """Beats only while a job of its service runs, waits or is looked for; then its thread ends."""
+
+    def __init__(
+        self,
+        board: Board,
+        send: Callable[[str], None],
+        succeeded: Callable[[str, Status], None],
+        poll_seconds: float,
+        looks: Sequence[float],
+        provider: Provider,
+    ) -> None:
+        """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
+        self.lanes = Lanes(board.job, board.is_cancelled)
+        self._board = board
+        self._provider = provider
+        self._send = send
+        self._succeeded = succeeded
+        self._poll_seconds = poll_seconds
+        self._lookup = Lookup(board, provider, looks)
+        self._strange: dict[str, float] = {}
+        self._due = 0.0
+        self._failures = 0
+        self._woken = False
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Look at the jobs now: one is new, has ended, or nobody waits for it any more."""
+        with self._changed:
+            self._woken = True
+            if self._thread is None and not self._board.network.closing.is_set():
+                self._thread = threading.Thread(target=self._beat, name="tripo-poll", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    @property
+    def beating(self) -> bool:
+        """Whether there is anything to do, now or later."""
+        with self._changed:
+            return self._thread is not None
+
+    def stop(self, seconds: float) -> None:
+        with self._changed:
+            thread = self._thread
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join(seconds)
+
+    def _beat(self) -> None:
+        try:
+            while self._turn():
+                pass
+        finally:
+            # Whatever happens, the next wake finds no thread and starts one.
+            with self._changed:
+                if self._thread is threading.current_thread():
+                    self._thread = None
+
+    def _turn(self) -> bool:
+        """Do what is due, then wait for what is next; False when nothing is left to do."""
+        if self._board.network.closing.is_set():
+            return False
+        with self._changed:
+            self._woken = False
+        self._board.write_late()
+        self._send_waiting()
+        jobs = self._polled()
+        if jobs and self._due <= time.monotonic():
+            self._poll(jobs)
+            # Another job may have the place of one that has ended.
+            self._send_waiting()
+        self._lookup.turn()
+        polled = bool(self._polled())
+        with self._changed:
+            if self._woken:
+                return True
+            times = [self.lanes.next_time, self._lookup.next_time, self._due if polled else None]
+            ahead = [each for each in times if each is not None]
+            if not ahead and not self.lanes.waiting:
+                self._thread = None
+                return False
+            # Without a time, a job on its way wakes this thread.
+            end = min(ahead, default=time.monotonic() + LONGEST_POLL_SECONDS)
+            self._changed.wait(max(end - time.monotonic(), 0.0))
+        return True
+
+    def _send_waiting(self) -> None:
+        for job_id in self.lanes.turn():
+            self._send(job_id)
+        for job_id, note in self.lanes.notes().items():
+            self._board.note(job_id, note)
+
+    def _polled(self) -> list[Job]:
+        """The jobs that the service works on and somebody waits for."""
+        return [
+            job
+            for job in self._board.unfinished(self._provider)
+            if job.state.polled and not self._board.is_cancelled(job.id)
+        ]
+
+    def _poll(self, jobs: list[Job]) -> None:
+        """Ask for all tasks, and set the time to ask again."""
+        start = time.monotonic()
+        try:
+            found = self._provider.poll([job.remote_id for job in jobs])
+        except Exception as error:
+            if not isinstance(error, TripoError):
+                log.exception("The service's list of tasks could not be read")
+            self._failures += 1
+            pause = min(self._poll_seconds * 2 ** min(self._failures, 16), LONGEST_POLL_SECONDS)
+            self._due = start + pause
+            for job in jobs:
+                self._board.note(job.id, getattr(error, "what", "The service's answer is strange"))
+            return
+        self._failures = 0
+        self._due = start + self._poll_seconds
+        for job in jobs:
+            status = found.get(job.remote_id)
+            self._board.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
+
+    def _follow(self, job: Job, status: Status | None) -> None:
+        """Act on what the service says of one task."""
+        if status is None or status.state is None:
+            self._wonder(job, status)
+            return
+        self._strange.pop(job.id, None)
+        if status.state.polled:
+            if (status.state, status.progress, "") != (job.state, job.progress, job.note):
+                self._board.follow(
+                    job.id,
+                    journal=status.state != job.state,
+                    state=status.state,
+                    progress=status.progress,
+                    note="",
+                )
+        elif status.state is not State.DONE:
+            raise failed(status)
+        elif self._board.follow(
+            job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
+        ):
+            self._succeeded(job.id, status)
+
+    def _wonder(self, job: Job, status: Status | None) -> None:
+        """A task that is unknown or in an unknown state: wait a while before giving up."""
+        what = "The service does not know this task"
+        if status:
+            what = f"The service reports the unknown state '{status.word}'"
+        since = self._strange.setdefault(job.id, time.monotonic())
+        if time.monotonic() - since > STRANGE_SECONDS:
+            del self._strange[job.id]
+            raise TripoError(what, "Take the job up again to ask once more", Spent.MAYBE)
+        self._board.note(job.id, what)
+
+
+def failed(status: Status) -> TaskFailed:
+    """Why a task ended without a result."""
+    error = _reason(status)
+    if not status.refunded:
+        error.spent = Spent.YES
+    return error
+
+
+def _reason(status: Status) -> TaskFailed:
+    if status.state is State.CANCELLED:
+        return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
+    if not status.code:
+        what = "The service could not finish the task"
+        return TaskFailed(f"{what}: {status.message}" if status.message else what, "Generate again")
+    reason = reason_for(400, status.code)
+    what = f"{reason.what}: {status.message}" if status.message and reason.quote else reason.what
+    return TaskFailed(what, reason.advice, code=status.code)

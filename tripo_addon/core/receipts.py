@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job beside its files, so that a lost journal can be made again from the results folder."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from . import disk
+from .job import Job, State
+from .schema import read
+
+log = logging.getLogger(__name__)
+
+NAME = "tripo-job.json"
+LARGEST = 1024 * 1024
+
+
+def write(job: Job) -> None:
+    """Leave a receipt in the job's folder. A job can do without one."""
+    folder = Path(job.folder)
+    if not job.folder or not folder.is_dir():
+        return
+    try:
+        disk.write_text(folder / NAME, job.to_json(plain=True))
+    except OSError as error:
+        log.warning("No receipt in %s (%s)", folder, error.strerror)
+
+
+def read_all(results: Path) -> Iterator[Job]:
+    """The jobs whose folders are in a results folder, wherever that was when they were made."""
+    for path in sorted(results.glob(f"*/{NAME}")):
+        try:
+            job = read(path.read_text("utf-8")) if path.stat().st_size < LARGEST else None
+        except (OSError, ValueError):
+            job = None
+        if job is not None:
+            yield _moved(job, path.parent)
+
+
+def remove(job: Job) -> None:
+    """Take the receipt away with the job."""
+    (Path(job.folder) / NAME).unlink(missing_ok=True)
+
+
+def _moved(job: Job, folder: Path) -> Job:
+    """A job with the files that are there, at the place where they are now."""
+    files = {
+        name: str(folder / Path(path).relative_to(job.folder))
+        for name, path in job.files.items()
+        if Path(path).is_relative_to(job.folder)
+    }
+    there = {name: path for name, path in files.items() if Path(path).is_file()}
+    # Whether its model is in a scene by now nobody knows any more.
+    state = State.KEPT if job.state is State.ARRIVING else job.state
+    return replace(job, folder=str(folder), files=there, state=state, ready="")
