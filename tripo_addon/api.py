@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .core.errors import Invalid, TripoError, Unavailable
 from .core.job import Job
+from .core.ledger import Ledger
 from .core.options import Problem, Result, Task
 from .core.prices import Price, estimate
 from .core.tasks import (
@@ -64,7 +65,9 @@ __all__ = [
     "ImageToSplat",
     "ImportModel",
     "Invalid",
+    "Job",
     "JobFailed",
+    "Ledger",
     "MeshCompletion",
     "MeshSegmentation",
     "MeshUv",
@@ -80,9 +83,13 @@ __all__ = [
     "TextureModel",
     "TripoError",
     "Unavailable",
+    "attach",
     "balance",
     "estimate",
     "generate",
+    "jobs",
+    "ledger",
+    "resume",
     "run",
     "usage",
     "validate_mesh",
@@ -133,12 +140,20 @@ def run(task: Task) -> Finished:
     """
     import bpy
 
-    from .blender import arrival, pump, starting
-    from .core.job import State
+    from .blender import pump, starting
 
     if not isinstance(task, Task):
         raise TypeError('run takes a task, such as TextToModel(prompt="a red chair")')
-    job = pump.wait(starting.start(bpy.context, type(task), task.values()).id)
+    return _finished(pump.wait(starting.start(bpy.context, type(task), task.values()).id))
+
+
+def _finished(job: Job) -> Finished:
+    """What came of a job that has ended. Raises `JobFailed`."""
+    import bpy
+
+    from .blender import arrival
+    from .core.job import State
+
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result is Result.MODEL
@@ -182,6 +197,59 @@ def usage() -> list[Usage]:
     if report.failure:
         raise report.failure.error()
     return list(report.rows)
+
+
+def attach(task_id: str, kind: str = "text_to_model") -> Finished:
+    """Fetch the result of any task of this account, wherever it was made; costs nothing.
+
+    `kind` is the task's type, for services that do not tell it. Blocks; raises `JobFailed`.
+    """
+    import bpy
+
+    from .blender import arrival, current, pump
+
+    place = arrival.here(bpy.context)
+    return _finished(pump.wait(current.session().attach(task_id, kind, place).id))
+
+
+def jobs(search: str = "", count: int = 20) -> list[Job]:
+    """The newest jobs of all sessions, newest first; those with all words of `search`.
+
+    A job has `task`, `state`, `remote_id` (the service's task id), `credits`, `files`, `facts`,
+    `failure`, `created`, `sent` and `ended` (seconds since 1970). Raises `TripoError`.
+    """
+    from .blender import current, pump
+
+    current.session().load(0, search, count)
+    page = pump.wait_for(lambda now: now.page)
+    if page.failure:
+        raise page.failure.error()
+    return list(page.jobs)
+
+
+def resume() -> list[Job]:
+    """Bring every unfinished job of earlier sessions to its end, and return them.
+
+    Blocks. A model enters the scene where the file that it was made for is open; otherwise its
+    state is `not imported` and its files are on disk.
+    """
+    from .blender import current, pump
+
+    now = current.session()
+    now.resume()
+    pump.wait_for(lambda session: session.page)
+    pump.wait_for_all()
+    return [job for job in now.jobs.values() if now.engine.owns(job.id)]
+
+
+def ledger() -> Ledger:
+    """What was spent `today` and in this `month`, as lines of service, kind, tasks, `charged`
+    and `open`, in credits of the service. Raises `TripoError`."""
+    from .blender import current, pump
+
+    jobs(count=1)
+    pump.wait_for_all()
+    return current.session().ledger
 
 
 def validate_mesh(obj: bpy.types.Object) -> Report:

@@ -119,9 +119,41 @@ def _add_account(commands: Any) -> None:
     mesh.add_argument(
         "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
     )
-    for each in (balance, usage, mesh):
+    for each in (balance, usage, mesh, *_history_commands(commands)):
         each.add_argument("--json", **as_json)
         each.set_defaults(task="")
+
+
+def _history_commands(commands: Any) -> list[Any]:
+    """The commands about what was made before."""
+    resume = commands.add_parser(
+        "resume", help="go on with every unfinished job; ends when none is left"
+    )
+    jobs = commands.add_parser("jobs", help="list what was made, newest first")
+    jobs.add_argument("search", nargs="*", metavar="WORD", help="of a title, a type or a state")
+    jobs.add_argument("--count", type=_count, default=20, help="how many (default: 20)")
+    spent = commands.add_parser("spent", help="show what was spent today and this month")
+    attach = commands.add_parser(
+        "attach", help="fetch the result of any task of this account by its id; costs nothing"
+    )
+    attach.add_argument("task_id", metavar="TASK", help="the service's id of the task")
+    attach.add_argument(
+        "--type",
+        choices=[kind.replace("_", "-") for kind in TASKS],
+        default="text-to-model",
+        metavar="TYPE",
+        help="its type, for services that do not tell it",
+    )
+    fetch = commands.add_parser(
+        "fetch", help="list tasks that were made elsewhere with the same key"
+    )
+    return [resume, jobs, spent, attach, fetch]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("it must be a number above 0")
+    return int(text)
 
 
 def _mesh(text: str) -> Path:

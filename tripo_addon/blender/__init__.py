@@ -17,6 +17,7 @@ def unregister() -> None:
 def _modules() -> tuple[Any, ...]:
     """The modules that register something, in their order."""
     from . import (
+        account_operators,
         command,
         job_operators,
         panels,
@@ -35,6 +36,7 @@ def _modules() -> tuple[Any, ...]:
         watching,
         task_operators,
         job_operators,
+        account_operators,
         results,
         validation,
         panels,

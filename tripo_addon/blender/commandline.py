@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,80 +15,19 @@ import bpy
 from .. import cli
 from ..core.errors import Invalid, Storage, TripoError
 from ..core.formats import model_file_problem, picture_problem
-from ..core.job import Job, State
+from ..core.job import State
 from ..core.options import PICTURE, SOURCE, Problem, Task
-from ..core.prices import Price
 from ..core.tasks import TASKS
 from ..core.usage import summary
 from ..providers import SERVICES
-from . import current, export, pump, starting, unpack
-from .job_operators import balance_text
+from . import current, export, history_commands, pump, starting, unpack
+from .account_operators import balance_text
 from .preferences import service
-
-DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
+from .reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, price_text, say
 
 
 class Interrupted(BaseException):
     """Ctrl-C, or a polite request to end."""
-
-
-class Reporter:
-    """Tells events: as JSON lines on standard output, and in words on standard error."""
-
-    def __init__(self, as_json: bool) -> None:
-        self._as_json = as_json
-        self._told = ""
-        self._job: Job | None = None
-
-    def job(self, job: Job) -> None:
-        """A change of the job."""
-        if self._job is None and job.estimate is not None:
-            _say(f"{job.title}: {_price_text(job.estimate)}")
-            self.event("estimate", credits=list(job.estimate))
-        self._job = job
-        bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
-        text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
-        if text == self._told or job.final:
-            return
-        self._told = text
-        _say(f"{job.title}: {text}")
-        self.event(str(job.state), progress=job.progress, note=job.note)
-
-    def done(self, job: Job, files: Sequence[Path]) -> None:
-        cost = "" if job.credits is None else f" ({job.credits:g} {_unit()})"
-        facts = ", ".join(f"{name} {value}" for name, value in job.facts.items())
-        told = filter(None, [*map(str, files), facts, f"task {job.remote_id}"])
-        _say(f"{job.title}: {', '.join(told)}{cost}")
-        named = [str(file) for file in files]
-        self.event("done", files=named, credits=job.credits, facts=dict(job.facts))
-
-    def failure(self, text: str) -> None:
-        _say(f"Error: {text}")
-        job = self._job
-        code = job.failure.code if job and job.failure else 0
-        self.event("failed", message=text, code=code, credits=job.credits if job else None)
-
-    def event(self, name: str, **facts: Any) -> None:
-        """One line of JSON, where that is wanted."""
-        if not self._as_json:
-            return
-        about = {"event": name}
-        if self._job:
-            about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
-        # Blender prints lines of its own, and a last one of them may not be ended.
-        print(f"\n{json.dumps(about | facts)}", flush=True)
-
-
-def _price_text(price: Price) -> str:
-    return f"about {price} {_unit()}" if price.most else "free"
-
-
-def _unit() -> str:
-    return SERVICES[service()].unit
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def main(words: Sequence[str]) -> int:
@@ -99,7 +36,7 @@ def main(words: Sequence[str]) -> int:
         arguments = cli.parse(words)
     except cli.WrongUsage as error:
         usage, reason = error.args
-        _say(usage.rstrip())
+        say(usage.rstrip())
         Reporter("--json" in words).failure(reason)
         return USAGE
     except SystemExit:
@@ -162,7 +99,7 @@ def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> in
             reporter.failure(quote.failure.text)
             return REFUSED
         price = quote.price
-    _say(f"{kind.label}: {_price_text(price) if price else 'price unknown'}")
+    say(f"{kind.label}: {price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE
 
@@ -173,7 +110,7 @@ def _balance(arguments: Any, reporter: Reporter) -> int:
     if account.failure:
         reporter.failure(account.failure.text)
         return REFUSED
-    _say(balance_text(account))
+    say(balance_text(account))
     known = account.balance
     reporter.event("balance", balance=known and known.balance, frozen=known and known.frozen)
     return DONE
@@ -186,9 +123,9 @@ def _usage(arguments: Any, reporter: Reporter) -> int:
         reporter.failure(report.failure.text)
         return REFUSED
     for name, value in summary(report.rows):
-        _say(f"{name}: {value}")
+        say(f"{name}: {value}")
     for row in report.rows if arguments.tasks else ():
-        _say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
+        say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
     rows = [vars(row) for row in report.rows]
     reporter.event("usage", tasks=rows, summary=dict(summary(report.rows)))
     return DONE
@@ -208,15 +145,24 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
         return REFUSED
     reports = {each.name: mesh_reports.check(each) for each in objects if each.type == "MESH"}
     for name, report in reports.items():
-        _say(f"{name}: {report.summary}")
+        say(f"{name}: {report.summary}")
         for finding in report.findings:
-            _say(f"  {finding.text}. {finding.repair}")
+            say(f"  {finding.text}. {finding.repair}")
     meshes = {name: asdict(report) for name, report in reports.items()}
     reporter.event("validated", meshes=meshes)
     return DONE if all(report.clean for report in reports.values()) else REFUSED
 
 
-_COMMANDS = {"balance": _balance, "usage": _usage, "validate-mesh": _validate}
+_COMMANDS = {
+    "balance": _balance,
+    "usage": _usage,
+    "validate-mesh": _validate,
+    "resume": history_commands.resume,
+    "jobs": history_commands.jobs,
+    "spent": history_commands.spent,
+    "attach": history_commands.attach,
+    "fetch": history_commands.fetch,
+}
 
 
 def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:

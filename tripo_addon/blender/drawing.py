@@ -7,13 +7,15 @@ from typing import Any
 
 import bpy
 
+from ..core.ledger import Ledger, Line, total
 from ..core.options import Task
 from ..core.tasks import SECTIONS, TASKS
 from ..core.usage import summary
 from ..providers import SERVICES, abilities
 from . import current, form_rows, forms, job_rows
-from .job_operators import balance_text
-from .preferences import draw_key, preferences, refusal, service
+from .account_operators import balance_text
+from .listing import SHOWN, Listing
+from .preferences import draw_key, preferences, refusal, service, settings
 from .task_operators import form_refusal
 from .text import draw_text
 
@@ -34,22 +36,50 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
 
 
 def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
-    """What was started, newest first."""
+    """What was made, newest first, a page at a time."""
     now = current.existing()
-    if now is None or not now.jobs:
+    head = layout.row(align=True)
+    head.prop(context.window_manager, "tripo_search", text="", icon="VIEWZOOM")
+    head.operator("tripo.attach", text="", icon="LINKED")
+    head.operator("tripo.fetch_history", text="", icon="IMPORT")
+    if now is None:
         layout.label(text="Nothing generated yet")
         return
-    newest = sorted(now.jobs.values(), key=lambda job: job.created, reverse=True)
-    for job in newest[: job_rows.SHOWN]:
+    if now.notice:
+        box = layout.box().row()
+        draw_text(box.column(), context, now.notice, icon="INFO")
+        box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
+    listing = now.listing
+    shown = listing.shown()
+    if not shown:
+        layout.label(text="Nothing found" if listing.search else "Nothing generated yet")
+    for job in shown:
         job_rows.draw_job(layout, context, job, own=now.engine.owns(job.id))
-    if len(newest) > job_rows.SHOWN:
-        layout.label(text=f"{len(newest) - job_rows.SHOWN} older jobs are not shown")
+    if listing.offset or not listing.is_last:
+        draw_pages(layout, listing)
+
+
+def draw_pages(layout: Layout, listing: Listing) -> None:
+    """Which page of the list is shown, and the way to the others."""
+    row = layout.row(align=True)
+    newer = row.row(align=True)
+    newer.enabled = listing.offset > 0
+    newer.operator("tripo.jobs_page", text="Newer", icon="TRIA_LEFT").older = False
+    last = min(listing.offset + SHOWN, listing.total)
+    middle = row.row()
+    middle.alignment = "CENTER"
+    middle.label(text=f"{listing.offset + 1}-{last} of {listing.total}")
+    older = row.row(align=True)
+    older.enabled = not listing.is_last
+    older.operator("tripo.jobs_page", text="Older", icon="TRIA_RIGHT").older = True
 
 
 def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     """What the account was used for."""
-    layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
     now = current.existing()
+    if now:
+        draw_spending(layout, now.ledger)
+    layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
     report = now.usage if now else None
     if report is None:
         return
@@ -60,6 +90,36 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
         row = layout.row()
         row.label(text=name)
         row.label(text=value)
+
+
+def draw_spending(layout: Layout, ledger: Ledger) -> None:
+    """What this Blender's jobs have cost with the chosen service."""
+    column = layout.column(align=True)
+    for name, value in spending_lines(ledger):
+        row = column.row()
+        row.label(text=name)
+        row.label(text=value)
+
+
+def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
+    """Names and values: today, this month, this month by type of task."""
+    unit = SERVICES[service()].unit
+    limit = settings().daily_limit
+    today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
+    of_limit = f" of {limit:g}" if limit else ""
+    lines = [
+        ("Spent today", f"{today.charged:g}{of_limit} {unit}{_open_text(today)}"),
+        ("This month", f"{month.charged:g} {unit}{_open_text(month)}"),
+    ]
+    return lines + [
+        (f"  {TASKS[each.kind].label}", f"{each.tasks}: {each.charged:g}{_open_text(each)}")
+        for each in ledger.month
+        if each.service == service() and each.kind in TASKS
+    ]
+
+
+def _open_text(line: Line) -> str:
+    return f" + {line.open:g} open" if line.open else ""
 
 
 def draw_image(layout: Layout, context: bpy.types.Context) -> None:

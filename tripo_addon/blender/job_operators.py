@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operators on a job in the list, and on the account."""
+"""The operators on a job in the list."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
 from . import current, timer
-from .preferences import refusal, settings
+from .preferences import settings
 
 if TYPE_CHECKING:
-    from ..core.board import Account
     from ..core.job import Job
 
 
@@ -39,6 +38,13 @@ class OnJob:
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         raise NotImplementedError
+
+
+def is_uncertain(job: Job) -> bool:
+    """Whether nobody knows if the service has its task."""
+    from ..core.job import State
+
+    return job.state is State.UNCERTAIN
 
 
 class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
@@ -102,23 +108,136 @@ class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
 
 
 class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
-    """Copy what happened, with the task id and the request id, for a report"""
+    """Copy all that is known of this job, with its error, task id and request id"""
 
     bl_idname = "tripo.copy_details"
     bl_label = "Copy Details"
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        lines = [f"{job.task.label}: {job.title}", f"State: {job.state}"]
-        lines += [f"{name}: {value}" for name, value in job.facts.items()]
-        if job.remote_id:
-            lines.append(f"Task: {job.remote_id}")
-        if job.failure:
-            lines.append(job.failure.text)
-            lines += [f"Code: {job.failure.code}"] if job.failure.code else []
-            lines += [f"Request: {job.failure.request_id}"] if job.failure.request_id else []
+        from ..core.about import about
+
+        lines = [f"{name}: {value}" for name, value in about(job)]
         context.window_manager.clipboard = "\n".join(lines)
         self.report({"INFO"}, "Copied")
+
+
+class TRIPO_OT_retry(OnJob, bpy.types.Operator):
+    """Send what this job asked for once more, as a new job that costs credits"""
+
+    bl_idname = "tripo.retry"
+    bl_label = "Generate Again"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        now = current.existing()
+        job = now.jobs.get(self.job) if now else None
+        if job is None or not is_uncertain(job):
+            return self.execute(context)
+        return set(
+            context.window_manager.invoke_confirm(
+                self,
+                event,
+                title="Generate Again?",
+                message="The first task may have been made and paid already.",
+                icon="WARNING",
+                confirm_text="Generate Again",
+            )
+        )
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.renewable:
+            raise TripoError("This job needs no second try", spent=Spent.UNSAID)
+        current.session().renew(job)
+
+
+class TRIPO_OT_look_again(OnJob, bpy.types.Operator):
+    """Search the account's usage once more for the task of this job; costs nothing"""
+
+    bl_idname = "tripo.look_again"
+    bl_label = "Look Again"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not is_uncertain(job):
+            raise TripoError("The task of this job is known", spent=Spent.UNSAID)
+        current.session().take_up(job)
+
+
+class TRIPO_OT_claim(OnJob, bpy.types.Operator):
+    """This is the task of the job: fetch its result; costs nothing"""
+
+    bl_idname = "tripo.claim"
+    bl_label = "This Is It"
+    bl_options = {"INTERNAL"}
+
+    task: StringProperty(name="Task", description="The service's id of the task")
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not is_uncertain(job):
+            raise TripoError("The task of this job is known", spent=Spent.UNSAID)
+        current.session().claim(job, self.task)
+
+
+class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
+    """Put the task, the inputs and the options of this job into the form"""
+
+    bl_idname = "tripo.use_settings"
+    bl_label = "Use Settings"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from . import reuse
+
+        missing = reuse.fill(context.scene, job.task)
+        if missing:
+            self.report({"WARNING"}, f"No longer there: {', '.join(missing)}")
+
+
+class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
+    """Take this job out of the list"""
+
+    bl_idname = "tripo.delete_job"
+    bl_label = "Delete Job"
+    bl_options = {"INTERNAL"}
+
+    files: BoolProperty(
+        name="Delete its files too",
+        description="The result on disk is gone as well; what is in the scene stays",
+    )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_props_dialog(self))
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.final:
+            raise TripoError("This job is on its way", "Cancel it first", Spent.UNSAID)
+        current.session().engine.history.delete(job, files=self.files)
+
+
+class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
+    """Show all that is known of this job, and what can be done with it"""
+
+    bl_idname = "tripo.job_details"
+    bl_label = "Job Details"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_popup(self, width=420))
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import job_details
+
+        now = current.existing()
+        job = now.jobs.get(self.job) if now else None
+        if job is not None:
+            job_details.draw(self.layout, job)
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from ..core.about import about
+
+        for name, value in about(job):
+            self.report({"INFO"}, f"{name}: {value}")
 
 
 class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
@@ -143,89 +262,6 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         context.view_layer.objects.active = found[0]
 
 
-class AskAccount:
-    """Asks the service for the balance; without a window, waits for the answer."""
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        reason = refusal()
-        cls.poll_message_set(reason)
-        return not reason
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            current.session().refresh()
-        except TripoError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        if not bpy.app.background:
-            timer.wake()
-            return {"FINISHED"}
-        from . import pump
-
-        account = pump.wait_for(lambda now: now.account)
-        if account.failure:
-            self.report({"ERROR"}, account.failure.text)
-            return {"CANCELLED"}
-        self.report({"INFO"}, balance_text(account))
-        return {"FINISHED"}
-
-
-class TRIPO_OT_refresh_usage(AskAccount, bpy.types.Operator):
-    """Ask the service what the account was used for"""
-
-    bl_idname = "tripo.refresh_usage"
-    bl_label = "Ask for the Usage"
-    bl_options = {"INTERNAL"}
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            current.session().ask_usage()
-        except TripoError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        if not bpy.app.background:
-            timer.wake()
-            return {"FINISHED"}
-        from ..core.usage import summary
-        from . import pump
-
-        report = pump.wait_for(lambda now: now.usage)
-        if report.failure:
-            self.report({"ERROR"}, report.failure.text)
-            return {"CANCELLED"}
-        for name, value in summary(report.rows):
-            self.report({"INFO"}, f"{name}: {value}")
-        return {"FINISHED"}
-
-
-class TRIPO_OT_test_connection(AskAccount, bpy.types.Operator):
-    """Ask the service for the balance, to see whether the key works"""
-
-    bl_idname = "tripo.test_connection"
-    bl_label = "Test"
-    bl_options = {"INTERNAL"}
-
-
-class TRIPO_OT_refresh_balance(AskAccount, bpy.types.Operator):
-    """Ask the service for the balance"""
-
-    bl_idname = "tripo.refresh_balance"
-    bl_label = "Refresh Balance"
-    bl_options = {"INTERNAL"}
-
-
-def balance_text(account: Account) -> str:
-    """The balance as one line; held credits are part of it."""
-    if account.balance is None:
-        return "Balance unknown"
-    if account.balance.balance is None:
-        return "The key works; the service tells no balance"
-    frozen = account.balance.frozen
-    held = f", {frozen:g} held" if frozen else ""
-    return f"Balance {account.balance.balance:g}{held}"
-
-
 register, unregister = bpy.utils.register_classes_factory(
     (
         TRIPO_OT_cancel,
@@ -234,8 +270,11 @@ register, unregister = bpy.utils.register_classes_factory(
         TRIPO_OT_open_folder,
         TRIPO_OT_copy_details,
         TRIPO_OT_select_result,
-        TRIPO_OT_test_connection,
-        TRIPO_OT_refresh_balance,
-        TRIPO_OT_refresh_usage,
+        TRIPO_OT_retry,
+        TRIPO_OT_look_again,
+        TRIPO_OT_claim,
+        TRIPO_OT_use_settings,
+        TRIPO_OT_delete_job,
+        TRIPO_OT_job_details,
     )
 )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import bpy
 
 from ..core.fetcher import MISSING
@@ -14,7 +16,6 @@ from . import previews
 from .results import seeds_of
 from .text import draw_text
 
-SHOWN = 12
 _ICONS = {
     State.DONE: "CHECKMARK",
     State.KEPT: "FILE_3D",
@@ -34,10 +35,12 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
     """
     column = layout.box().column(align=True)
     icon = previews.icon(job)
+    title = column.row(align=True)
     if icon:
-        column.label(text=job.title, icon_value=icon)
+        title.label(text=job.title, icon_value=icon)
     else:
-        column.label(text=job.title, icon=_ICONS.get(job.state, "SORTTIME"))
+        title.label(text=job.title, icon=_ICONS.get(job.state, "SORTTIME"))
+    _button(title, "tripo.job_details", "DOWNARROW_HLT", job)
     row = column.row(align=True)
     draw_state(row, job)
     if own or job.final:
@@ -45,9 +48,21 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
     about = facts_text(job)
     if about:
         draw_text(column, context, about)
-    reason = job.failure.text if job.failure else job.note
-    if reason:
-        draw_text(column, context, reason)
+    reason = job.failure.text if job.failure else ""
+    for text in filter(None, (reason, job.note)):
+        draw_text(column, context, text)
+    if job.final:
+        draw_candidates(column, job)
+
+
+def draw_candidates(layout: Layout, job: Job) -> None:
+    """The tasks that may be an uncertain job's, to choose from."""
+    for each in job.candidates:
+        row = layout.row(align=True)
+        prompt = each.prompt or each.task_id
+        row.label(text=f"{each.created[11:16]} {prompt} ({each.status}, {each.credits:g})")
+        button = row.operator("tripo.claim")
+        button.job, button.task = job.id, each.task_id
 
 
 def draw_state(layout: Layout, job: Job) -> None:
@@ -89,30 +104,58 @@ def facts_text(job: Job) -> str:
 
 
 def draw_actions(row: Layout, job: Job) -> None:
-    """The buttons that fit the state."""
+    """The buttons that fit the state, as far as there is room for them."""
+    for operator, icon, _ in _first(job):
+        _button(row, operator, icon, job)
+    if job.state in {State.DONE, State.KEPT} and next_types(type(job.task)):
+        row.operator("tripo.next", text="Next", icon="FORWARD").job = job.id
+
+
+def draw_all_actions(layout: Layout, job: Job) -> None:
+    """Everything that can be done with a job, in words."""
+    for operator, icon, text in (*_first(job), *_further(job)):
+        layout.operator(operator, text=text, icon=icon).job = job.id
+
+
+Action = tuple[str, str, str]
+"""Operator, icon, text."""
+
+
+def _first(job: Job) -> Iterator[Action]:
+    """What the state calls for."""
+    result = job.task.result
     if not job.final:
         if job.state is not State.ARRIVING:
-            _button(row, "tripo.cancel", "X", job)
+            yield "tripo.cancel", "X", "Cancel"
         return
-    if job.failure:
-        _button(row, "tripo.copy_details", "COPYDOWN", job)
-    if job.resumable:
-        _button(row, "tripo.take_up", "FILE_REFRESH", job)
+    if job.state is State.UNCERTAIN:
+        yield "tripo.look_again", "VIEWZOOM", "Look Again"
+    if job.resumable and job.state is not State.KEPT:
+        yield "tripo.take_up", "FILE_REFRESH", "Take Up Again"
+    elif job.renewable:
+        yield "tripo.retry", "FILE_REFRESH", "Generate Again"
     if job.files:
-        _button(row, "tripo.open_folder", "FILE_FOLDER", job)
+        yield "tripo.open_folder", "FILE_FOLDER", "Open Folder"
     if job.state not in {State.DONE, State.KEPT}:
         return
-    result = job.task.result
-    if result in {Result.PICTURE, Result.VIEWS}:
-        _button(row, "tripo.show_image", "IMAGE_DATA", job)
+    if result in {Result.PICTURE, Result.VIEWS} and job.files:
+        yield "tripo.show_image", "IMAGE_DATA", "Show Image"
     if result is Result.MODEL and job.state is State.DONE:
-        _button(row, "tripo.select_result", "RESTRICT_SELECT_OFF", job)
+        yield "tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene"
+    if result is not Result.ANSWER and (job.files or job.remote_id):
+        yield "tripo.import_result", "IMPORT", "Import Again" if job.files else "Import"
+
+
+def _further(job: Job) -> Iterator[Action]:
+    """What is always possible."""
     if seeds_of(job):
-        _button(row, "tripo.use_seeds", "LINKED", job)
-    if job.files and result is not Result.ANSWER:
-        _button(row, "tripo.import_result", "IMPORT", job)
-    if next_types(type(job.task)):
-        row.operator("tripo.next", text="Next", icon="FORWARD").job = job.id
+        yield "tripo.use_seeds", "LINKED", "Use Its Seeds"
+    yield "tripo.use_settings", "PRESET", "Use Settings"
+    yield "tripo.copy_details", "COPYDOWN", "Copy Details"
+    if job.final:
+        if job.resumable and job.state is not State.KEPT:
+            yield "tripo.retry", "PLAY", "Generate Again"
+        yield "tripo.delete_job", "TRASH", "Delete..."
 
 
 def _button(row: Layout, operator: str, icon: str, job: Job) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..core.addresses import NO_ADDRESS, is_address, is_local
 from ..core.errors import Storage, TripoError
@@ -126,6 +126,21 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             description="Where the files of finished jobs are kept",
             subtype="DIR_PATH",
         ),
+        "daily_limit": FloatProperty(
+            name="Daily Limit",
+            description="Credits that a day's jobs of one service may cost; beyond it nothing "
+            "is sent. 0 is no limit",
+            min=0.0,
+            soft_max=10_000.0,
+            step=1000,
+            precision=0,
+        ),
+        "largest_download": IntProperty(
+            name="Largest Download",
+            description="Megabytes that one result may have; 0 is no limit",
+            min=0,
+            default=4096,
+        ),
         "facing": EnumProperty(
             name="Models Look At",
             description="Where the front of a new model looks",
@@ -155,6 +170,8 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
+        column.prop(self, "daily_limit")
+        column.prop(self, "largest_download")
 
 
 def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> None:
@@ -193,31 +210,47 @@ class Settings(NamedTuple):
     connection: "Connection"
     results: Path
     facing: str
+    daily_limit: float
+    """Credits; 0 is no limit."""
+    most_bytes: int
+    """Of one download; 0 is no limit."""
 
 
 def settings() -> Settings:
     """What the environment and the preferences say together; the environment comes first."""
+    chosen = preferences()
+    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
+    return Settings(
+        connection(service()),
+        Path(results) if results else default_results_folder(),
+        chosen.facing if chosen else "-Y",
+        chosen.daily_limit if chosen else 0.0,
+        chosen.largest_download * 1_000_000 if chosen else 0,
+    )
+
+
+def connection(name: str) -> "Connection":
+    """How to reach a service; an address in the environment is that of the chosen one."""
     from ..providers.base import Connection
 
     chosen = preferences()
-    name = service()
     about = SERVICES[name]
-    base_url = os.environ.get(BASE_URL, "").strip()
+    base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
     if not base_url and chosen:
         base_url = getattr(chosen, _base_url(name)).strip()
-    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
-    connection = Connection(
+    return Connection(
         name,
         base_url or about.base_url,
         keys.key(name),
         regions=() if base_url else about.regions,
         upload="" if not chosen or chosen.upload == "auto" else chosen.upload,
     )
-    return Settings(
-        connection,
-        Path(results) if results else default_results_folder(),
-        chosen.facing if chosen else "-Y",
-    )
+
+
+def connections() -> "list[Connection]":
+    """Every service that there is a key for, the chosen one first."""
+    names = sorted(SERVICES, key=lambda name: name != service())
+    return [each for each in map(connection, names) if each.key]
 
 
 def wrong_service() -> str:

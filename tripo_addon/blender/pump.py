@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
+NOT_PLACED = TripoError(
+    "Its result is on disk", "Import it from the list of jobs of a Blender with a window", Spent.YES
+)
 _DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
 """Editors that show jobs or the account, and in which region."""
 
@@ -41,7 +44,7 @@ def turn(*, waiting: bool) -> bool:
         _deliver(job, select=waiting)
         busy = changed = True
     if changed:
-        previews.load(now.jobs.values())
+        previews.load(now.listing.shown())
         redraw()
     return busy or bool(now.arriving)
 
@@ -51,6 +54,9 @@ def _deliver(job: Job, *, select: bool) -> None:
     if "cursor" not in job.place:
         # Asked for as a file only: it stays out of the scene.
         engine.settle(job.id, State.DONE)
+        return
+    if not current.session().placing:
+        engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
         return
     try:
         arrival.arrive(job, select=select)
@@ -82,6 +88,17 @@ def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
 
 
 Answer = TypeVar("Answer")
+
+
+def wait_for_all() -> None:
+    """Work until nothing more is to come."""
+    while turn(waiting=True):
+        rest()
+
+
+def rest() -> None:
+    """A moment for the threads, for callers without a window."""
+    time.sleep(WAIT_SECONDS)
 
 
 def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:

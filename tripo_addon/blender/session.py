@@ -4,31 +4,48 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from ..core.board import Account, Quote, Ready, UsageReport
+from ..core import receipts
+from ..core.board import (
+    Account,
+    Deleted,
+    Elsewhere,
+    Event,
+    Notice,
+    Page,
+    Quote,
+    Ready,
+    Spending,
+    UsageReport,
+)
 from ..core.engine import Engine
-from ..core.errors import Spent, TripoError, Unavailable
+from ..core.errors import OverLimit, Spent, TripoError, Unavailable
 from ..core.http import Network
 from ..core.job import Failure, Job
 from ..core.journal import Journal
+from ..core.ledger import Ledger, total
 from ..core.names import file_name
 from ..core.options import Task
 from ..core.prices import Price, estimate
 from ..core.sender import check
+from ..core.tasks import TASKS
 from ..providers import SERVICES, connect
 from ..providers.base import Connection, Provider
 from . import paths, second_blender
-from .preferences import settings, wrong_service
+from .listing import SHOWN, Listing
+from .preferences import connection, connections, service, settings, wrong_service
 
-JOBS_SHOWN = 30
+REPORTS = 30
 
 
 class Session:
@@ -40,31 +57,50 @@ class Session:
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
             prepare = second_blender.preparer(bpy.app.binary_path, self.network.closing)
-        self.engine = Engine(Journal(paths.user_folder()), self.network, prepare=prepare)
-        self.jobs: dict[str, Job] = {}
-        """By id, oldest first."""
+        found = partial(receipts.read_all, settings().results)
+        self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
+        self.listing = Listing()
         self.arriving: dict[str, Job] = {}
         """Jobs whose result waits to be placed in the scene."""
-        self.ended: deque[Job] = deque(maxlen=JOBS_SHOWN)
+        self.placing = True
+        """Whether results enter the scene; otherwise they stay on disk until they are imported."""
+        self.ended: deque[Job] = deque(maxlen=REPORTS)
         """Jobs that have ended and were not reported yet."""
         self.account: Account | None = None
         self.usage: UsageReport | None = None
         self.quote: Quote | None = None
         """The last price that a service has named."""
+        self.page: Page | None = None
+        """The last page of the history that was read."""
+        self.ledger = Ledger()
+        self.notice = ""
+        """Something that the user should know and that belongs to no job."""
         self.asking = False
         """Whether an answer about the account is on its way."""
+        self.others = False
+        """Whether other Blenders have unfinished jobs, to be taken over should they die."""
         self._providers: dict[Connection, Provider] = {}
         self._adopting = False
         """Whether the unfinished jobs of earlier sessions are to go on."""
         self._adopted: set[str] = set()
         """The accounts for which that was done."""
 
+    @property
+    def jobs(self) -> dict[str, Job]:
+        """All jobs that are known here, by id."""
+        return self.listing.jobs
+
     def provider(self) -> Provider:
         """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
         if reason := wrong_service():
             raise Unavailable(reason)
-        connection = settings().connection
+        return self._provider(connection(service()))
+
+    def _provider(self, connection: Connection) -> Provider:
+        chosen = settings()
         self.network.online = bpy.app.online_access
+        self.network.most_bytes = chosen.most_bytes
+        self.engine.daily_limit = chosen.daily_limit
         if connection not in self._providers:
             self._providers[connection] = connect(connection, self.network)
         self.network.check(connection.base_url)
@@ -73,6 +109,17 @@ class Session:
             self._adopted.add(connection.account)
             self.engine.adopt(connection.account, provider)
         return provider
+
+    def _provider_of(self, job: Job) -> Provider:
+        """The provider that a job was started with. Raises `TripoError`."""
+        for each in connections():
+            if each.account == job.account:
+                return self._provider(each)
+        raise TripoError(
+            "This job belongs to another service, address or key",
+            "Choose those it was started with",
+            Spent.MAYBE if job.remote_id else Spent.UNSAID,
+        )
 
     def start(
         self,
@@ -92,6 +139,7 @@ class Session:
         check(chosen.connection.provider, task)
         provider = self.provider()
         price = self.price(task)
+        self._check_limit(price)
         self._check_balance(provider, price)
         job = Job(
             task=task,
@@ -103,9 +151,13 @@ class Session:
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
-        self.jobs[job.id] = job
+        self.listing.take(job)
         self.engine.start(job, provider, before)
         return job
+
+    def renew(self, job: Job) -> Job:
+        """Send what a job asked for once more, as a new job. Raises `TripoError`."""
+        return self.start(job.task, dict(job.place), str(uuid.uuid4()), subject=job.subject)
 
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service can tell, or nobody."""
@@ -125,18 +177,26 @@ class Session:
             self.refresh()
             raise Unavailable(shortage, top_up_advice())
 
+    def _check_limit(self, price: Price | None) -> None:
+        """Raise `OverLimit` at once where the journal would stop the job later."""
+        limit = settings().daily_limit
+        if limit and (price is None or price.most):
+            line = total(self.ledger.today, service())
+            today = line.charged + line.open
+            if today >= limit or (price and today + price.most > limit):
+                raise OverLimit(limit, today, price and price.most)
+
     def ask_price(self, task: Task, job_id: str, before: Callable[[], None]) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
         chosen = settings()
         check(chosen.connection.provider, task)
-        job = Job(task=task, service=chosen.connection.provider, id=job_id)
         self.quote = None
-        self.engine.ask_price(job, self.provider(), before)
+        self.engine.ask.price(task, self.provider(), before)
 
     def ask_usage(self) -> None:
         """Ask for the account's history; the answer is `usage`. Raises `Unavailable`."""
         self.usage = None
-        self.engine.ask_usage(self.provider())
+        self.engine.ask.usage(self.provider())
 
     def forget_account(self) -> None:
         """The account has changed: nothing is known of the new one yet."""
@@ -144,36 +204,73 @@ class Session:
 
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
-        self.engine.load(JOBS_SHOWN)
+        self.load()
         self._adopting = True
-        # Without a key, or offline, they wait for the next time that the service is asked.
-        with suppress(TripoError):
-            self.provider()
+        for each in connections():
+            # Without a key, or offline, they wait for the next time that the service is asked.
+            with suppress(TripoError):
+                self._provider(each)
+
+    def look_after_others(self) -> None:
+        """Take over the jobs of other Blenders that have died since the last look."""
+        for connected, provider in self._providers.items():
+            self.engine.adopt(connected.account, provider)
+
+    def load(self, offset: int = 0, search: str = "", count: int = SHOWN) -> None:
+        """Bring a page of the history, newest first; the answer is `page`."""
+        self.page = None
+        self.listing.offset, self.listing.search = offset, search
+        self.engine.history.load(count, offset, search)
+
+    def fetch(self) -> None:
+        """List what was made elsewhere with the same key. Raises `TripoError`."""
+        self.notice = ""
+        self.engine.history.fetch(self.provider(), partial(job_folder, settings().results))
+
+    def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Job:
+        """Fetch the result of any task of this account. Raises `TripoError`.
+
+        `kind` is its type, for services that do not tell it.
+        """
+        provider, chosen, job_id = self.provider(), settings(), str(uuid.uuid4())
+        task = TASKS[kind](**{name: facts.empty for name, facts in TASKS[kind].options.items()})
+        job = Job(
+            task=task,
+            service=provider.service,
+            account=provider.account,
+            folder=str(job_folder(chosen.results, task_id, job_id)),
+            place={**place, "facing": chosen.facing},
+            remote_id=task_id,
+            id=job_id,
+            note="Asks for the task",
+        )
+        self.listing.take(job)
+        self.engine.history.attach(job, provider, self.engine.take_up)
+        return job
 
     def take_up(self, job: Job) -> None:
         """Go on with a job that ended without its result. Raises `TripoError`."""
-        provider, chosen = self.provider(), settings()
-        if job.account != chosen.connection.account:
-            raise TripoError(
-                "This job belongs to another service, address or key",
-                "Choose those it was started with",
-                Spent.MAYBE,
-            )
+        provider = self._provider_of(job)
         # The old folder may be what went wrong.
-        folder = chosen.results / Path(job.folder).name
+        folder = settings().results / Path(job.folder).name
         self.engine.take_up(replace(job, folder=str(folder)), provider)
+
+    def claim(self, job: Job, task_id: str) -> None:
+        """This task is an uncertain job's. Raises `TripoError`."""
+        self.engine.claim(job, task_id, self._provider_of(job))
 
     def refresh(self) -> None:
         """Ask for the balance. Raises `Unavailable`."""
         provider = self.provider()
         self.asking = True
         self.account = None
-        self.engine.refresh(provider)
+        self.engine.ask.balance(provider)
 
     def explain_waiting(self, note: str) -> bool:
         """Say why arriving jobs wait; True when that is news."""
         waiting = [self.jobs[job_id] for job_id in self.arriving]
-        self.jobs |= {job.id: replace(job, note=note) for job in waiting}
+        for job in waiting:
+            self.listing.take(replace(job, note=note))
         return any(job.note != note for job in waiting)
 
     def tell_failure(self, error: TripoError) -> None:
@@ -186,27 +283,42 @@ class Session:
         events = self.engine.drain()
         chosen = settings().connection.account if events else ""
         for event in events:
-            if isinstance(event, Account | UsageReport | Quote) and event.account != chosen:
-                # It was asked for before another service or key was chosen.
-                continue
-            if isinstance(event, Account):
+            self._take(event, chosen)
+        return bool(events)
+
+    def _take(self, event: Event, chosen: str) -> None:
+        match event:
+            case Job():
+                self._take_job(event)
+            case Ready():
+                self.arriving[event.job.id] = event.job
+            case Account() | UsageReport() | Quote() if event.account != chosen:
+                pass  # It was asked for before another service or key was chosen.
+            case Account():
                 self.account = event
                 self.asking = False
-                continue
-            if isinstance(event, UsageReport):
+            case UsageReport():
                 self.usage = event
-                continue
-            if isinstance(event, Quote):
+            case Quote():
                 self.quote = event
-                continue
-            if isinstance(event, Ready):
-                self.arriving[event.job.id] = event.job
-                continue
-            before = self.jobs.get(event.id)
-            if event.final and before is not None and not before.final:
-                self.ended.append(event)
-            self.jobs[event.id] = event
-        return bool(events)
+            case Page():
+                self.page = event
+                self.listing.take_page(event)
+                self.notice = event.failure.text if event.failure else self.notice
+            case Spending():
+                self.ledger = event.ledger
+            case Deleted():
+                self.listing.forget(event.job_id)
+            case Notice():
+                self.notice = event.text
+            case Elsewhere():
+                self.others = event.unfinished
+
+    def _take_job(self, job: Job) -> None:
+        before = self.jobs.get(job.id)
+        if job.final and before is not None and not before.final:
+            self.ended.append(job)
+        self.listing.take(job)
 
     @property
     def running(self) -> bool:

@@ -9,6 +9,8 @@ from . import current
 from .paths import journal_path
 
 TICK_SECONDS = 0.25
+OTHERS_SECONDS = 10.0
+"""Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
 
 
@@ -23,7 +25,12 @@ def _tick() -> float | None:
 
     # An exception would end the timer silently, and with it every delivery.
     try:
-        return TICK_SECONDS if pump.turn(waiting=False) else None
+        if pump.turn(waiting=False):
+            return TICK_SECONDS
+        if not current.session().others:
+            return None
+        current.session().look_after_others()
+        return OTHERS_SECONDS
     except Exception:
         import logging
 

@@ -97,7 +97,14 @@ class Notice:
     text: str
 
 
-Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice
+@dataclass(frozen=True)
+class Elsewhere:
+    """Whether other Blenders have unfinished jobs."""
+
+    unfinished: bool
+
+
+Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice | Elsewhere
 
 
 class Cancelled(Exception):

@@ -190,6 +190,7 @@ class Engine:
             lanes.refused(job, busy.seconds, busy.reason, full=busy.full)
             return
         lanes.accepted(job)
+        self._books.run(self.history.tell_spending)
         self.ask.balance(provider)
 
     def _resume(self, job_id: str) -> None:
@@ -243,6 +244,7 @@ class Engine:
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
         receipts.write(self._board.change(job_id, state=state, failure=failure, note=""))
+        self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
         try:
@@ -253,3 +255,4 @@ class Engine:
         for job in found:
             self.take_up(job, provider)
         self.history.tell_damage()
+        self.history.tell_others()

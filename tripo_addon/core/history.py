@@ -6,13 +6,14 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..providers.base import Provider, Status
 from . import receipts
-from .board import Board, Notice, Page, Spending
+from .board import Board, Elsewhere, Notice, Page, Spending
 from .errors import Spent, Storage, TripoError
 from .evidence import time_of
 from .inquiries import failure_of, usage_rows
@@ -67,10 +68,21 @@ class History:
             jobs, total = journal.page(count, offset, search)
             shown = tuple(self._shown(job) for job in jobs)
             self._board.tell(Page(shown, total, offset, search))
-            self._board.tell(Spending(journal.ledger()))
         except Storage as error:
             self._board.tell(Page((), 0, offset, search, Failure.of(error)))
         self.tell_damage()
+        self.tell_spending()
+        self.tell_others()
+
+    def tell_spending(self) -> None:
+        """Say what was spent."""
+        with suppress(Storage):
+            self._board.tell(Spending(self._board.journal.ledger()))
+
+    def tell_others(self) -> None:
+        """Say whether other Blenders have jobs on their way."""
+        with suppress(Storage):
+            self._board.tell(Elsewhere(self._board.journal.others()))
 
     def tell_damage(self) -> None:
         """Say once that the journal was damaged."""
@@ -143,7 +155,11 @@ class History:
         elif not known.final:
             raise TripoError("This task is in the list already and on its way", spent=Spent.UNSAID)
         else:
-            job = replace(known, place=job.place)
+            # The one that is in the list already goes on under the new id, which is waited for.
+            job = replace(known, id=job.id, place=job.place)
+            self._board.journal.write(job)
+            self._board.journal.delete(known.id)
+            self._board.forget(known.id)
         then(job, provider)
 
 

@@ -37,6 +37,8 @@ class Network:
         self.user_agent = user_agent
         self.online = True
         """Blender's online switch; while it is off, only this machine may be asked."""
+        self.most_bytes = 0
+        """How large a download may be; 0 is no limit."""
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:
