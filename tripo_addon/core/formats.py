@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .errors import Storage
 from .models import UPLOADED_MODELS
+from .whole import is_whole
 
 PICTURE_BYTES = 20 * 1024 * 1024
 PICTURE_SIDES = (20, 6000)
@@ -48,11 +49,12 @@ def file_type(path: Path, hint: str = "") -> str:
         return hint if hint in {"usdz", "3mf"} else "zip"
     if found:
         return found
-    if head.lstrip().startswith(b"{") and hint == "gltf":
+    text = head.removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith(b"{") and hint == "gltf":
         return hint
     # A web server's page or an answer of the API is text; a model in binary may begin so too.
-    page = head.lstrip().startswith((b"<", b"{")) and b"\0" not in head
-    return "" if page or not head.strip() else hint
+    page = text.startswith((b"<", b"{", b"[")) and b"\0" not in head
+    return "" if page or not text else hint
 
 
 def model_type(head: bytes) -> str:
@@ -68,17 +70,21 @@ def model_type(head: bytes) -> str:
     return ""
 
 
-def model_problem(path: Path) -> str:
-    """Why a downloaded file is no whole model; empty when it is one."""
-    kind = file_type(path, path.suffix[1:].lower())
+def result_problem(path: Path, hint: str, what: str = "model") -> str:
+    """Why a file is no whole result of its type; empty when it is one. Raises `Storage`."""
+    kind = file_type(path, hint)
     if not kind:
-        return "The service delivered a file that is no model"
-    head = read_head(path)
-    if kind == "glb" and (
-        len(head) < 12 or struct.unpack_from("<I", head, 8)[0] != path.stat().st_size
-    ):
-        return "The service delivered a GLB file that is not whole"
-    return ""
+        return f"The service delivered a file that is no {what}"
+    try:
+        whole = is_whole(path, kind)
+    except OSError as error:
+        raise Storage(f"{path} cannot be read ({error.strerror})") from None
+    return "" if whole else f"The service delivered a {kind.upper()} file that is not whole"
+
+
+def model_problem(path: Path) -> str:
+    """The same for a file that has the name of its type."""
+    return result_problem(path, path.suffix[1:].lower())
 
 
 def upload_type(path: Path) -> str:

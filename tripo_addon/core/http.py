@@ -40,6 +40,8 @@ class Network:
         self.user_agent = user_agent
         self.online = True
         """Blender's online switch; while it is off, only this machine may be asked."""
+        self.most_bytes: int = 0
+        """How large a result may be that is downloaded; 0 is no limit."""
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:
