@@ -22,7 +22,8 @@ from .verdict import Verdict, judge
 if TYPE_CHECKING:
     import requests
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
+"""So little is lost of what has come when a connection breaks."""
 STALL_SECONDS = 60.0
 REDIRECTS = 5
 GAIN_BYTES = 1024 * 1024
@@ -61,7 +62,8 @@ def fetch(
             status = retry_after = None
             try:
                 promised = _transfer(network, url, part, progress, most_bytes)
-                wrong, digest = problem(part.path), part.md5()
+                wrong = problem(part.path)
+                digest = part.md5() if wrong or promised else ""
                 verdict = judge(wrong, digest, promised, refused)
                 if verdict is Verdict.TAKE:
                     part.finish(target)
@@ -92,6 +94,7 @@ def forget(target: Path) -> None:
     """Remove what is left of a download with which nobody will go on. Raises `Storage`."""
     with writing(target.parent):
         Part(target).drop()
+        target.unlink(missing_ok=True)
 
 
 def _bad(wrong: str, spoilt: Path | None) -> NoModel:
@@ -178,7 +181,7 @@ def _save(
     total, done = facts.total, start
     if 0 < most_bytes < total:
         raise TooLarge(most_bytes, total)
-    with part.go_on() if start else part.begin(facts) as file:
+    with part.go_on(facts) if start else part.begin(facts) as file:
         for chunk in answer.iter_content(CHUNK):
             done += len(chunk)
             if 0 < most_bytes < done or 0 < total < done:

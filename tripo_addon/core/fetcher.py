@@ -169,23 +169,23 @@ def _file(
             return result_problem(path, hint, what)
 
         try:
-            # One that is there was fetched just before its process ended.
-            if not target.is_file() or problem(target):
-                fetch(
-                    board.network,
-                    url,
-                    target,
-                    progress,
-                    problem=problem,
-                    most_bytes=board.network.most_bytes,
-                    spoilt=spoilt,
-                )
+            with writing(target.parent):
+                # One that is there was fetched just before its process ended.
+                if not target.is_file() or problem(target):
+                    fetch(
+                        board.network,
+                        url,
+                        target,
+                        progress,
+                        problem=problem,
+                        most_bytes=board.network.most_bytes,
+                        spoilt=spoilt,
+                    )
+                kept = target.with_name(f"{title}.{file_type(target, hint)}")
+                disk.replace(target, kept)
         except Expired:
             status = _ask_again(board, job, status)
             continue
-        kept = target.with_name(f"{title}.{file_type(target, hint)}")
-        with writing(target.parent):
-            disk.replace(target, kept)
         return kept
     raise Unreachable(
         "The service gives no access to the result",

@@ -34,6 +34,7 @@ CONTENT_TYPES = {
     "3mf": "model/3mf",
 }
 MODEL_BYTES = 150 * 1024 * 1024
+HEAD_BYTES = 64
 SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 """Types of model file that Blender imports."""
 
@@ -41,9 +42,12 @@ SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 def file_type(path: Path, hint: str = "") -> str:
     """The type of a result by its first bytes; `hint` where those leave it open.
 
-    Empty for what is no result: a page of a web server, or nothing at all.
+    Empty for what is no result: a page of a web server, or nothing at all. Raises `Storage`.
     """
-    head = read_head(path)
+    return _type(read_head(path), hint)
+
+
+def _type(head: bytes, hint: str) -> str:
     found = model_type(head) or picture_type(head)
     if found == "zip":
         return hint if hint in {"usdz", "3mf"} else "zip"
@@ -71,20 +75,22 @@ def model_type(head: bytes) -> str:
 
 
 def result_problem(path: Path, hint: str, what: str = "model") -> str:
-    """Why a file is no whole result of its type; empty when it is one. Raises `Storage`."""
-    kind = file_type(path, hint)
+    """Why a file is no whole result of its type; empty when it is one. Raises `OSError`."""
+    with path.open("rb") as file:
+        kind = _type(file.read(HEAD_BYTES), hint)
     if not kind:
         return f"The service delivered a file that is no {what}"
-    try:
-        whole = is_whole(path, kind)
-    except OSError as error:
-        raise Storage(f"{path} cannot be read ({error.strerror})") from None
-    return "" if whole else f"The service delivered a {kind.upper()} file that is not whole"
+    if not is_whole(path, kind):
+        return f"The service delivered a {kind.upper()} file that is not whole"
+    return ""
 
 
 def model_problem(path: Path) -> str:
-    """The same for a file that has the name of its type."""
-    return result_problem(path, path.suffix[1:].lower())
+    """The same for a file that has the name of its type. Raises `Storage`."""
+    try:
+        return result_problem(path, path.suffix[1:].lower())
+    except OSError as error:
+        raise Storage(f"{path} cannot be read ({error.strerror})") from None
 
 
 def upload_type(path: Path) -> str:
@@ -206,7 +212,7 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def read_head(path: Path, count: int = 64) -> bytes:
+def read_head(path: Path, count: int = HEAD_BYTES) -> bytes:
     """The first bytes of a file."""
     try:
         with path.open("rb") as file:
