@@ -7,6 +7,8 @@ import re
 import secrets
 import threading
 import time
+from email.utils import formatdate
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -51,6 +53,7 @@ class Cdn:
         """Whether to serve clients that send their key along, as the last one of API v2 does."""
         self._secret = secrets.token_bytes(16)
         self._results: dict[str, dict[str, Result]] = {}
+        self._etags: dict[tuple[Path, int], str] = {}
         self._lock = threading.Lock()
 
     def urls(self, task: "Task") -> dict[str, str]:
@@ -129,20 +132,52 @@ class Cdn:
 
     def _file(self, request: Request, result: Result, spoilt: "list[faults.Fault]") -> Answer:
         extension = result.name.rsplit(".", 1)[1]
-        headers: dict[str, str] = {
-            "Content-Type": CONTENT_TYPES.get(extension, "application/octet-stream"),
-            "Accept-Ranges": "bytes",
-            "ETag": f'"{result.name}"',
-        }
+        path = result.file()
         payload: Payload
+        pad = faults.has(spoilt, "pad") if extension == "glb" else None
         if fault := faults.has(spoilt, "not_a_model"):
             content: Any = fault.details["body"]
             payload = BytesPayload(content.encode() if isinstance(content, str) else content)
+            etag = _md5(payload)
         else:
-            payload = FilePayload(result.file())
-        if (fault := faults.has(spoilt, "pad")) and extension == "glb":
-            payload = Padded(payload, int(fault.details["megabytes"] * 1_000_000))
+            payload = FilePayload(path)
+            if pad:
+                payload = Padded(payload, int(pad.details["megabytes"] * 1_000_000))
+            etag = self._etag(path, payload)
+        if fault := faults.has(spoilt, "etag"):
+            etag = fault.details["value"]
+        ranges = not faults.has(spoilt, "no_range")
+        headers: dict[str, str] = {
+            "Content-Type": CONTENT_TYPES.get(extension, "application/octet-stream"),
+            "Accept-Ranges": "bytes" if ranges else "none",
+            **({"ETag": etag} if etag else {}),
+            "Last-Modified": formatdate(path.stat().st_mtime, usegmt=True),
+        }
+        if not ranges or not _same(request.headers.get("if-range", ""), headers):
+            return Answer(200, payload, headers)
         return _ranged(request.headers.get("range", ""), payload, headers)
+
+    def _etag(self, path: Path, payload: Payload) -> str:
+        """The ETag that stores of the S3 kind give to what was sent in one piece."""
+        known = (path, payload.length)
+        if known not in self._etags:
+            self._etags[known] = _md5(payload)
+        return self._etags[known]
+
+
+def _md5(payload: Payload) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    for chunk in payload.read(0, payload.length):
+        digest.update(chunk)
+    return f'"{digest.hexdigest()}"'
+
+
+def _same(condition: str, headers: dict[str, str]) -> bool:
+    """Whether the content is still what an If-Range header says; weak tags never are."""
+    strong = not condition.startswith("W/")
+    return not condition or (
+        strong and condition in (headers.get("ETag"), headers["Last-Modified"])
+    )
 
 
 def _ranged(wanted: str, payload: Payload, headers: dict[str, str]) -> Answer:

@@ -34,8 +34,12 @@ KINDS: dict[str, dict[str, Any]] = {  # kind: its details and what they are when
     # to result files: on a create for the new task's files, on /cdn/ for the one answer
     "not_a_model": {"body": HTML},
     "pad": {"megabytes": 500},
+    "no_range": {},
+    "etag": {"value": ""},
 }
-OF_TASKS = frozenset({"stuck", "backwards", "state", "missed", "not_a_model", "pad"})
+OF_TASKS = frozenset(
+    {"stuck", "backwards", "state", "missed", "not_a_model", "pad", "no_range", "etag"}
+)
 
 
 @dataclass

@@ -22,6 +22,8 @@ class Record:
     headers: dict[str, str]
     body: Any = None
     status: int = 0
+    sent: int = 0
+    """Bytes of the answer's body that went out."""
     time: float = field(default_factory=time.monotonic)
 
 

@@ -116,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if not body.drain(DRAIN_LIMIT):
             self.close_connection = True
-        self._send(answer)
+        self._send(answer, record)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
@@ -126,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.connection.close()
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Answer, record: Record) -> None:
         declared = answer.length if answer.declared is None else answer.declared
         if declared != answer.length:
             self.close_connection = True
@@ -140,6 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             for chunk in answer.payload.read(answer.start, answer.stop):
                 self._send_chunk(chunk, answer.rate)
+                record.sent += len(chunk)
         self.wfile.flush()
 
     def _send_chunk(self, chunk: bytes, rate: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from flight import Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.archive import MOST_FILES, unpack
+from tripo_addon.core.archive import MOST_FILES, copy, unpack
 from tripo_addon.core.errors import NoModel, Storage
 from tripo_addon.core.job import State
 from tripo_addon.core.tasks import ConvertModel
@@ -99,6 +100,24 @@ def test_damaged_archives_leave_nothing_behind(
     path = tmp_path / "chair.zip"
     path.write_bytes(make())
     with pytest.raises(NoModel, match="that is damaged"):
+        unpack(path)
+    assert [each.name for each in tmp_path.iterdir()] == ["chair.zip"]
+
+
+def test_more_than_a_header_says_is_not_written(tmp_path: Path) -> None:
+    target = tmp_path / "a.obj"
+    with target.open("wb", buffering=0) as file:
+        assert copy(io.BytesIO(bytes(10)), file, 10, tmp_path) == 10
+        with pytest.raises(NoModel, match="is not safe to unpack"):
+            copy(io.BytesIO(bytes(11)), file, 10, tmp_path)
+    assert target.stat().st_size == 10
+
+
+def test_an_archive_that_lies_about_a_size_leaves_nothing(tmp_path: Path) -> None:
+    made = archive(("a.obj", OBJ), ("b.obj", bytes(5_000_000)))
+    path = tmp_path / "chair.zip"
+    path.write_bytes(made.replace(struct.pack("<I", 5_000_000), struct.pack("<I", 50)))
+    with pytest.raises(NoModel):
         unpack(path)
     assert [each.name for each in tmp_path.iterdir()] == ["chair.zip"]
 

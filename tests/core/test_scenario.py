@@ -29,7 +29,7 @@ from tripo_addon.providers.inputs import Input
 
 Fly = Callable[..., Flight]
 Reply = tuple[int, Any]
-GLB = b"glTF" + struct.pack("<II", 2, 12)
+GLB = b"glTF" + struct.pack("<III", 2, 24, 4) + b"JSON{}  "
 TASK = ImageToModel(image="asset_x")
 LOCAL: dict[str, Any] = {"key": "a:b", "service": "scenario"}
 PRICE = {"creativeUnitsCost": 45}

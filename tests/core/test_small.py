@@ -103,9 +103,10 @@ def test_models_are_told_by_content(tmp_path: Path) -> None:
     assert model_type(b"PK\x03\x04") == "zip"
     assert model_type(b"<html>") == ""
     path = tmp_path / "x.glb"
-    path.write_bytes(b"glTF" + struct.pack("<II", 2, 12))
+    chunk = struct.pack("<I", 4) + b"JSON{}  "
+    path.write_bytes(b"glTF" + struct.pack("<II", 2, 24) + chunk)
     assert model_problem(path) == ""
-    path.write_bytes(b"glTF" + struct.pack("<II", 2, 13))
+    path.write_bytes(b"glTF" + struct.pack("<II", 2, 25) + chunk)
     assert "not whole" in model_problem(path)
 
 

@@ -39,9 +39,10 @@ def landed(job: Job) -> None:
 
 
 def large_model(path: Path, size: int) -> Path:
-    """A file of a size that is a GLB by its header, and takes no room on disk."""
+    """A GLB of a size with nothing in it, which takes no room on disk."""
     with path.open("wb") as file:
-        file.write(b"glTF" + struct.pack("<II", 2, size))
+        file.write(b"glTF" + struct.pack("<III", 2, size, 4) + b"JSON{}  ")
+        file.write(struct.pack("<I4s", size - 32, b"BIN\0"))
         file.truncate(size)
     return path
 

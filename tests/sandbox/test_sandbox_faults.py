@@ -129,6 +129,36 @@ def test_corrupted_bytes(api: Any, url: str) -> None:
     assert differing == list(range(len(whole) // 2, len(whole) // 2 + 10))
 
 
+def test_no_ranges(api: Any, url: str) -> None:
+    whole = requests.get(url, timeout=5)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    api.box.faults.add("/cdn/*", "no_range")
+    answer = requests.get(url, headers={"Range": "bytes=5-"}, timeout=5)
+    assert (answer.status_code, answer.content) == (200, whole.content)
+    assert answer.headers["Accept-Ranges"] == "none"
+
+
+def test_another_tag_or_none(api: Any, url: str) -> None:
+    api.box.faults.add("/cdn/*", "etag", 2, value='"mine"')
+    assert requests.get(url, timeout=5).headers["ETag"] == '"mine"'
+    headers = {"Range": "bytes=5-", "If-Range": '"mine"'}
+    assert requests.get(url, headers=headers, timeout=5).status_code == 206
+    api.box.faults.add("/cdn/*", "etag")
+    assert "ETag" not in requests.get(url, timeout=5).headers
+
+
+def test_faults_of_a_range(api: Any, url: str) -> None:
+    whole = requests.get(url, timeout=5).content
+    rest = {"Range": f"bytes={len(whole) - 1000}-"}
+    api.box.faults.add("/cdn/*", "corrupt", at=1 - 500 / len(whole), count=1)
+    bad = requests.get(url, headers=rest, timeout=5).content
+    assert [at for at in range(1000) if bad[at] != whole[at - 1000]] == [500]
+    api.box.faults.add("/cdn/*", "truncate", keep=0.5)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        requests.get(url, headers=rest, timeout=5)
+    assert [each.sent for each in api.box.requests][-2:] == [1000, 500]
+
+
 def test_slow_download(api: Any, url: str) -> None:
     size = len(requests.get(url, timeout=5).content)
     api.box.faults.add("/cdn/*", "slow", bytes_per_second=size * 4)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The signed URLs that results come from."""
 
+import hashlib
 import re
 import time
 from typing import Any
@@ -83,6 +84,35 @@ def test_a_range_beyond_the_end(url: str) -> None:
     answer = requests.get(url, headers={"Range": "bytes=99999999-"}, timeout=20)
     assert answer.status_code == 416
     assert answer.headers["Content-Range"].startswith("bytes */")
+
+
+def test_a_range_of_other_content(url: str) -> None:
+    whole = requests.get(url, timeout=20)
+    ways = {
+        whole.headers["ETag"]: 206,
+        whole.headers["Last-Modified"]: 206,
+        '"another"': 200,
+        f"W/{whole.headers['ETag']}": 200,
+        "Sun, 06 Nov 1994 08:49:37 GMT": 200,
+    }
+    for condition, status in ways.items():
+        headers = {"Range": "bytes=10-", "If-Range": condition}
+        answer = requests.get(url, headers=headers, timeout=20)
+        assert answer.status_code == status, condition
+        assert answer.content == whole.content[10 if status == 206 else 0 :]
+
+
+def test_the_tag_is_the_digest_of_what_is_right(api: Any, url: str) -> None:
+    whole = requests.get(url, timeout=20)
+    tag = f'"{hashlib.md5(whole.content).hexdigest()}"'
+    assert whole.headers["ETag"] == tag
+    api.box.faults.add("/cdn/*", "corrupt")
+    spoilt = requests.get(url, timeout=20)
+    assert spoilt.content != whole.content
+    assert spoilt.headers["ETag"] == tag
+    api.box.faults.add("/cdn/*", "pad", megabytes=1)
+    padded = requests.get(url, timeout=20)
+    assert padded.headers["ETag"] == f'"{hashlib.md5(padded.content).hexdigest()}"'
 
 
 def test_two_readers_get_the_same_file(api: Any, url: str) -> None:

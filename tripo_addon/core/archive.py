@@ -6,26 +6,19 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
-import zlib
+from io import FileIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
-from .errors import NoModel, Spent, Storage
+from . import disk
+from .errors import NoModel, Spent, Storage, TripoError
 from .formats import SCENE_TYPES
+from .whole import CHUNK, DAMAGED
 
 MOST_BYTES = 4 * 1024**3
 MOST_FILES = 10_000
 MOST_RATIO = 200
 """How many times larger than the archive its content may be."""
-
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    EOFError,
-    RuntimeError,
-    ValueError,
-)
-"""What `zipfile` raises for archives that are broken, encrypted or of an unknown kind."""
 
 
 def unpack(archive: Path) -> Path:
@@ -35,32 +28,53 @@ def unpack(archive: Path) -> Path:
     """
     folder = archive.with_suffix("")
     try:
-        with zipfile.ZipFile(archive) as content:
-            entries = [each for each in content.infolist() if not each.is_dir()]
-            _check(archive, entries)
-            for each in entries:
-                target = folder.joinpath(*PurePosixPath(each.filename).parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with content.open(each) as source, target.open("wb") as file:
-                    shutil.copyfileobj(source, file)
-    except _DAMAGED:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise NoModel(
+        _unpack(archive, folder)
+    except DAMAGED:
+        failure: TripoError = NoModel(
             f"The service delivered an archive that is damaged ({archive})",
             "Take the job up again to fetch it once more",
-        ) from None
+        )
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Storage(
+        failure = Storage(
             f"The result cannot be unpacked in {archive.parent} ({error.strerror})",
             "Free some space, then take the job up again",
             Spent.YES,
-        ) from None
-    return _model(folder) or archive
+        )
+    except NoModel as error:
+        failure = error
+    else:
+        return _model(folder) or archive
+    shutil.rmtree(folder, ignore_errors=True)
+    raise failure
 
 
-def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
-    """Raise `NoModel` for absolute or parent paths, links, and sizes beyond reason."""
+def _unpack(archive: Path, folder: Path) -> None:
+    with zipfile.ZipFile(archive) as content:
+        entries = [each for each in content.infolist() if not each.is_dir()]
+        most = _check(archive, entries)
+        for each in entries:
+            target = folder.joinpath(*PurePosixPath(each.filename).parts)
+            disk.make_folder(target.parent)
+            with content.open(each) as source, disk.open_part(target, "wb") as file:
+                most -= copy(source, file, most, archive)
+
+
+def copy(source: IO[bytes], file: FileIO, most: int, archive: Path) -> int:
+    """Write what is in a member of an archive, which may be more than it says there; how much."""
+    done = 0
+    while chunk := source.read(CHUNK):
+        done += len(chunk)
+        if done > most:
+            raise _unsafe(archive)
+        disk.write(file, chunk)
+    return done
+
+
+def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> int:
+    """How many bytes may come out of an archive.
+
+    Raises `NoModel` for absolute or parent paths, links, and sizes beyond reason.
+    """
     size = sum(each.file_size for each in entries)
     most = min(MOST_BYTES, max(archive.stat().st_size * MOST_RATIO, 64 * 1024**2))
     harmful = size > most or len(entries) > MOST_FILES
@@ -70,10 +84,15 @@ def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
         outside = path.is_absolute() or ".." in path.parts
         harmful |= linked or outside or not path.parts or ":" in path.parts[0]
     if harmful:
-        raise NoModel(
-            f"The service delivered an archive that is not safe to unpack ({archive})",
-            "Look into it yourself before you use it",
-        )
+        raise _unsafe(archive)
+    return most
+
+
+def _unsafe(archive: Path) -> NoModel:
+    return NoModel(
+        f"The service delivered an archive that is not safe to unpack ({archive})",
+        "Look into it yourself before you use it",
+    )
 
 
 def _model(folder: Path) -> Path | None:

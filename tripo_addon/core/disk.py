@@ -1,18 +1,58 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writing to disk."""
+"""Every step in which results and jobs go to disk, so that a full disk can be tried at each."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
+from typing import Literal
 
-fault = None
+fault: Callable[[str], None] | None = None
+"""Called with the name of a step before it is taken. Tests raise `OSError` in it, which then
+has happened as if the disk had raised it; None anywhere else."""
 
 
-def check(path: Path) -> None:
-    if fault:
-        fault(str(path))
+def make_folder(folder: Path) -> None:
+    _before("make_folder")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def open_part(path: Path, mode: Literal["wb", "ab"]) -> FileIO:
+    """A file without a buffer: what was written to it outlives the process."""
+    _before("open_part")
+    return FileIO(path, mode)
+
+
+def write(file: FileIO, chunk: bytes) -> None:
+    """All of a chunk, which a disk that fills up may take in pieces."""
+    _before("write")
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def sync(file: FileIO) -> None:
+    _before("sync")
+    os.fsync(file.fileno())
+
+
+def replace(source: Path, target: Path) -> None:
+    _before("replace")
+    source.replace(target)
 
 
 def write_text(path: Path, text: str) -> None:
-    check(path)
-    aside = path.with_name(f"{path.name}.part")
-    aside.write_text(text, "utf-8")
-    aside.replace(path)
+    _before("write_text")
+    path.write_text(text, "utf-8")
+
+
+def before_journal() -> None:
+    """The journal is about to be written."""
+    _before("journal")
+
+
+def _before(step: str) -> None:
+    if fault:
+        fault(step)

@@ -1,69 +1,125 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A result file from a signed URL to disk: no key, bounded memory, whole or not at all."""
+"""A result file from a signed URL to disk: no key, bounded memory, whole or not at all.
+
+What has come stays on disk when the way breaks, whoever broke it, and is gone on with.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from .errors import Refused, Spent, Storage, Unclear, Unreachable
+from . import disk
+from .errors import NoModel, Refused, TooLarge, TripoError, Unclear, Unreachable
+from .folders import writing
 from .http import CONNECT_SECONDS, Network, explain, retry_delay, session
+from .part import Held, Part
+from .ranges import Facts, ends_at, facts_of, goes_on
+from .verdict import Verdict, judge
 
 if TYPE_CHECKING:
     import requests
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
+"""So little is lost of what has come when a connection breaks."""
 STALL_SECONDS = 60.0
 REDIRECTS = 5
+GAIN_BYTES = 1024 * 1024
+"""So much more than ever before makes the attempts count anew: a long way may break often."""
+
+Progress = Callable[[int, int], None]
 
 
 class Expired(Exception):
     """The signed URL is no longer valid; asking for the task again gives a fresh one."""
 
 
-def fetch(network: Network, url: str, target: Path, progress: Callable[[int, int], None]) -> None:
-    """Download `url` to `target`, through a .part file beside it.
+def fetch(
+    network: Network,
+    url: str,
+    target: Path,
+    progress: Progress,
+    *,
+    problem: Callable[[Path], str] = lambda path: "",
+    most_bytes: int = 0,
+    spoilt: Path | None = None,
+) -> None:
+    """Download `url` to `target`, going on with what an earlier call has left of it.
 
     `progress(bytes so far, bytes in all or 0)` is called for every chunk and may raise to stop.
-    Raises `Expired`, `Storage` or another `TripoError`; then there is no `target`.
+    `problem(file)` tells what is wrong with the content; what stays wrong is kept as `spoilt`.
+    More than `most_bytes` are refused; 0 is no limit. Raises `Expired`, `Storage`, `TooLarge`,
+    `NoModel` or another `TripoError`; then there is no `target`.
     """
-    part = target.with_name(f"{target.name}.part")
-    attempt = 0
-    try:
+    part = Part(target)
+    attempt = furthest = 0
+    refused: set[str] = set()
+    with writing(target.parent):
         while True:
+            failure: TripoError
             try:
-                _transfer(network, url, part, progress)
-                os.replace(part, target)
-                return
+                promised = _transfer(network, url, part, progress, most_bytes)
+                wrong = problem(part.path)
+                digest = part.md5() if wrong or promised else ""
+                verdict = judge(wrong, digest, promised, refused)
+                if verdict is Verdict.TAKE:
+                    part.finish(target)
+                    return
+                failure = _bad(wrong, spoilt)
+                refused.add(digest)
             except (Unreachable, Unclear, Refused) as error:
-                delay = retry_delay(attempt, error)
-                if delay is None or network.pause(delay):
-                    raise
+                failure, verdict = error, Verdict.AGAIN
+            size = 0 if isinstance(failure, NoModel) else part.size()
+            if size >= furthest + GAIN_BYTES:
+                attempt, furthest = 0, size
+            delay = retry_delay(attempt, failure)
+            last = verdict is Verdict.BAD or delay is None
+            if isinstance(failure, NoModel):
+                _clear(part, spoilt if last else None)
+            if last:
+                raise failure
+            if network.pause(delay or 0.0):
+                # Nothing is wrong with it for good: the next session may fetch it.
+                raise Unclear(failure.what) if isinstance(failure, NoModel) else failure
             attempt += 1
-    except OSError as error:
-        raise Storage(
-            f"The result cannot be written to {target.parent} ({error.strerror})",
-            "Free some space or choose another results folder, then take the job up again",
-            Spent.YES,
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def _transfer(network: Network, url: str, part: Path, progress: Callable[[int, int], None]) -> None:
+def forget(target: Path) -> None:
+    """Remove what is left of a download with which nobody will go on. Raises `Storage`."""
+    with writing(target.parent):
+        Part(target).drop()
+        target.unlink(missing_ok=True)
+
+
+def _bad(wrong: str, spoilt: Path | None) -> NoModel:
+    what = wrong or "The service delivered a file that was changed on the way"
+    return NoModel(
+        f"{what} ({spoilt})" if spoilt else what, "Take the job up again to fetch it once more"
+    )
+
+
+def _clear(part: Part, spoilt: Path | None) -> None:
+    if spoilt:
+        part.finish(spoilt)
+    part.drop()
+
+
+def _transfer(network: Network, url: str, part: Part, progress: Progress, most_bytes: int) -> str:
+    """Have the whole content in the part; gives the digest that it should have."""
     import requests
 
     with session(network, url) as once:
         for _ in range(REDIRECTS):
+            held = part.held()
+            if held and held.complete:
+                return held.facts.md5
             network.check(url)
             try:
                 with once.get(
                     url,
-                    # The length can only be checked when nothing is compressed on the way.
-                    headers={"Accept-Encoding": "identity"},
+                    headers=_wanted(held),
                     # No key, and none from ~/.netrc either: see `Api._send`.
                     auth=lambda request: request,
                     timeout=(CONNECT_SECONDS, STALL_SECONDS),
@@ -75,28 +131,66 @@ def _transfer(network: Network, url: str, part: Path, progress: Callable[[int, i
                         continue
                     if answer.status_code in {401, 403, 404, 410}:
                         raise Expired
-                    if answer.status_code != 200:
-                        raise Refused(answer.status_code)
-                    _save(answer, part, progress)
-                    return
+                    if held and answer.status_code == 416:
+                        if ends_at(answer.headers) == held.size:
+                            return held.facts.md5
+                        part.drop()
+                        continue
+                    start, facts = _begun(answer, held)
+                    if facts is None:
+                        part.drop()
+                        continue
+                    _save(answer, part, start, facts, progress, most_bytes)
+                    return facts.md5
             except requests.RequestException as error:
                 raise explain(error, url) from None
     raise Unclear("The result's address only redirects")
 
 
+def _wanted(held: Held | None) -> dict[str, str]:
+    # The length can only be checked when nothing is compressed on the way.
+    headers = {"Accept-Encoding": "identity"}
+    if held:
+        headers |= {"Range": f"bytes={held.size}-", "If-Range": held.facts.validator}
+    return headers
+
+
+def _begun(answer: requests.Response, held: Held | None) -> tuple[int, Facts | None]:
+    """Where an answer starts and what it is a part of; None when it fits to nothing here."""
+    if answer.status_code == 200:
+        return 0, facts_of(answer.headers)
+    if answer.status_code != 206:
+        raise Refused(answer.status_code)
+    if held is None:
+        raise Unclear("The service sends a part of the result that nobody asked for")
+    return held.size, goes_on(answer.headers, held.size, held.facts)
+
+
 def _save(
     answer: requests.Response,
-    part: Path,
-    progress: Callable[[int, int], None],
+    part: Part,
+    start: int,
+    facts: Facts,
+    progress: Progress,
+    most_bytes: int,
 ) -> None:
-    total = int(answer.headers.get("Content-Length") or 0)
-    done = 0
-    with part.open("wb") as file:
+    total, done = facts.total, start
+    if 0 < most_bytes < total:
+        raise TooLarge(most_bytes, total)
+    with part.go_on(facts) if start else part.begin(facts) as file:
         for chunk in answer.iter_content(CHUNK):
-            file.write(chunk)
             done += len(chunk)
+            if 0 < most_bytes < done or 0 < total < done:
+                break
+            part.write(file, chunk)
             progress(done, total)
-        file.flush()
-        os.fsync(file.fileno())
-    if total and done != total:
+        else:
+            disk.sync(file)
+    if 0 < most_bytes < done:
+        part.drop()
+        raise TooLarge(most_bytes)
+    if 0 < total < done:
+        part.drop()
+        raise Unclear(f"The result does not end after its {total:,} bytes")
+    if done < total:
         raise Unclear(f"The result broke off after {done:,} of {total:,} bytes")

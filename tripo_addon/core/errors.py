@@ -12,6 +12,7 @@
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
     ├─ NoModel          the result cannot be used as a model
+    ├─ TooLarge         the result is larger than the user wants to download
     └─ Storage          a folder or file here cannot be read or written
 
 Each says what happened, whether credits were spent and what to do next. Neither a key nor
@@ -108,6 +109,21 @@ class NoModel(TripoError):
 
     def __init__(self, what: str, advice: str = "") -> None:
         super().__init__(what, advice, Spent.YES)
+
+
+class TooLarge(TripoError):
+    """The result has more bytes than the preferences allow."""
+
+    def __init__(self, limit: int, size: int = 0) -> None:
+        """`size` is 0 where the service does not tell it."""
+        what = f"The result has more than {_bytes(limit)}, the limit in the preferences"
+        if size:
+            what = f"The result has {_bytes(size)}; the limit in the preferences is {_bytes(limit)}"
+        super().__init__(
+            what,
+            "Raise Largest Download in the add-on preferences, then take the job up again",
+            Spent.YES,
+        )
 
 
 class Storage(TripoError):
@@ -252,6 +268,11 @@ def reason_for(status: int, code: int) -> Reason:
     if code > 0:
         name = f"error {code}"
     return Reason(f"The service answered with {name}", "Try again later")
+
+
+def _bytes(count: int) -> str:
+    unit, name = (1e9, "GB") if count >= 1e9 else (1e6, "MB")
+    return f"{round(count / unit, 2):g} {name}"
 
 
 def _sentence(text: str) -> str:

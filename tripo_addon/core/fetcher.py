@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ..providers.base import Status
+from . import disk
 from .archive import unpack
 from .board import Board
-from .download import Expired, fetch
-from .errors import NoModel, Spent, TripoError, Unreachable
-from .folders import make_folder
-from .formats import file_type, model_problem
+from .download import Expired, fetch, forget
+from .errors import NoModel, Spent, Storage, TripoError, Unreachable
+from .folders import make_folder, writing
+from .formats import file_type, model_problem, result_problem
 from .job import Job
 from .names import file_name
 from .options import Result
@@ -39,7 +41,8 @@ WANTED = {
 def fetch_result(board: Board, job_id: str, status: Status) -> None:
     """Bring the files of a successful task into the job's folder.
 
-    What came is kept; only when nothing of the result did, that is an error.
+    What came is kept, also for the next time; only when nothing of the result did, that is an
+    error.
     """
     job = board.job(job_id)
     wanted = _wanted(job, status)
@@ -49,14 +52,17 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
         make_folder(Path(job.folder), Spent.YES)
     for name in wanted:
         try:
-            files |= _kept(board, job, status, name, shared=len(wanted) > 1)
+            files |= _kept(board, job_id, status, name, shared=len(wanted) > 1)
+        except Storage:
+            # The next file would fare no better, and the user can do something about it.
+            raise
         except TripoError as error:
             missing[name] = error
     if missing and not files:
         raise next(iter(missing.values()))
     for name in status.outputs:
         if name not in wanted:
-            files |= _extra(board, job, status, name)
+            files |= _extra(board, job_id, status, name)
     facts = {name: value for name, value in job.facts.items() if name != MISSING}
     if missing:
         facts[MISSING] = ", ".join(missing)
@@ -76,46 +82,76 @@ def _wanted(job: Job, status: Status) -> list[str]:
     return others[:1]
 
 
-def _kept(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> dict[str, str]:
+def _kept(board: Board, job_id: str, status: Status, name: str, *, shared: bool) -> dict[str, str]:
     """One file of the result by its name; an archive is unpacked and kept."""
-    path = _result(board, job, status, name, shared=shared)
+    job = board.job(job_id)
     known = WANTED[job.task.result]
     named = name if name in known else known[0]
+    path = (
+        _before(job, "archive")
+        or _before(job, named)
+        or _result(board, job, status, name, shared=shared)
+    )
     if path.suffix != ".zip":
-        return {named: str(path)}
-    return {"archive": str(path), named: str(unpack(path))}
+        return _note(board, job_id, {named: str(path)})
+    archive = _note(board, job_id, {"archive": str(path)})
+    try:
+        return _note(board, job_id, {**archive, named: str(unpack(path))})
+    except NoModel:
+        # Another try is to fetch another one.
+        files = {each: file for each, file in job.files.items() if each != "archive"}
+        board.change(job_id, files=files)
+        raise
+
+
+def _before(job: Job, name: str) -> Path | None:
+    """A file that an earlier fetch has brought."""
+    path = Path(job.files.get(name, ""))
+    return path if path.is_file() and not model_problem(path) else None
+
+
+def _note(board: Board, job_id: str, files: dict[str, str]) -> dict[str, str]:
+    """Write down what has come, so that no crash makes it come again."""
+    known = board.job(job_id).files
+    if not files.items() <= known.items():
+        board.change(job_id, files={**known, **files})
+    return files
 
 
 def _result(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> Path:
     """One file of the result under a name of its own. Raises `NoModel` for what is none."""
-    loaded, kind = _file(board, job, status, name)
     title = file_name(f"{job.title} {name}" if shared else job.title)
-    kept = loaded.replace(loaded.with_name(f"{title}.{kind or 'bin'}"))
+    spoilt = Path(job.folder) / f"{title}.bin"
     what = "model" if name == "model" else "picture"
-    problem = model_problem(kept) if kind else f"The service delivered a file that is no {what}"
-    if problem:
-        raise NoModel(f"{problem} ({kept})", "Take the job up again to fetch it once more")
-    return kept
+    return _file(board, job, status, name, title, what, spoilt)
 
 
-def _extra(board: Board, job: Job, status: Status, name: str) -> Mapping[str, str]:
+def _extra(board: Board, job_id: str, status: Status, name: str) -> Mapping[str, str]:
     """A file beside the result; the job does without one when it cannot be had."""
+    job = board.job(job_id)
     try:
-        loaded, kind = _file(board, job, status, name)
+        # The title keeps it apart from a result of the same name.
+        title = file_name(f"{job.title} {name}")
+        path = _before(job, name) or _file(board, job, status, name, title, "file", None)
     except TripoError as error:
         log.warning("No %s: %s", name, error.what)
+        with contextlib.suppress(Storage):
+            forget(_target(job, name))
         return {}
-    if not kind:
-        loaded.unlink()
-        return {}
-    # The title keeps it apart from a result of the same name.
-    kept = loaded.with_name(f"{file_name(f'{job.title} {name}')}.{kind}")
-    return {name: str(loaded.replace(kept))}
+    return _note(board, job_id, {name: str(path)})
 
 
-def _file(board: Board, job: Job, status: Status, name: str) -> tuple[Path, str]:
-    """Download one output, with a fresh URL where the old one has expired; and its type."""
-    target = Path(job.folder) / f"{file_name(name)}.download"
+def _file(
+    board: Board,
+    job: Job,
+    status: Status,
+    name: str,
+    title: str,
+    what: str,
+    spoilt: Path | None,
+) -> Path:
+    """One whole output under a title, with a fresh URL where the old one has expired."""
+    target = _target(job, name)
 
     def progress(done: int, total: int) -> None:
         board.check(job.id)
@@ -127,18 +163,39 @@ def _file(board: Board, job: Job, status: Status, name: str) -> tuple[Path, str]
         url = status.outputs.get(name)
         if not url:
             raise NoModel("The task succeeded without a result in its answer")
+        hint = PurePosixPath(urlsplit(url).path).suffix[1:].lower()
+
+        def problem(path: Path, hint: str = hint) -> str:
+            return result_problem(path, hint, what)
+
         try:
-            fetch(board.network, url, target, progress)
+            with writing(target.parent):
+                # One that is there was fetched just before its process ended.
+                if not target.is_file() or problem(target):
+                    fetch(
+                        board.network,
+                        url,
+                        target,
+                        progress,
+                        problem=problem,
+                        most_bytes=board.network.most_bytes,
+                        spoilt=spoilt,
+                    )
+                kept = target.with_name(f"{title}.{file_type(target, hint)}")
+                disk.replace(target, kept)
         except Expired:
             status = _ask_again(board, job, status)
             continue
-        hint = PurePosixPath(urlsplit(url).path).suffix[1:].lower()
-        return target, file_type(target, hint)
+        return kept
     raise Unreachable(
         "The service gives no access to the result",
         "Take the job up again to ask for it once more",
         Spent.YES,
     )
+
+
+def _target(job: Job, name: str) -> Path:
+    return Path(job.folder) / f"{file_name(name)}.download"
 
 
 def _ask_again(board: Board, job: Job, status: Status) -> Status:

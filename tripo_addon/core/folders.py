@@ -1,18 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Folders on this machine."""
+"""Folders on this machine, and what goes wrong with them, in words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from . import disk
 from .errors import Spent, Storage
 
 
 def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:
     """Have a folder for results. Raises `Storage`, which says what was spent by now."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(folder)
     except OSError as error:
         raise Storage(
             f"The results folder {folder} cannot be made ({error.strerror})",
             "Choose another results folder in the preferences, then try again",
             spent,
+        ) from None
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Whatever the disk refuses inside becomes `Storage`."""
+    try:
+        yield
+    except OSError as error:
+        raise Storage(
+            f"The result cannot be written to {folder} ({error.strerror})",
+            "Free some space or choose another results folder, then take the job up again",
+            Spent.YES,
         ) from None

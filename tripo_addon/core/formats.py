@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .errors import Storage
 from .models import UPLOADED_MODELS
+from .whole import is_whole
 
 PICTURE_BYTES = 20 * 1024 * 1024
 PICTURE_SIDES = (20, 6000)
@@ -33,6 +34,7 @@ CONTENT_TYPES = {
     "3mf": "model/3mf",
 }
 MODEL_BYTES = 150 * 1024 * 1024
+HEAD_BYTES = 64
 SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 """Types of model file that Blender imports."""
 
@@ -40,19 +42,23 @@ SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 def file_type(path: Path, hint: str = "") -> str:
     """The type of a result by its first bytes; `hint` where those leave it open.
 
-    Empty for what is no result: a page of a web server, or nothing at all.
+    Empty for what is no result: a page of a web server, or nothing at all. Raises `Storage`.
     """
-    head = read_head(path)
+    return _type(read_head(path), hint)
+
+
+def _type(head: bytes, hint: str) -> str:
     found = model_type(head) or picture_type(head)
     if found == "zip":
         return hint if hint in {"usdz", "3mf"} else "zip"
     if found:
         return found
-    if head.lstrip().startswith(b"{") and hint == "gltf":
+    text = head.removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith(b"{") and hint == "gltf":
         return hint
     # A web server's page or an answer of the API is text; a model in binary may begin so too.
-    page = head.lstrip().startswith((b"<", b"{")) and b"\0" not in head
-    return "" if page or not head.strip() else hint
+    page = text.startswith((b"<", b"{", b"[")) and b"\0" not in head
+    return "" if page or not text else hint
 
 
 def model_type(head: bytes) -> str:
@@ -68,17 +74,23 @@ def model_type(head: bytes) -> str:
     return ""
 
 
-def model_problem(path: Path) -> str:
-    """Why a downloaded file is no whole model; empty when it is one."""
-    kind = file_type(path, path.suffix[1:].lower())
+def result_problem(path: Path, hint: str, what: str = "model") -> str:
+    """Why a file is no whole result of its type; empty when it is one. Raises `OSError`."""
+    with path.open("rb") as file:
+        kind = _type(file.read(HEAD_BYTES), hint)
     if not kind:
-        return "The service delivered a file that is no model"
-    head = read_head(path)
-    if kind == "glb" and (
-        len(head) < 12 or struct.unpack_from("<I", head, 8)[0] != path.stat().st_size
-    ):
-        return "The service delivered a GLB file that is not whole"
+        return f"The service delivered a file that is no {what}"
+    if not is_whole(path, kind):
+        return f"The service delivered a {kind.upper()} file that is not whole"
     return ""
+
+
+def model_problem(path: Path) -> str:
+    """The same for a file that has the name of its type. Raises `Storage`."""
+    try:
+        return result_problem(path, path.suffix[1:].lower())
+    except OSError as error:
+        raise Storage(f"{path} cannot be read ({error.strerror})") from None
 
 
 def upload_type(path: Path) -> str:
@@ -200,7 +212,7 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def read_head(path: Path, count: int = 64) -> bytes:
+def read_head(path: Path, count: int = HEAD_BYTES) -> bytes:
     """The first bytes of a file."""
     try:
         with path.open("rb") as file:

@@ -38,7 +38,7 @@ class Network:
         self.online = True
         """Blender's online switch; while it is off, only this machine may be asked."""
         self.most_bytes = 0
-        """How large a download may be; 0 is no limit."""
+        """How large a result may be that is downloaded; 0 is no limit."""
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:

@@ -177,7 +177,7 @@ class Journal:
                 self._owner = None
 
     def _put(self, base: sqlite3.Connection, job: Job) -> None:
-        disk.check(self.path)
+        disk.before_journal()
         base.execute(WRITE, row(job, self._owner.name if self._owner else "", time.time()))
 
     @contextmanager

@@ -24,7 +24,9 @@ def write(job: Job) -> None:
     if not job.folder or not folder.is_dir():
         return
     try:
-        disk.write_text(folder / NAME, job.to_json(plain=True))
+        aside = folder / f"{NAME}.part"
+        disk.write_text(aside, job.to_json(plain=True))
+        disk.replace(aside, folder / NAME)
     except OSError as error:
         log.warning("No receipt in %s (%s)", folder, error.strerror)
 

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of each format are known to be whole, or not, wherever they are cut."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tripo_addon.core import png
+from tripo_addon.core.formats import model_file_problem, result_problem
+from tripo_addon.core.whole import is_whole
+
+TEXTS = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=9), max_size=4)
+BINARIES = st.lists(st.tuples(st.sampled_from([b"BIN\0", b"ABCD"]), st.binary(max_size=40)))
+many = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def glb(*chunks: tuple[bytes, bytes], version: int = 2) -> bytes:
+    body = b"".join(struct.pack("<I4s", len(data), kind) + data for kind, data in chunks)
+    return struct.pack("<4sII", b"glTF", version, 12 + len(body)) + body
+
+
+def with_length(data: bytes) -> bytes:
+    """A GLB whose header says the length that it has."""
+    return data[:8] + struct.pack("<I", len(data)) + data[12:]
+
+
+def picture() -> bytes:
+    return png.encode(np.full((20, 20, 3), 0.5, np.float32))
+
+
+def jpeg() -> bytes:
+    """With a thumbnail in its head, which has an end of its own."""
+    thumbnail = b"\xff\xd8 small \xff\xd9"
+    return (
+        b"\xff\xd8\xff\xe1"
+        + struct.pack(">H", 2 + len(thumbnail))
+        + thumbnail
+        + b"\xff\xff\xc0\x00\x04ab\xff\xda\x00\x04ab"
+        + b"scan \xff\x00 data" * 30
+        + b"\xff\xd9"
+    )
+
+
+def webp() -> bytes:
+    body = b"WEBPVP8L" + struct.pack("<I", 30) + bytes(30)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def archive(compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", compression) as content:
+        content.writestr("a.obj", bytes(range(256)) * 9)
+        content.writestr("b/c.mtl", b"newmtl red")
+    return made.getvalue()
+
+
+def whole(folder: Path, data: bytes, kind: str) -> bool:
+    path = folder / "file"
+    path.write_bytes(data)
+    return is_whole(path, kind)
+
+
+@many
+@given(text=TEXTS, chunks=BINARIES, spaces=st.integers(0, 3), data=st.data())
+def test_a_glb_is_whole_or_not(
+    tmp_path: Path,
+    text: dict[str, object],
+    chunks: list[tuple[bytes, bytes]],
+    spaces: int,
+    data: st.DataObject,
+) -> None:
+    made = glb((b"JSON", json.dumps(text).encode() + b" " * spaces), *chunks)
+    assert whole(tmp_path, made, "glb")
+    cut = data.draw(st.integers(0, len(made) - 1))
+    assert not whole(tmp_path, made[:cut], "glb")
+    assert not whole(tmp_path, made + b"\0", "glb")
+    # A header that tells the right length does not help what is between.
+    starts = [12]
+    for _, content in [(b"", made[20 : 20 + struct.unpack_from("<I", made, 12)[0]]), *chunks]:
+        starts.append(starts[-1] + 8 + len(content))
+    if cut >= 12 and cut not in starts[1:]:
+        assert not whole(tmp_path, with_length(made[:cut]), "glb")
+    extra = data.draw(st.binary(min_size=1, max_size=7))
+    assert not whole(tmp_path, with_length(made + extra), "glb")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        glb(),
+        glb((b"BIN\0", b"{}  ")),
+        glb((b"JSON", b"")),
+        glb((b"JSON", b"[1]")),
+        glb((b"JSON", b'{"a": 1')),
+        glb((b"JSON", b"\xff\xfe{}")),
+        glb((b"BIN\0", b"1234"), (b"JSON", b"{}")),
+        b"glTG" + glb((b"JSON", b"{}"))[4:],
+    ],
+)
+def test_what_is_no_glb(tmp_path: Path, made: bytes) -> None:
+    assert not whole(tmp_path, made, "glb")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        glb((b"JSON", b"{}\0\0")),
+        glb((b"JSON", b'\xef\xbb\xbf{"asset": {}}')),
+        glb((b"JSON", b'{"a":' * 5000 + b"1" + b"}" * 5000)),
+        glb((b"JSON", b"{}"), (b"BIN\0", b"")),
+        b"glTF" + struct.pack("<4I", 1, 22, 2, 0) + b"{}",
+    ],
+)
+def test_odd_ones_are_not_refused(tmp_path: Path, made: bytes) -> None:
+    assert whole(tmp_path, made, "glb")
+    path = tmp_path / "mine.glb"
+    path.write_bytes(made)
+    assert model_file_problem(path) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [("png", picture()), ("jpeg", jpeg()), ("webp", webp()), ("zip", archive())],
+)
+def test_cut_anywhere(tmp_path: Path, kind: str, made: bytes) -> None:
+    assert whole(tmp_path, made, kind)
+    for at in range(len(made)):
+        assert not whole(tmp_path, made[:at], kind), at
+
+
+@pytest.mark.parametrize(("kind", "made"), [("png", picture()), ("jpeg", jpeg()), ("webp", webp())])
+def test_what_follows_the_end_is_no_harm(tmp_path: Path, kind: str, made: bytes) -> None:
+    assert whole(tmp_path, made + b"made by a camera", kind)
+
+
+def test_a_long_picture_is_read_in_pieces(tmp_path: Path) -> None:
+    made = jpeg()
+    start = made.rindex(b"\xff\xd9")
+    for length in (256 * 1024 - start % 7, 600_000):
+        assert whole(tmp_path, made[:start] + bytes(length) + b"\xff\xd9", "jpeg")
+        assert not whole(tmp_path, made[:start] + bytes(length), "jpeg")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_archive_with_another_byte(tmp_path: Path, compression: int) -> None:
+    made = bytearray(archive(compression))
+    at = made.index(b"a.obj") + 60
+    made[at] ^= 0xFF
+    assert not whole(tmp_path, bytes(made), "zip")
+
+
+def test_an_archive_with_a_false_checksum(tmp_path: Path) -> None:
+    made = archive(zipfile.ZIP_STORED)
+    right = struct.pack("<I", zlib.crc32(b"newmtl red"))
+    assert made.count(right) == 2
+    assert not whole(tmp_path, made.replace(right, b"abcd"), "usdz")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "problem"),
+    [
+        (b"<html>", "obj", "no model"),
+        (b"\xef\xbb\xbf <!DOCTYPE html>", "obj", "no model"),
+        (b'{"code": 2001}', "obj", "no model"),
+        (b'{"code": 2001}', "gltf", "not whole"),
+        (b'{"asset": {"version": "2.0"}}', "gltf", ""),
+        (b"", "obj", "no model"),
+        (b"v 0 0 0\n", "obj", ""),
+        (b"anything \0", "glb", "not whole"),
+        (b"ply\nformat ascii 1.0", "glb", ""),
+    ],
+)
+def test_texts(tmp_path: Path, text: bytes, hint: str, problem: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(text)
+    found = result_problem(path, hint)
+    assert problem in found
+    assert bool(problem) == bool(found)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the headers of a download say: how long it is, and whether it can be gone on with.
+
+Pure functions; the terms are those of RFC 9110.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_BEYOND = re.compile(r"bytes \*/(\d+)")
+_MD5 = re.compile(r'"([0-9a-f]{32})"', re.IGNORECASE)
+
+
+class Facts(NamedTuple):
+    """What a first answer says of the whole content."""
+
+    validator: str = ""
+    """For `If-Range`; empty where there is none that tells one content from another."""
+    total: int = 0
+    """In bytes; 0 where it is not said."""
+    md5: str = ""
+    """What the content's digest seems to be, in hexadecimal digits."""
+
+
+def facts_of(headers: Mapping[str, str]) -> Facts:
+    """The facts in the headers of an answer with the whole content."""
+    if headers.get("Content-Encoding", "identity") != "identity":
+        # Sent otherwise than asked for: nothing in the headers is about the bytes that come out.
+        return Facts()
+    length = headers.get("Content-Length", "")
+    return Facts(validator_of(headers), int(length) if length.isdecimal() else 0, _md5(headers))
+
+
+def validator_of(headers: Mapping[str, str]) -> str:
+    """The strong validator of an answer: its ETag, or its date where that is as good."""
+    tag = headers.get("ETag", "")
+    if tag:
+        return tag if tag.startswith('"') else ""
+    changed = headers.get("Last-Modified", "")
+    try:
+        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(changed)
+    except (TypeError, ValueError):
+        return ""
+    # A file that changes twice within a second has the same date twice.
+    return changed if age.total_seconds() >= 1 else ""
+
+
+def goes_on(headers: Mapping[str, str], size: int, facts: Facts) -> Facts | None:
+    """The facts after an answer 206 to the question for what follows `size` bytes.
+
+    None where the answer is something else than their continuation.
+    """
+    found = _RANGE.fullmatch(headers.get("Content-Range", ""))
+    if not found or int(found[1]) != size or int(found[2]) < size:
+        return None
+    if headers.get("Content-Encoding", "identity") != "identity":
+        return None
+    total = 0 if found[3] == "*" else int(found[3])
+    if total and (facts.total not in {0, total} or int(found[2]) >= total):
+        return None
+    tag = headers.get("ETag", "")
+    if facts.validator.startswith('"') and tag not in {"", facts.validator}:
+        return None
+    return facts._replace(total=total or facts.total)
+
+
+def ends_at(headers: Mapping[str, str]) -> int | None:
+    """The length of the content as an answer 416 tells it."""
+    found = _BEYOND.fullmatch(headers.get("Content-Range", ""))
+    return int(found[1]) if found else None
+
+
+def _md5(headers: Mapping[str, str]) -> str:
+    try:
+        digest = base64.b64decode(headers.get("Content-MD5", ""), validate=True).hex()
+    except binascii.Error:
+        digest = ""
+    if len(digest) == 32:
+        return digest
+    # Stores of the S3 kind have it as the ETag, except for content that was sent in parts.
+    found = _MD5.fullmatch(headers.get("ETag", ""))
+    return found[1].lower() if found else ""

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a file is all there, as far as its format tells.
+
+Only what no whole file can lack is asked for, since the user's own files are judged too.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 256 * 1024
+JSON_BYTES = 64 * 1024**2
+"""A longer JSON text is not read."""
+UNPACKED_BYTES = 512 * 1024**2
+"""So much of an archive's content is compared with its checksums; unpacking compares it all."""
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for archives that are broken, encrypted or of an unknown kind."""
+
+
+def is_whole(path: Path, kind: str) -> bool:
+    """Whether a file of a type, as `formats.file_type` tells it, has all its parts.
+
+    Always for types that do not tell. Raises `OSError`.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if kind == "glb":
+            return _glb(file, size)
+        if kind == "gltf":
+            return _gltf(file, size)
+        if kind == "png":
+            return _png(file, size)
+        if kind == "jpeg":
+            return _jpeg(file)
+        if kind == "webp":
+            return _webp(file, size)
+        if kind in {"zip", "usdz", "3mf"}:
+            return _zip(file)
+    return True
+
+
+def _glb(file: BinaryIO, size: int) -> bool:
+    head = file.read(12)
+    if len(head) < 12:
+        return False
+    magic, version, length = struct.unpack("<4sII", head)
+    if magic != b"glTF" or length != size:
+        return False
+    if version != 2:  # the first version has no chunks
+        return True
+    at, first = 12, True
+    while at < size:
+        head = file.read(8)
+        if len(head) < 8:
+            return False
+        length, kind = struct.unpack("<I4s", head)
+        at += 8 + length
+        if at > size or (first and not (kind == b"JSON" and _object(file, length) is not None)):
+            return False
+        file.seek(at)
+        first = False
+    return not first
+
+
+def _gltf(file: BinaryIO, size: int) -> bool:
+    found = _object(file, size)
+    # An error of a web service is an object too.
+    return found is not None and (size > JSON_BYTES or "asset" in found)
+
+
+def _object(file: BinaryIO, length: int) -> dict[str, object] | None:
+    """The JSON object that comes next in a file; an empty one where it is beyond reading."""
+    if length > JSON_BYTES:
+        return {}
+    try:
+        found = json.loads(file.read(length).rstrip(b"\0"))
+    except RecursionError:
+        return {}
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _png(file: BinaryIO, size: int) -> bool:
+    if file.read(8) != b"\x89PNG\r\n\x1a\n":
+        return False
+    at = 8
+    while at + 12 <= size:
+        file.seek(at)
+        length, kind = struct.unpack(">I4s", file.read(8))
+        at += 12 + int(length)
+        if kind == b"IEND":
+            return at <= size
+    return False
+
+
+def _jpeg(file: BinaryIO) -> bool:
+    """Has an end; the one that is meant follows a scan, a thumbnail in the head has its own."""
+    at = 2
+    while True:
+        file.seek(at)
+        head = file.read(4)
+        if len(head) < 4:
+            return False
+        if head[0] != 0xFF or head[1] == 0xDA:
+            break
+        filler = head[1] == 0xFF
+        at += 1 if filler else 2 + int(struct.unpack(">H", head[2:])[0])
+    last = b""
+    while chunk := file.read(CHUNK):
+        if b"\xff\xd9" in last + chunk:
+            return True
+        last = chunk[-1:]
+    return False
+
+
+def _webp(file: BinaryIO, size: int) -> bool:
+    head = file.read(12)
+    return len(head) == 12 and 8 + int(struct.unpack("<I", head[4:8])[0]) <= size
+
+
+def _zip(file: BinaryIO) -> bool:
+    left = UNPACKED_BYTES
+    try:
+        with zipfile.ZipFile(file) as content:
+            for each in content.infolist():
+                if each.flag_bits & 1:  # encrypted: nobody can tell
+                    continue
+                with content.open(each) as source:
+                    while left > 0 and (chunk := source.read(CHUNK)):
+                        left -= len(chunk)
+    except NotImplementedError:  # packed in a way that Python does not know
+        return True
+    except DAMAGED:
+        return False
+    return True
