@@ -71,8 +71,8 @@ def test_a_full_disk_at_every_step(
             job = through(flight, job)
         arrived(job, sound)
         assert len(service.tasks) == before + 1
-    # Only files beside the result may be done without.
-    assert failed > count / 2
+    # Only what comes beside the result, or can be written later, may be done without.
+    assert failed > 5
 
 
 def through(flight: Flight, job: Job) -> Job:
