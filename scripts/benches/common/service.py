@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from . import children
 MODEL = "v3.1-20260211"
 CREDITS = 1_000_000.0
 CREATE = "/v3/generation/*"
-TINY_GLB = b"glTF" + (2).to_bytes(4, "little") + (12).to_bytes(4, "little")
+TINY_GLB = struct.pack("<4sIIII4s", b"glTF", 2, 24, 4, 0x4E4F534A, b"{}  ")
+"""A header and a JSON chunk without anything in it."""
 
 
 class Client(NamedTuple):

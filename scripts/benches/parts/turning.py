@@ -53,11 +53,11 @@ def turning() -> Iterator[float]:
     jobs = session.jobs
     module["blender.timer"].wake()
     while not all(job.state is running for job in jobs.values()) or session.asking:
-        pump.turn(select=False)
+        pump.turn(waiting=False)
         yield 0.05
     yield 3.0
     found["busy"] = timers()
-    pump.turn(select=False)
+    pump.turn(waiting=False)
     found["quiet"] = timed(pump.turn, lambda number: None)
 
     def news(number: int) -> None:
@@ -67,7 +67,7 @@ def turning() -> Iterator[float]:
     found["news"] = timed(pump.turn, news)
     for job_id in list(jobs):
         session.engine.cancel(job_id)
-    while pump.turn(select=False):
+    while pump.turn(waiting=False):
         yield 0.05
 
 
@@ -77,7 +77,7 @@ def timed(turn: Callable[..., Any], before: Callable[[int], None]) -> list[float
     for number in range(given["turns"]):
         before(number)
         start = time.perf_counter()
-        turn(select=False)
+        turn(waiting=False)
         seconds.append(time.perf_counter() - start)
         time.sleep(PAUSE)
     return seconds

@@ -12,7 +12,8 @@ from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import Connection, connect
+from tripo_addon.providers import connect
+from tripo_addon.providers.base import Connection
 
 given = json.loads(sys.argv[1])
 with tempfile.TemporaryDirectory(prefix="tripo-bench-") as folder:

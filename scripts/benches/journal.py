@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a long history costs: opening the journal, drawing the list, adding a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .common import blenders, service
+from .common.numbers import Summary
+from .common.rows import Row
+
+JOBS = 10_000
+ADDED = 200
+OPEN_MS = 50.0
+DRAW_MS = 2.0
+ADD_MS = 2.0
+OPEN_NOTE = (
+    f"A journal of {JOBS:,} finished jobs in a fresh process: connect, the newest page, the number "
+    "of jobs and what was spent; on a thread of its own, so Blender does not wait for it."
+)
+DRAW_NOTE = "draw_jobs in a window of the Blender in BLENDER, with a full page of jobs."
+ADD_NOTE = f"{ADDED} calls of session.start on the main thread, with that journal open."
+NO_WINDOW = "Panels are drawn in windows only: set BLENDER=/path/to/blender to have this measured."
+
+
+def run(quick: bool) -> Iterator[Row]:
+    with service.sandbox(1.0) as box:
+        box.faults.add(service.CREATE, "stuck", None)
+        environment = {"TRIPO_BASE_URL": box.url, "TRIPO_API_KEY": box.key}
+        given = {"jobs": JOBS, "added": ADDED // 4 if quick else ADDED}
+        with blenders.module(**environment) as module:
+            found = module.ask("listing", **given)
+            yield from _rows(found, f"{module.name}, background")
+        with blenders.program(**environment) as program:
+            if not program:
+                yield Row("Draw of the job list", "-", f"< {DRAW_MS:.0f} ms", note=NO_WINDOW)
+                return
+            found = program.ask("listing", window=True, **given)
+            yield from _rows(found, f"{program.name}, window")
+            yield _row("Draw of the job list", found["draws"], DRAW_MS, DRAW_NOTE)
+
+
+def _rows(found: dict[str, Any], where: str) -> Iterator[Row]:
+    yield _row(f"Journal of {JOBS:,} jobs, {where}", found["opens"], OPEN_MS, OPEN_NOTE)
+    yield _row(f"Adding a job, {where}", found["adds"], ADD_MS, ADD_NOTE)
+
+
+def _row(name: str, seconds: list[float], target: float, note: str) -> Row:
+    cost = Summary.of(seconds).scaled(1e3)
+    return Row(
+        name,
+        f"mean {cost.mean:.2f}, p95 {cost.p95:.2f}, max {cost.most:.1f} ms",
+        f"< {target:.0f} ms",
+        cost.mean < target,
+        note,
+    )

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in Blender: a journal with a long history, opened, drawn, and added to."""
+
+import importlib
+import json
+import sqlite3
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import bpy
+
+# A module of Blender's own, on the path only after `bpy`.
+addon_utils: Any = importlib.import_module("addon_utils")
+
+OPENS = 5
+DRAWS = 100
+
+given = json.loads(sys.argv[-1])
+name = "bl_ext.user_default." + given["extension"]
+found: dict[str, Any] = {"version": bpy.app.version_string, "draws": []}
+
+
+def part(module: str) -> Any:
+    return importlib.import_module(f"{name}.{module}")
+
+
+def steps() -> Iterator[float]:
+    """The whole measurement; pauses are given up to Blender."""
+    addon_utils.enable(name)
+    yield 1.0
+    folder = part("blender.paths").user_folder()
+    write_history(folder)
+    found["opens"] = [opened(folder) for _ in range(OPENS)]
+    session = part("blender.current").session()
+    pump = part("blender.pump")
+    session.resume()
+    while session.page is None or session.engine.busy:
+        pump.turn(waiting=False)
+        yield 0.05
+    if not bpy.app.background:
+        yield from drawing()
+    found["adds"] = adding(session)
+    session.engine.stop()
+    addon_utils.disable(name)
+    print(json.dumps(found), flush=True)
+
+
+def write_history(folder: Any) -> None:
+    job, schema, task = part("core.job"), part("core.schema"), part("core.tasks").TextToModel
+    base = sqlite3.connect(folder / "jobs.sqlite3", isolation_level=None)
+    base.execute("PRAGMA journal_mode = WAL")
+    schema.bring_up_to_date(base)
+    start = time.time() - given["jobs"] * 60.0
+    base.execute("BEGIN")
+    for number in range(given["jobs"]):
+        made = job.Job(
+            task=task(prompt=f"chair {number} with carved legs and a red cushion"),
+            service="tripo",
+            account="tripo",
+            folder=f"/results/{number}",
+            created=start + number * 60.0,
+            sent=start + number * 60.0,
+            ended=start + number * 60.0 + 50.0,
+            state=job.State.DONE,
+            credits=20.0,
+            remote_id=str(uuid.uuid4()),
+            files={"model": f"/results/{number}/chair.glb"},
+        )
+        base.execute(schema.WRITE, schema.row(made, "", made.ended))
+    base.execute("COMMIT")
+    base.close()
+
+
+def opened(folder: Any) -> float:
+    journal = part("core.journal").Journal(folder)
+    start = time.perf_counter()
+    journal.page(12)
+    journal.ledger()
+    seconds = time.perf_counter() - start
+    journal.close()
+    return seconds
+
+
+def drawing() -> Iterator[float]:
+    drawn = part("blender.drawing")
+    draw_jobs = drawn.draw_jobs
+
+    def timed(layout: Any, context: bpy.types.Context) -> None:
+        start = time.perf_counter()
+        draw_jobs(layout, context)
+        found["draws"].append(time.perf_counter() - start)
+
+    drawn.draw_jobs = timed
+    area = next(
+        each for each in bpy.context.window_manager.windows[0].screen.areas if each.type == "VIEW_3D"
+    )
+    area.spaces.active.show_region_ui = True
+    yield 1.0
+    sidebar = next(region for region in area.regions if region.type == "UI")
+    sidebar.active_panel_category = "Tripo"
+    while len(found["draws"]) < DRAWS:
+        sidebar.tag_redraw()
+        yield 0.02
+
+
+def adding(session: Any) -> list[float]:
+    """Seconds that each start of a job costs the main thread."""
+    seconds = []
+    for number in range(given["added"]):
+        task = part("core.tasks").TextToModel(prompt=f"table {number}")
+        start = time.perf_counter()
+        session.start(task, {}, str(uuid.uuid4()))
+        seconds.append(time.perf_counter() - start)
+        time.sleep(0.005)
+    return seconds
+
+
+script = steps()
+
+
+def step() -> float | None:
+    try:
+        return next(script)
+    except StopIteration:
+        bpy.ops.wm.quit_blender()
+    except Exception:
+        # An exception would only end this timer, and leave the window open.
+        sys.excepthook(*sys.exc_info())
+        bpy.ops.wm.quit_blender()
+    return None
+
+
+if bpy.app.background:
+    for pause in script:
+        time.sleep(pause)
+else:
+    bpy.app.timers.register(step, persistent=True)
