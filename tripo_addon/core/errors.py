@@ -127,7 +127,9 @@ class Refused(TripoError):
     @property
     def passing(self) -> bool:
         """It says nothing of the request itself: the key is bad, or the service has trouble."""
-        return self.status in {401, 429} or self.status >= 500
+        return (
+            self.status in {401, 429} or self.status >= 500 or self.busy or self.code in FAULT_CODES
+        )
 
     @property
     def busy(self) -> bool:
@@ -136,6 +138,7 @@ class Refused(TripoError):
 
 
 BUSY_CODES = {1007, 2000}
+FAULT_CODES = {1000, 1001}
 
 
 class Reason(NamedTuple):

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from .addresses import host_of, is_local
 from .envelope import Opener, open_answer, tripo
-from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
+from .errors import (
+    FAULT_CODES,
+    Refused,
+    Spent,
+    Storage,
+    TripoError,
+    Unavailable,
+    Unclear,
+    Unreachable,
+)
 from .multipart import Multipart
 
 if TYPE_CHECKING:
@@ -166,8 +175,8 @@ class Api:
                 error.spent = Spent.MAYBE
                 raise
             except Refused as error:
-                # 1000 and 1001 are faults of the service, but with 401 they are about the key.
-                fault = error.code in {1000, 1001} and error.status != 401
+                # With 401 they are about the key.
+                fault = error.code in FAULT_CODES and error.status != 401
                 clear = error.status < 500 and error.status != 408 and not fault
                 if clear or error.code == AUDIT_FAILED:
                     raise
