@@ -65,7 +65,7 @@ def _jobs(chosen: argparse.Namespace, folder: Path) -> bool:
     ]
     print(table.table(rows))
     wrong = {
-        "never ended": done.user.hung,
+        "never ended": [f"{mark} {where}" for mark, where in done.user.hung.items()],
         "fault of the add-on": done.crashes,
         "complaint of the service": done.problems,
     }

@@ -18,6 +18,7 @@ Row = tuple[str, object]
 def about_jobs(verdict: Verdict) -> list[Row]:
     """The rows on what became of the jobs."""
     open_ones = [mark for mark in verdict.uncertain if mark not in verdict.lost]
+    unseen = [mark for mark in verdict.uncertain if mark in verdict.lost]
     return [
         ("jobs", verdict.jobs),
         ("tasks at the service", verdict.tasks),
@@ -26,6 +27,7 @@ def about_jobs(verdict: Verdict) -> list[Row]:
         ("results on disk, as the service has them", len(verdict.on_disk)),
         ("  without a file beside the result", len(verdict.plain)),
         ("lost (must be 0)", len(verdict.lost)),
+        ("  uncertain, and the user was not shown the task", len(unseen)),
         ("paid twice (must be 0)", len(verdict.twice)),
         ("still uncertain", len(open_ones)),
         ("  with their task shown", len(verdict.shown)),

@@ -26,7 +26,7 @@ AT_ONCE = 48
 """How many orders are on their way at a time."""
 TRIES = 30
 """How often the user helps one job before they wait for better times."""
-HUNG_SECONDS = 60.0
+HUNG_SECONDS = 30.0
 """After so long without any news nothing more is to come."""
 TICK = 0.01
 PARTIAL = "not fetched"
@@ -55,7 +55,8 @@ class User:
         """By mark."""
         self.counts: Counter[str] = Counter()
         """What the user did, in words."""
-        self.hung: list[str] = []
+        self.hung: dict[str, str] = {}
+        """Jobs that did not come to an end, by mark, and where they stood."""
         self._marks: dict[str, str] = {}
         self._open()
 
@@ -77,7 +78,7 @@ class User:
             elif not rest and not busy and not self._unfinished():
                 return
             elif time.monotonic() - news > HUNG_SECONDS:
-                self.hung += [wish.order.mark for wish in self._unfinished()]
+                self.hung |= {each.order.mark: _stand(each.job) for each in self._unfinished()}
                 return
             else:
                 time.sleep(TICK)
@@ -108,6 +109,8 @@ class User:
         self.counts["Blender quit and started again"] += 1
         self.quit()
         self._open()
+        # What the user sees now is what the journal has.
+        self._engine.load(len(self._marks))
         for provider in self._providers.values():
             self._engine.adopt(provider.account, provider)
 
@@ -183,6 +186,10 @@ class User:
                 self.counts["recognised by the user"] += 1
                 self._engine.claim(wish.job.id, shown.task_id, provider)
                 return
+
+
+def _stand(job: Job) -> str:
+    return f"{job.task.type} {job.state}, {job.remote_id or 'no task'}, {job.note or 'no note'}"
 
 
 def _final(job: Job) -> bool:

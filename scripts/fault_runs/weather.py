@@ -130,12 +130,12 @@ def sluggish() -> dict[str, list[Blow]]:
 
 
 CHANCES = {
-    "upload": 0.6,
-    "create": 0.5,
-    "poll": 0.5,
+    "upload": 0.7,
+    "create": 0.55,
+    "poll": 0.6,
     "usage": 0.3,
-    "balance": 0.6,
-    "download": 0.55,
+    "balance": 0.7,
+    "download": 0.65,
 }
 """By step: the share of requests that something happens to."""
 

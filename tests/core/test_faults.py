@@ -35,7 +35,7 @@ def test_most_results_are_on_disk(outcome: Outcome) -> None:
 
 
 def test_every_job_comes_to_an_end(outcome: Outcome) -> None:
-    assert outcome.user.hung == []
+    assert outcome.user.hung == {}
     assert outcome.crashes == []
 
 
