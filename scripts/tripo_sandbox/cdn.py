@@ -51,6 +51,8 @@ class Cdn:
         self.problems = problems
         self.takes_keys = False
         """Whether to serve clients that send their key along, as the last one of API v2 does."""
+        self.signatures: set[str] = set()
+        """All that were ever given out, for those who look where they went."""
         self._secret = secrets.token_bytes(16)
         self._results: dict[str, dict[str, Result]] = {}
         self._etags: dict[tuple[Path, int], str] = {}
@@ -60,7 +62,7 @@ class Cdn:
         """Return fresh URLs of a task's results, by output key."""
         return {
             key: self._signed(f"{CDN_PREFIX}/{task.id}/{result.name}", self.url_life)
-            for key, result in self._of(task).items()
+            for key, result in self.results(task).items()
         }
 
     def output(self, task: "Task") -> Json:
@@ -75,7 +77,8 @@ class Cdn:
     def presigned_put(self, slot: str, format: str, life: float) -> str:
         return self._signed(f"{STORAGE_PREFIX}/uploads/{slot}.{format}", life)
 
-    def _of(self, task: "Task") -> dict[str, Result]:
+    def results(self, task: "Task") -> dict[str, Result]:
+        """Return a task's result files by output key."""
         with self._lock:
             if task.id not in self._results:
                 self._results[task.id] = task.kind.results(task) if task.kind else {}
@@ -83,7 +86,9 @@ class Cdn:
 
     def _signed(self, path: str, life: float) -> str:
         expires = f"{time.time() + life:.3f}"
-        return f"{self.base}{quote(path)}?Expires={expires}&Signature={self._sign(path, expires)}"
+        signature = self._sign(path, expires)
+        self.signatures.add(signature)
+        return f"{self.base}{quote(path)}?Expires={expires}&Signature={signature}"
 
     def _sign(self, path: str, expires: str) -> str:
         text = f"{path}\n{expires}".encode()
@@ -127,7 +132,7 @@ class Cdn:
             return refusal
         _, _, task_id, name = request.path.split("/", 3)
         task = self.tasks.snapshot()[task_id]
-        result = next(r for r in self._of(task).values() if r.name == name)
+        result = next(r for r in self.results(task).values() if r.name == name)
         return self._file(request, result, [*task.quirks, *request.faults])
 
     def _file(self, request: Request, result: Result, spoilt: "list[faults.Fault]") -> Answer:

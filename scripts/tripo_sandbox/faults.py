@@ -21,6 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {  # kind: its details and what they are when
     "reset_before": {},
     # to the answer, after the request has been processed
     "reset_after": {},
+    "status_after": {"status": 502, "body": HTML, "content_type": "text/html", "headers": {}},
     "broken_json": {},
     "truncate": {"keep": 0.5},
     "wrong_length": {"extra": 100},
@@ -102,9 +103,7 @@ def before(faults: list[Fault], sleep: Callable[[float], object]) -> Answer | No
         if fault.kind == "delay":
             sleep(facts["seconds"])
         elif fault.kind == "status":
-            return text_answer(
-                facts["status"], facts["body"], facts["content_type"], **facts["headers"]
-            )
+            return _instead(facts)
         elif fault.kind == "code":
             error = {"code": facts["code"], "status": "error", "message": facts["message"]}
             return json_answer(facts["status"], error)
@@ -113,6 +112,10 @@ def before(faults: list[Fault], sleep: Callable[[float], object]) -> Answer | No
         elif fault.kind == "reset_before":
             return Answer(0, hang_up=True)
     return None
+
+
+def _instead(facts: dict[str, Any]) -> Answer:
+    return text_answer(facts["status"], facts["body"], facts["content_type"], **facts["headers"])
 
 
 class Corrupted:
@@ -147,6 +150,7 @@ def _broken_json(answer: Answer, facts: dict[str, Any]) -> Answer:
 
 _AFTER: dict[str, Callable[[Answer, dict[str, Any]], Answer]] = {
     "reset_after": lambda answer, facts: replace(answer, hang_up=True),
+    "status_after": lambda answer, facts: _instead(facts),
     "broken_json": _broken_json,
     "truncate": _truncate,
     "wrong_length": lambda answer, facts: replace(

@@ -56,11 +56,12 @@ class Sandbox:
         usage_as_items: bool = False,
         rig_check_topology: bool = False,
         v2: str = "live",
+        faults: Faults | None = None,
     ) -> None:
         self.key = key
         self.requests: Log[Record] = Log()
         self.problems: Log[Problem] = Log()
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.limits = Limits()
         self.limits.pools.update(pools or {})
         self.folder = Path(tempfile.mkdtemp(prefix="tripo-sandbox-"))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import threading
@@ -135,6 +136,30 @@ def test_polling_survives_bad_answers(flight: Flight, service: Sandbox) -> None:
 def test_polling_survives_a_bad_start(flight: Flight, service: Sandbox) -> None:
     service.faults.add("/v3/tasks/list", "status", times=3, status=401, body="")
     assert flight.run().state is State.ARRIVING
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1007, 2000])
+def test_a_passing_trouble_does_not_end_the_list(
+    flight: Flight, service: Sandbox, code: int
+) -> None:
+    service.faults.add("/v3/tasks/list", "code", times=2, code=code, status=200)
+    assert flight.run().state is State.ARRIVING
+    alone = [each for each in service.requests if re.fullmatch("/v3/tasks/[^l].*", each.path)]
+    assert alone == []
+
+
+@pytest.mark.parametrize("host", ["tripo", "tripo-v2"])
+def test_the_list_is_asked_again_when_no_other_way_helps(
+    fly: Fly, service: Sandbox, host: str
+) -> None:
+    flight = fly(service.url, service=host)
+    lists = {"tripo": "/v3/tasks/list", "tripo-v2": "/v2/openapi/task/batch"}[host]
+    service.faults.add(lists, "status", status=200, body='{"code": 0, "data": 1}')
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].remote_id)
+    service.faults.add(f"*/{flight.jobs[job_id].remote_id}", "status", None)
+    flight.until(lambda: flight.ended(job_id))
+    assert flight.jobs[job_id].state is State.ARRIVING
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ RULES = [
     # how it ended                                 repeatable     create
     (Outcome(sent=False), AGAIN, FAIL),
     (Outcome(), AGAIN, UNCERTAIN),
-    (Outcome(200, 1000), FAIL, UNCERTAIN),
-    (Outcome(200, 1001), FAIL, UNCERTAIN),
+    (Outcome(200, 1000), AGAIN, UNCERTAIN),
+    (Outcome(200, 1001), AGAIN, UNCERTAIN),
     (Outcome(200, 2010), FAIL, FAIL),
     (Outcome(200, 2000), AGAIN, AGAIN),
     (Outcome(200, 1007), AGAIN, AGAIN),

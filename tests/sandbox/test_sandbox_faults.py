@@ -46,6 +46,14 @@ def test_two_hundred_with_a_code(api: Any) -> None:
     assert not api.box.tasks
 
 
+def test_a_gateway_fails_after_the_task_was_made(api: Any) -> None:
+    api.box.faults.add(CREATE, "status_after", status=504)
+    answer = create(api)
+    assert answer.status_code == 504
+    assert "<html>" in answer.text
+    assert len(api.box.tasks) == 1
+
+
 def test_reset_before_nothing_happened(api: Any) -> None:
     fault = api.box.faults.add(CREATE, "reset_before")
     with pytest.raises(requests.ConnectionError):

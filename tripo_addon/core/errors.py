@@ -159,11 +159,17 @@ class Refused(TripoError):
     @property
     def passing(self) -> bool:
         """It says nothing of the request itself: the key is bad, or the service has trouble."""
-        return self.status in {401, 429} or self.status >= 500
+        return (
+            self.status in {401, 429}
+            or self.status >= 500
+            or self.code in BUSY_CODES | FAULT_CODES
+        )
 
 
 BUSY_CODES = {1007, 2000}
 """Refused for load: too many requests, too many tasks at once."""
+FAULT_CODES = {1000, 1001}
+"""Faults of the service; with status 401 they are about the key."""
 
 
 class Reason(NamedTuple):

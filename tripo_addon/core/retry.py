@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from .errors import BUSY_CODES, Refused, TripoError, Unclear
+from .errors import BUSY_CODES, FAULT_CODES, Refused, TripoError, Unclear
 
 ATTEMPTS = 4
 FIRST_DELAY = 0.5
@@ -21,8 +21,6 @@ LONGEST_BUSY_DELAY = 300.0
 
 AUDIT_FAILED = 2014
 """Comes with status 500, and yet says clearly that nothing was created."""
-FAULT_CODES = {1000, 1001}
-"""Faults of the service; with status 401 they are about the key."""
 PASSING_STATUSES = {408, 429, 500, 502, 503, 504}
 
 
@@ -71,7 +69,9 @@ def decide(request: Request, outcome: Outcome, attempt: int = 0, luck: float = 0
     if request is Request.CREATE:
         return _after_create(outcome, attempt, luck)
     passing = outcome.status is None or (
-        outcome.status in PASSING_STATUSES or outcome.code in BUSY_CODES
+        outcome.status in PASSING_STATUSES
+        or outcome.code in BUSY_CODES
+        or (outcome.code in FAULT_CODES and outcome.status != 401)
     )
     if not passing or attempt + 1 >= ATTEMPTS:
         return Decision(Then.FAIL)

@@ -12,7 +12,16 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from ..core.addresses import host_of, is_local
-from ..core.errors import NotTheApi, Refused, Storage, Strange, Unavailable, Unclear, Unreachable
+from ..core.errors import (
+    NotTheApi,
+    Refused,
+    Storage,
+    Strange,
+    TripoError,
+    Unavailable,
+    Unclear,
+    Unreachable,
+)
 from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
 from ..core.http import Api, Network
 from ..core.options import Task
@@ -153,7 +162,12 @@ class TripoV2:
                 if isinstance(error, Refused) and error.passing:
                     raise
                 self._listing = False
-        return self._poll_each(ids)
+        try:
+            return self._poll_each(ids)
+        except TripoError:
+            # The list may have failed for the same reason.
+            self._listing = True
+            raise
 
     def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
         """One request a task; a host that has nothing to say of any of them is gone."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.errors import Refused, Strange
+from ..core.errors import Refused, Strange, TripoError
 from ..core.formats import CONTENT_TYPES, upload_type
 from ..core.http import Network
 from ..core.options import Task
@@ -104,7 +104,14 @@ class TripoV3:
                 if isinstance(error, Refused) and error.passing:
                     raise
                 self._listing = False
-        return reading.single(ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}")))
+        try:
+            return reading.single(
+                ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}"))
+            )
+        except TripoError:
+            # The list may have failed for the same reason.
+            self._listing = True
+            raise
 
     def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
         """Up to 100 tasks a request"""

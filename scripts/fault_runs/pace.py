@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes hours short: the client waits less, the service makes small files."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from tripo_sandbox.results import build, plans, scenes, texture
+
+import tripo_addon.core
+import tripo_addon.providers
+from tripo_addon.core.http import Network
+
+TIMEOUT = 1.5
+"""Seconds that the client waits for an answer."""
+HURRY = 40.0
+"""By how much its pauses between attempts are shorter."""
+
+WAITS = {
+    "READ_SECONDS": TIMEOUT,
+    "CREATE_SECONDS": TIMEOUT,
+    "STALL_SECONDS": TIMEOUT,
+    "CONNECT_SECONDS": TIMEOUT,
+    "BUSY_SECONDS": 0.1,
+    "SHORTEST_BUSY_SECONDS": 0.05,
+    "LONGEST_POLL_SECONDS": 0.4,
+    "STRANGE_SECONDS": 3.0,
+}
+"""Constants of the client, in whichever of its modules they stand."""
+SIZES: dict[ModuleType, dict[str, Any]] = {
+    plans: {"DEFAULT_FACES": 800, "DEFAULT_QUADS": 400, "DEFAULT_LOW_POLY": 600},
+    build: {"SPLATS": 400, "PREVIEW_FACES": 400, "PREVIEW_SIZE": 24, "UV_FACES": 400},
+    scenes: {"SIZE": 32, "FACES": 400},
+    texture: {"SIZES": dict.fromkeys(texture.SIZES, 24)},
+}
+
+
+class Hurried(Network):
+    """A network whose pauses are short."""
+
+    def pause(self, seconds: float) -> bool:
+        return super().pause(seconds / HURRY)
+
+
+@contextlib.contextmanager
+def quick() -> Iterator[None]:
+    """Everything in this process is quick while it lasts."""
+    with contextlib.ExitStack() as changed:
+        modules = [*_modules(tripo_addon.core), *_modules(tripo_addon.providers)]
+        for name, value in WAITS.items():
+            found = [each for each in modules if hasattr(each, name)]
+            assert found, f"nothing of the client has {name}"
+            for module in found:
+                changed.enter_context(_set(module, name, value))
+        for module, sizes in SIZES.items():
+            for name, value in sizes.items():
+                changed.enter_context(_set(module, name, value))
+        yield
+
+
+@contextlib.contextmanager
+def _set(module: ModuleType, name: str, value: Any) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    names = [each.name for each in pkgutil.iter_modules(package.__path__)]
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]

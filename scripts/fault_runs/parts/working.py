@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In a Blender with the extension: goes on with what is unfinished and starts new tasks.
+
+It ends when nothing more happens, if nobody kills it before.
+"""
+
+import importlib
+import json
+import sys
+import time
+from typing import Any
+
+import bpy
+
+ADDON = "bl_ext.user_default.tripo_addon"
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{ADDON}.{name}")
+
+
+current, pump, starting = map(_module, ("blender.current", "blender.pump", "blender.starting"))
+tasks, errors = map(_module, ("core.tasks", "core.errors"))
+given = json.loads(sys.argv[sys.argv.index("--") + 1])
+now = current.session()
+helped: set[str] = set()
+
+
+def save() -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=given["blend"])
+
+
+def help_failed() -> bool:
+    """Take up again, once, what failed although the service may have its result."""
+    found = [
+        job
+        for job in now.jobs.values()
+        if job.resumable
+        and job.id not in helped
+        and job.failure
+        and job.failure.spent is not errors.Spent.RETURNED
+    ]
+    for job in found:
+        helped.add(job.id)
+        now.take_up(job)
+    return bool(found)
+
+
+now.resume()
+for order in given["orders"]:
+    kind = tasks.TASKS[order["kind"]]
+    starting.start(bpy.context, kind, order["values"], place=order["place"])
+save()
+quiet = time.monotonic()
+while time.monotonic() - quiet < given["patience"]:
+    if pump.turn(waiting=True) or help_failed():
+        quiet = time.monotonic()
+    time.sleep(0.02)
+save()
+bpy.ops.wm.save_userpref()
+for job in now.jobs.values():
+    print(
+        json.dumps(
+            {"job": job.id, "state": job.state, "text": job.failure.text if job.failure else ""}
+        )
+    )

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real Blenders killed at work: a small run of `scripts/faults.py --kills`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from fault_runs import kills
+from fault_runs.kills import Outcome
+
+from tripo_addon.core.engine import Engine
+
+KILLS = 4
+SEED = 1
+LOOKS_UP = hasattr(Engine, "claim")
+
+
+@pytest.fixture(scope="module")
+def outcome(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    folder = tmp_path_factory.mktemp("kills")
+    return kills.run(blender, Path(os.environ["TRIPO_ZIP"]), KILLS, SEED, folder)
+
+
+def test_blenders_were_killed_at_work(outcome: Outcome) -> None:
+    assert outcome.kills == KILLS
+    assert outcome.states.total()
+    assert outcome.verdict.tasks
+
+
+def test_nothing_is_paid_twice(outcome: Outcome) -> None:
+    assert outcome.verdict.twice == {}
+
+
+@pytest.mark.skipif(not LOOKS_UP, reason="uncertain jobs are not looked up yet")
+def test_nothing_is_lost(outcome: Outcome) -> None:
+    assert outcome.verdict.lost == {}
+
+
+def test_every_job_comes_to_an_end(outcome: Outcome) -> None:
+    assert outcome.unfinished == []
+
+
+def test_only_the_key_file_has_the_key(outcome: Outcome) -> None:
+    assert outcome.key_kept
+    assert outcome.leaks == []
+    assert outcome.problems == []
