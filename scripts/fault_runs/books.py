@@ -94,7 +94,7 @@ def _place(box: Sandbox, verdict: Verdict, claim: Claim, tasks: Sequence[Made]) 
         if _surroundings_missing(box, claim.job, paid[missing.index("")]):
             verdict.plain.append(claim.mark)
         return
-    candidates = {each.task_id for each in getattr(claim.job, "candidates", ())}
+    candidates = {each.task_id for each in claim.job.candidates}
     if claim.job.state is State.UNCERTAIN and candidates & {each.id for each in paid}:
         verdict.shown[claim.mark] = paid[0].id
     else:

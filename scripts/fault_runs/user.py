@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.board import Event, Ready
+from tripo_addon.core.board import Event, Page, Ready
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.errors import Spent
 from tripo_addon.core.job import Job, State
@@ -29,6 +29,9 @@ TRIES = 30
 HUNG_SECONDS = 30.0
 """After so long without any news nothing more is to come."""
 TICK = 0.01
+WITHOUT_USAGE = {"tripo-v2"}
+LOOKS = (0.02, 0.1, 0.3)
+"""Seconds before each search for the task of an unanswered submit."""
 PARTIAL = "not fetched"
 """The fact that tells what of a result is missing."""
 
@@ -98,7 +101,9 @@ class User:
     def _open(self) -> None:
         self.network = Hurried()
         self.network.online = False  # only this machine may be asked
-        self._engine = Engine(Journal(self._folder / "journal"), self.network, poll_seconds=0.05)
+        self._engine = Engine(
+            Journal(self._folder / "journal"), self.network, poll_seconds=0.05, looks=LOOKS
+        )
         self._providers = {name: self._connect(name) for name in ("tripo", "tripo-v2")}
 
     def _connect(self, service: str) -> Provider:
@@ -110,12 +115,12 @@ class User:
         self.quit()
         self._open()
         # What the user sees now is what the journal has.
-        self._engine.load(len(self._marks))
+        self._engine.history.load(len(self._marks))
         for provider in self._providers.values():
             self._engine.adopt(provider.account, provider)
 
     def _unfinished(self) -> list[Wish]:
-        return [wish for wish in self.wishes.values() if not _final(wish.job)]
+        return [wish for wish in self.wishes.values() if not wish.job.final]
 
     def _start(self, order: Order) -> None:
         provider = self._providers[order.service]
@@ -138,13 +143,17 @@ class User:
         events = self._engine.drain()
         for event in events:
             wish = self._take(event)
-            if wish and _final(wish.job):
+            if wish and wish.job.final:
                 self._help(wish)
         return bool(events)
 
     def _take(self, event: Event) -> Wish | None:
         if isinstance(event, Ready):
             self._engine.settle(event.job.id, State.DONE)
+            return None
+        if isinstance(event, Page):
+            for job in event.jobs:
+                self._take(job)
             return None
         if not isinstance(event, Job):
             return None
@@ -180,17 +189,16 @@ class User:
     def _recognise(self, wish: Wish, provider: Provider) -> None:
         """Look at the tasks that an uncertain job shows; claim the one that is the user's."""
         tasks = self._box.tasks
-        for shown in getattr(wish.job, "candidates", ()):
-            made = tasks.get(shown.task_id)
-            if made and mark_of(made) == wish.order.mark and hasattr(self._engine, "claim"):
-                self.counts["recognised by the user"] += 1
-                self._engine.claim(wish.job.id, shown.task_id, provider)
+        shown, how = [each.task_id for each in wish.job.candidates], "recognised by the user"
+        if wish.order.service in WITHOUT_USAGE:
+            # The add-on says that the service's console knows.
+            shown, how = list(tasks), "found in the service's console by the user"
+        for task_id in shown:
+            if task_id in tasks and mark_of(tasks[task_id]) == wish.order.mark:
+                self.counts[how] += 1
+                self._engine.claim(wish.job, task_id, provider)
                 return
 
 
 def _stand(job: Job) -> str:
     return f"{job.task.type} {job.state}, {job.remote_id or 'no task'}, {job.note or 'no note'}"
-
-
-def _final(job: Job) -> bool:
-    return bool(getattr(job, "final", job.state.final))

@@ -39,6 +39,10 @@ SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 """Types of model file that Blender imports."""
 
 
+SIGNED = frozenset({"glb", "ply", "png", "jpg", "jpeg", "webp", "zip", "usdz", "3mf"})
+"""Types whose files always begin in the same way: one that does not is damaged."""
+
+
 def file_type(path: Path, hint: str = "") -> str:
     """The type of a result by its first bytes; `hint` where those leave it open.
 
@@ -58,7 +62,7 @@ def _type(head: bytes, hint: str) -> str:
         return hint
     # A web server's page or an answer of the API is text; a model in binary may begin so too.
     page = text.startswith((b"<", b"{", b"[")) and b"\0" not in head
-    return "" if page or not text else hint
+    return "" if page or not text or hint in SIGNED else hint
 
 
 def model_type(head: bytes) -> str:
