@@ -95,7 +95,10 @@ def _kills(chosen: argparse.Namespace, folder: Path) -> bool:
     wrong = {"never ended": done.unfinished, "complaint of the service": done.problems}
     print(table.details(done.verdict, wrong))
     print(table.about_leaks(done.leaks))
-    return done.good
+    enough = done.kills >= chosen.kills
+    if not enough:
+        print(f"too few kills: {done.kills}, not {chosen.kills}")
+    return done.good and enough
 
 
 if __name__ == "__main__":

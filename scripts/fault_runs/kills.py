@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tripo_sandbox import Sandbox
 
+from tripo_addon.core.job import State
+
 from .blenders import KEY_FILE, Home, kill
 from .books import Claim, Verdict, judge
 from .leaks import leaks
@@ -26,8 +28,13 @@ LONGEST = 6.0
 """Seconds after the first change of the journal in which a kill may come."""
 PAIRS = 0.35
 """The share of rounds with two Blenders at once."""
+AIMED = 0.4
+"""The share of kills that come in one of the brief states."""
+BRIEF = (State.UPLOADING, State.SUBMITTING, State.ARRIVING)
 NEW = (1, 3)
 """How many tasks a Blender starts."""
+ENOUGH = 4 * NEW[1]
+"""Orders for each kill; some Blenders are done before they are killed."""
 PATIENCE = 1.0
 """Seconds without work after which a Blender ends."""
 ENDINGS = 5
@@ -102,13 +109,15 @@ class _Hunt:
 
     def kill_all(self, count: int, folder: Path) -> None:
         """Rounds of one or two Blenders until so many were killed."""
-        made = orders(count * NEW[1], self.seed, self.box, folder)
+        made = orders(count * ENOUGH, self.seed, self.box, folder)
         # Types of the older service need its settings.
         waiting = [each for each in made if each.service == "tripo"]
         while self.kills < count:
             # What was killed before it was written down, the user starts once more.
             known = {each.mark for each in self._entries()}
             waiting = [each for each in waiting if each.mark not in known]
+            if not waiting:
+                return
             two = self._dice.random() < PAIRS and self.kills + 2 <= count
             self._round(waiting, 2 if two else 1)
 
@@ -130,11 +139,25 @@ class _Hunt:
         self.rounds[f"{count} at once, {len(victims)} killed" if count > 1 else "alone"] += 1
         self._await_change(before, running)
         for victim in victims:
-            time.sleep(self._dice.uniform(0.0, LONGEST / len(victims)))
+            self._await_moment(victim, LONGEST / len(victims))
             self._kill(victim)
         for survivor in running:
             if survivor not in victims:
                 self.home.wait(survivor)
+
+    def _await_moment(self, victim: subprocess.Popen[bytes], longest: float) -> None:
+        """Any moment at all, or one in a state that does not last."""
+        pause = self._dice.uniform(0.0, longest)
+        state = self._dice.choice(BRIEF)
+        if self._dice.random() >= AIMED:
+            time.sleep(pause)
+            return
+        end = time.monotonic() + 2 * LONGEST
+        while time.monotonic() < end and victim.poll() is None:
+            if any(each.job.state is state for each in self._open()):
+                time.sleep(pause / 50)
+                return
+            time.sleep(0.01)
 
     def _kill(self, victim: subprocess.Popen[bytes]) -> None:
         if victim.poll() is not None:
