@@ -19,7 +19,7 @@ from tripo_addon.core.journal import Journal
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection, Provider
 
-from .orders import Order, mark_of
+from .orders import Order, mark_of, tasks_of
 from .pace import Hurried
 
 AT_ONCE = 48
@@ -192,7 +192,8 @@ class User:
         shown, how = [each.task_id for each in wish.job.candidates], "recognised by the user"
         if wish.order.service in WITHOUT_USAGE:
             # The add-on says that the service's console knows.
-            shown, how = list(tasks), "found in the service's console by the user"
+            shown = [each.id for each in tasks_of(self._box).get(wish.order.mark, ())]
+            how = "found in the service's console by the user"
         for task_id in shown:
             if task_id in tasks and mark_of(tasks[task_id]) == wish.order.mark:
                 self.counts[how] += 1

@@ -160,9 +160,7 @@ class Refused(TripoError):
     def passing(self) -> bool:
         """It says nothing of the request itself: the key is bad, or the service has trouble."""
         return (
-            self.status in {401, 429}
-            or self.status >= 500
-            or self.code in BUSY_CODES | FAULT_CODES
+            self.status in {401, 429} or self.status >= 500 or self.code in BUSY_CODES | FAULT_CODES
         )
 
 
