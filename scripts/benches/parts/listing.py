@@ -101,7 +101,7 @@ def drawing() -> Iterator[float]:
     )
     area.spaces.active.show_region_ui = True
     yield 1.0
-    sidebar = next(region for region in area.regions if region.type == "UI")
+    sidebar: Any = next(region for region in area.regions if region.type == "UI")
     sidebar.active_panel_category = "Tripo"
     while len(found["draws"]) < DRAWS:
         sidebar.tag_redraw()
