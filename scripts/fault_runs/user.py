@@ -90,7 +90,11 @@ class User:
         """Take every job up again that has not come to its result, with as much patience."""
         for wish in self.wishes.values():
             wish.helped = 0
-            self._help(wish)
+            if wish.job.state is State.UNCERTAIN and not wish.job.candidates:
+                self.counts["looked for again, later"] += 1
+                self._engine.take_up(wish.job, self._providers[wish.order.service])
+            else:
+                self._help(wish)
         self.run(())
 
     def quit(self) -> None:
