@@ -3,7 +3,8 @@
 
     TripoError
     ├─ Invalid          the task was refused here, before any request
-    ├─ Unavailable      no key, or Blender is offline: nothing was sent
+    ├─ Unavailable      no key, or not with this service: nothing was sent
+    │  └─ Offline       Blender's own switch forbids it
     ├─ OverLimit        the user's limit per day: nothing was sent
     ├─ Unreachable      the request never reached the service
     ├─ Unclear          the request was sent, its answer never came or made no sense
@@ -60,6 +61,17 @@ class Invalid(TripoError):
 
 class Unavailable(TripoError):
     """A key or the permission to go online is missing; nothing was sent."""
+
+
+class Offline(Unavailable):
+    """Blender's online switch forbids the address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Blender is offline",
+            "Allow online access in Preferences > System > Network, "
+            "or start Blender with --online-mode",
+        )
 
 
 class OverLimit(TripoError):
@@ -160,9 +172,7 @@ class Refused(TripoError):
     def passing(self) -> bool:
         """It says nothing of the request itself: the key is bad, or the service has trouble."""
         return (
-            self.status in {401, 429}
-            or self.status >= 500
-            or self.code in BUSY_CODES | FAULT_CODES
+            self.status in {401, 429} or self.status >= 500 or self.code in BUSY_CODES | FAULT_CODES
         )
 
 
