@@ -218,7 +218,7 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
         base.execute(f"PRAGMA user_version = {schema.SCHEMA + 1}")
     before = content(tmp_path)
     later = Journal(tmp_path)
-    with pytest.raises(Storage, match="later version of this add-on. .* Update the add-on"):
+    with pytest.raises(Storage, match=r"later version of this add-on\. .* Update the add-on"):
         later.write(Job(task=CHAIR, service="tripo"))
     later.close()
     assert content(tmp_path) == before

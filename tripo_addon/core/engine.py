@@ -62,6 +62,10 @@ class Engine:
         self._askers = Workers("tripo-ask", 2)
         self._uploads = Uploads()
         self._fetchers = Crews("tripo-fetch", 4)
+        self._recovered = 0
+        """How many damaged journals were replaced, and told of."""
+        self._accounts: dict[str, tuple[Provider, int]] = {}
+        """The accounts whose jobs go on here, and that number when their usage was read last."""
         self._before: dict[str, Callable[[], None]] = {}
         self.ask = Inquiries(self._board, self._askers, self._uploads)
         self.history = History(self._board, self._books, self._askers)
@@ -137,6 +141,9 @@ class Engine:
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
+        if self._board.journal.rebuilt > self._recovered:
+            self._recovered = self._board.journal.rebuilt
+            self._books.run(self._recover)
         return self._board.drain()
 
     def stop(self) -> None:
@@ -258,4 +265,14 @@ class Engine:
         for job in found:
             self.take_up(job, provider)
         self.history.tell_damage()
+        rebuilt = self._board.journal.rebuilt
+        if rebuilt > self._accounts.get(account, (provider, 0))[1]:
+            self.history.restore(provider)
+        self._accounts[account] = provider, rebuilt
         self.history.tell_others()
+
+    def _recover(self) -> None:
+        """Go on with what a new journal has, after one was found damaged."""
+        self.history.tell_damage()
+        for account, (provider, _) in list(self._accounts.items()):
+            self._adopt(account, provider)

@@ -22,7 +22,7 @@ from .errors import OverLimit, Storage
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
 from .owner import Owner, alone
-from .replacing import NOWHERE, finish, fresh_path, identity, is_damage, put_in_place
+from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
 from .schema import WRITE, Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,8 @@ class Journal:
         self._lock = threading.Lock()
         self._base: sqlite3.Connection | None = None
         self._file = NOWHERE
+        self._new = False
+        """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
 
     @_twice
@@ -270,13 +272,15 @@ class Journal:
     def _open(self) -> sqlite3.Connection:
         if self._base is not None and self._file == identity(self.path):
             return self._base
-        # Another Blender found it damaged, and has begun a new one.
+        # Another Blender found it damaged, and has begun a new one; or it was deleted.
+        self._new = self._new or self._base is not None
         self._disconnect()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._owner = self._owner or Owner(self.folder / "running")
         with self._alone():
             finish(self.folder)
             try:
+                check_header(self.path)
                 base = _connect(self.path)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
@@ -285,13 +289,13 @@ class Journal:
                 base = _connect(self.path)
             found = identity(self.path)
         try:
-            if self._file not in {NOWHERE, found}:
+            if self._new:
                 with base:
                     self._put_held(base)
         except BaseException:
             base.close()
             raise
-        self._base, self._file = base, found
+        self._base, self._file, self._new = base, found, False
         return base
 
     def _disconnect(self) -> None:
@@ -306,6 +310,7 @@ class Journal:
     def _replace(self, error: Exception) -> None:
         """Begin a new journal, unless another Blender has done that."""
         self._disconnect()
+        self._new = True
         with self._alone():
             if identity(self.path) == self._file:
                 self._begin_anew(error)

@@ -54,7 +54,8 @@ def read_all(results: Path) -> Iterator[tuple[Job, str]]:
 
 def remove(job: Job) -> None:
     """Take the receipt away with the job."""
-    (Path(job.folder) / NAME).unlink(missing_ok=True)
+    if job.folder:
+        (Path(job.folder) / NAME).unlink(missing_ok=True)
 
 
 def _moved(job: Job, folder: Path) -> Job:

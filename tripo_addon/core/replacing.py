@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from . import JOURNAL
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 FRESH = f"{JOURNAL}.new"
 """A new journal before it has taken the place of the damaged one."""
+HEADER = b"SQLite format 3\0"
 NOWHERE = (0, 0)
 _PARTS = ("", "-wal", "-shm")
 
@@ -23,6 +25,15 @@ def is_damage(error: Exception) -> bool:
     """Whether the file is no good, rather than full, locked or out of reach."""
     codes = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in codes
+
+
+def check_header(path: Path) -> None:
+    """Raise the error for a file that is no database, before opening it would delete the rest."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if file.read(len(HEADER)) not in {b"", HEADER}:
+            error = sqlite3.DatabaseError("file is not a database")
+            error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+            raise error
 
 
 def identity(path: Path) -> tuple[int, int]:
