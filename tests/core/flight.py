@@ -6,15 +6,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
-from tripo_addon.core.board import Account, Event, Notice, Page, Ready, Spending
+from tripo_addon.core import receipts
+from tripo_addon.core.board import Account, Deleted, Elsewhere, Event, Notice, Page, Ready, Spending
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.http import Network
-from tripo_addon.core.job import Job
+from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.ledger import Ledger
 from tripo_addon.core.options import Task
@@ -61,10 +63,12 @@ class Flight:
         """`more` goes into the connection."""
         self.folder = folder
         self.network = Network()
-        self.journal = Journal(folder / "journal")
+        results = folder / "results"
+        self.journal = Journal(folder / "journal", partial(receipts.read_all, results))
         self.engine = Engine(
             self.journal, self.network, poll_seconds=poll_seconds, looks=(0.05, 0.2)
         )
+        self.engine.history.results = results
         self.network.online = True
         self.service = service
         connection = Connection(service, url, key or KEYS[service], **more)
@@ -78,6 +82,7 @@ class Flight:
         self.ready: list[Job] = []
         self.notices: list[str] = []
         self.ledger = Ledger()
+        self.others: bool | None = None
         self.page = Page((), 0)
         self._count = 0
 
@@ -107,12 +112,18 @@ class Flight:
         if isinstance(event, Notice):
             self.notices.append(event.text)
             return
+        if isinstance(event, Elsewhere):
+            self.others = event.unfinished
+            return
         if isinstance(event, Spending):
             self.ledger = event.ledger
             return
         if isinstance(event, Page):
             self.page = event
             self.jobs = {job.id: job for job in event.jobs} | self.jobs
+            return
+        if isinstance(event, Deleted):
+            self.jobs.pop(event.job_id, None)
             return
         if not isinstance(event, Job):
             return
@@ -129,6 +140,18 @@ class Flight:
             assert time.monotonic() < end, f"never happened; {self.jobs} {self.states}"
             self.drain()
             time.sleep(0.01)
+
+    def settled(self) -> None:
+        """Wait until nothing more happens."""
+        self.until(lambda: not self.engine.busy)
+        self.drain()
+
+    def arrived(self, job: Job) -> Job:
+        """Say that a ready model stands in the scene; the job as it is then."""
+        self.engine.settle(job.id, State.DONE)
+        self.until(lambda: self.jobs[job.id].state is State.DONE)
+        self.settled()
+        return self.jobs[job.id]
 
     def run(self, task: Task = CHAIR, seconds: float = 20) -> Job:
         """Run a task until it has ended or its model can be placed in the scene."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable
@@ -30,11 +29,11 @@ from ..core.board import (
 )
 from ..core.engine import Engine
 from ..core.errors import OverLimit, Spent, TripoError, Unavailable
+from ..core.folders import job_folder
 from ..core.http import Network
 from ..core.job import Failure, Job
 from ..core.journal import Journal
 from ..core.ledger import Ledger, total
-from ..core.names import file_name
 from ..core.options import Task
 from ..core.prices import Price, estimate
 from ..core.sender import check
@@ -101,6 +100,7 @@ class Session:
         self.network.online = bpy.app.online_access
         self.network.most_bytes = chosen.most_bytes
         self.engine.daily_limit = chosen.daily_limit
+        self.engine.history.results = chosen.results
         if connection not in self._providers:
             self._providers[connection] = connect(connection, self.network)
         self.network.check(connection.base_url)
@@ -225,7 +225,7 @@ class Session:
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
         self.notice = ""
-        self.engine.history.fetch(self.provider(), partial(job_folder, settings().results))
+        self.engine.history.fetch(self.provider())
 
     def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Job:
         """Fetch the result of any task of this account. Raises `TripoError`.
@@ -357,8 +357,3 @@ def version() -> str:
         if manifest.is_file():
             return str(tomllib.loads(manifest.read_text("utf-8"))["version"])
     return "0"
-
-
-def job_folder(results: Path, title: str, job_id: str) -> Path:
-    day = time.strftime("%Y-%m-%d")
-    return results / f"{day} {file_name(title)[:40].rstrip()} {job_id[:8]}"

@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ..providers.base import Balance, Provider, Usage
+from . import receipts
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .http import Network
 from .job import Failure, Job, State
@@ -116,6 +117,7 @@ class Board:
 
     def __init__(self, journal: Journal, network: Network) -> None:
         self.journal = journal
+        journal.held = self._all
         self.network = network
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._jobs: dict[str, Job] = {}
@@ -151,6 +153,11 @@ class Board:
         with self._lock:
             return self._jobs[job_id]
 
+    def find(self, job_id: str) -> Job | None:
+        """A job; None for one that was deleted or never here."""
+        with self._lock:
+            return self._jobs.get(job_id)
+
     def unfinished(self, provider: Provider) -> list[Job]:
         """A provider's jobs that have not ended, in the order in which they came."""
         with self._lock:
@@ -163,6 +170,10 @@ class Board:
     def providers(self) -> set[Provider]:
         with self._lock:
             return set(self._providers.values())
+
+    def _all(self) -> list[Job]:
+        with self._lock:
+            return list(self._jobs.values())
 
     def tell(self, event: Event) -> None:
         """Let the main thread know."""
@@ -197,6 +208,16 @@ class Board:
         self._publish(job, journal)
         return True
 
+    def conclude(self, job_id: str, **changes: Any) -> bool:
+        """Change a job whose task is looked for; False for one that is not, or not any more."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or not job.sought:
+                return False
+            job = self._set(replace(job, **changes))
+        self._publish(job, True)
+        return True
+
     def _set(self, job: Job) -> Job:
         if job.final != bool(job.ended):
             job = replace(job, ended=time.time() if job.final else 0.0)
@@ -213,17 +234,23 @@ class Board:
     def _publish(self, job: Job, journal: bool) -> None:
         if journal:
             self.write(job)
+            if job.final and job.remote_id:
+                self.keep_receipt(job)
         # Told after it is written: what the user has seen, a crash cannot take back.
         self._events.put(job)
+
+    def keep_receipt(self, job: Job) -> None:
+        """Leave a receipt of a job beside its files."""
+        receipts.write(job, self.journal.owner)
 
     def write(self, job: Job) -> None:
         """Put a job into the journal, as `change` does."""
         try:
             self.journal.write(job)
         except Storage as error:
-            if not job.remote_id and not job.final:
+            if job.state in {State.WAITING, State.UPLOADING}:
                 raise
-            # The task is paid for, or has ended: go on, this Blender still knows it.
+            # The task may be paid for, or has ended: go on, this Blender still knows it.
             log.error("%s", error)
             with self._lock:
                 self._unwritten[job.id] = job
@@ -234,7 +261,7 @@ class Board:
     def write_late(self) -> None:
         """Write what the journal could not take before."""
         with self._lock:
-            late = [self._jobs[job_id] for job_id in self._unwritten]
+            late = [self._jobs[job_id] for job_id in self._unwritten if job_id in self._jobs]
         for job in late:
             self.write(job)
 
@@ -257,8 +284,11 @@ class Board:
 
     def claim(self, job_id: str, remote_id: str) -> bool:
         """Take a task that was found for an uncertain job; False when it is another job's."""
+        job = self.find(job_id)
+        if job is None or not job.sought:
+            return False
         found = replace(
-            self.job(job_id),
+            job,
             state=State.QUEUED,
             remote_id=remote_id,
             progress=0,
@@ -283,9 +313,13 @@ class Board:
         self._events.put(Deleted(job_id))
 
     def note(self, job_id: str, note: str) -> None:
-        """Say what holds a job up."""
-        if self.job(job_id).note != note:
-            self.change(job_id, journal=False, note=note)
+        """Say what holds a job up, unless it has ended."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.final or job.note == note:
+                return
+            job = self._set(replace(job, note=note))
+        self._events.put(job)
 
     def cancel(self, job_id: str) -> bool:
         """Mark a job as no longer waited for; False when it has ended anyway."""
@@ -329,7 +363,9 @@ class Board:
         """End a job, and never say that nothing was spent where something may have been."""
         job = self.job(job_id)
         state = State.FAILED
-        if error.spent is Spent.NOTHING:
+        if job.state is State.UNCERTAIN:
+            state, error.spent = State.UNCERTAIN, Spent.MAYBE
+        elif error.spent is Spent.NOTHING:
             if job.state in {State.DOWNLOADING, State.ARRIVING}:
                 error.spent = Spent.YES
             elif job.remote_id:

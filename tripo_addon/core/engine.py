@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..providers.base import Provider, Status
-from . import receipts
 from .board import Board, Event, Notice, Ready
 from .errors import Storage, TripoError
 from .fetcher import fetch_result
@@ -23,11 +22,12 @@ from .http import CONNECT_SECONDS, Network
 from .inquiries import Inquiries
 from .job import Failure, Job, State
 from .journal import Journal
-from .lookup import CHOOSE, LOOKS
+from .lanes import SENDING
+from .lookup import LOOKS, let_go
 from .options import Result
 from .sender import send, uncertain
 from .uploads import Uploads
-from .workers import Workers
+from .workers import Crews, Workers
 
 STOP_SECONDS = 5.0
 
@@ -58,10 +58,14 @@ class Engine:
         self._prepare = prepare
         self._heart = Heart(self._board, self._submit, self._fetch, poll_seconds, looks)
         self._books = Workers("tripo-journal", 1)
-        self._senders = Workers("tripo-send", 4)
+        self._senders = Crews("tripo-send", SENDING)
         self._askers = Workers("tripo-ask", 2)
         self._uploads = Uploads()
-        self._fetchers = Workers("tripo-fetch", 4)
+        self._fetchers = Crews("tripo-fetch", 4)
+        self._recovered = 0
+        """How many damaged journals were replaced, and told of."""
+        self._accounts: dict[str, tuple[Provider, int]] = {}
+        """The accounts whose jobs go on here, and that number when their usage was read last."""
         self._before: dict[str, Callable[[], None]] = {}
         self.ask = Inquiries(self._board, self._askers, self._uploads)
         self.history = History(self._board, self._books, self._askers)
@@ -104,7 +108,7 @@ class Engine:
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
         if self._board.add(replace(job, state=State.ARRIVING, ready="")):
-            self._fetchers.run(lambda: self._board.guard(job.id, self._make_ready))
+            self._fetchers.run(None, lambda: self._board.guard(job.id, self._make_ready))
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
         """The user's word that this task is an uncertain job's; its result is fetched."""
@@ -137,6 +141,9 @@ class Engine:
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
+        if self._board.journal.rebuilt > self._recovered:
+            self._recovered = self._board.journal.rebuilt
+            self._books.run(self._recover)
         return self._board.drain()
 
     def stop(self) -> None:
@@ -160,7 +167,7 @@ class Engine:
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _submit(self, job_id: str) -> None:
-        self._senders.run(lambda: self._send(job_id))
+        self._senders.run(self._board.provider(job_id), lambda: self._send(job_id))
 
     def _send(self, job_id: str) -> None:
         pulse = self._heart.of(self._board.provider(job_id))
@@ -187,7 +194,7 @@ class Engine:
             limit=self.daily_limit,
         )
         if busy:
-            lanes.refused(job, busy.seconds, busy.reason, full=busy.full)
+            lanes.refused(job, busy)
             return
         lanes.accepted(job)
         self._books.run(self.history.tell_spending)
@@ -197,12 +204,14 @@ class Engine:
         """Go on with a job that the service has, or may have."""
         job = self._board.job(job_id)
         self._board.write(job)
+        if job.remote_id:
+            self._board.keep_receipt(job)
         self._heart.of(self._board.provider(job_id)).wake()
 
     def _claim(self, job: Job, task_id: str) -> None:
         if not self._board.claim(job.id, task_id):
             self._board.tell(Notice(f"The task {task_id} belongs to another job in the list"))
-            self._board.change(job.id, looked=True)
+            self._board.conclude(job.id, looked=True)
             return
         self._heart.of(self._board.provider(job.id)).wake()
 
@@ -211,19 +220,20 @@ class Engine:
             fetch_result(self._board, job_id, status)
             self._arrive(job_id)
 
-        self._fetchers.run(lambda: self._board.guard(job_id, steps))
-        self.ask.balance(self._board.provider(job_id))
+        provider = self._board.provider(job_id)
+        self._fetchers.run(provider, lambda: self._board.guard(job_id, steps))
+        self.ask.balance(provider)
 
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""
         if self._board.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
             self._settle(job_id, State.DONE, None)
         else:
-            receipts.write(self._board.job(job_id))
             self._make_ready(job_id)
 
     def _make_ready(self, job_id: str) -> None:
         job = self._board.change(job_id, state=State.ARRIVING, failure=None, note="")
+        self._board.keep_receipt(job)
         if self._prepare and job.model:
             try:
                 job = self._board.change(job_id, ready=self._prepare(job))
@@ -236,14 +246,14 @@ class Engine:
     def _give_up(self, job_id: str) -> None:
         """End a cancelled job on which no thread works; the others see it for themselves."""
         job = self._board.job(job_id)
-        if job.state.polled:
+        waits = job.state is State.WAITING
+        if waits and self._heart.of(self._board.provider(job_id)).lanes.withdraw(job):
             self._board.give_up(job_id)
-        elif job.state is State.UNCERTAIN:
-            failure = job.failure and replace(job.failure, advice=CHOOSE)
-            self._board.change(job_id, looked=True, failure=failure, note="")
+        else:
+            let_go(self._board, job_id)
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        receipts.write(self._board.change(job_id, state=state, failure=failure, note=""))
+        self._board.change(job_id, state=state, failure=failure, note="")
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
@@ -255,4 +265,14 @@ class Engine:
         for job in found:
             self.take_up(job, provider)
         self.history.tell_damage()
+        rebuilt = self._board.journal.rebuilt
+        if rebuilt > self._accounts.get(account, (provider, 0))[1]:
+            self.history.restore(provider)
+        self._accounts[account] = provider, rebuilt
         self.history.tell_others()
+
+    def _recover(self) -> None:
+        """Go on with what a new journal has, after one was found damaged."""
+        self.history.tell_damage()
+        for account, (provider, _) in list(self._accounts.items()):
+            self._adopt(account, provider)

@@ -3,7 +3,8 @@
 
     TripoError
     ├─ Invalid          the task was refused here, before any request
-    ├─ Unavailable      no key, or Blender is offline: nothing was sent
+    ├─ Unavailable      no key, or not with this service: nothing was sent
+    │  └─ Offline       Blender's own switch forbids it
     ├─ OverLimit        the user's limit per day: nothing was sent
     ├─ Unreachable      the request never reached the service
     ├─ Unclear          the request was sent, its answer never came or made no sense
@@ -60,6 +61,17 @@ class Invalid(TripoError):
 
 class Unavailable(TripoError):
     """A key or the permission to go online is missing; nothing was sent."""
+
+
+class Offline(Unavailable):
+    """Blender's online switch forbids the address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Blender is offline",
+            "Allow online access in Preferences > System > Network, "
+            "or start Blender with --online-mode",
+        )
 
 
 class OverLimit(TripoError):

@@ -8,12 +8,18 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
+from ..providers.base import Usage
 from .job import Job
 from .options import INPUT_ROLES, SEED, Option
 from .tasks import TASKS
 
 ECHOED = {"model": ("model_version", "model")}
 """Options that come back under another name."""
+
+
+BEFORE_SECONDS = 120.0
+AFTER_SECONDS = 300.0
+"""How far the service's clock, or its queue, may be off from the time that a job was sent at."""
 
 
 class Match(Enum):
@@ -44,6 +50,19 @@ def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
             return Match.OTHER
         proof |= _unmistakable(options[name])
     return Match.SAME if proof else Match.OPEN
+
+
+def in_time(job: Job, row: Usage) -> bool:
+    """Whether a task was created about when a job was sent."""
+    created = time_of(row.created)
+    return created is not None and (
+        job.sent - BEFORE_SECONDS <= created <= job.sent + AFTER_SECONDS
+    )
+
+
+def possible(job: Job, row: Usage) -> bool:
+    """Whether a task may be a job's by type and time alone."""
+    return in_time(job, row) and (row.type not in TASKS or row.type == job.task.type)
 
 
 def _unmistakable(facts: Option) -> bool:

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folders on this machine, and what goes wrong with them, in words."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import disk
 from .errors import Spent, Storage
+from .names import file_name
+
+
+def job_folder(results: Path, title: str, job_id: str) -> Path:
+    """A folder of its own for a job's files."""
+    day = time.strftime("%Y-%m-%d")
+    return results / f"{day} {file_name(title)[:40].rstrip()} {job_id[:8]}"
 
 
 def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:

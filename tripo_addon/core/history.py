@@ -15,7 +15,8 @@ from ..providers.base import Provider, Status
 from . import receipts
 from .board import Board, Elsewhere, Notice, Page, Spending
 from .errors import Spent, Storage, TripoError
-from .evidence import time_of
+from .evidence import possible, time_of
+from .folders import job_folder
 from .inquiries import failure_of, usage_rows
 from .job import Failure, Job, State
 from .options import INPUT_ROLES, right_type
@@ -26,7 +27,7 @@ from .workers import Workers
 log = logging.getLogger(__name__)
 
 NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
-ELSEWHERE = "It was not made here"
+NOT_FETCHED = "Its result is at the service"
 FETCH_COUNT = 200
 FETCH_PAGE = 100
 
@@ -36,9 +37,12 @@ class History:
 
     def __init__(self, board: Board, books: Workers, workers: Workers) -> None:
         """`books` run in order, for the journal; `workers` may wait for a service."""
+        self.results = Path()
+        """The results folder, in which tasks that are found get folders of their own."""
         self._board = board
         self._books = books
         self._workers = workers
+        self._damage = ""
 
     def load(self, count: int, offset: int = 0, search: str = "") -> None:
         """Bring a page of the journal, newest first, and what was spent."""
@@ -48,12 +52,13 @@ class History:
         """Forget a job that has ended, and with `files` what it has on disk."""
         self._books.run(lambda: self._delete(job, files))
 
-    def fetch(self, provider: Provider, folder_of: Callable[[str, str], Path]) -> None:
-        """Take the account's tasks that no job here has into the journal.
+    def fetch(self, provider: Provider) -> None:
+        """Take the account's tasks that no job here has into the journal."""
+        self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
 
-        `folder_of(title, job id)` names the folder for their files.
-        """
-        self._workers.run(lambda: self._guarded(lambda: self._fetch(provider, folder_of)))
+    def restore(self, provider: Provider) -> None:
+        """`fetch`, after the journal was damaged."""
+        self._workers.run(lambda: self._restore(provider))
 
     def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         """Make a job of the task at the service that has the `job`'s task id.
@@ -88,6 +93,7 @@ class History:
         """Say once that the journal was damaged."""
         text, self._board.journal.damaged = self._board.journal.damaged, ""
         if text:
+            self._damage = text
             self._board.tell(Notice(text))
 
     def _shown(self, job: Job) -> Job:
@@ -117,28 +123,44 @@ class History:
             else:
                 self._board.tell(replace(job, state=State.FAILED, failure=failure))
 
-    def _fetch(self, provider: Provider, folder_of: Callable[[str, str], Path]) -> None:
+    def _tell_fetched(self, provider: Provider) -> None:
+        count = self._fetch(provider)
+        self._board.tell(Notice(f"{count} tasks were found that were not in the list"))
+
+    def _restore(self, provider: Provider) -> None:
+        try:
+            found = f"{self._fetch(provider)} more of its tasks at the service"
+        except Exception as error:
+            found = f"The service was asked for more, without success. {failure_of(error).text}"
+        self._board.tell(Notice(f"{self._damage}. {found}"))
+
+    def _fetch(self, provider: Provider) -> int:
+        """Take in what is new; how many tasks that are."""
         journal = self._board.journal
         rows = usage_rows(provider, FETCH_COUNT)
         known = journal.known(provider.account, [row.task_id for row in rows])
         new = [row for row in rows if row.task_id and row.task_id not in known]
         count = 0
+        sought = [each.job for each in journal.unanswered(provider.account) if not each.job.final]
         for start in range(0, len(new), FETCH_PAGE):
             part = new[start : start + FETCH_PAGE]
             statuses = provider.poll([row.task_id for row in part])
             for row in part:
                 status = statuses.get(row.task_id)
                 job = _job_of(provider, row.task_id, row.type, status)
-                if job is None:
+                # A task that may be that of a job which waits for an answer is left to that.
+                if job is None or any(possible(each, row) for each in sought):
                     continue
                 job = replace(
                     job,
                     created=time_of(row.created) or job.created,
                     credits=row.credits if job.credits is None else job.credits,
                 )
-                job = replace(job, folder=str(folder_of(job.title, job.id)))
-                count += journal.claim(job)
-        self._board.tell(Notice(f"{count} tasks were found that were not made here"))
+                job = replace(job, folder=str(job_folder(self.results, job.title, job.id)))
+                if journal.claim(job):
+                    count += 1
+                    self._board.tell(job)
+        return count
 
     def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         known = self._board.journal.of_task(provider.account, job.remote_id)
@@ -177,8 +199,8 @@ def _job_of(provider: Provider, task_id: str, kind: str, status: Status | None) 
     )
     if status and status.state in {State.FAILED, State.CANCELLED}:
         return replace(job, state=State.FAILED, failure=Failure.of(failed(status)))
-    elsewhere = TripoError(ELSEWHERE, "Import it to have it here", Spent.UNSAID)
-    return replace(job, state=State.KEPT, failure=Failure.of(elsewhere))
+    there = TripoError(NOT_FETCHED, "Import it to have it here", Spent.UNSAID)
+    return replace(job, state=State.KEPT, failure=Failure.of(there))
 
 
 def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,12 +220,20 @@ def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _delete_files(job: Job) -> None:
     """Delete a job's files and what was unpacked from them, but nothing else in its folder."""
+    if not job.folder:
+        return
     folder = Path(job.folder)
-    if archive := job.files.get("archive"):
-        shutil.rmtree(Path(archive).with_suffix(""), ignore_errors=True)
-    for path in map(Path, job.files.values()):
-        if path.is_relative_to(folder):
-            path.unlink(missing_ok=True)
+    files = [path for path in map(Path, (*job.files.values(), job.ready)) if _inside(path, folder)]
+    for path in files:
+        if path == Path(job.files.get("archive", "")):
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        path.unlink(missing_ok=True)
     receipts.remove(job)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, wherever links and dots in its path may lead."""
+    parent = path.parent.resolve()
+    return path.name not in {"", ".."} and parent.is_relative_to(folder.resolve())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .addresses import host_of, is_local
 from .envelope import Opener, open_answer, tripo
-from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
+from .errors import Offline, Refused, Spent, Storage, TripoError, Unclear, Unreachable
 from .multipart import Multipart
 from .retry import Request, Then, decide, outcome_of
 
@@ -44,13 +44,9 @@ class Network:
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:
-        """Raise `Unavailable` where Blender's online switch forbids the address."""
+        """Raise `Offline` where Blender's online switch forbids the address."""
         if not self.online and not is_local(url):
-            raise Unavailable(
-                "Blender is offline",
-                "Allow online access in Preferences > System > Network, "
-                "or start Blender with --online-mode",
-            )
+            raise Offline
 
     def abort(self, *, creates: bool) -> None:
         """End the requests that are still under way; those that cost credits only if told so."""

@@ -144,6 +144,16 @@ class Job:
         return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
 
     @property
+    def sought(self) -> bool:
+        """It is looked for what became of it: there may be a task that was paid for."""
+        return self.state is State.UNCERTAIN and not self.looked
+
+    @property
+    def unanswered(self) -> bool:
+        """It was sent and no answer has come, so that any like task may be its own."""
+        return self.state in {State.SUBMITTING, State.UNCERTAIN}
+
+    @property
     def cost(self) -> Cost:
         """What was charged for it and what may still be."""
         if not self.sent or (self.failure and self.failure.spent in _FREE):

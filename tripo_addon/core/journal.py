@@ -7,47 +7,89 @@ Several Blenders share one journal; a job belongs to one living process.
 
 from __future__ import annotations
 
+import functools
 import logging
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from . import JOURNAL, disk
 from .errors import OverLimit, Storage
-from .job import Job
+from .job import Job, State
 from .ledger import Ledger, day_start, month_start
-from .owner import Owner
+from .owner import Owner, alone
+from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
 from .schema import WRITE, Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10.0
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Unanswered(NamedTuple):
+    """A job that was sent, and of which it is not known whether it has a task."""
+
+    job: Job
+    sending: bool
+    """A living Blender waits for the answer."""
+
+
+class _Damaged(Storage):
+    """The journal was found damaged, and there is a new one now."""
+
+
+def _twice(
+    method: Callable[Concatenate[Journal, _P], _R],
+) -> Callable[Concatenate[Journal, _P], _R]:
+    """Do it again with the new journal when the old one was found damaged."""
+
+    @functools.wraps(method)
+    def call(self: Journal, /, *args: _P.args, **more: _P.kwargs) -> _R:
+        try:
+            return method(self, *args, **more)
+        except _Damaged:
+            return method(self, *args, **more)
+
+    return call
 
 
 class Journal:
     """The jobs of one user; safe to use from any thread. Every method raises `Storage`."""
 
-    def __init__(self, folder: Path, receipts: Callable[[], Iterable[Job]] = tuple) -> None:
-        """`receipts` tells the jobs that the results folder knows, to replace a lost journal."""
+    def __init__(
+        self, folder: Path, receipts: Callable[[], Iterable[tuple[Job, str]]] = tuple
+    ) -> None:
+        """`receipts` tells the jobs that the results folder knows, with the names of their
+        processes, to replace a damaged journal."""
         self.folder = folder
         self.path = folder / JOURNAL
         self.damaged = ""
         """Where a journal that could not be read was put, and what came of that."""
+        self.rebuilt = 0
+        """How often that was so."""
+        self.held: Callable[[], Iterable[Job]] = tuple
+        """Tells the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
         self._lock = threading.Lock()
         self._base: sqlite3.Connection | None = None
-        self._file = (0, 0)
+        self._file = NOWHERE
+        self._new = False
+        """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
 
+    @_twice
     def write(self, job: Job) -> None:
         """Make this the job's state on disk."""
         with self._using() as base:
             self._put(base, job)
 
+    @_twice
     def submit(self, job: Job, limit: float = 0.0) -> None:
         """`write`, in the moment before a job is sent.
 
@@ -67,19 +109,23 @@ class Journal:
                     raise OverLimit(limit, today, job.estimate and job.estimate.most)
             self._put(base, job)
 
+    @_twice
     def claim(self, job: Job) -> bool:
-        """`write` a job whose task was found; False when that task is another job's."""
+        """`write` a job whose task was found; False when that task is another job's, or the job
+        has another task by now."""
         with self._using() as base:
             base.execute("BEGIN IMMEDIATE")
             taken = base.execute(
-                "SELECT 1 FROM job WHERE remote_id = ? AND account = ? AND id != ?",
-                (job.remote_id, job.account, job.id),
+                "SELECT 1 FROM job WHERE (remote_id = ? AND account = ? AND id != ?) "
+                "OR (id = ? AND remote_id NOT IN ('', ?))",
+                (job.remote_id, job.account, job.id, job.id, job.remote_id),
             ).fetchone()
             if taken:
                 return False
             self._put(base, job)
             return True
 
+    @_twice
     def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
         """Jobs, newest first, and how many there are; those with all words of `search`."""
         words = search.lower().split()
@@ -92,12 +138,14 @@ class Journal:
             )
             return _jobs(rows), total
 
+    @_twice
     def find(self, job_id: str) -> Job | None:
         """A job by its id."""
         with self._using() as base:
             rows = base.execute("SELECT data FROM job WHERE id = ?", (job_id,))
             return next(iter(_jobs(rows)), None)
 
+    @_twice
     def of_task(self, account: str, remote_id: str) -> Job | None:
         """The job of a task at the service."""
         with self._using() as base:
@@ -106,6 +154,7 @@ class Journal:
             )
             return next(iter(_jobs(rows)), None)
 
+    @_twice
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
         """Those of an account's tasks that belong to a job."""
         with self._using() as base:
@@ -120,16 +169,22 @@ class Journal:
                 )
             return found
 
-    def submitting(self, account: str, kind: str) -> bool:
-        """Whether a living Blender sends a task of this type in this moment."""
+    @_twice
+    def unanswered(self, account: str) -> list[Unanswered]:
+        """An account's jobs that may have a task of which nobody knows yet."""
         with self._using() as base:
             rows = base.execute(
-                "SELECT owner FROM job WHERE final = 0 AND submitting AND account = ? AND kind = ?",
-                (account, kind),
+                "SELECT owner, data FROM job WHERE unanswered AND account = ?", (account,)
             ).fetchall()
             assert self._owner
-            return any(self._owner.alive(owner) for (owner,) in rows)
+            found = []
+            for owner, data in rows:
+                for job in _jobs([(data,)]):
+                    sending = job.state is State.SUBMITTING and self._owner.alive(owner)
+                    found.append(Unanswered(job, sending))
+            return found
 
+    @_twice
     def adopt(self, account: str) -> list[Job]:
         """Take over an account's unfinished jobs whose process is gone, oldest first."""
         with self._using() as base:
@@ -146,6 +201,7 @@ class Journal:
             )
             return _jobs((each[2],) for each in orphans)
 
+    @_twice
     def others(self) -> bool:
         """Whether another process that lives, or has just died, has unfinished jobs."""
         with self._using() as base:
@@ -153,11 +209,13 @@ class Journal:
             sql = "SELECT 1 FROM job WHERE final = 0 AND owner != ? LIMIT 1"
             return base.execute(sql, (self._owner.name,)).fetchone() is not None
 
+    @_twice
     def delete(self, job_id: str) -> None:
         """Forget a job."""
         with self._using() as base:
             base.execute("DELETE FROM job WHERE id = ?", (job_id,))
 
+    @_twice
     def ledger(self) -> Ledger:
         """What was spent this month and today."""
         today, month = day_start(), month_start()
@@ -169,6 +227,11 @@ class Journal:
             ).fetchall()
         return Ledger.of(rows)
 
+    @property
+    def owner(self) -> str:
+        """The name of this process; empty before the journal was used."""
+        return self._owner.name if self._owner else ""
+
     def close(self) -> None:
         with self._lock:
             self._disconnect()
@@ -178,7 +241,7 @@ class Journal:
 
     def _put(self, base: sqlite3.Connection, job: Job) -> None:
         disk.before_journal()
-        base.execute(WRITE, row(job, self._owner.name if self._owner else "", time.time()))
+        base.execute(WRITE, row(job, self.owner, time.time()))
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
@@ -186,17 +249,20 @@ class Journal:
         with self._lock:
             try:
                 base = self._open()
-                with base:
-                    yield base
+                try:
+                    with base:
+                        yield base
+                except sqlite3.Error as error:
+                    if is_damage(error):
+                        self._replace(error)
+                        raise _Damaged(self.damaged or "The job list was damaged") from None
+                    raise
             except Newer:
                 raise Storage(
                     f"The job list in {self.folder} was made by a later version of this add-on",
                     "Update the add-on",
                 ) from None
             except (sqlite3.Error, OSError) as error:
-                if _is_damage(error):
-                    self._disconnect()
-                    self._set_aside(error)
                 raise Storage(
                     f"The job list in {self.folder} cannot be used ({error})",
                     "Free some space, make the folder writable, or end what else uses it; then "
@@ -204,60 +270,76 @@ class Journal:
                 ) from None
 
     def _open(self) -> sqlite3.Connection:
-        if self._base is not None and self._file != _identity(self.path):
-            # Another Blender found it damaged, and has begun a new one.
-            self._disconnect()
-        if self._base is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._owner = self._owner or Owner(self.folder / "running")
+        if self._base is not None and self._file == identity(self.path):
+            return self._base
+        # Another Blender found it damaged, and has begun a new one; or it was deleted.
+        self._new = self._new or self._base is not None
+        self._disconnect()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._owner = self._owner or Owner(self.folder / "running")
+        with self._alone():
+            finish(self.folder)
             try:
-                self._base = _connect(self.path)
+                check_header(self.path)
+                base = _connect(self.path)
             except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
+                if not is_damage(error):
                     raise
-                self._set_aside(error)
-                self._base = _connect(self.path)
-            self._file = _identity(self.path)
-            if self.damaged:
-                self._restore(self._base)
-        return self._base
+                self._begin_anew(error)
+                base = _connect(self.path)
+            found = identity(self.path)
+        try:
+            if self._new:
+                with base:
+                    self._put_held(base)
+        except BaseException:
+            base.close()
+            raise
+        self._base, self._file, self._new = base, found, False
+        return base
 
     def _disconnect(self) -> None:
         if self._base is not None:
             self._base.close()
             self._base = None
 
-    def _set_aside(self, error: Exception) -> None:
-        """Keep a damaged journal under another name; the next use begins a new one."""
-        stamp = f"damaged {time.strftime('%Y-%m-%d %H-%M-%S')} {os.getpid()}"
-        for end in ("", "-wal", "-shm"):
-            part = self.path.with_name(f"{JOURNAL}{end}")
-            if part.exists():
-                part.rename(part.with_name(f"{stamp} {JOURNAL}{end}"))
-        self.damaged = f"The job list was damaged; it is kept as {stamp} {JOURNAL}"
+    def _alone(self) -> AbstractContextManager[None]:
+        """Only one Blender opens or replaces the journal at a time."""
+        return alone(self.folder / "opening.lock", BUSY_SECONDS)
+
+    def _replace(self, error: Exception) -> None:
+        """Begin a new journal, unless another Blender has done that."""
+        self._disconnect()
+        self._new = True
+        with self._alone():
+            if identity(self.path) == self._file:
+                self._begin_anew(error)
+
+    def _begin_anew(self, error: Exception) -> None:
+        """Put a journal with what the results folder and this Blender know in the place of a
+        damaged one, which is kept."""
+        fresh = fresh_path(self.folder)
+        found = list(self._receipts())
+        with closing(_connect(fresh)) as base, base:
+            base.executemany(WRITE, (row(job, owner, time.time()) for job, owner in found))
+            self._put_held(base)
+        kept = put_in_place(self.folder)
+        self.rebuilt += 1
+        self.damaged = (
+            f"The job list was damaged; it is kept as {kept}. {len(found)} jobs were found again "
+            "in the results folder"
+        )
         log.error("%s (%s)", self.damaged, error)
 
-    def _restore(self, base: sqlite3.Connection) -> None:
-        """Fill a new journal with what the results folder knows."""
-        found = list(self._receipts())
-        with base:
-            for job in found:
-                base.execute(WRITE, row(job, "", time.time()))
-        self.damaged += f". {len(found)} jobs were found again in the results folder"
-
-
-def _is_damage(error: Exception) -> bool:
-    """Whether the file is no good, rather than full, locked or out of reach."""
-    codes = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in codes
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    try:
-        about = path.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return about.st_dev, about.st_ino
+    def _put_held(self, base: sqlite3.Connection) -> None:
+        """Write this process's jobs into a new journal, but for those that are another's now."""
+        assert self._owner
+        for job in self.held():
+            sql = "SELECT owner FROM job WHERE id = ? AND final = 0"
+            found = base.execute(sql, (job.id,)).fetchone()
+            mine = found is None or found[0] == self._owner.name
+            if mine or not self._owner.alive(found[0]):
+                self._put(base, job)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

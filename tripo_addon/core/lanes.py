@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .job import Job, State
 from .pools import pool_of
@@ -25,13 +26,27 @@ _ON_THE_WAY = {State.WAITING, State.UPLOADING, State.SUBMITTING}
 _AT_THE_SERVICE = {State.QUEUED, State.RUNNING}
 
 
+class Busy(NamedTuple):
+    """The service was too busy to take a task."""
+
+    seconds: float
+    """When it may be sent again."""
+    reason: str
+    full: bool
+    """Too many tasks of its pool run; otherwise requests came too fast."""
+    told: bool
+    """The service itself has named the seconds."""
+
+
 @dataclass
 class _Lane:
     """One pool."""
 
     name: str
-    waiting: list[tuple[int, str]] = field(default_factory=list)
-    """A heap of order and job id."""
+    waiting: dict[str, int] = field(default_factory=dict)
+    """The order of those that wait, by job id."""
+    queue: list[tuple[int, str]] = field(default_factory=list)
+    """A heap of order and job id; with some that wait no more."""
     out: dict[str, int] = field(default_factory=dict)
     """The order of those that were sent and have not ended yet."""
     limit: int | None = None
@@ -43,12 +58,26 @@ class _Lane:
     reason: str = ""
     refusals: int = 0
 
+    def put(self, order: int, job_id: str) -> None:
+        """Let a job wait."""
+        self.waiting[job_id] = order
+        heapq.heappush(self.queue, (order, job_id))
+
+    def take(self) -> str:
+        """The id of the next job, which then counts as sent."""
+        while True:
+            order, job_id = heapq.heappop(self.queue)
+            if self.waiting.get(job_id) == order:
+                self.out[job_id] = self.waiting.pop(job_id)
+                return job_id
+
 
 class Lanes:
     """Hands out the jobs whose turn it is; safe to use from any thread."""
 
-    def __init__(self, job: Callable[[str], Job], cancelled: Callable[[str], bool]) -> None:
-        self._job = job
+    def __init__(self, find: Callable[[str], Job | None], cancelled: Callable[[str], bool]) -> None:
+        """`find(job id)` tells how a job stands, None for one that was deleted."""
+        self._find = find
         self._cancelled = cancelled
         self._lanes: dict[str, _Lane] = {}
         self._held = 0.0
@@ -60,40 +89,46 @@ class Lanes:
         with self._lock:
             self._count += 1
             lane = self._lane(job)
-            if job.id not in lane.out:
-                heapq.heappush(lane.waiting, (self._count, job.id))
+            # One that has ended, and is sent once more before that was noticed here.
+            lane.out.pop(job.id, None)
+            if job.id not in lane.waiting:
+                lane.put(self._count, job.id)
+
+    def withdraw(self, job: Job) -> bool:
+        """Take a job out of the queue; False when it is not there any more."""
+        with self._lock:
+            return self._lane(job).waiting.pop(job.id, None) is not None
 
     def attempts(self, job: Job) -> int:
         """How often in a row the service was too busy for a job's pool."""
         with self._lock:
             return self._lane(job).refusals
 
-    def refused(self, job: Job, seconds: float, reason: str, *, full: bool) -> None:
-        """The service was too busy: the job is the next again, after these seconds.
-
-        `full` says that too many tasks of its pool run, and not that requests came too fast.
-        """
+    def refused(self, job: Job, busy: Busy) -> None:
+        """The service was too busy: the job is the next again."""
         with self._lock:
             lane = self._lane(job)
-            order = lane.out.pop(job.id, 0)
-            heapq.heappush(lane.waiting, (order, job.id))
+            lane.put(lane.out.pop(job.id, 0), job.id)
             now = time.monotonic()
-            lane.refusals += 1
-            lane.reason = reason
-            if not full:
-                self._held = max(self._held, now + seconds)
-                return
-            running = sum(self._job(name).state in _AT_THE_SERVICE for name in lane.out)
-            lane.limit = max(running, 1)
-            lane.tried = now
-            # With tasks of ours there the next place is free when one of them ends.
-            lane.held = now + (0.0 if running else seconds)
+            lane.reason = busy.reason
+            if busy.full:
+                others = sum(self._counts(name) for name in lane.out)
+                lane.limit, lane.tried = max(others, 1), now
+                if others and not busy.told:
+                    # The next place is free when one of them ends.
+                    return
+            # Those that were sent together are refused together, which counts as once.
+            if now >= max(lane.held, self._held):
+                lane.refusals += 1
+            if busy.full:
+                lane.held = max(lane.held, now + busy.seconds)
+            else:
+                self._held = max(self._held, now + busy.seconds)
 
     def accepted(self, job: Job) -> None:
         """The service has taken a job."""
         with self._lock:
-            lane = self._lane(job)
-            lane.refusals = 0
+            self._lane(job).refusals = 0
 
     def turn(self) -> list[str]:
         """The ids of the jobs to send now; the cancelled too, which end there."""
@@ -103,16 +138,10 @@ class Lanes:
             for lane in self._lanes.values():
                 found += self._dropped(lane)
                 lane.out = {name: at for name, at in lane.out.items() if self._counts(name)}
-            free = SENDING - sum(
-                self._job(name).state in _ON_THE_WAY
-                for lane in self._lanes.values()
-                for name in lane.out
-            )
+            free = self._free()
             for lane in self._lanes.values():
                 while free > 0 and lane.waiting and self._may_send(lane, now):
-                    order, job_id = heapq.heappop(lane.waiting)
-                    lane.out[job_id] = order
-                    found.append(job_id)
+                    found.append(lane.take())
                     free -= 1
             return found
 
@@ -124,7 +153,7 @@ class Lanes:
             for lane in self._lanes.values():
                 text = self._why(lane, now)
                 if text:
-                    found |= dict.fromkeys((name for _, name in lane.waiting), text)
+                    found |= dict.fromkeys(lane.waiting, text)
             return found
 
     @property
@@ -136,7 +165,10 @@ class Lanes:
     def next_time(self) -> float | None:
         """When to look again, on the monotonic clock, unless a job ends before."""
         with self._lock:
-            times = [
+            if self._free() <= 0:
+                # They wait for a sender, which tells when it is done.
+                return None
+            times = (
                 max(
                     lane.held,
                     self._held,
@@ -144,10 +176,8 @@ class Lanes:
                 )
                 for lane in self._lanes.values()
                 if lane.waiting
-            ]
-        # Those whose way is free wait for a sender, which tells when it is done.
-        now = time.monotonic()
-        return min((each for each in times if each > now), default=None)
+            )
+            return min(times, default=None)
 
     def _lane(self, job: Job) -> _Lane:
         name = pool_of(job.task)
@@ -155,14 +185,23 @@ class Lanes:
 
     def _dropped(self, lane: _Lane) -> list[str]:
         """Takes the cancelled ones out of the queue."""
-        gone = [name for _, name in lane.waiting if self._cancelled(name)]
-        if gone:
-            lane.waiting = [each for each in lane.waiting if each[1] not in gone]
-            heapq.heapify(lane.waiting)
+        gone = [name for name in lane.waiting if self._cancelled(name)]
+        for name in gone:
+            del lane.waiting[name]
         return gone
 
+    def _free(self) -> int:
+        """How many more jobs may be sent at once."""
+        return SENDING - sum(
+            self._is(name, _ON_THE_WAY) for lane in self._lanes.values() for name in lane.out
+        )
+
     def _counts(self, job_id: str) -> bool:
-        return self._job(job_id).state in _ON_THE_WAY | _AT_THE_SERVICE
+        return self._is(job_id, _ON_THE_WAY | _AT_THE_SERVICE)
+
+    def _is(self, job_id: str, states: set[State]) -> bool:
+        job = self._find(job_id)
+        return job is not None and job.state in states
 
     def _has_room(self, lane: _Lane) -> bool:
         return lane.limit is None or len(lane.out) < lane.limit

@@ -2,8 +2,10 @@
 """What became of a submit whose answer never came: the account's usage knows.
 
 A task there is taken for the job's only when that is unmistakable: it is nobody else's, was
-created about when the job was sent, and echoes what the job alone asked for. Otherwise the
-user is shown what was found. Nothing is ever sent again.
+created about when the job was sent, and echoes what the job alone asked for. It is nobody
+else's when it can neither be that of an answer on its way to a living Blender, nor answer
+another job that waits for its task just as well. Otherwise the user is shown what was found.
+Nothing is ever sent again.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..providers.base import Provider, Status, Usage
 from .board import Board
-from .errors import Refused, Spent, Storage, TripoError, Unavailable
-from .evidence import Match, compare, time_of
-from .job import Candidate, Failure, Job, State
+from .errors import Offline, Refused, Spent, Storage, TripoError, Unavailable
+from .evidence import Match, compare, in_time, possible, time_of
+from .job import Candidate, Failure, Job
 from .sender import NOT_REPEATED
 
 log = logging.getLogger(__name__)
@@ -26,9 +29,6 @@ LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 """Seconds before each look: a service may list a task only after a while."""
 POSTPONED_SECONDS = 2.0
 LONGEST_PAUSE = 30.0
-BEFORE_SECONDS = 120.0
-AFTER_SECONDS = 300.0
-"""How far the service's clock, or its queue, may be off from the time that a job was sent at."""
 SHOWN_SECONDS = 86_400.0
 """The user is shown tasks of the day before and after, should the clocks differ more."""
 SHOWN = 5
@@ -45,6 +45,11 @@ NOT_FOUND = (
 NO_USAGE = (
     f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
     "again; a task that you find there can be attached by its id"
+)
+
+STOPPED = (
+    f"{NOT_REPEATED}. Look again for its task, here or in the service's console, before you "
+    "generate again"
 )
 
 
@@ -72,28 +77,22 @@ class Lookup:
     def turn(self) -> None:
         """Take in new uncertain jobs, and look for those whose time has come."""
         now = time.monotonic()
-        for job in self._uncertain():
-            if job.id not in self._due:
-                self._due[job.id] = _Due(now + self._looks[0], 0)
-        self._due = {name: due for name, due in self._due.items() if self._open(name)}
+        jobs = self._uncertain()
+        first = _Due(now + self._looks[0], 0)
+        self._due = {job.id: self._due.get(job.id, first) for job in jobs}
         if any(due.when <= now for due in self._due.values()):
-            self._look([self._board.job(name) for name in self._due])
+            self._look(jobs)
 
     def _uncertain(self) -> list[Job]:
-        return [
-            job
-            for job in self._board.unfinished(self._provider)
-            if job.state is State.UNCERTAIN and not job.looked
-        ]
-
-    def _open(self, job_id: str) -> bool:
-        job = self._board.job(job_id)
-        return job.state is State.UNCERTAIN and not job.looked
+        return [job for job in self._board.unfinished(self._provider) if job.sought]
 
     def _look(self, jobs: list[Job]) -> None:
         """One look for all of them, since they are in the same list."""
         try:
             found = self._found(jobs)
+        except Offline as error:
+            self._later(jobs, error.what)
+            return
         except (Unavailable, NotImplementedError):
             for job in jobs:
                 self._settle(job, NO_USAGE)
@@ -103,17 +102,21 @@ class Lookup:
                 for job in jobs:
                     self._settle(job, NO_USAGE)
                 return
-            self._later(jobs, error)
+            self._later(jobs, error.what)
+            return
+        except Exception:
+            log.exception("The service's usage could not be read")
+            self._later(jobs, "The service's answer is strange")
             return
         for same in _alike(jobs):
             self._decide(same, found)
 
-    def _later(self, jobs: list[Job], error: TripoError) -> None:
+    def _later(self, jobs: list[Job], what: str) -> None:
         for job in jobs:
             due = self._due[job.id]
             pause = min(POSTPONED_SECONDS * 2**due.failures, LONGEST_PAUSE)
             self._due[job.id] = _Due(time.monotonic() + pause, due.look, due.failures + 1)
-            self._board.note(job.id, f"Looking for its task: {error.what}")
+            self._board.note(job.id, f"Looking for its task: {what}")
 
     def _found(self, jobs: list[Job]) -> dict[Usage, Status | None]:
         """The tasks of the account that are nobody's, newest first, with what they echo."""
@@ -142,21 +145,26 @@ class Lookup:
             for row, status in found.items()
             if (match := _match(jobs[0], row, status)) is not Match.OTHER
         ]
-        same = [row for row, match in likely if match is Match.SAME and _in_time(jobs, row)]
+        same = [
+            row
+            for row, match in likely
+            if match is Match.SAME and any(in_time(job, row) for job in jobs)
+        ]
         try:
-            # Checked after the usage was read: a task in it may be that of an answer on its way.
-            busy = self._board.journal.submitting(jobs[0].account, jobs[0].task.type)
-            if busy:
+            # Asked for after the usage was read: by now whatever is in it has been sent.
+            others = self._board.journal.unanswered(jobs[0].account)
+            own = {job.id for job in jobs}
+            rivals = [each for each in others if each.job.id not in own]
+            if any(each.sending and possible(each.job, row) for each in rivals for row in same):
                 self._postpone(jobs)
                 return
-            if 0 < len(same) <= len(jobs):
+            left = jobs
+            if _are_theirs(same, jobs, [each.job for each in rivals], found):
                 # Equal jobs may have each other's tasks, as long as each has one.
                 oldest = sorted(same, key=lambda row: row.created)
                 left = [job for job in jobs if not self._adopt(job, oldest)]
-            else:
-                left = jobs
         except Storage as error:
-            self._later(jobs, error)
+            self._later(jobs, error.what)
             return
         for job in left:
             self._again(job, [row for row, _ in likely], found)
@@ -165,7 +173,6 @@ class Lookup:
         """Take the first task for the job, unless it has become another's meanwhile."""
         while rows:
             if self._board.claim(job.id, rows.pop(0).task_id):
-                del self._due[job.id]
                 return True
         return False
 
@@ -189,10 +196,33 @@ class Lookup:
         self._settle(job, CHOOSE if candidates else NOT_FOUND, candidates)
 
     def _settle(self, job: Job, advice: str, candidates: tuple[Candidate, ...] = ()) -> None:
-        self._due.pop(job.id, None)
         what = job.failure.what if job.failure else "The service's answer never came"
         failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
-        self._board.change(job.id, looked=True, candidates=candidates, failure=failure, note="")
+        self._board.conclude(job.id, looked=True, candidates=candidates, failure=failure, note="")
+
+
+def let_go(board: Board, job_id: str) -> None:
+    """End a cancelled job that only the service works on, or that is only looked for."""
+    job = board.job(job_id)
+    if job.state.polled:
+        board.give_up(job_id)
+    elif job.sought:
+        failure = job.failure and replace(job.failure, advice=STOPPED)
+        board.conclude(job_id, looked=True, failure=failure, note="")
+
+
+def _are_theirs(
+    rows: list[Usage], jobs: list[Job], rivals: list[Job], found: dict[Usage, Status | None]
+) -> bool:
+    """Whether these tasks can only be those of jobs that asked for the same."""
+    equal = 0
+    for rival in rivals:
+        near = [row for row in rows if in_time(rival, row)]
+        if rival.task == jobs[0].task:
+            equal += bool(near)
+        elif any(_match(rival, row, found[row]) is Match.SAME for row in near):
+            return False
+    return 0 < len(rows) <= len(jobs) + equal
 
 
 def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
@@ -213,13 +243,6 @@ def _match(job: Job, row: Usage, status: Status | None) -> Match:
     if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
         return Match.OTHER
     return compare(job, row.type, status.given if status else {})
-
-
-def _in_time(jobs: list[Job], row: Usage) -> bool:
-    created = time_of(row.created)
-    return created is not None and any(
-        job.sent - BEFORE_SECONDS <= created <= job.sent + AFTER_SECONDS for job in jobs
-    )
 
 
 def _distance(job: Job, row: Usage) -> float:

@@ -4,9 +4,14 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+WAIT_SECONDS = 0.02
 
 
 class Owner:
@@ -42,6 +47,25 @@ class Owner:
         """Let others take over what belongs to this process."""
         self._file.close()
         _path(self._folder, self.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(path: Path, seconds: float) -> Iterator[None]:
+    """Only one process at a time is inside with this file.
+
+    Raises `OSError` when another one stays for longer than these seconds.
+    """
+    end = time.monotonic() + seconds
+    with path.open("a+b") as file:
+        while True:
+            try:
+                _lock(file)
+                break
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(WAIT_SECONDS)
+        yield
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -14,7 +14,7 @@ from .board import Board
 from .errors import Spent, TaskFailed, TripoError, reason_for
 from .job import Job, State
 from .lanes import Lanes
-from .lookup import Lookup
+from .lookup import Lookup, let_go
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Pulse:
         provider: Provider,
     ) -> None:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
-        self.lanes = Lanes(board.job, board.is_cancelled)
+        self.lanes = Lanes(board.find, board.is_cancelled)
         self._board = board
         self._provider = provider
         self._send = send
@@ -74,13 +74,21 @@ class Pulse:
 
     def _beat(self) -> None:
         try:
-            while self._turn():
+            while self._safe_turn():
                 pass
         finally:
             # Whatever happens, the next wake finds no thread and starts one.
             with self._changed:
                 if self._thread is threading.current_thread():
                     self._thread = None
+
+    def _safe_turn(self) -> bool:
+        try:
+            return self._turn()
+        except Exception:
+            # Without this thread all jobs of the service would stand still.
+            log.exception("A turn of %s went wrong", self._provider.service)
+            return not self._board.network.pause(self._poll_seconds)
 
     def _turn(self) -> bool:
         """Do what is due, then wait for what is next; False when nothing is left to do."""
@@ -89,6 +97,7 @@ class Pulse:
         with self._changed:
             self._woken = False
         self._board.write_late()
+        self._end_cancelled()
         self._send_waiting()
         jobs = self._polled()
         if jobs and self._due <= time.monotonic():
@@ -115,6 +124,12 @@ class Pulse:
             self._send(job_id)
         for job_id, note in self.lanes.notes().items():
             self._board.note(job_id, note)
+
+    def _end_cancelled(self) -> None:
+        """End those that nobody waits for and that have come to this thread meanwhile."""
+        for job in self._board.unfinished(self._provider):
+            if self._board.is_cancelled(job.id):
+                let_go(self._board, job.id)
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""

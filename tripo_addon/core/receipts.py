@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,41 +11,51 @@ from pathlib import Path
 
 from . import disk
 from .job import Job, State
-from .schema import read
+from .schema import UNREADABLE
 
 log = logging.getLogger(__name__)
 
 NAME = "tripo-job.json"
 LARGEST = 1024 * 1024
+OWNER = "owner"
 
 
-def write(job: Job) -> None:
-    """Leave a receipt in the job's folder. A job can do without one."""
+def write(job: Job, owner: str) -> None:
+    """Leave a receipt in the folder of an owner's job. A job can do without one."""
     folder = Path(job.folder)
     if not job.folder or not folder.is_dir():
         return
     try:
         aside = folder / f"{NAME}.part"
-        disk.write_text(aside, job.to_json(plain=True))
+        text = json.dumps({**json.loads(job.to_json(plain=True)), OWNER: owner})
+        disk.write_text(aside, text)
         disk.replace(aside, folder / NAME)
     except OSError as error:
         log.warning("No receipt in %s (%s)", folder, error.strerror)
 
 
-def read_all(results: Path) -> Iterator[Job]:
-    """The jobs whose folders are in a results folder, wherever that was when they were made."""
+def read_all(results: Path) -> Iterator[tuple[Job, str]]:
+    """The jobs whose folders are in a results folder, wherever that was when they were made,
+    and their owners."""
     for path in sorted(results.glob(f"*/{NAME}")):
         try:
-            job = read(path.read_text("utf-8")) if path.stat().st_size < LARGEST else None
-        except (OSError, ValueError):
-            job = None
-        if job is not None:
-            yield _moved(job, path.parent)
+            if path.stat().st_size > LARGEST:
+                continue
+            text = path.read_text("utf-8")
+            job = _moved(Job.from_json(text), path.parent)
+            owner = str(json.loads(text).get(OWNER, ""))
+        except (OSError, *UNREADABLE):
+            log.warning("The receipt in %s cannot be read", path.parent)
+            continue
+        # A copied folder shall not make anybody pay: what has no task yet is not taken from here.
+        if job.remote_id:
+            yield job, owner
 
 
 def remove(job: Job) -> None:
     """Take the receipt away with the job."""
-    (Path(job.folder) / NAME).unlink(missing_ok=True)
+    if job.folder:
+        (Path(job.folder) / NAME).unlink(missing_ok=True)
 
 
 def _moved(job: Job, folder: Path) -> Job:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from .job import Job, State
+from .job import Job
 
 SCHEMA = 2
 
@@ -21,7 +21,7 @@ CREATE TABLE job (
     remote_id TEXT NOT NULL,
     service TEXT NOT NULL,
     kind TEXT NOT NULL,
-    submitting INTEGER NOT NULL,
+    unanswered INTEGER NOT NULL,
     sent REAL NOT NULL,
     charged REAL NOT NULL,
     open REAL NOT NULL,
@@ -33,9 +33,13 @@ _INDEXES = (
     "CREATE INDEX job_created ON job (created)",
     "CREATE INDEX job_unfinished ON job (final) WHERE final = 0",
     "CREATE INDEX job_remote ON job (remote_id) WHERE remote_id != ''",
+    "CREATE INDEX job_unanswered ON job (account) WHERE unanswered",
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
 WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)})"
+
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+"""What comes of reading a job that no version, or a later one, has written."""
 
 
 class Newer(Exception):
@@ -54,7 +58,7 @@ def row(job: Job, owner: str, changed: float) -> tuple[Any, ...]:
         job.remote_id,
         job.service,
         job.task.type,
-        job.state is State.SUBMITTING,
+        job.unanswered,
         job.sent,
         *job.cost,
         f"{job.title} {job.task.label} {job.remote_id} {job.state}".lower(),
@@ -98,18 +102,26 @@ def _make(base: sqlite3.Connection, *, first: bool) -> None:
 
 def _from_first_version(base: sqlite3.Connection) -> None:
     """It had fewer columns, and took an uncertain job for ended."""
-    old = base.execute("SELECT owner, changed, data FROM job").fetchall()
+    old = base.execute(
+        "SELECT id, created, changed, owner, account, final, remote_id, data FROM job"
+    ).fetchall()
     base.execute("DROP TABLE job")
     base.execute(_JOB)
-    for owner, changed, data in old:
-        job = read(data)
-        if job is not None:
-            base.execute(WRITE, row(job, owner, changed))
+    base.executemany(WRITE, map(_second, old))
+
+
+def _second(old: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row of the first version as one of the second; what cannot be read stays as it is."""
+    *first, data = old
+    try:
+        return row(Job.from_json(data), owner=old[3], changed=old[2])
+    except UNREADABLE:
+        return (*first, "", "", 0, 0.0, 0.0, 0.0, "", data)
 
 
 def read(data: str) -> Job | None:
     """A job as it was written; None for one that this version cannot read."""
     try:
         return Job.from_json(data)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except UNREADABLE:
         return None

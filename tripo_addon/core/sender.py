@@ -7,17 +7,17 @@ import random
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..providers import abilities
 from ..providers.base import Asked, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
-from . import receipts
 from .board import Board, Cancelled
 from .errors import Invalid, NotTheApi, Refused, Spent, TripoError, Unclear
 from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
+from .lanes import Busy
 from .options import PICTURE, Problem, Task
 from .prices import Price
 from .retry import Request, Then, decide, outcome_of
@@ -47,16 +47,6 @@ def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
     }
 
 
-class Busy(NamedTuple):
-    """The service was too busy to take a task."""
-
-    seconds: float
-    """When it may be sent again."""
-    reason: str
-    full: bool
-    """Too many tasks of its pool run; otherwise requests came too fast."""
-
-
 def send(
     board: Board, uploads: Uploads, job_id: str, *, attempt: int = 0, limit: float = 0.0
 ) -> Busy | None:
@@ -75,10 +65,11 @@ def send(
         if decision.then is not Then.AGAIN:
             raise
         board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
-        return Busy(decision.seconds, error.what, error.code == POOL_FULL)
+        told = error.retry_after is not None
+        return Busy(decision.seconds, error.what, error.code == POOL_FULL, told)
     if remote_id:
         job = board.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
-        receipts.write(job)
+        board.keep_receipt(job)
         # Cancelled meanwhile: its id is known now, and nobody else would end it.
         board.check(job_id)
     return None

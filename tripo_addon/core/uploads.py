@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..providers.base import Provider
 from ..providers.inputs import Input
 from .errors import Storage
-from .workers import Workers
+from .workers import Crews
 
 TOKEN_SECONDS = 12 * 3600.0
 """How long an uploaded file is used again; services promise about a day."""
@@ -39,7 +39,7 @@ class Uploads:
     """Remembers what each account has; safe to use from any thread."""
 
     def __init__(self) -> None:
-        self._workers = Workers("tripo-upload", 4)
+        self._workers = Crews("tripo-upload", 4)
         self._sent: dict[_Content, _Sent] = {}
         self._lock = threading.Lock()
 
@@ -53,7 +53,7 @@ class Uploads:
             except Exception as error:
                 answer.set_exception(error)
 
-        self._workers.run(work)
+        self._workers.run(provider, work)
         return answer
 
     def forget(self, inputs: set[Input]) -> None:

@@ -61,3 +61,41 @@ class Workers:
                 call()
             except Exception:
                 log.exception("A call on a worker thread failed")
+
+
+class Crews:
+    """Workers for each service, so that a slow one holds up nobody else."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self._name = name
+        self._limit = limit
+        self._crews: dict[object, Workers] = {}
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def run(self, service: object, call: Callable[[], None]) -> None:
+        """Have the workers of a service do something."""
+        with self._lock:
+            if self._closing:
+                return
+            if service not in self._crews:
+                self._crews[service] = Workers(self._name, self._limit)
+            crew = self._crews[service]
+        crew.run(call)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any call runs or waits."""
+        return any(each.busy for each in self._all())
+
+    def stop(self, seconds: float) -> None:
+        """Wait for running calls, together at most `seconds`; those that still wait are dropped."""
+        with self._lock:
+            self._closing = True
+        end = time.monotonic() + seconds
+        for each in self._all():
+            each.stop(max(end - time.monotonic(), 0.0))
+
+    def _all(self) -> list[Workers]:
+        with self._lock:
+            return list(self._crews.values())
