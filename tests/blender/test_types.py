@@ -176,6 +176,7 @@ def test_the_guided_way(tripo: Sandbox) -> None:
     assert list(edited.files) == ["front"]
     bpy.ops.tripo.use_result(job=edited.id, kind="multiview_to_model")
     assert form.multiview_to_model.source == edited.remote_id
+    assert bpy.ops.tripo.generate.poll(), "the task stands for all views"
     bpy.ops.tripo.use_result(job=last("generate_multiview_image").id, kind="multiview_to_model")
     assert form.multiview_to_model.source == ""
     assert form.multiview_to_model.left is not None

@@ -2,6 +2,7 @@
 """The timer that drives the pump while there is work; without work there is no timer."""
 
 import sys
+from contextlib import suppress
 
 import bpy
 
@@ -39,10 +40,21 @@ def _tick() -> float | None:
 
 
 def _start() -> None:
-    """Once, after Blender has started: go on with what an earlier session left unfinished."""
+    """Once, after Blender has started: go on with what an earlier session left unfinished, and
+    ask for the balance where there is a key."""
+    from .preferences import refusal
+
+    able = not refusal()
     if journal_path().exists():
         current.session().resume()
-        wake()
+    elif not able:
+        return
+    if able:
+        from ..core.errors import TripoError
+
+        with suppress(TripoError):
+            current.session().refresh()
+    wake()
 
 
 def register() -> None:
