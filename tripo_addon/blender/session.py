@@ -151,9 +151,16 @@ class Session:
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
-        self.listing.take(job)
+        self.listing.add(job)
         self.engine.start(job, provider, before)
+        self._end_search()
         return job
+
+    def _end_search(self) -> None:
+        """Empty the search field: a new job is seen, whatever was searched before."""
+        manager = bpy.context.window_manager
+        if manager.tripo_search:
+            manager.tripo_search = ""
 
     def renew(self, job: Job) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
@@ -215,12 +222,21 @@ class Session:
         """Take over the jobs of other Blenders that have died since the last look."""
         for connected, provider in self._providers.items():
             self.engine.adopt(connected.account, provider)
+        self._reload()
 
-    def load(self, offset: int = 0, search: str = "", count: int = SHOWN) -> None:
-        """Bring a page of the history, newest first; the answer is `page`."""
-        self.page = None
+    def show(self, offset: int = 0, search: str = "") -> None:
+        """Turn the list to another page, or to what is searched."""
         self.listing.offset, self.listing.search = offset, search
+        self.load(SHOWN, offset, search)
+
+    def load(self, count: int = SHOWN, offset: int = 0, search: str = "") -> None:
+        """Bring a part of the history, newest first, and the ledger; the answer is `page`."""
+        self.page = None
         self.engine.history.load(count, offset, search)
+
+    def _reload(self) -> None:
+        """Bring the page that is looked at once more."""
+        self.load(SHOWN, self.listing.offset, self.listing.search)
 
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
@@ -244,7 +260,8 @@ class Session:
             id=job_id,
             note="Asks for the task",
         )
-        self.listing.take(job)
+        self._end_search()
+        self.listing.add(job)
         self.engine.history.attach(job, provider, self.engine.take_up)
         return job
 
@@ -303,14 +320,17 @@ class Session:
                 self.quote = event
             case Page():
                 self.page = event
-                self.listing.take_page(event)
+                self.listing.take_page(event, self.engine.owns)
                 self.notice = event.failure.text if event.failure else self.notice
             case Spending():
                 self.ledger = event.ledger
             case Deleted():
                 self.listing.forget(event.job_id)
+                self._reload()
             case Notice():
                 self.notice = event.text
+                # What was fetched from the service is told by a notice alone.
+                self._reload()
             case Elsewhere():
                 self.others = event.unfinished
 
