@@ -183,7 +183,7 @@ class TRIPO_OT_cancel_waiting(bpy.types.Operator):
     """Cancel all jobs that have not been sent yet; that costs nothing"""
 
     bl_idname = "tripo.cancel_waiting"
-    bl_label = "Cancel All That Wait"
+    bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:

@@ -217,7 +217,7 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
 
 def price_text(context: bpy.types.Context) -> str:
     """The expected price of the form, as far as it is known."""
-    from .session import price_of
+    from .costs import price_of
 
     price = price_of(forms.form_task(context))
     if price is not None:

@@ -41,10 +41,14 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
     """
     box = layout.box().column(align=True)
     head = box.row(align=True)
-    draw_picture(head, job)
+    preview = previews.icon(job)
+    if preview:
+        picture = head.row(align=True)
+        picture.alignment = "LEFT"
+        picture.template_icon(icon_value=preview, scale=THUMBNAIL)
     column = head.column(align=True)
     title = column.row(align=True)
-    title.label(text=job.title)
+    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
     _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
     row = column.row(align=True)
     draw_state(row, job)
@@ -54,18 +58,6 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
         draw_text(box, context, text)
     if job.final:
         draw_candidates(box, job)
-
-
-def draw_picture(row: Layout, job: Job) -> None:
-    """What the result looks like; an icon of the state where that is not known."""
-    picture = row.row(align=True)
-    picture.alignment = "LEFT"
-    preview = previews.icon(job)
-    if preview:
-        picture.template_icon(icon_value=preview, scale=THUMBNAIL)
-    else:
-        picture.scale_x = picture.scale_y = THUMBNAIL
-        picture.label(text="", icon=_ICONS.get(job.state, "SORTTIME"))
 
 
 def draw_candidates(layout: Layout, job: Job) -> None:

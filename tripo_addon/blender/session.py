@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable
@@ -29,19 +28,18 @@ from ..core.board import (
     UsageReport,
 )
 from ..core.engine import Engine
-from ..core.errors import OverLimit, Spent, TripoError, Unavailable
+from ..core.errors import Spent, TripoError, Unavailable
 from ..core.http import Network
 from ..core.job import Failure, Job
 from ..core.journal import Journal
-from ..core.ledger import Ledger, total
-from ..core.names import file_name
+from ..core.ledger import Ledger
 from ..core.options import Task
-from ..core.prices import Price, estimate
+from ..core.prices import Price
 from ..core.sender import check
 from ..core.tasks import TASKS
-from ..providers import SERVICES, connect
+from ..providers import connect
 from ..providers.base import Connection, Provider
-from . import paths, second_blender
+from . import costs, paths, second_blender
 from .listing import SHOWN, Listing
 from .preferences import connection, connections, service, settings, wrong_service
 
@@ -52,7 +50,7 @@ class Session:
     """One engine with the state that is drawn from it."""
 
     def __init__(self) -> None:
-        self.network = Network(user_agent())
+        self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
@@ -139,13 +137,12 @@ class Session:
         check(chosen.connection.provider, task)
         provider = self.provider()
         price = self.price(task)
-        self._check_limit(price)
-        self._check_balance(provider, price)
+        self._check_costs(provider, price)
         job = Job(
             task=task,
             service=chosen.connection.provider,
             account=chosen.connection.account,
-            folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
+            folder=str(paths.job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
             subject=subject,
             place={**place, "facing": chosen.facing},
@@ -168,30 +165,20 @@ class Session:
 
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service can tell, or nobody."""
-        return price_of(task)
+        return costs.price_of(task)
 
     def shortage(self, price: Price | None) -> str:
         """Why the balance, as far as it is known, does not pay a price; empty when it does."""
-        free = self.account.balance.free if self.account and self.account.balance else None
-        if price is None or free is None or free >= price.least:
-            return ""
-        return f"It costs {price} credits and {free:g} are left"
+        return costs.shortage(self.account, price)
 
-    def _check_balance(self, provider: Provider, price: Price | None) -> None:
-        """Raise `Unavailable` when credits are short, and look whether they still are."""
+    def _check_costs(self, provider: Provider, price: Price | None) -> None:
+        """Raise `TripoError` where the user's limit or the balance, if known, does not allow it."""
+        costs.check_limit(self.ledger, price)
         shortage = self.shortage(price)
         if shortage:
+            # It may have been topped up meanwhile.
             self.refresh()
-            raise Unavailable(shortage, top_up_advice())
-
-    def _check_limit(self, price: Price | None) -> None:
-        """Raise `OverLimit` at once where the journal would stop the job later."""
-        limit = settings().daily_limit
-        if limit and (price is None or price.most):
-            line = total(self.ledger.today, service())
-            today = line.charged + line.open
-            if today >= limit or (price and today + price.most > limit):
-                raise OverLimit(limit, today, price and price.most)
+            raise Unavailable(shortage, costs.top_up_advice())
 
     def ask_price(self, task: Task, job_id: str, before: Callable[[], None]) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
@@ -241,7 +228,7 @@ class Session:
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
         self.notice = ""
-        self.engine.history.fetch(self.provider(), partial(job_folder, settings().results))
+        self.engine.history.fetch(self.provider(), partial(paths.job_folder, settings().results))
 
     def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Job:
         """Fetch the result of any task of this account. Raises `TripoError`.
@@ -254,7 +241,7 @@ class Session:
             task=task,
             service=provider.service,
             account=provider.account,
-            folder=str(job_folder(chosen.results, task_id, job_id)),
+            folder=str(paths.job_folder(chosen.results, task_id, job_id)),
             place={**place, "facing": chosen.facing},
             remote_id=task_id,
             id=job_id,
@@ -347,38 +334,3 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
-
-
-def price_of(task: Task) -> Price | None:
-    """The expected price with the chosen service; None where there is no list of prices."""
-    return estimate(task) if SERVICES[settings().connection.provider].prices else None
-
-
-def top_up_advice() -> str:
-    """Where to buy credits, for the chosen service."""
-    url = SERVICES[settings().connection.provider].top_up_url
-    return (
-        f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
-        "Studio are separate wallets)"
-    )
-
-
-def user_agent() -> str:
-    return f"tripo_addon/{version()} Blender/{bpy.app.version_string.split()[0]}"
-
-
-def version() -> str:
-    """The add-on's version, from its manifest."""
-    import tomllib
-
-    here = Path(__file__).parents[1]
-    for folder in (here, here.parent):
-        manifest = folder / "blender_manifest.toml"
-        if manifest.is_file():
-            return str(tomllib.loads(manifest.read_text("utf-8"))["version"])
-    return "0"
-
-
-def job_folder(results: Path, title: str, job_id: str) -> Path:
-    day = time.strftime("%Y-%m-%d")
-    return results / f"{day} {file_name(title)[:40].rstrip()} {job_id[:8]}"

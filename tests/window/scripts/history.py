@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 from driver import Driver, Steps, run
-from flow import addon, jobs, preferences
+from flow import addon, close_window, jobs, open_preferences, preferences
 
 IDS = json.loads(os.environ["EARLIER"])
 
@@ -103,12 +103,25 @@ def claim(d: Driver) -> Steps:
 
 def delete(d: Driver) -> Steps:
     with d.override("UI"):
-        bpy.ops.tripo.delete_job("INVOKE_DEFAULT", job=IDS["failed"])
+        bpy.ops.tripo.delete_job("INVOKE_DEFAULT", job=IDS["textured"])
     yield 0.7
     d.picture("6-delete")
+    yield from d.press("ESC")
+    d.check(IDS["textured"] in session().jobs, "Esc deletes nothing")
+    with d.override("UI"):
+        bpy.ops.tripo.delete_job("INVOKE_DEFAULT", job=IDS["failed"])
+    yield 0.7
     yield from d.press("RET")
     yield from d.wait_until(lambda: IDS["failed"] not in session().jobs, 10, "it is gone")
     yield 0.5
+
+
+def attach(d: Driver) -> Steps:
+    yield from d.click_operator("tripo.attach")
+    yield 0.7
+    d.picture("6-attach")
+    yield from d.press("ESC")
+    yield from d.move(*d.viewport_point())
 
 
 def fetch(d: Driver) -> Steps:
@@ -134,16 +147,28 @@ def busy(d: Driver) -> Steps:
         yield 0.5
     yield from d.wait_until(lambda: any(each.note for each in jobs()[-2:]), 30, "a reason")
     yield 1.0
-    d.picture("8-waiting")
+    d.picture("9-waiting")
 
 
-def limit(d: Driver) -> Steps:
-    preferences().daily_limit = 60
-    yield 0.3
+def usage(d: Driver) -> Steps:
+    """The last panel, closed at first, below a short page of the list; the limit beside it."""
+    preferences().daily_limit = 500
+    yield from d.click_operator("tripo.jobs_page(older=True)")
+    yield 1.0
+    x, y = yield from d.find_operator("tripo.jobs_page(older=False)")
+    yield from d.click(x, y - 62)
+    yield 0.7
     yield from d.click_operator("tripo.refresh_usage")
-    yield 1.5
-    d.picture("9-usage")
+    yield from d.wait_until(lambda: session().usage, 20, "the usage")
+    yield 0.7
+    d.picture("8-usage")
+    yield from open_preferences(d)
+    yield 0.5
+    d.picture("8-preferences")
+    yield from close_window(d)
     preferences().daily_limit = 0
+    yield from d.click_operator("tripo.jobs_page(older=False)")
+    yield 1.0
 
 
 def script(d: Driver) -> Steps:
@@ -159,7 +184,9 @@ def script(d: Driver) -> Steps:
     yield from settings(d)
     yield from claim(d)
     yield from delete(d)
+    yield from attach(d)
     yield from fetch(d)
+    yield from usage(d)
     yield from busy(d)
     d.report["ok"] = True
     d.write_report()
