@@ -11,6 +11,10 @@ from tripo_addon.core.tasks import TASKS
 URL = "https://example.org/chair.png"
 MODEL_URL = "https://example.org/chair.glb"
 TASK_ID = "11111111-2222-4333-8444-555555555555"
+WALK = "preset:walk"
+V35 = "v3.5-20260815"
+P1, P2, V25 = "P1-20260311", "P2-20260801", "v2.5-20250123"
+NEW_RIG, NEWEST_RIG = "v2.5-20260210", "v3.0-20260909"
 
 INPUTS: dict[str, dict[str, Any]] = {
     "text_to_model": {"prompt": "a chair"},

@@ -17,7 +17,9 @@ import requests
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
 
+from scenarioapi import ScenarioApi
 from tripo_sandbox import Sandbox
+from v2api import V2Api
 
 V31 = "v3.1-20260211"
 
@@ -29,6 +31,8 @@ class Api:
         self.box = box
         self.session = requests.Session()
         self.headers = {"Authorization": f"Bearer {box.key}"}
+        self.planted: list[Any] = []
+        """The tasks that a test has put there without a request."""
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         headers = {**self.headers, **options.pop("headers", {})}
@@ -75,6 +79,35 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def api(box: Sandbox) -> Api:
     return Api(box)
+
+
+@pytest.fixture
+def v2(box: Sandbox) -> V2Api:
+    return V2Api(box)
+
+
+@pytest.fixture
+def file(v2: V2Api, png: bytes) -> dict[str, str]:
+    """A picture as API v2 refers to it."""
+    return {"type": "png", "file_token": v2.token(png)}
+
+
+@pytest.fixture
+def scenario(box: Sandbox) -> ScenarioApi:
+    return ScenarioApi(box)
+
+
+@pytest.fixture
+def image(scenario: ScenarioApi, png: bytes) -> str:
+    """The asset of a picture."""
+    return scenario.picture(png)
+
+
+@pytest.fixture
+def mesh(scenario: ScenarioApi, image: str) -> str:
+    """The asset of a model to work on, as a generation leaves it."""
+    job = scenario.ended(scenario.job_id(image=image, faceLimit=500))
+    return str(job["metadata"]["assetIds"][0])
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 
 @pytest.fixture
-def v2(box: Sandbox) -> V2Api:
-    return V2Api(box)
-
-
-@pytest.fixture
 def grant(v2: V2Api) -> dict[str, Any]:
     return v2.grant()
 

@@ -12,6 +12,11 @@ import requests
 from botocore.httpsession import URLLib3Session
 from tripo_sandbox import Sandbox
 
+GLB = b"glTF\x02\x00\x00\x00\x0c\x00\x00\x00"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+URL = {"type": "png", "url": "https://example.invalid/chair.png"}
+V25, V31 = "v2.5-20250123", "v3.1-20260211"
+
 
 class V2Api:
     """Raw requests against one sandbox with one key."""
@@ -78,6 +83,10 @@ def refusal(answer: requests.Response) -> tuple[int, int]:
     error = answer.json()
     assert error.keys() == {"code", "message", "suggestion"}
     return answer.status_code, error["code"]
+
+
+def problems(box: Sandbox) -> list[tuple[str, str]]:
+    return [(problem.what, problem.detail) for problem in box.problems]
 
 
 @contextmanager
