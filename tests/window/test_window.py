@@ -169,10 +169,10 @@ def test_history(blender: str, out: Path, patient: Sandbox, tmp_path: Path) -> N
     made = len(patient.tasks)
     env = {**environment(patient), "EARLIER": json.dumps(ids)}
     scripts = Path(__file__).parent / "scripts"
-    first = play(blender, scripts / "history.py", folder, env=env, seconds=400)
+    first = play(blender, scripts / "history.py", folder, env=env, seconds=600)
     assert first.report.get("ok"), first.explain()
     assert "Traceback" not in first.output
-    again = play(blender, scripts / "history_again.py", folder, env=env, seconds=400)
+    again = play(blender, scripts / "history_again.py", folder, env=env, seconds=600)
     assert again.ok, again.explain()
     assert "Traceback" not in again.output
     assert len(patient.tasks) == made + 3

@@ -122,7 +122,7 @@ class TRIPO_OT_attach(bpy.types.Operator):
     bl_idname = "tripo.attach"
     bl_label = "Attach Task"
 
-    task_id: StringProperty(name="Task", description="The service's id of the task")
+    task_id: StringProperty(name="Task ID", description="The service's id of the task")
     kind: EnumProperty(
         name="Type",
         description="The type of the task, for services that do not tell it",
@@ -136,7 +136,8 @@ class TRIPO_OT_attach(bpy.types.Operator):
         return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return set(context.window_manager.invoke_props_dialog(self))
+        manager = context.window_manager
+        return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         from . import arrival, pump
