@@ -19,7 +19,7 @@ from tripo_addon.core.journal import Journal
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection, Provider
 
-from .orders import Order, mark_of, tasks_of
+from .orders import Order, tasks_of
 from .pace import Hurried
 
 AT_ONCE = 48
@@ -128,19 +128,24 @@ class User:
 
     def _start(self, order: Order) -> None:
         provider = self._providers[order.service]
-        job = Job(
-            task=order.task,
-            service=order.service,
-            account=provider.account,
-            folder=str(self._folder / "results" / order.mark),
-        )
-        self._marks[job.id] = order.mark
+        job = self._job(order)
         known = self.wishes.get(order.mark)
         if known:
             known.job = job
         else:
             self.wishes[order.mark] = Wish(order, job)
         self._engine.start(job, provider)
+
+    def _job(self, order: Order, remote_id: str = "") -> Job:
+        job = Job(
+            task=order.task,
+            service=order.service,
+            account=self._providers[order.service].account,
+            folder=str(self._folder / "results" / order.mark),
+            remote_id=remote_id,
+        )
+        self._marks[job.id] = order.mark
+        return job
 
     def _take_in(self) -> bool:
         """Act on the news; False when there are none."""
@@ -192,17 +197,17 @@ class User:
 
     def _recognise(self, wish: Wish, provider: Provider) -> None:
         """Look at the tasks that an uncertain job shows; claim the one that is the user's."""
-        tasks = self._box.tasks
-        shown, how = [each.task_id for each in wish.job.candidates], "recognised by the user"
-        if wish.order.service in WITHOUT_USAGE:
-            # The add-on says that the service's console knows.
-            shown = [each.id for each in tasks_of(self._box).get(wish.order.mark, ())]
-            how = "found in the service's console by the user"
-        for task_id in shown:
-            if task_id in tasks and mark_of(tasks[task_id]) == wish.order.mark:
-                self.counts[how] += 1
-                self._engine.claim(wish.job, task_id, provider)
+        own = {each.id for each in tasks_of(self._box).get(wish.order.mark, ())}
+        for shown in wish.job.candidates:
+            if shown.task_id in own:
+                self.counts["recognised by the user"] += 1
+                self._engine.claim(wish.job, shown.task_id, provider)
                 return
+        if wish.order.service in WITHOUT_USAGE and own:
+            # The add-on says that the service's console knows, and that the id is enough.
+            self.counts["found in the service's console, and attached"] += 1
+            wish.job = self._job(wish.order, remote_id=own.pop())
+            self._engine.history.attach(wish.job, provider, self._engine.take_up)
 
 
 def _stand(job: Job) -> str:

@@ -122,7 +122,7 @@ class TRIPO_OT_attach(bpy.types.Operator):
     bl_idname = "tripo.attach"
     bl_label = "Attach Task"
 
-    task_id: StringProperty(name="Task", description="The service's id of the task")
+    task_id: StringProperty(name="Task ID", description="The service's id of the task")
     kind: EnumProperty(
         name="Type",
         description="The type of the task, for services that do not tell it",
@@ -136,7 +136,8 @@ class TRIPO_OT_attach(bpy.types.Operator):
         return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return set(context.window_manager.invoke_props_dialog(self))
+        manager = context.window_manager
+        return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         from . import arrival, pump
@@ -174,7 +175,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
 
         now = current.session()
         step = SHOWN if self.older else -SHOWN
-        now.load(max(now.listing.offset + step, 0), now.listing.search)
+        now.show(max(now.listing.offset + step, 0), now.listing.search)
         timer.wake()
         return {"FINISHED"}
 
@@ -183,16 +184,14 @@ class TRIPO_OT_cancel_waiting(bpy.types.Operator):
     """Cancel all jobs that have not been sent yet; that costs nothing"""
 
     bl_idname = "tripo.cancel_waiting"
-    bl_label = "Cancel All That Wait"
+    bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from ..core.job import State
-
         now = current.session()
-        waiting = [job for job in now.jobs.values() if job.state is State.WAITING]
-        for job in waiting:
-            now.engine.cancel(job.id)
+        waiting = list(now.listing.waiting)
+        for job_id in waiting:
+            now.engine.cancel(job_id)
         timer.wake()
         self.report({"INFO"}, f"{len(waiting)} jobs cancelled")
         return {"FINISHED"}
@@ -223,7 +222,7 @@ def balance_text(account: Account) -> str:
 
 def _find(self: Any, context: bpy.types.Context) -> None:
     """The text in the search field has changed."""
-    current.session().load(0, self.tripo_search)
+    current.session().show(0, self.tripo_search)
     timer.wake()
 
 

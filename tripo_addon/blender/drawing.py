@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import bpy
@@ -20,6 +21,8 @@ from .task_operators import form_refusal
 from .text import draw_text
 
 Layout = bpy.types.UILayout
+SHORT_VALUE = 22
+"""Characters that fit beside a name."""
 
 
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
@@ -41,15 +44,19 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
     head = layout.row(align=True)
     head.prop(context.window_manager, "tripo_search", text="", icon="VIEWZOOM")
     head.operator("tripo.attach", text="", icon="LINKED")
-    head.operator("tripo.fetch_history", text="", icon="IMPORT")
+    head.operator("tripo.fetch_history", text="", icon="INTERNET")
     if now is None:
         layout.label(text="Nothing generated yet")
         return
     if now.notice:
         box = layout.box().row()
-        draw_text(box.column(), context, now.notice, icon="INFO")
+        draw_text(box.column(), context, now.notice)
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
     listing = now.listing
+    if len(listing.waiting) > 1:
+        row = layout.row()
+        row.label(text=f"{len(listing.waiting)} waiting")
+        row.operator("tripo.cancel_waiting", text="Cancel All", icon="X")
     shown = listing.shown()
     if not shown:
         layout.label(text="Nothing found" if listing.search else "Nothing generated yet")
@@ -78,7 +85,10 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     """What the account was used for."""
     now = current.existing()
     if now:
-        draw_spending(layout, now.ledger)
+        layout.label(text="By this add-on")
+        draw_lines(layout, context, spending_lines(now.ledger))
+        layout.separator()
+        layout.label(text="By all programs with this key")
     layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
     report = now.usage if now else None
     if report is None:
@@ -86,40 +96,43 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     if report.failure:
         draw_text(layout, context, report.failure.text, icon="ERROR")
         return
-    for name, value in summary(report.rows):
-        row = layout.row()
-        row.label(text=name)
-        row.label(text=value)
+    draw_lines(layout, context, summary(report.rows))
 
 
-def draw_spending(layout: Layout, ledger: Ledger) -> None:
-    """What this Blender's jobs have cost with the chosen service."""
+def draw_lines(
+    layout: Layout, context: bpy.types.Context, lines: Iterable[tuple[str, str]]
+) -> None:
+    """Names and values, side by side where there is room."""
     column = layout.column(align=True)
-    for name, value in spending_lines(ledger):
+    for name, value in lines:
+        if len(value) > SHORT_VALUE:
+            draw_text(column, context, f"{name}: {value}")
+            continue
         row = column.row()
         row.label(text=name)
         row.label(text=value)
 
 
 def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
-    """Names and values: today, this month, this month by type of task."""
+    """Names and values: today, this month, this month by type of task, the dearest first."""
     unit = SERVICES[service()].unit
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
-    lines = [
-        ("Spent today", f"{today.charged:g}{of_limit} {unit}{_open_text(today)}"),
+    kinds = [each for each in ledger.month if each.service == service() and each.kind in TASKS]
+    kinds.sort(key=lambda each: -each.charged)
+    return [
+        ("Today", f"{today.charged:g}{of_limit} {unit}{_open_text(today)}"),
         ("This month", f"{month.charged:g} {unit}{_open_text(month)}"),
-    ]
-    return lines + [
-        (f"  {TASKS[each.kind].label}", f"{each.tasks}: {each.charged:g}{_open_text(each)}")
-        for each in ledger.month
-        if each.service == service() and each.kind in TASKS
+        *(
+            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {unit}{_open_text(each)}")
+            for each in kinds
+        ),
     ]
 
 
 def _open_text(line: Line) -> str:
-    return f" + {line.open:g} open" if line.open else ""
+    return f", {line.open:g} open" if line.open else ""
 
 
 def draw_image(layout: Layout, context: bpy.types.Context) -> None:
@@ -213,7 +226,7 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
 
 def price_text(context: bpy.types.Context) -> str:
     """The expected price of the form, as far as it is known."""
-    from .session import price_of
+    from .costs import price_of
 
     price = price_of(forms.form_task(context))
     if price is not None:

@@ -136,7 +136,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             precision=0,
         ),
         "largest_download": IntProperty(
-            name="Largest Download",
+            name="Largest Download (MB)",
             description="Megabytes that one result may have; 0 is no limit",
             min=0,
             default=4096,

@@ -26,17 +26,24 @@ def _tick() -> float | None:
 
     # An exception would end the timer silently, and with it every delivery.
     try:
-        if pump.turn(waiting=False):
-            return TICK_SECONDS
-        if not current.session().others:
-            return None
-        current.session().look_after_others()
-        return OTHERS_SECONDS
+        more = pump.turn(waiting=False)
+        if current.session().others and not bpy.app.timers.is_registered(_look_after_others):
+            bpy.app.timers.register(
+                _look_after_others, first_interval=OTHERS_SECONDS, persistent=True
+            )
+        return TICK_SECONDS if more else None
     except Exception:
         import logging
 
         logging.getLogger(__name__).exception("A turn of the pump failed")
         return TICK_SECONDS
+
+
+def _look_after_others() -> None:
+    now = current.existing()
+    if now:
+        now.look_after_others()
+        wake()
 
 
 def _start() -> None:
@@ -63,7 +70,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    for timer in (_start, _tick):
+    for timer in (_start, _tick, _look_after_others):
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     current.stop()

@@ -100,7 +100,7 @@ def has_url(asset: Mapping[str, Any]) -> bool:
 
 
 def is_model(asset: Mapping[str, Any]) -> bool:
-    """Whether an asset is a model: by kind and type, else by the name in its URL."""
+    """Whether an asset is a model: by kind and type, or else by the name in its URL."""
     kind = asset.get("kind") or reading.mapping(asset.get("metadata")).get("kind")
     mime = str(asset.get("mimeType") or "")
     if kind or mime.startswith("model/"):

@@ -66,7 +66,7 @@ def script(d: Driver) -> Steps:
     d.check(len(made_by(painted)) == 1, "the painted model is there")
     d.picture("4-textured")
 
-    yield from click_newest(d, "tripo.use_seeds")
+    bpy.ops.tripo.use_seeds(job=painted.id)
     seed = painted.facts["texture_seed"]
     d.check(texture.use_texture_seed and texture.texture_seed == seed, "the seed is in the form")
 
