@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flight import CHAIR, Flight, creates
-from test_journal import killed
+from processes import killed
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.job import Job, State
@@ -102,6 +102,10 @@ def test_a_living_process_keeps_its_jobs(tmp_path: Path) -> None:
     journal.close()
 
 
+def adopt(journal: Journal, found: list[str]) -> None:
+    found.extend(job.id for job in journal.adopt(""))
+
+
 def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
     for turn in range(20):
         holder = Journal(tmp_path)
@@ -111,10 +115,7 @@ def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
         holder.close()
         journals = [Journal(tmp_path) for _ in range(4)]
         found: list[str] = []
-        threads = [
-            threading.Thread(target=lambda each=each: found.extend(j.id for j in each.adopt("")))
-            for each in journals
-        ]
+        threads = [threading.Thread(target=adopt, args=(each, found)) for each in journals]
         for thread in threads:
             thread.start()
         for thread in threads:
