@@ -220,7 +220,7 @@ def jobs(search: str = "", count: int = 20) -> list[Job]:
     """
     from .blender import current, pump
 
-    current.session().load(0, search, count)
+    current.session().load(count, search=search)
     page = pump.wait_for(lambda now: now.page)
     if page.failure:
         raise page.failure.error()

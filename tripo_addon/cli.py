@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -48,7 +49,51 @@ class Output(NamedTuple):
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Read a command line. Raises `WrongUsage`; SystemExit after --help."""
-    return parser().parse_args(_joined(words))
+    words = _joined(words)
+    try:
+        return parser().parse_args(words)
+    except WrongUsage as wrong:
+        freed = _freed(words)
+        if freed:
+            with suppress(WrongUsage):
+                return parser().parse_args(freed)
+        raise wrong
+
+
+def _freed(words: list[str]) -> list[str]:
+    """The words with the source on its own, that argparse took for the last of a list.
+
+    Empty where no list can have swallowed it.
+    """
+    task = TASKS.get(words[0].replace("-", "_")) if words else None
+    if task is None or "--" in words:
+        return []
+    lists = {_flag(name): facts for name, facts in task.options.items() if facts.type is tuple}
+    items: dict[str, list[int]] = {}
+    flag = ""
+    for at, word in enumerate(words):
+        if word.startswith("-") and not _is_number(word):
+            flag = word
+        elif flag in lists:
+            items.setdefault(flag, []).append(at)
+    # The one that ends last is the likeliest.
+    for flag, places in sorted(items.items(), key=lambda each: each[1][-1], reverse=True):
+        least, most = lists[flag].count or (0, 0)
+        if len(places) > 1 and not least <= len(places) <= most:
+            last = places[-1]
+            return [*words[:last], *words[last + 1 :], "--", words[last]]
+    return []
+
+
+def _is_number(word: str) -> bool:
+    with suppress(ValueError):
+        float(word)
+        return True
+    return False
+
+
+def _flag(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -57,7 +102,7 @@ def _joined(words: Sequence[str]) -> list[str]:
     argparse takes any word that starts with a dash for an option.
     """
     choices = {
-        f"--{name.replace('_', '-')}": facts.choices
+        _flag(name): facts.choices
         for task in TASKS.values()
         for name, facts in task.options.items()
         if facts.choices
@@ -84,7 +129,7 @@ def parser() -> argparse.ArgumentParser:
             kind.replace("_", "-"),
             help=task.help,
             description=f"{task.help}.",
-            epilog="Put -- before a prompt that starts with a dash.",
+            epilog="Put -- before a prompt that starts with a dash, and to end a list of values.",
         )
         command.set_defaults(task=kind)
         _add_output(command, task)
@@ -217,7 +262,7 @@ def _output_of(task: type[Task]) -> Callable[[str], Output]:
 
 def _add_option(group: argparse._ActionsContainer, task: type[Task], facts: Option) -> None:
     how: dict[str, Any] = {"help": _help(task, facts), "default": None}
-    flag = f"--{facts.name.replace('_', '-')}"
+    flag = _flag(facts.name)
     name = _destination(facts.name)
     if facts.positional:
         count = None if facts.required else "?"
@@ -226,7 +271,9 @@ def _add_option(group: argparse._ActionsContainer, task: type[Task], facts: Opti
     if facts.type is bool:
         how["action"] = argparse.BooleanOptionalAction
     elif facts.type is tuple:
-        how |= {"type": facts.item, "nargs": "+", "metavar": facts.name.upper()}
+        # Several values may follow the option, or it is given several times.
+        how |= {"action": "extend", "nargs": "+"}
+        how |= {"type": facts.item, "metavar": facts.name.upper()}
     else:
         # There may be too many choices to list; validation knows them as well.
         listed = None if facts.search else facts.choices

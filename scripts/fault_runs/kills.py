@@ -88,7 +88,7 @@ def run(program: str, extension: Path, kills: int, seed: int, folder: Path) -> O
             [f"{each.what} {each.path}: {each.detail}" for each in box.problems],
             leaks(box, hunt.home.folders, [], allowed=[KEY_FILE]),
             box.key in (hunt.home.data / KEY_FILE).read_text(),
-            [each.mark for each in found if not each.job.state.final],
+            [each.mark for each in found if not each.job.final],
             time.monotonic() - start,
         )
 
@@ -125,7 +125,7 @@ class _Hunt:
         """Start Blender until every job has ended."""
         for _ in range(ENDINGS):
             self.home.wait(self._blender([], patience=PATIENCE))
-            if all(each.job.state.final for each in self._entries()):
+            if all(each.job.final for each in self._entries()):
                 return
 
     def _round(self, waiting: Sequence[Order], count: int) -> None:
@@ -169,7 +169,7 @@ class _Hunt:
         self.states.update(str(each.job.state) for each in orphans)
 
     def _open(self) -> list[Entry]:
-        return [each for each in self._entries() if not each.job.state.final]
+        return [each for each in self._entries() if not each.job.final]
 
     def _some(self, waiting: Sequence[Order]) -> tuple[Sequence[Order], Sequence[Order]]:
         count = self._dice.randint(*NEW)

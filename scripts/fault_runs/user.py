@@ -19,7 +19,7 @@ from tripo_addon.core.journal import Journal
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection, Provider
 
-from .orders import Order, mark_of
+from .orders import Order, mark_of, tasks_of
 from .pace import Hurried
 
 AT_ONCE = 48
@@ -90,7 +90,11 @@ class User:
         """Take every job up again that has not come to its result, with as much patience."""
         for wish in self.wishes.values():
             wish.helped = 0
-            self._help(wish)
+            if wish.job.state is State.UNCERTAIN and not wish.job.candidates:
+                self.counts["looked for again, later"] += 1
+                self._engine.take_up(wish.job, self._providers[wish.order.service])
+            else:
+                self._help(wish)
         self.run(())
 
     def quit(self) -> None:
@@ -192,7 +196,8 @@ class User:
         shown, how = [each.task_id for each in wish.job.candidates], "recognised by the user"
         if wish.order.service in WITHOUT_USAGE:
             # The add-on says that the service's console knows.
-            shown, how = list(tasks), "found in the service's console by the user"
+            shown = [each.id for each in tasks_of(self._box).get(wish.order.mark, ())]
+            how = "found in the service's console by the user"
         for task_id in shown:
             if task_id in tasks and mark_of(tasks[task_id]) == wish.order.mark:
                 self.counts[how] += 1

@@ -107,7 +107,7 @@ def blows(slow: float) -> dict[str, list[Blow]]:
             *_busy(0.5),
             *_broken(2, slow),
             _blow("truncated", "truncate", 3, keep=0.3),
-            _blow("corrupted", "corrupt", 3, at=0.0, count=64),
+            _blow("corrupted", "corrupt", 3, count=64),
             _blow("too short a length", "wrong_length", 2, extra=-40),
             _blow("a page", "not_a_model", 2),
             _blow("expired", "status", 3, status=403),
@@ -185,4 +185,6 @@ class Weather(Faults):
         if step == "download":
             self._files[path] += 1
         self.counts[step, blow.name] += 1
-        return [Fault("", blow.kind, None, None, blow.details)]
+        # What is spoilt on the way is never spoilt twice at the same place.
+        place = {"at": dice.random()} if blow.kind == "corrupt" else {}
+        return [Fault("", blow.kind, None, None, blow.details | place)]

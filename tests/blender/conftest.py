@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,18 +42,3 @@ def tripo(
     from tripo_addon.blender import current
 
     current.stop()
-
-
-_status = 0
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    global _status
-    _status = int(exitstatus)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Blender 4.2's module may crash when Python takes it down, long after the last test."""
-    if bpy.app.version < (4, 3, 0):
-        sys.stdout.flush()
-        os._exit(_status)

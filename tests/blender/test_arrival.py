@@ -85,6 +85,48 @@ def test_another_scene(tripo: Sandbox) -> None:
     assert not current.session().arriving
 
 
+def rigged(tripo: Sandbox) -> Any:
+    """A model to rig; an armature is imported in another way than a mesh."""
+    tripo.account().balance = 5000.0
+    return generate()
+
+
+def test_a_rig_leaves_the_window_alone(tripo: Sandbox) -> None:
+    task = rigged(tripo).tripo.task_id
+    window = bpy.context.window
+    window.scene = bpy.data.scenes.new("Shown")
+    window.view_layer = window.scene.view_layers.new("Chosen")
+    bpy.ops.object.camera_add()
+    window.scene.camera = bpy.context.object
+    (view,) = [area.spaces[0].region_3d for area in window.screen.areas if area.type == "VIEW_3D"]
+    view.view_perspective = "CAMERA"
+    assert bpy.ops.tripo.animate_rig(source=task) == {"FINISHED"}
+    assert (window.scene.name, window.view_layer.name) == ("Shown", "Chosen")
+    assert view.view_perspective == "CAMERA"
+    assert len(bpy.data.scenes) == 2
+
+
+def test_a_rig_arrives_without_a_window_in_the_context(tripo: Sandbox) -> None:
+    from tripo_addon.blender import pump, starting
+    from tripo_addon.core.tasks import AnimateRig
+
+    rigged(tripo)
+    job = starting.start(bpy.context, AnimateRig, {})
+    # As in a timer.
+    with bpy.context.temp_override(window=None):
+        assert pump.wait(job.id).state == "done"
+    assert "ARMATURE" in {each.type for each in bpy.data.objects}
+    assert len(bpy.data.scenes) == 1
+
+
+def test_a_rig_after_a_script_read_the_tool_settings(tripo: Sandbox) -> None:
+    task = rigged(tripo).tripo.task_id
+    assert bpy.context.tool_settings == bpy.context.scene.tool_settings
+    assert bpy.ops.tripo.animate_rig(source=task) == {"FINISHED"}
+    # Blender writes to the owner of the window whenever the window shows another scene.
+    assert not isinstance(bpy.context.window.id_data, bpy.types.Scene)
+
+
 def test_another_file(tripo: Sandbox, tmp_path: Any) -> None:
     from tripo_addon.blender import pump, starting
     from tripo_addon.core.tasks import TextToModel

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own importers read what the local service makes, without the add-on."""
+"""Blender's own importers read what the local service makes."""
 
 from __future__ import annotations
 
@@ -71,6 +71,19 @@ def test_clips(made: Any, robot: str, meshes: int) -> None:
     assert len(objects("ARMATURE")) == 1
     assert len(objects("MESH")) == meshes
     assert {action.name.partition("_Armature")[0] for action in bpy.data.actions} == set(clips)
+
+
+@pytest.mark.parametrize("form", ["chair", "jug", "robot"])
+@pytest.mark.parametrize("quad", [False, True])
+def test_every_surface_is_closed_and_looks_outwards(made: Any, form: str, quad: bool) -> None:
+    from tripo_addon.blender import mesh_reports
+
+    body = {"prompt": form, "model": "v3.1-20260211", "face_limit": 2000, "quad": quad}
+    _, path = made("/generation/text-to-model", **body)
+    importer = bpy.ops.import_scene.fbx if quad else bpy.ops.import_scene.gltf
+    importer(filepath=str(path))
+    [mesh] = objects("MESH")
+    assert mesh_reports.check(mesh).findings == ()
 
 
 @pytest.mark.parametrize("format", ["glb", "fbx"])

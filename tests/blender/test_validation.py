@@ -41,7 +41,7 @@ def state() -> Any:
         context.mode,
         obj,
         list(context.selected_objects),
-        list(context.tool_settings.mesh_select_mode),
+        list(context.scene.tool_settings.mesh_select_mode),
         len(bpy.data.meshes),
         len(bpy.data.objects),
         [obj.matrix_world.copy(), *(vertex.co.copy() for vertex in obj.data.vertices)],

@@ -43,7 +43,7 @@ STRICTER = (
     "|^Delight needs Texture Version "
     "|^(FBX Preset|Vertex Colors) needs Format "
     "|^Flatten Depth needs "
-    "|^(Geometry Quality|Compress|Quality|Watermark) is not available with model "
+    "|^(Mesh Quality|Compress|Quality|Watermark) is not available with model "
     "|^Generate Parts cannot be combined with Smart Low Poly$"
     # What the service does not look at, or cuts down without a word.
     "|must be text, not "

@@ -47,6 +47,21 @@ def test_what_is_taken(
 
 
 @pytest.mark.parametrize(
+    ("problem", "digest", "promised", "verdict"),
+    [
+        ("", "a", "b", Verdict.AGAIN),
+        ("", "a", "a", Verdict.TAKE),
+        ("", "a", "", Verdict.TAKE),
+        ("cut", "a", "b", Verdict.BAD),
+    ],
+)
+def test_a_host_that_names_digests_is_believed(
+    problem: str, digest: str, promised: str, verdict: Verdict
+) -> None:
+    assert judge(problem, digest, promised, {"a"}, proven=True) is verdict
+
+
+@pytest.mark.parametrize(
     ("headers", "validator"),
     [
         ({}, ""),

@@ -75,6 +75,13 @@ def test_every_type_is_described(kind: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_OPTION)
+def test_no_label_is_cut_in_the_sidebar(kind: str, name: str) -> None:
+    facts = TASKS[kind].options[name]
+    beside_its_value = facts.type is not bool and not facts.positional
+    assert len(facts.label) <= (15 if beside_its_value else 18)
+
+
+@pytest.mark.parametrize(("kind", "name"), EVERY_OPTION)
 def test_every_option_is_consistent(kind: str, name: str) -> None:
     options = TASKS[kind].options
     facts = options[name]
@@ -229,7 +236,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
         "text_to_model",
         {"geometry_quality": "detailed", "model": V25},
         "geometry_quality",
-        "Geometry Quality is not available with model v2.5, only with v3.1, v3.0",
+        "Mesh Quality is not available with model v2.5, only with v3.1, v3.0",
     ),
     (
         "text_to_model",
@@ -286,7 +293,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
         "image_to_model",
         {"texture_alignment": "align_image"},
         "texture_alignment",
-        "Texture Alignment has no value 'align_image'; it can be original_image, geometry",
+        "Alignment has no value 'align_image'; it can be original_image, geometry",
     ),
     (
         "image_to_model",
@@ -477,7 +484,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
         "mesh_segmentation",
         {"model": "v2.0-20260430", "ref_image": URL, "split_by_connectivity": False},
         "ref_image",
-        "Reference Image cannot be combined with Split by Connectivity",
+        "Reference cannot be combined with Split Loose Parts",
     ),
     ("smartsegment", {"seg_type": "both"}, "seg_type", "Look At has no value 'both'"),
     (

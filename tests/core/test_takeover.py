@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,8 +102,8 @@ def test_a_living_process_keeps_its_jobs(tmp_path: Path) -> None:
     journal.close()
 
 
-def adopt(journal: Journal, found: list[str]) -> None:
-    found.extend(job.id for job in journal.adopt(""))
+def adopted(journal: Journal) -> list[Job]:
+    return journal.adopt("")
 
 
 def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
@@ -114,12 +114,8 @@ def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
             holder.write(Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id=name))
         holder.close()
         journals = [Journal(tmp_path) for _ in range(4)]
-        found: list[str] = []
-        threads = [threading.Thread(target=adopt, args=(each, found)) for each in journals]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(journals)) as threads:
+            found = [job.id for some in threads.map(adopted, journals) for job in some]
         found += [job.id for each in journals for job in each.adopt("")]
         assert len(found) == len(set(found)) == 5
         for job in journals[0].page(100)[0]:

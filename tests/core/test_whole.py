@@ -178,7 +178,7 @@ def test_an_archive_with_a_false_checksum(tmp_path: Path) -> None:
         (b'{"asset": {"version": "2.0"}}', "gltf", ""),
         (b"", "obj", "no model"),
         (b"v 0 0 0\n", "obj", ""),
-        (b"anything \0", "glb", "not whole"),
+        (b"anything \0", "glb", "no model"),
         (b"ply\nformat ascii 1.0", "glb", ""),
     ],
 )

@@ -25,6 +25,26 @@ def preferences() -> Any:
     return bpy.context.preferences.addons[module_name()].preferences
 
 
+def open_preferences(d: Driver) -> Steps:
+    """The add-on's own preferences, in their window."""
+    with d.override():
+        bpy.ops.screen.userpref_show()
+    yield 1.0
+    d.window_number = len(bpy.context.window_manager.windows) - 1
+    bpy.context.preferences.active_section = "ADDONS"
+    bpy.context.window_manager.addon_search = "Tripo"
+    with bpy.context.temp_override(window=d.window):
+        bpy.ops.preferences.addon_expand(module=module_name())
+    yield 1.0
+
+
+def close_window(d: Driver) -> Steps:
+    with bpy.context.temp_override(window=d.window):
+        bpy.ops.wm.window_close()
+    d.window_number = 0
+    yield 1.0
+
+
 def jobs() -> list[Any]:
     """The jobs of this session, oldest first."""
     now = addon("blender.current").existing()

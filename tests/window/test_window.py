@@ -4,14 +4,25 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from commands import environment
-from launch import WindowRun
+from earlier import Earlier
+from launch import WindowRun, install, play
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
+
+from tripo_addon.core.tasks import (
+    AnimatePrerigcheck,
+    ConvertModel,
+    TextToImage,
+    TextToModel,
+    TextureModel,
+)
 
 Window = Callable[..., WindowRun]
 
@@ -115,3 +126,53 @@ def test_guided(window: Window, patient: Sandbox) -> None:
 def test_forms(window: Window, patient: Sandbox) -> None:
     played = window("forms", environment(patient))
     assert "Traceback" not in played.output
+
+
+def earlier_jobs(resources: Path, service: Sandbox, folder: Path) -> dict[str, str]:
+    """Jobs of all fates in a journal, by the names that the script knows them by."""
+    service.speed = 1000
+    elsewhere, here = Earlier(folder / "elsewhere", service), Earlier(resources, service)
+    ids = {}
+    try:
+        for number in range(6):
+            here.run(TextToModel(prompt=f"a plain chair, number {number}"))
+        chair = here.run(TextToModel(prompt="a weathered red leather armchair"))
+        here.run(TextToImage(prompt="a lighthouse at dusk, oil on canvas"))
+        ids["kept"] = here.run(
+            TextToModel(prompt="a bronze owl"), kept="Another file is open than the one it was for"
+        ).id
+        ids["textured"] = here.run(
+            TextureModel(source=chair.remote_id, text_prompt="green velvet"), chair.title
+        ).id
+        here.run(AnimatePrerigcheck(source=chair.remote_id), chair.title)
+        here.run(ConvertModel(source=chair.remote_id, format="OBJ"), chair.title)
+        ids["jug"] = here.run(TextToModel(prompt="a blue jug", face_limit=600)).id
+        ids["failed"] = here.run(TextToModel(prompt="a fail-run vase")).id
+        kettle = TextToModel(prompt="a copper kettle with a long spout")
+        elsewhere.run(kettle)
+        elsewhere.run(TextToModel(prompt="a lamp made elsewhere"))
+        service.faults.add("/v3/generation/*", "reset_after")
+        ids["uncertain"] = here.run(kettle).id
+    finally:
+        elsewhere.close()
+        here.close()
+        service.speed = 0.05
+    return ids
+
+
+def test_history(blender: str, out: Path, patient: Sandbox, tmp_path: Path) -> None:
+    folder = out / "history"
+    shutil.rmtree(folder, ignore_errors=True)
+    install(blender, Path(os.environ["TRIPO_ZIP"]), folder / "resources")
+    ids = earlier_jobs(folder / "resources", patient, tmp_path)
+    patient.limits.pools["H"] = 1
+    made = len(patient.tasks)
+    env = {**environment(patient), "EARLIER": json.dumps(ids)}
+    scripts = Path(__file__).parent / "scripts"
+    first = play(blender, scripts / "history.py", folder, env=env, seconds=400)
+    assert first.report.get("ok"), first.explain()
+    assert "Traceback" not in first.output
+    again = play(blender, scripts / "history_again.py", folder, env=env, seconds=400)
+    assert again.ok, again.explain()
+    assert "Traceback" not in again.output
+    assert len(patient.tasks) == made + 3

@@ -174,7 +174,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
 
         now = current.session()
         step = SHOWN if self.older else -SHOWN
-        now.load(max(now.listing.offset + step, 0), now.listing.search)
+        now.show(max(now.listing.offset + step, 0), now.listing.search)
         timer.wake()
         return {"FINISHED"}
 
@@ -183,16 +183,14 @@ class TRIPO_OT_cancel_waiting(bpy.types.Operator):
     """Cancel all jobs that have not been sent yet; that costs nothing"""
 
     bl_idname = "tripo.cancel_waiting"
-    bl_label = "Cancel All That Wait"
+    bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from ..core.job import State
-
         now = current.session()
-        waiting = [job for job in now.jobs.values() if job.state is State.WAITING]
-        for job in waiting:
-            now.engine.cancel(job.id)
+        waiting = list(now.listing.waiting)
+        for job_id in waiting:
+            now.engine.cancel(job_id)
         timer.wake()
         self.report({"INFO"}, f"{len(waiting)} jobs cancelled")
         return {"FINISHED"}
@@ -223,7 +221,7 @@ def balance_text(account: Account) -> str:
 
 def _find(self: Any, context: bpy.types.Context) -> None:
     """The text in the search field has changed."""
-    current.session().load(0, self.tripo_search)
+    current.session().show(0, self.tripo_search)
     timer.wake()
 
 

@@ -156,12 +156,31 @@ def _append(ready: Path) -> list[bpy.types.Object]:
 
 def _import(job: Job) -> list[bpy.types.Object]:
     """Import in this Blender, in a scene of its own: no mode, no selection is touched."""
-    aside = bpy.data.scenes.new("Tripo Import")
-    try:
-        with bpy.context.temp_override(scene=aside, view_layer=aside.view_layers[0]):
-            return unpack.unpack(**second_blender.arguments(job))
-    finally:
-        bpy.data.scenes.remove(aside)
+    windows = bpy.context.window_manager.windows
+    shown = [(window, window.scene, window.view_layer) for window in windows]
+    # The importer of glTF, and removing a scene in Blender 4.2, want a window.
+    with bpy.context.temp_override(window=_window()):
+        aside = bpy.data.scenes.new("Tripo Import")
+        try:
+            # To import an armature, that importer shows its scene in the window: a view through
+            # a camera lasts only where the scene has that camera.
+            for camera in _cameras():
+                aside.collection.objects.link(camera)
+            with bpy.context.temp_override(scene=aside, view_layer=aside.view_layers[0]):
+                return unpack.unpack(**second_blender.arguments(job))
+        finally:
+            for window, scene, view_layer in shown:
+                if window.scene != scene:
+                    window.scene = scene
+                    window.view_layer = view_layer
+            bpy.data.scenes.remove(aside)
+
+
+def _cameras() -> set[bpy.types.Object]:
+    """The cameras of the 3D views in the windows."""
+    windows = bpy.context.window_manager.windows
+    spaces = [space for each in windows for area in each.screen.areas for space in area.spaces]
+    return {each.camera for each in spaces if each.type == "VIEW_3D" and each.camera}
 
 
 def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
@@ -224,8 +243,12 @@ def step_before(scene: bpy.types.Scene) -> None:
 
 
 def undo_push(message: str) -> None:
-    """An undo step; from a timer there is no window in the context, and undo needs one."""
-    windows = bpy.context.window_manager.windows
-    window = bpy.context.window or (windows[0] if windows else None)
-    with bpy.context.temp_override(window=window):
+    """An undo step, which needs a window."""
+    with bpy.context.temp_override(window=_window()):
         bpy.ops.ed.undo_push(message=message)
+
+
+def _window() -> bpy.types.Window | None:
+    """The context's window; from a timer there is none in the context."""
+    windows = bpy.context.window_manager.windows
+    return bpy.context.window or (windows[0] if windows else None)

@@ -41,15 +41,19 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
     head = layout.row(align=True)
     head.prop(context.window_manager, "tripo_search", text="", icon="VIEWZOOM")
     head.operator("tripo.attach", text="", icon="LINKED")
-    head.operator("tripo.fetch_history", text="", icon="IMPORT")
+    head.operator("tripo.fetch_history", text="", icon="INTERNET")
     if now is None:
         layout.label(text="Nothing generated yet")
         return
     if now.notice:
         box = layout.box().row()
-        draw_text(box.column(), context, now.notice, icon="INFO")
+        draw_text(box.column(), context, now.notice)
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
     listing = now.listing
+    if len(listing.waiting) > 1:
+        row = layout.row()
+        row.label(text=f"{len(listing.waiting)} waiting")
+        row.operator("tripo.cancel_waiting", text="Cancel All", icon="X")
     shown = listing.shown()
     if not shown:
         layout.label(text="Nothing found" if listing.search else "Nothing generated yet")
@@ -213,7 +217,7 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
 
 def price_text(context: bpy.types.Context) -> str:
     """The expected price of the form, as far as it is known."""
-    from .session import price_of
+    from .costs import price_of
 
     price = price_of(forms.form_task(context))
     if price is not None:

@@ -8,13 +8,15 @@ from typing import Any
 import bpy
 
 from ..core.options import PICTURE, SOURCE, Option, Task, clash
-from ..core.tasks import VIEWS
-from . import forms, inputs
+from ..core.tasks import TASKS, VIEWS
+from . import forms, inputs, sources
 from .text import draw_text
 
 Layout = bpy.types.UILayout
 LONG_TEXT = 200
 """Texts that may be longer than this have a line of their own."""
+CLEAR = 30
+"""The width of a box's edges and the button that clears it, in pixels at a scale of 1."""
 
 
 def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
@@ -23,7 +25,7 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
     shown = [
         facts
         for facts in kind.options.values()
-        if not facts.group and not forms.hidden(kind, facts, values)
+        if _in_sight(facts, values) and not forms.hidden(kind, facts, values)
     ]
     shown.sort(key=lambda facts: not facts.positional)
     pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
@@ -42,14 +44,21 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
             text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"
             layout.row().prop(group, f"url_{facts.name}", text="", placeholder=text)
     elif [facts.name for facts in pictures] == list(VIEWS):
-        grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=False)
-        for facts in pictures:
-            draw_view(grid.column(align=True), group, facts, needed=facts.name == "front")
+        # A task that made views may stand for all of them.
+        if not values.get("source") or any(values[facts.name] for facts in pictures):
+            column = layout.column()
+            for facts in pictures:
+                draw_picture(column, group, facts, needed=facts.name == "front")
     elif len(pictures) == 1 and pictures[0].name == "image":
         layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
     else:
         settings = [*pictures, *settings]
     draw_options(layout.column(), context, group, kind, settings, values)
+
+
+def _in_sight(facts: Option, values: dict[str, Any]) -> bool:
+    """Whether an option is to be seen without unfolding its group."""
+    return not facts.group or (facts.role == SOURCE and bool(values[facts.name]))
 
 
 def _is_long(facts: Option) -> bool:
@@ -75,18 +84,51 @@ def _kinds_of_source(facts: Option) -> str:
 
 def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """What a step works on; the active object where nothing is written."""
+    source = getattr(group, facts.name).strip()
+    known = sources.known(source)
+    if known:
+        draw_known(layout, context, facts, source, known)
+        return
     made = inputs.made_by(context, facts) if facts.required else None
     row = layout.row(align=True)
-    named = f"{made.prompt} (active)" if made else _kinds_of_source(facts)
+    named = f"Active: {made.prompt}" if made else _kinds_of_source(facts)
     row.prop(group, facts.name, text="Source", placeholder=named)
+    if source:
+        draw_clear(row, source)
 
 
-def draw_view(column: Layout, group: Any, facts: Option, *, needed: bool) -> None:
-    """One of several pictures: its name, a thumbnail, and a way to choose it."""
+def draw_known(
+    layout: Layout, context: bpy.types.Context, facts: Option, source: str, known: sources.Known
+) -> None:
+    """A result that the form works on whatever is active."""
+    row = layout.box().row()
+    column = row.column(align=True)
+    icon = TASKS[known.kind].icon if known.kind in TASKS else "NONE"
+    draw_text(column, context, f"Works on {known.text}", icon, beside=CLEAR)
+    other = sources.elsewhere(context, facts, source) if facts.required else ""
+    if other:
+        draw_text(column, context, f"Not on {other}, which is active", "INFO", beside=CLEAR)
+    draw_clear(row, source)
+
+
+def draw_clear(layout: Layout, source: str) -> None:
+    """The button that goes back to what is active."""
+    layout.operator("tripo.clear_source", text="", icon="X", emboss=False).source = source
+
+
+def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:
+    """One of several pictures: a thumbnail, its name, and a way to choose it."""
     image = getattr(group, facts.name)
-    column.label(text=f"{facts.label} (needed)" if needed else facts.label)
-    if image:
-        column.template_icon(icon_value=column.icon(image), scale=5)
+    label = f"{facts.label} (needed)" if needed else facts.label
+    row = layout.row()
+    row.use_property_split = not image
+    if not image:
+        row.template_ID(group, facts.name, open="image.open", text=label)
+        return
+    # Beside its label an image's name would have no room.
+    row.template_icon(icon_value=row.icon(image), scale=2)
+    column = row.column(align=True)
+    column.label(text=label)
     column.template_ID(group, facts.name, open="image.open")
 
 
@@ -98,7 +140,9 @@ def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         shown = [
             facts
             for facts in kind.options.values()
-            if facts.group == name and not forms.hidden(kind, facts, values)
+            if facts.group == name
+            and not _in_sight(facts, values)
+            and not forms.hidden(kind, facts, values)
         ]
         if not shown:
             continue
@@ -141,7 +185,7 @@ def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bo
         row.prop(group, f"url_{facts.name}")
         return
     if facts.role == PICTURE:
-        row.template_ID(group, facts.name, open="image.open", text=facts.label)
+        draw_picture(row, group, facts)
         return
     if not facts.optional:
         row.prop(group, facts.name)

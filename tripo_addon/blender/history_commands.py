@@ -43,7 +43,7 @@ def resume(arguments: Any, reporter: Reporter) -> int:
 
 def jobs(arguments: Any, reporter: Reporter) -> int:
     """List the newest jobs."""
-    current.session().load(0, " ".join(arguments.search), arguments.count)
+    current.session().load(arguments.count, search=" ".join(arguments.search))
     page = pump.wait_for(lambda session: session.page)
     if page.failure:
         reporter.failure(page.failure.text)

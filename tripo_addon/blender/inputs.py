@@ -80,7 +80,7 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
     facts = task.options["source"]
     if task.type == "import_model":
         return NoSource("Source is not chosen", "Choose a model file")
-    active = "open image" if _wants_views(facts) else "active object"
+    active = "open image" if wants_views(facts) else "active object"
     made = made_by(context, facts)
     if made is None or not active_source(context, facts):
         return NoSource(
@@ -101,13 +101,14 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
     return None
 
 
-def _wants_views(facts: Option) -> bool:
+def wants_views(facts: Option) -> bool:
+    """Whether a source is a task that made views, of which an image may be open."""
     return bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
 
 
 def made_by(context: bpy.types.Context, facts: Option) -> bpy.types.PropertyGroup | None:
     """Where the active object, or the image that is looked at, comes from."""
-    owner = _shown_image(context) if _wants_views(facts) else context.view_layer.objects.active
+    owner = _shown_image(context) if wants_views(facts) else context.view_layer.objects.active
     while owner is not None:
         if owner.tripo.task_id:
             return owner.tripo

@@ -22,9 +22,13 @@ class OnJob:
 
     job: StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def found(self) -> Job | None:
+        """The job, as long as it is in the list."""
         now = current.existing()
-        job = now.jobs.get(self.job) if now else None
+        return now.jobs.get(self.job) if now else None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        job = self.found()
         if job is None:
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
@@ -130,8 +134,7 @@ class TRIPO_OT_retry(OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        now = current.existing()
-        job = now.jobs.get(self.job) if now else None
+        job = self.found()
         if job is None or not is_uncertain(job):
             return self.execute(context)
         return set(
@@ -176,6 +179,8 @@ class TRIPO_OT_claim(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
+        if self.task not in {each.task_id for each in job.candidates}:
+            raise TripoError("The task is not one of those that were found", spent=Spent.UNSAID)
         current.session().claim(job, self.task)
 
 
@@ -207,7 +212,15 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
     )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return set(context.window_manager.invoke_props_dialog(self))
+        manager = context.window_manager
+        return set(manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete"))
+
+    def draw(self, context: bpy.types.Context) -> None:
+        job = self.found()
+        if job is not None:
+            self.layout.label(text=job.title)
+            if job.files:
+                self.layout.prop(self, "files")
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not job.final:
@@ -223,15 +236,18 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return set(context.window_manager.invoke_popup(self, width=420))
+        from . import job_details
+
+        return set(context.window_manager.invoke_popup(self, width=job_details.WIDTH))
 
     def draw(self, context: bpy.types.Context) -> None:
         from . import job_details
 
-        now = current.existing()
-        job = now.jobs.get(self.job) if now else None
+        job = self.found()
         if job is not None:
             job_details.draw(self.layout, job)
+        else:
+            self.layout.label(text="This job is not in the list any more")
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from ..core.about import about

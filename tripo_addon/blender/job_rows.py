@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import bpy
 
+from ..core.errors import Spent
+from ..core.evidence import time_of
 from ..core.fetcher import MISSING
 from ..core.job import Job, State
 from ..core.options import Result
@@ -24,6 +28,8 @@ _ICONS = {
     State.CANCELLED: "X",
 }
 _BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
+THUMBNAIL = 2.0
+"""Height in buttons."""
 
 Layout = bpy.types.UILayout
 
@@ -33,34 +39,36 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
 
     Another Blender may work on it; then it is not this one's `own`.
     """
-    column = layout.box().column(align=True)
-    icon = previews.icon(job)
+    box = layout.box().column(align=True)
+    head = box.row(align=True)
+    preview = previews.icon(job)
+    if preview:
+        picture = head.row(align=True)
+        picture.alignment = "LEFT"
+        picture.template_icon(icon_value=preview, scale=THUMBNAIL)
+    column = head.column(align=True)
     title = column.row(align=True)
-    if icon:
-        title.label(text=job.title, icon_value=icon)
-    else:
-        title.label(text=job.title, icon=_ICONS.get(job.state, "SORTTIME"))
-    _button(title, "tripo.job_details", "DOWNARROW_HLT", job)
+    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
+    _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
     row = column.row(align=True)
     draw_state(row, job)
     if own or job.final:
         draw_actions(row, job)
-    about = facts_text(job)
-    if about:
-        draw_text(column, context, about)
-    reason = job.failure.text if job.failure else ""
-    for text in filter(None, (reason, job.note)):
-        draw_text(column, context, text)
+    for text in filter(None, (facts_text(job), reason_text(job), job.note)):
+        draw_text(box, context, text)
     if job.final:
-        draw_candidates(column, job)
+        draw_candidates(box, job)
 
 
 def draw_candidates(layout: Layout, job: Job) -> None:
     """The tasks that may be an uncertain job's, to choose from."""
     for each in job.candidates:
-        row = layout.row(align=True)
-        prompt = each.prompt or each.task_id
-        row.label(text=f"{each.created[11:16]} {prompt} ({each.status}, {each.credits:g})")
+        row = layout.split(factor=0.6, align=True)
+        created = time_of(each.created)
+        when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
+        # A prompt that is the job's own tells nothing.
+        told = each.status if each.prompt in {"", job.task.title()} else each.prompt
+        row.label(text=f"{when} {told}")
         button = row.operator("tripo.claim")
         button.job, button.task = job.id, each.task_id
 
@@ -71,8 +79,7 @@ def draw_state(layout: Layout, job: Job) -> None:
         text = job.state if job.state is State.QUEUED else f"{job.state} {job.progress} %"
         layout.progress(factor=job.progress / 100, text=text)
         return
-    charged = job.state is State.DONE and job.credits is not None
-    # There is no room for more beside the buttons.
+    charged = job.state is State.DONE and job.credits
     layout.label(text=f"{job.credits:g} {_unit(job)}" if charged else job.state)
 
 
@@ -80,8 +87,15 @@ def _unit(job: Job) -> str:
     return SERVICES[job.service].unit if job.service in SERVICES else "credits"
 
 
+def reason_text(job: Job) -> str:
+    """Why a job did not end as it should; all of it is in its details."""
+    if job.state is State.UNCERTAIN and job.candidates:
+        return "Its answer never came. Is one of these its task?"
+    return job.failure.text if job.failure else ""
+
+
 def facts_text(job: Job) -> str:
-    """What there is to know of a finished job: an answer, seeds, a price other than expected."""
+    """What there is to know of a finished job: an answer, or a price other than expected."""
     if job.state not in {State.DONE, State.KEPT}:
         return ""
     parts = []
@@ -94,31 +108,48 @@ def facts_text(job: Job) -> str:
         parts.append("The service has it now: go on with any step")
     if MISSING in job.facts:
         parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
-    names = {"model_seed": "model", "texture_seed": "texture", "image_seed": "image"}
-    seeds = [f"{names[name]} {seed}" for name, seed in seeds_of(job).items() if name in names]
-    if seeds:
-        parts.append(f"Seeds: {', '.join(seeds)}")
     if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
         parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
     return ". ".join(parts)
 
 
+class Action(NamedTuple):
+    """A button."""
+
+    operator: str
+    icon: str
+    text: str = ""
+
+
 def draw_actions(row: Layout, job: Job) -> None:
-    """The buttons that fit the state, as far as there is room for them."""
-    for operator, icon, _ in _first(job):
-        _button(row, operator, icon, job)
-    if job.state in {State.DONE, State.KEPT} and next_types(type(job.task)):
-        row.operator("tripo.next", text="Next", icon="FORWARD").job = job.id
+    """The buttons that the state calls for: in words, or as icons where there are several."""
+    actions = list(_first(job))
+    if job.state is State.DONE and _goes_on(job):
+        actions.append(_NEXT)
+    for each in actions[:-1]:
+        _button(row, each._replace(text=""), job)
+    for each in actions[-1:]:
+        # Beside a bar there is no room for words, and beside an icon for little more.
+        words = (len(actions) == 1 and job.final) or each is _NEXT
+        _button(row, each if words else each._replace(text=""), job)
 
 
 def draw_all_actions(layout: Layout, job: Job) -> None:
     """Everything that can be done with a job, in words."""
-    for operator, icon, text in (*_first(job), *_further(job)):
-        layout.operator(operator, text=text, icon=icon).job = job.id
+    for each in (*_first(job), *_further(job)):
+        _button(layout, each, job)
 
 
-Action = tuple[str, str, str]
-"""Operator, icon, text."""
+_NEXT = Action("tripo.next", "FORWARD", "Next")
+
+
+def _goes_on(job: Job) -> bool:
+    return bool(next_types(type(job.task)))
+
+
+def _given_back(job: Job) -> bool:
+    """Whether the service itself has ended the task, so that asking again brings nothing."""
+    return bool(job.failure and job.failure.spent is Spent.RETURNED)
 
 
 def _first(job: Job) -> Iterator[Action]:
@@ -126,37 +157,45 @@ def _first(job: Job) -> Iterator[Action]:
     result = job.task.result
     if not job.final:
         if job.state is not State.ARRIVING:
-            yield "tripo.cancel", "X", "Cancel"
-        return
-    if job.state is State.UNCERTAIN:
-        yield "tripo.look_again", "VIEWZOOM", "Look Again"
-    if job.resumable and job.state is not State.KEPT:
-        yield "tripo.take_up", "FILE_REFRESH", "Take Up Again"
-    elif job.renewable:
-        yield "tripo.retry", "FILE_REFRESH", "Generate Again"
-    if job.files:
-        yield "tripo.open_folder", "FILE_FOLDER", "Open Folder"
-    if job.state not in {State.DONE, State.KEPT}:
-        return
-    if result in {Result.PICTURE, Result.VIEWS} and job.files:
-        yield "tripo.show_image", "IMAGE_DATA", "Show Image"
-    if result is Result.MODEL and job.state is State.DONE:
-        yield "tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene"
-    if result is not Result.ANSWER and (job.files or job.remote_id):
-        yield "tripo.import_result", "IMPORT", "Import Again" if job.files else "Import"
+            yield Action("tripo.cancel", "X", "Cancel")
+    elif job.state is State.UNCERTAIN:
+        yield Action("tripo.look_again", "VIEWZOOM", "Look Again")
+    elif job.state in {State.FAILED, State.CANCELLED}:
+        if job.resumable and not _given_back(job):
+            yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
+        else:
+            yield Action("tripo.retry", "PLAY", "Generate Again")
+    elif job.state is State.KEPT:
+        yield Action("tripo.import_result", "IMPORT", "Import")
+    elif result in {Result.PICTURE, Result.VIEWS}:
+        yield Action("tripo.show_image", "IMAGE_DATA", "Show Image")
+    elif result is Result.MODEL:
+        yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene")
+        yield Action("tripo.import_result", "IMPORT", "Import Again")
+    elif result is Result.FILE and job.files:
+        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
+        yield Action("tripo.import_result", "IMPORT", "Import")
 
 
 def _further(job: Job) -> Iterator[Action]:
-    """What is always possible."""
+    """What else is possible."""
+    first = {each.operator for each in _first(job)}
+    if job.state in {State.DONE, State.KEPT}:
+        if _goes_on(job):
+            yield _NEXT
+        if job.task.result in {Result.PICTURE, Result.VIEWS} and job.state is State.DONE:
+            yield Action("tripo.import_result", "IMPORT", "Open Again")
+    yield Action("tripo.use_settings", "PRESET", "Use Settings")
     if seeds_of(job):
-        yield "tripo.use_seeds", "LINKED", "Use Its Seeds"
-    yield "tripo.use_settings", "PRESET", "Use Settings"
-    yield "tripo.copy_details", "COPYDOWN", "Copy Details"
+        yield Action("tripo.use_seeds", "RNDCURVE", "Use Seeds")
+    if job.files and "tripo.open_folder" not in first:
+        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
+    yield Action("tripo.copy_details", "COPYDOWN", "Copy Details")
+    if job.renewable and "tripo.retry" not in first:
+        yield Action("tripo.retry", "PLAY", "Generate Again")
     if job.final:
-        if job.resumable and job.state is not State.KEPT:
-            yield "tripo.retry", "PLAY", "Generate Again"
-        yield "tripo.delete_job", "TRASH", "Delete..."
+        yield Action("tripo.delete_job", "TRASH", "Delete...")
 
 
-def _button(row: Layout, operator: str, icon: str, job: Job) -> None:
-    row.operator(operator, text="", icon=icon).job = job.id
+def _button(row: Layout, action: Action, job: Job) -> None:
+    row.operator(action.operator, text=action.text, icon=action.icon).job = job.id

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 
 from ..core.board import Page
-from ..core.job import Job
+from ..core.job import Job, State
 
 SHOWN = 12
 """How many jobs are on a page."""
@@ -24,22 +25,34 @@ class Listing:
         """How many jobs there are on all pages."""
         self.offset = 0
         self.search = ""
+        self.waiting: set[str] = set()
+        """The ids of this Blender's jobs that have not been sent yet."""
+
+    def add(self, job: Job) -> None:
+        """A job has begun: it is shown, whatever was looked at."""
+        self.offset, self.search = 0, ""
+        self.total += job.id not in self.jobs
+        self.take(job)
+        self._newest()
 
     def take(self, job: Job) -> None:
-        """A job is new or has changed."""
-        new = job.id not in self.jobs
+        """A job of this Blender has changed, or was taken over."""
         self.jobs[job.id] = job
-        if new and not self.search:
-            self.total += 1
-            if self.offset == 0:
-                self._newest()
+        if job.state is State.WAITING:
+            self.waiting.add(job.id)
+        else:
+            self.waiting.discard(job.id)
 
-    def take_page(self, page: Page) -> None:
-        """A page was read; one that is no longer asked for is left out."""
+    def take_page(self, page: Page, own: Callable[[str], bool]) -> None:
+        """A page was read; it is shown if it is still the one that is looked at.
+
+        `own` tells the jobs of this Blender, of which `take` has later news.
+        """
+        for job in page.jobs:
+            if job.id not in self.jobs or not own(job.id):
+                self.jobs[job.id] = job
         if (page.offset, page.search) != (self.offset, self.search):
             return
-        for job in page.jobs:
-            self.jobs.setdefault(job.id, job)
         self.rows = [job.id for job in page.jobs]
         self.total = page.total
         if self.offset == 0 and not self.search:
@@ -47,6 +60,7 @@ class Listing:
 
     def forget(self, job_id: str) -> None:
         """A job was deleted."""
+        self.waiting.discard(job_id)
         if self.jobs.pop(job_id, None):
             self.total = max(self.total - 1, 0)
         if job_id in self.rows:

@@ -113,7 +113,7 @@ def check_all(context: bpy.types.Context, *, select: bool) -> dict[str, Report]:
         reports[each.name], offenders = _check(each)
         if select and each.data.is_editmode:
             edited.append(each)
-            _select(each.data, offenders, context.tool_settings.mesh_select_mode)
+            _select(each.data, offenders, context.scene.tool_settings.mesh_select_mode)
     if edited:
         # Only the selection is another one, which Blender announces as a change of geometry.
         context.view_layer.update()

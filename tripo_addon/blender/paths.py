@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where this add-on keeps its files."""
+"""Where this add-on keeps its files, and what it calls itself."""
 
 from pathlib import Path
 
@@ -28,3 +28,19 @@ def journal_path() -> Path:
 def default_results_folder() -> Path:
     """Where results go: not the extension's folder, which goes when the add-on is removed."""
     return Path(bpy.utils.user_resource("DATAFILES")) / "tripo"
+
+
+def user_agent() -> str:
+    return f"tripo_addon/{version()} Blender/{bpy.app.version_string.split()[0]}"
+
+
+def version() -> str:
+    """The add-on's version, from its manifest."""
+    import tomllib
+
+    here = Path(__file__).parents[1]
+    for folder in (here, here.parent):
+        manifest = folder / "blender_manifest.toml"
+        if manifest.is_file():
+            return str(tomllib.loads(manifest.read_text("utf-8"))["version"])
+    return "0"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
-from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
@@ -18,8 +17,7 @@ from bpy.props import (
 
 from ..core.options import PICTURE, SOURCE, Option, Task, requirements
 from ..core.tasks import SECTIONS, TASKS
-
-Search = Callable[[Any, bpy.types.Context, str], list[tuple[str, str]]]
+from . import choosing
 
 
 def form_property(task: type[Task], facts: Option) -> Any:
@@ -76,7 +74,7 @@ def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
     if facts.search:
-        return StringProperty(**_searched(facts), **common)
+        return StringProperty(search=choosing.search(facts), **common)
     if facts.choices:
         items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
         return EnumProperty(items=items, **common)
@@ -107,27 +105,6 @@ def _start(facts: Option) -> dict[str, int]:
     return {"default": int(min(max(10_000, low), high) if low > 0 else low)}
 
 
-def _searched(facts: Option) -> dict[str, Search]:
-    """The argument that makes a text property suggest an option's choices.
-
-    Blender 4.2 as a Python module, where nobody searches, crashes at its end with functions in
-    a property group.
-    """
-    return {"search": _search(facts)} if bpy.app.binary_path else {}
-
-
-def _search(facts: Option) -> Search:
-    def found(self: Any, context: bpy.types.Context, text: str) -> list[tuple[str, str]]:
-        words = text.lower().split()
-        return [
-            (value, label)
-            for value, label in (facts.choices or {}).items()
-            if all(word in f"{value} {label}".lower() for word in words)
-        ]
-
-    return found
-
-
 def _group(name: str, base: type, properties: dict[str, Any]) -> type:
     return type(name, (base,), {"__annotations__": properties})
 
@@ -153,7 +130,7 @@ _PRESETS = TASKS["animate_retarget"].options["animations"]
 class TRIPO_PG_preset(bpy.types.PropertyGroup):
     """One of several movements."""
 
-    value: StringProperty(name="Animation", options=set(), **_searched(_PRESETS))
+    value: StringProperty(name="Animation", options=set(), search=choosing.search(_PRESETS))
 
 
 def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
@@ -201,16 +178,6 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     )
 
 
-def _section(self: Any) -> int:
-    return SECTIONS.index(TASKS[self.kind].section)
-
-
-def _choose_section(self: Any, number: int) -> None:
-    """Go to a section's first type, unless one of its types is chosen already."""
-    if _section(self) != number:
-        self.kind = next(name for name, task in TASKS.items() if task.section == SECTIONS[number])
-
-
 def _form(groups: dict[str, type]) -> type:
     kinds = [(kind, task.short, task.help, _number_of(kind)) for kind, task in TASKS.items()]
     sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
@@ -219,9 +186,9 @@ def _form(groups: dict[str, type]) -> type:
         "section": EnumProperty(
             name="Section",
             items=sections,
+            get=choosing.section,
+            set=choosing.choose_section,
             options={"SKIP_SAVE"},
-            # See `_searched`.
-            **({"get": _section, "set": _choose_section} if bpy.app.binary_path else {}),
         ),
     }
     for kind, group in groups.items():

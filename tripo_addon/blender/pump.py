@@ -42,11 +42,12 @@ def turn(*, waiting: bool) -> bool:
             break
         del now.arriving[job.id]
         _deliver(job, select=waiting)
-        busy = changed = True
+        changed = True
     if changed:
         previews.load(now.listing.shown())
         redraw()
-    return busy or bool(now.arriving)
+    # News may have led to new questions.
+    return busy or changed or bool(now.arriving)
 
 
 def _deliver(job: Job, *, select: bool) -> None:

@@ -55,10 +55,11 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
                 group.source = job.task.source
         if self.kind == "multiview_to_model":
             images = {} if urls else _images(job)
-            for view in VIEWS:
-                setattr(group, view, images.get(view))
             # Edited views may be fewer than four; then their task stands for the whole.
-            group.source = "" if len(images) > 1 and "front" in images else job.remote_id
+            enough = len(images) > 1 and "front" in images
+            for view in VIEWS:
+                setattr(group, view, images.get(view) if enough else None)
+            group.source = "" if enough else job.remote_id
         elif job.task.result is Result.PICTURE:
             group.image = _images(job)["image"]
         rig_type = job.facts.get("rig_type")
@@ -84,6 +85,25 @@ def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
             continue
         button = layout.operator("tripo.use_result", text=TASKS[kind].label, icon=TASKS[kind].icon)
         button.job, button.kind = job.id, kind
+
+
+class TRIPO_OT_clear_source(bpy.types.Operator):
+    """Work on the active object again"""
+
+    bl_idname = "tripo.clear_source"
+    bl_label = "Clear Source"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    source: StringProperty(name="Source", options={"SKIP_SAVE"})
+
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: Any) -> str:
+        return f"{cls.__doc__}, and no longer on {properties.source}"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        form = context.scene.tripo
+        getattr(form, form.kind).source = ""
+        return {"FINISHED"}
 
 
 class TRIPO_OT_next(OnJob, bpy.types.Operator):
@@ -207,6 +227,7 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
 register, unregister = bpy.utils.register_classes_factory(
     (
         TRIPO_OT_use_result,
+        TRIPO_OT_clear_source,
         TRIPO_OT_next,
         TRIPO_OT_use_image,
         TRIPO_OT_show_image,

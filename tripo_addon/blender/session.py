@@ -28,19 +28,19 @@ from ..core.board import (
     UsageReport,
 )
 from ..core.engine import Engine
-from ..core.errors import OverLimit, Spent, TripoError, Unavailable
+from ..core.errors import Spent, TripoError, Unavailable
 from ..core.folders import job_folder
 from ..core.http import Network
 from ..core.job import Failure, Job
 from ..core.journal import Journal
-from ..core.ledger import Ledger, total
+from ..core.ledger import Ledger
 from ..core.options import Task
-from ..core.prices import Price, estimate
+from ..core.prices import Price
 from ..core.sender import check
 from ..core.tasks import TASKS
-from ..providers import SERVICES, connect
+from ..providers import connect
 from ..providers.base import Connection, Provider
-from . import paths, second_blender
+from . import costs, paths, second_blender
 from .listing import SHOWN, Listing
 from .preferences import connection, connections, service, settings, wrong_service
 
@@ -51,7 +51,7 @@ class Session:
     """One engine with the state that is drawn from it."""
 
     def __init__(self) -> None:
-        self.network = Network(user_agent())
+        self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
@@ -139,8 +139,7 @@ class Session:
         check(chosen.connection.provider, task)
         provider = self.provider()
         price = self.price(task)
-        self._check_limit(price)
-        self._check_balance(provider, price)
+        self._check_costs(provider, price)
         job = Job(
             task=task,
             service=chosen.connection.provider,
@@ -151,9 +150,16 @@ class Session:
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
-        self.listing.take(job)
+        self.listing.add(job)
         self.engine.start(job, provider, before)
+        self._end_search()
         return job
+
+    def _end_search(self) -> None:
+        """Empty the search field: a new job is seen, whatever was searched before."""
+        manager = bpy.context.window_manager
+        if manager.tripo_search:
+            manager.tripo_search = ""
 
     def renew(self, job: Job) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
@@ -161,30 +167,20 @@ class Session:
 
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service can tell, or nobody."""
-        return price_of(task)
+        return costs.price_of(task)
 
     def shortage(self, price: Price | None) -> str:
         """Why the balance, as far as it is known, does not pay a price; empty when it does."""
-        free = self.account.balance.free if self.account and self.account.balance else None
-        if price is None or free is None or free >= price.least:
-            return ""
-        return f"It costs {price} credits and {free:g} are left"
+        return costs.shortage(self.account, price)
 
-    def _check_balance(self, provider: Provider, price: Price | None) -> None:
-        """Raise `Unavailable` when credits are short, and look whether they still are."""
+    def _check_costs(self, provider: Provider, price: Price | None) -> None:
+        """Raise `TripoError` where the user's limit or the balance, if known, does not allow it."""
+        costs.check_limit(self.ledger, price)
         shortage = self.shortage(price)
         if shortage:
+            # It may have been topped up meanwhile.
             self.refresh()
-            raise Unavailable(shortage, top_up_advice())
-
-    def _check_limit(self, price: Price | None) -> None:
-        """Raise `OverLimit` at once where the journal would stop the job later."""
-        limit = settings().daily_limit
-        if limit and (price is None or price.most):
-            line = total(self.ledger.today, service())
-            today = line.charged + line.open
-            if today >= limit or (price and today + price.most > limit):
-                raise OverLimit(limit, today, price and price.most)
+            raise Unavailable(shortage, costs.top_up_advice())
 
     def ask_price(self, task: Task, job_id: str, before: Callable[[], None]) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
@@ -215,12 +211,21 @@ class Session:
         """Take over the jobs of other Blenders that have died since the last look."""
         for connected, provider in self._providers.items():
             self.engine.adopt(connected.account, provider)
+        self._reload()
 
-    def load(self, offset: int = 0, search: str = "", count: int = SHOWN) -> None:
-        """Bring a page of the history, newest first; the answer is `page`."""
-        self.page = None
+    def show(self, offset: int = 0, search: str = "") -> None:
+        """Turn the list to another page, or to what is searched."""
         self.listing.offset, self.listing.search = offset, search
+        self.load(SHOWN, offset, search)
+
+    def load(self, count: int = SHOWN, offset: int = 0, search: str = "") -> None:
+        """Bring a part of the history, newest first, and the ledger; the answer is `page`."""
+        self.page = None
         self.engine.history.load(count, offset, search)
+
+    def _reload(self) -> None:
+        """Bring the page that is looked at once more."""
+        self.load(SHOWN, self.listing.offset, self.listing.search)
 
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
@@ -244,7 +249,8 @@ class Session:
             id=job_id,
             note="Asks for the task",
         )
-        self.listing.take(job)
+        self._end_search()
+        self.listing.add(job)
         self.engine.history.attach(job, provider, self.engine.take_up)
         return job
 
@@ -303,14 +309,17 @@ class Session:
                 self.quote = event
             case Page():
                 self.page = event
-                self.listing.take_page(event)
+                self.listing.take_page(event, self.engine.owns)
                 self.notice = event.failure.text if event.failure else self.notice
             case Spending():
                 self.ledger = event.ledger
             case Deleted():
                 self.listing.forget(event.job_id)
+                self._reload()
             case Notice():
                 self.notice = event.text
+                # What was fetched from the service is told by a notice alone.
+                self._reload()
             case Elsewhere():
                 self.others = event.unfinished
 
@@ -327,33 +336,3 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
-
-
-def price_of(task: Task) -> Price | None:
-    """The expected price with the chosen service; None where there is no list of prices."""
-    return estimate(task) if SERVICES[settings().connection.provider].prices else None
-
-
-def top_up_advice() -> str:
-    """Where to buy credits, for the chosen service."""
-    url = SERVICES[settings().connection.provider].top_up_url
-    return (
-        f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
-        "Studio are separate wallets)"
-    )
-
-
-def user_agent() -> str:
-    return f"tripo_addon/{version()} Blender/{bpy.app.version_string.split()[0]}"
-
-
-def version() -> str:
-    """The add-on's version, from its manifest."""
-    import tomllib
-
-    here = Path(__file__).parents[1]
-    for folder in (here, here.parent):
-        manifest = folder / "blender_manifest.toml"
-        if manifest.is_file():
-            return str(tomllib.loads(manifest.read_text("utf-8"))["version"])
-    return "0"

@@ -17,7 +17,7 @@ from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
 from ..core.prices import Price
 from ..core.sender import check
-from . import arrival, current, inputs, timer
+from . import arrival, current, inputs, sources, timer
 from .preferences import settings
 
 Writes = list[Callable[[], None]]
@@ -35,7 +35,8 @@ def start(
     task, before = _read(context, kind, values, job_id)
     where = arrival.here(context) if place else {}
     try:
-        return current.session().start(task, where, job_id, before, subject=_subject(context, task))
+        subject = _subject(task)
+        return current.session().start(task, where, job_id, before, subject=subject)
     finally:
         # Where credits are short, the balance is asked for.
         timer.wake()
@@ -71,18 +72,16 @@ def _read(
     if missing:
         labels = [kind.options[name].label for name in missing]
         raise Invalid([Problem(missing[0], f"{', '.join(labels)} not given")])
-    return kind(**ready), partial(_write_all, writes)
+    task = kind(**ready)
+    if problems := sources.problems(task):
+        raise Invalid(problems)
+    return task, partial(_write_all, writes)
 
 
-def _subject(context: bpy.types.Context, task: Task) -> str:
+def _subject(task: Task) -> str:
     """What a step works on, in words; empty where nobody knows."""
-    source = task.values().get("source") or ""
-    for job in current.session().jobs.values():
-        if source and source in {job.remote_id, job.model}:
-            return job.subject or job.title
-    facts = task.options.get("source")
-    made = inputs.made_by(context, facts) if facts and source else None
-    return made.prompt if made and source in {made.task_id, made.file} else ""
+    source = sources.known(task.values().get("source") or "")
+    return source.subject if source else ""
 
 
 def _write_all(writes: Writes) -> None:

@@ -162,7 +162,7 @@ def form_refusal(context: bpy.types.Context) -> str:
     if reason:
         return reason
     from ..providers import abilities
-    from . import forms, inputs
+    from . import forms, inputs, sources
 
     kind, values = forms.form_values(context.scene)
     unable = abilities.unable(service(), kind)
@@ -173,7 +173,7 @@ def form_refusal(context: bpy.types.Context) -> str:
         if problem:
             return f"{problem.what}: {problem.advice[0].lower()}{problem.advice[1:]}"
     task = forms.form_task(context)
-    problems = task.problems() + abilities.problems(service(), task)
+    problems = task.problems() + abilities.problems(service(), task) + sources.problems(task)
     return problems[0].text if problems else ""
 
 

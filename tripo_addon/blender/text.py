@@ -11,13 +11,20 @@ MARGIN = 60
 
 
 def draw_text(
-    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE"
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    icon: str = "NONE",
+    beside: int = 0,
 ) -> None:
-    """A text in as many lines as the region's width asks for."""
+    """A text in as many lines as the region's width asks for.
+
+    `beside` is the width of what stands in the same row, in pixels at a scale of 1.
+    """
     region = context.region
     scale = context.preferences.system.ui_scale
     width = region.width / scale if region else 400
-    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
+    lines = textwrap.wrap(text, max(int((width - MARGIN - beside) / CHARACTER), 20)) or [""]
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=icon)

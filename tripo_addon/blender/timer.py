@@ -2,6 +2,7 @@
 """The timer that drives the pump while there is work; without work there is no timer."""
 
 import sys
+from contextlib import suppress
 
 import bpy
 
@@ -25,12 +26,12 @@ def _tick() -> float | None:
 
     # An exception would end the timer silently, and with it every delivery.
     try:
-        if pump.turn(waiting=False):
-            return TICK_SECONDS
-        if not current.session().others:
-            return None
-        current.session().look_after_others()
-        return OTHERS_SECONDS
+        more = pump.turn(waiting=False)
+        if current.session().others and not bpy.app.timers.is_registered(_look_after_others):
+            bpy.app.timers.register(
+                _look_after_others, first_interval=OTHERS_SECONDS, persistent=True
+            )
+        return TICK_SECONDS if more else None
     except Exception:
         import logging
 
@@ -38,11 +39,29 @@ def _tick() -> float | None:
         return TICK_SECONDS
 
 
+def _look_after_others() -> None:
+    now = current.existing()
+    if now:
+        now.look_after_others()
+        wake()
+
+
 def _start() -> None:
-    """Once, after Blender has started: go on with what an earlier session left unfinished."""
+    """Once, after Blender has started: go on with what an earlier session left unfinished, and
+    ask for the balance where there is a key."""
+    from .preferences import refusal
+
+    able = not refusal()
     if journal_path().exists():
         current.session().resume()
-        wake()
+    elif not able:
+        return
+    if able:
+        from ..core.errors import TripoError
+
+        with suppress(TripoError):
+            current.session().refresh()
+    wake()
 
 
 def register() -> None:
@@ -51,7 +70,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    for timer in (_start, _tick):
+    for timer in (_start, _tick, _look_after_others):
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     current.stop()

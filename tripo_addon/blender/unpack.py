@@ -49,9 +49,22 @@ def _pack(images: set[bpy.types.Image]) -> None:
 
 
 def _import_gltf(file: str) -> None:
+    _free_window()
     # Merging gives back the vertices that the format splits along the seams of the UV map.
     # Shapes for bones would be objects of their own.
     _call(bpy.ops.import_scene.gltf, filepath=file, merge_vertices=True, disable_bone_shape=True)
+
+
+def _free_window() -> None:
+    """Let the context's window belong to no scene.
+
+    Before Blender 4.5 it belongs to the scene whose tool settings a script has read last, even
+    when that scene is gone. The importer of glTF shows the scene of an armature in the window,
+    which would write into freed memory.
+    """
+    if bpy.app.version < (4, 5, 0):
+        with bpy.context.temp_override(scene=None):
+            _ = bpy.context.tool_settings
 
 
 def _import_fbx(file: str) -> None:

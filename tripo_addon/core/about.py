@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+from .evidence import time_of
 from .job import Job, State, stored_options
 
 
@@ -31,15 +33,19 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
         yield options[name].label, str(shown)
     for name, value in job.facts.items():
         yield name.replace("_", " ").capitalize(), str(value)
+    if job.files:
+        yield "Folder", job.folder
     for name, path in job.files.items():
-        yield f"File ({name})", path
+        inside = Path(path).is_relative_to(job.folder)
+        yield f"File ({name})", str(Path(path).relative_to(job.folder)) if inside else path
     if job.failure:
         yield "Message", job.failure.text
         yield "Error code", str(job.failure.code or "")
         yield "Request id", job.failure.request_id
     if job.state is State.UNCERTAIN:
         for each in job.candidates:
-            yield "May be", f"{each.task_id} ({each.type}, {each.status}, {each.created})"
+            when = _time(time_of(each.created) or 0.0)
+            yield "May be", f"{each.task_id} {when} {each.status} {each.credits:g} {each.prompt}"
 
 
 def _time(seconds: float) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from . import disk
+from .addresses import host_of
 from .errors import NoModel, Refused, TooLarge, TripoError, Unclear, Unreachable
 from .folders import writing
 from .http import CONNECT_SECONDS, Network, explain, retry_delay, session
@@ -63,8 +64,11 @@ def fetch(
                 promised = _transfer(network, url, part, progress, most_bytes)
                 wrong = problem(part.path)
                 digest = part.md5() if wrong or promised else ""
-                verdict = judge(wrong, digest, promised, refused)
+                proven = host_of(url) in network.digest_hosts
+                verdict = judge(wrong, digest, promised, refused, proven=proven)
                 if verdict is Verdict.TAKE:
+                    if promised and promised == digest:
+                        network.digest_hosts.add(host_of(url))
                     part.finish(target)
                     return
                 failure = _bad(wrong, spoilt)

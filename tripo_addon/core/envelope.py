@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any, NamedTuple
 
-from .errors import NotTheApi, Refused
+from .errors import NotTheApi, Refused, Unclear
 
 
 class Answer(NamedTuple):
@@ -32,7 +32,8 @@ Opener = Callable[[Answer], Any]
 def open_answer(
     opener: Opener, status: int, text: bytes, headers: Mapping[str, str], trace: str
 ) -> Any:
-    """The data of an answer. Raises `Refused` for an error, `NotTheApi` for no JSON."""
+    """The data of an answer. Raises `Refused` for an error, `NotTheApi` for a page and
+    `Unclear` for JSON that is cut off."""
     request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
     retry_after = wait_named(status, headers)
     try:
@@ -41,6 +42,8 @@ def open_answer(
         content = None
     if isinstance(content, dict | list):
         return opener(Answer(status, content, request_id, retry_after))
+    if 200 <= status < 300 and text.lstrip().startswith((b"{", b"[")):
+        raise Unclear("The service's answer is not whole")
     if 200 <= status < 300:
         raise NotTheApi
     raise Refused(status, request_id=request_id, retry_after=retry_after, body=bool(text.strip()))

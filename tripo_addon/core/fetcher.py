@@ -201,7 +201,8 @@ def _target(job: Job, name: str) -> Path:
 def _ask_again(board: Board, job: Job, status: Status) -> Status:
     """The task's status with fresh URLs; the old one where the service does not answer."""
     try:
-        return board.provider(job.id).poll([job.remote_id]).get(job.remote_id, status)
+        told = board.provider(job.id).poll([job.remote_id]).get(job.remote_id, status)
+        return told if told.outputs else status
     except TripoError as error:
         board.note(job.id, error.what)
         board.network.pause(ASK_SECONDS)

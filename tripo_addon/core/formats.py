@@ -39,7 +39,7 @@ SCENE_TYPES = ("glb", "gltf", "fbx", "obj", "stl", "ply", "usdz")
 """Types of model file that Blender imports."""
 
 
-SIGNED = frozenset({"glb", "ply", "png", "jpg", "jpeg", "webp", "zip", "usdz", "3mf"})
+SIGNED = frozenset({"glb", "fbx", "ply", "png", "jpg", "jpeg", "webp", "zip", "usdz", "3mf"})
 """Types whose files always begin in the same way: one that does not is damaged."""
 
 

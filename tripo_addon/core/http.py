@@ -39,6 +39,8 @@ class Network:
         """Blender's online switch; while it is off, only this machine may be asked."""
         self.most_bytes = 0
         """How large a result may be that is downloaded; 0 is no limit."""
+        self.digest_hosts: set[str] = set()
+        """Hosts whose headers have named the true digest of a file."""
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:

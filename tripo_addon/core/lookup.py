@@ -25,7 +25,7 @@ from .sender import NOT_REPEATED
 
 log = logging.getLogger(__name__)
 
-LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 30.0)
+LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 """Seconds before each look: a service may list a task only after a while."""
 POSTPONED_SECONDS = 2.0
 LONGEST_PAUSE = 30.0

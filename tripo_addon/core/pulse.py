@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from ..providers.base import Provider, Status
+from ..providers.base import UNTOLD, Provider, Status
 from .board import Board
 from .errors import Spent, TaskFailed, TripoError, reason_for
 from .job import Job, State
@@ -161,6 +161,8 @@ class Pulse:
 
     def _follow(self, job: Job, status: Status | None) -> None:
         """Act on what the service says of one task."""
+        if status is UNTOLD:
+            return
         if status is None or status.state is None:
             self._wonder(job, status)
             return

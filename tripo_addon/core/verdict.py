@@ -13,14 +13,17 @@ class Verdict(Enum):
     BAD = "bad"
 
 
-def judge(problem: str, digest: str, promised: str, before: Collection[str]) -> Verdict:
+def judge(
+    problem: str, digest: str, promised: str, before: Collection[str], *, proven: bool = False
+) -> Verdict:
     """What to do with content that came whole by its length.
 
     `problem` is what is wrong with it by itself, `promised` the digest that its headers seem to
     name, `before` the digests of what was not taken earlier. What comes the same twice was not
-    spoilt on the way: then the headers meant something else, or the service has no better one.
+    spoilt on the way: then the service has no better one, or the headers mean something else,
+    unless it is `proven` that this host's headers name digests.
     """
     same = digest in before
-    if not problem and (same or promised in {"", digest}):
+    if not problem and (promised in {"", digest} or (same and not proven)):
         return Verdict.TAKE
-    return Verdict.BAD if same else Verdict.AGAIN
+    return Verdict.BAD if problem and same else Verdict.AGAIN

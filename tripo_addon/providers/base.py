@@ -75,6 +75,10 @@ class Status:
     """The options as the service echoes them, under its own names."""
 
 
+UNTOLD = Status(None, "")
+"""Of a task that could not be asked for this time."""
+
+
 class Asked(NamedTuple):
     """What came of asking for a price."""
 
@@ -128,7 +132,10 @@ class Provider(Protocol):
         """Create the task, sent exactly once; gives the service's task id."""
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
-        """The state of tasks by id; those the service does not know are left out."""
+        """The state of tasks by id; those the service does not know are left out.
+
+        Those that could not be asked for are `UNTOLD`, as long as others could.
+        """
 
     def balance(self) -> Balance:
         """The account's credits; also a test of the key."""

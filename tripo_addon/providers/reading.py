@@ -8,9 +8,9 @@ from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
-from ..core.errors import Refused, Strange, Unclear
+from ..core.errors import Refused, Strange, TripoError, Unclear, Unreachable
 from ..core.job import State
-from .base import Balance, Status, Usage
+from .base import UNTOLD, Balance, Status, Usage
 
 STATES = {
     "queued": State.QUEUED,
@@ -84,14 +84,21 @@ def listed(data: Any) -> dict[str, Status]:
 
 
 def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
-    """The tasks by id, each asked for alone; one that is refused says nothing of the others."""
+    """The tasks by id, each asked for alone; what goes wrong with one says nothing of the others.
+
+    Raises `TripoError` where none can be asked for.
+    """
     found = {}
+    failure: TripoError | None = None
     for task_id in ids:
         try:
             found[task_id] = task_status(mapping(ask(quote(task_id, safe=""))))
-        except Refused as error:
-            if error.passing:
-                raise
+        except (Refused, Unclear, Unreachable) as error:
+            if not isinstance(error, Refused) or error.passing:
+                failure = error
+                found[task_id] = UNTOLD
+    if failure and all(each is UNTOLD for each in found.values()):
+        raise failure
     return found
 
 

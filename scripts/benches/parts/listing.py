@@ -95,11 +95,13 @@ def drawing() -> Iterator[float]:
 
     drawn.draw_jobs = timed
     area = next(
-        each for each in bpy.context.window_manager.windows[0].screen.areas if each.type == "VIEW_3D"
+        each
+        for each in bpy.context.window_manager.windows[0].screen.areas
+        if each.type == "VIEW_3D"
     )
     area.spaces.active.show_region_ui = True
     yield 1.0
-    sidebar = next(region for region in area.regions if region.type == "UI")
+    sidebar: Any = next(region for region in area.regions if region.type == "UI")
     sidebar.active_panel_category = "Tripo"
     while len(found["draws"]) < DRAWS:
         sidebar.tag_redraw()

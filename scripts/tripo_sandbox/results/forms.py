@@ -40,7 +40,8 @@ def jug() -> list[Part]:
     def handle(tx: float, ty: float, tz: float) -> Vector:
         x, y = disc(tx, ty)
         angle = 1.75 * tz
-        reach = 0.21 + 0.035 * x
+        # The other way round the surface would look inwards.
+        reach = 0.21 - 0.035 * x
         return -0.26 - reach * math.cos(angle), 0.045 * y, 0.04 + 1.15 * reach * math.sin(angle)
 
     return [

@@ -3,6 +3,7 @@
 
 import bpy
 from driver import Driver, Steps, run
+from flow import addon
 
 PROMPT = "a weathered red leather armchair"
 
@@ -12,6 +13,9 @@ def script(d: Driver) -> Steps:
     cube = bpy.data.objects["Cube"]
     scene.cursor.location = (2, 0, 0)
     yield from d.open_sidebar("Tripo")
+    now = addon("blender.current").session
+    yield from d.wait_until(lambda: now().account, 20, "the balance, which nobody asked for")
+    d.check(now().account.balance.balance == 1000, "it is that of the key")
     d.picture("1-empty")
     d.check(not bpy.ops.tripo.generate.poll(), "Generate is greyed without a prompt")
 

@@ -8,7 +8,7 @@ from typing import Any
 import bmesh
 import bpy
 from driver import Driver, Steps, run
-from flow import addon, jobs, module_name, preferences
+from flow import addon, close_window, jobs, open_preferences, preferences
 
 SERVICES = ("tripo", "tripo-v2", "modelstream", "scenario")
 KEYS = json.loads(os.environ["KEYS"])
@@ -17,26 +17,6 @@ PANEL = {"region": "WINDOW", "area": "PREFERENCES"}
 
 def session() -> Any:
     return addon("blender.current").existing()
-
-
-def open_preferences(d: Driver) -> Steps:
-    """The add-on's own preferences, in their window."""
-    with d.override():
-        bpy.ops.screen.userpref_show()
-    yield 1.0
-    d.window_number = len(bpy.context.window_manager.windows) - 1
-    bpy.context.preferences.active_section = "ADDONS"
-    bpy.context.window_manager.addon_search = "Tripo"
-    with bpy.context.temp_override(window=d.window):
-        bpy.ops.preferences.addon_expand(module=module_name())
-    yield 1.0
-
-
-def close_window(d: Driver) -> Steps:
-    with bpy.context.temp_override(window=d.window):
-        bpy.ops.wm.window_close()
-    d.window_number = 0
-    yield 1.0
 
 
 def choose(d: Driver, service: str) -> Steps:

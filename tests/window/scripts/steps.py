@@ -66,7 +66,7 @@ def script(d: Driver) -> Steps:
     d.check(len(made_by(painted)) == 1, "the painted model is there")
     d.picture("4-textured")
 
-    yield from click_newest(d, "tripo.use_seeds")
+    bpy.ops.tripo.use_seeds(job=painted.id)
     seed = painted.facts["texture_seed"]
     d.check(texture.use_texture_seed and texture.texture_seed == seed, "the seed is in the form")
 
@@ -79,10 +79,24 @@ def script(d: Driver) -> Steps:
     d.picture("6-segment")
     d.check(form.kind == "mesh_segmentation", f"Go On With, Segment Mesh: {form.kind}")
     d.check(form.mesh_segmentation.source == painted.remote_id, "with the painted model")
+    yield from d.move(*d.viewport_point())
+    yield from d.press("Z", ctrl=True)
+    yield 1.0
+    d.check(not d.window.scene.tripo.mesh_segmentation.source, "that can be undone")
+    yield from d.press("Z", ctrl=True, shift=True)
+    yield 1.0
+    form = d.window.scene.tripo
+    d.check(form.mesh_segmentation.source == painted.remote_id, "and redone")
+    bpy.context.view_layer.objects.active = bpy.data.objects["Cube"]
+    yield 0.7
+    d.picture("6-another-is-active")
     yield from generate(d)
+    d.check(jobs()[-1].task.source == painted.remote_id, "it worked on what was chosen")
     parts = made_by(jobs()[-1])
     d.check(len([each for each in parts if each.type == "MESH"]) > 1, f"parts: {parts}")
     d.picture("7-parts")
+    yield from d.click_operator("tripo.clear_source")
+    d.check(not form.mesh_segmentation.source, "the active object is worked on again")
 
     yield from click_newest(d, "tripo.select_result")
     form.kind = "mesh_completion"

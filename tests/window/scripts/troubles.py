@@ -2,6 +2,7 @@
 """No key, a key that is refused, a task that is refused, a cancel: each says what to do."""
 
 import os
+import sys
 
 import bpy
 from driver import Driver, Steps, run
@@ -13,8 +14,6 @@ def addon() -> str:
 
 def last(text: str) -> bool:
     """Whether the newest job tells this."""
-    import sys
-
     now = sys.modules[f"{addon()}.blender.current"].existing()
     jobs = list(now.jobs.values()) if now else []
     return bool(jobs) and text in (jobs[-1].failure.text if jobs[-1].failure else "")
@@ -25,6 +24,8 @@ def script(d: Driver) -> Steps:
     yield from d.open_sidebar("Tripo")
     d.window.scene.tripo.text_to_model.prompt = "a chair"
     yield 0.5
+    now = sys.modules[f"{addon()}.blender.current"].existing()
+    d.check(now is None, "nothing was asked for without a key")
     d.picture("1-no-key")
     d.check(not bpy.ops.tripo.generate.poll(), "Generate is greyed without a key")
 

@@ -27,7 +27,7 @@ class ModelTask(Task, versions=MODELS):
     model: str = version(MODELS, DEFAULT_MODEL)
     geometry_quality: str = option(
         default="standard",
-        label="Geometry Quality",
+        label="Mesh Quality",
         help="Detail of the geometry; Ultra has the most and costs more",
         group="Model",
         choices={"standard": "Standard", "detailed": "Ultra"},
@@ -221,7 +221,7 @@ class MultiviewToModel(
         excludes=VIEWS,
     )
     orthographic_projection: bool = switch(
-        "Orthographic Projection", "The views have no perspective", group="Model"
+        "Orthographic", "The views have no perspective", group="Model"
     )
 
     def title(self) -> str:

@@ -28,11 +28,11 @@ class MeshSegmentation(
         choices={"simple": "Simple", "balanced": "Balanced", "detailed": "Detailed"},
     )
     split_by_connectivity: bool = switch(
-        "Split by Connectivity", "Make loose pieces parts of their own", default=True
+        "Split Loose Parts", "Make loose pieces parts of their own", default=True
     )
     ref_image: str = picture(
         "A picture that shows the parts in colours",
-        label="Reference Image",
+        label="Reference",
         default="",
         excludes=("segmentation_granularity", "split_by_connectivity"),
     )

@@ -70,7 +70,7 @@ def texture_quality(needs: Mapping[str, Any], version_option: str) -> Any:
 def texture_alignment(needs: Mapping[str, Any]) -> Any:
     return option(
         default="original_image",
-        label="Texture Alignment",
+        label="Alignment",
         help="Whether the texture keeps to the picture or to the geometry",
         group="Texture",
         choices={"original_image": "Picture", "geometry": "Geometry"},
@@ -91,7 +91,7 @@ def compress() -> Any:
 def export_orientation() -> Any:
     return option(
         default="+x",
-        label="Export Orientation",
+        label="Forward Axis",
         help="Where the front looks in the file; later steps on the task expect +X",
         group="Mesh",
         choices=ORIENTATIONS,

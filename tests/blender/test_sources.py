@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a step works on: the result that was chosen, else what is active."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+PROMPT = "a wooden robot"
+
+
+@pytest.fixture
+def robot(tripo: Sandbox) -> Any:
+    """A model that stands in the scene as the active object."""
+    tripo.speed = 1e6
+    bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=1000)
+    return bpy.context.object
+
+
+def jobs() -> list[Any]:
+    from tripo_addon.blender import current
+
+    return list(current.session().jobs.values())
+
+
+def activate(name: str) -> None:
+    bpy.context.view_layer.objects.active = bpy.data.objects[name]
+
+
+def drawn(kind: str) -> str:
+    """The texts of the form's row for the source."""
+    from tripo_addon.blender import form_rows
+    from tripo_addon.core.tasks import TASKS
+
+    texts: list[str] = []
+    group = getattr(bpy.context.scene.tripo, kind)
+    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind].options["source"])
+    return " ".join(texts)
+
+
+class Layout:
+    """Takes down what is drawn."""
+
+    source = ""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def box(self) -> Layout:
+        return self
+
+    def row(self, align: bool = False) -> Layout:
+        return self
+
+    def column(self, align: bool = False) -> Layout:
+        return self
+
+    def label(self, text: str, icon: str = "NONE") -> None:
+        self.texts.append(text)
+
+    def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
+        self.texts.append(getattr(group, name) or f"<{placeholder}>")
+
+    def operator(self, name: str, text: str, icon: str, emboss: bool) -> Layout:
+        self.texts.append(name)
+        return self
+
+
+def test_the_chosen_result_stays_whatever_is_active(robot: Any, tripo: Sandbox) -> None:
+    task = robot.tripo.task_id
+    bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="mesh_segmentation")
+    works = f"Works on {PROMPT} (Text to Model)"
+    assert drawn("mesh_segmentation") == f"{works} tripo.clear_source"
+    activate("Cube")
+    shown = f"{works} Not on Cube, which is active tripo.clear_source"
+    assert drawn("mesh_segmentation") == shown
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    assert jobs()[-1].task.source == task
+    assert jobs()[-1].subject == PROMPT
+
+
+def test_back_to_what_is_active(robot: Any) -> None:
+    form = bpy.context.scene.tripo
+    assert drawn("mesh_uv") == f"<Active: {PROMPT}>"
+    activate("Cube")
+    assert drawn("mesh_uv") == "<Task id, file or URL>"
+    bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="mesh_uv")
+    assert bpy.ops.tripo.generate.poll()
+    assert bpy.ops.tripo.clear_source() == {"FINISHED"}
+    assert form.mesh_uv.source == ""
+    assert not bpy.ops.tripo.generate.poll()
+
+
+def test_a_result_of_an_earlier_session_is_named_by_its_object(robot: Any) -> None:
+    from tripo_addon.blender import current
+
+    task = robot.tripo.task_id
+    current.stop()
+    bpy.context.scene.tripo.mesh_uv.source = task
+    assert drawn("mesh_uv") == f"Works on {PROMPT} (Text to Model) tripo.clear_source"
+
+
+def test_an_unknown_source_can_be_edited(tripo: Sandbox) -> None:
+    bpy.context.scene.tripo.mesh_uv.source = "task_of_somebody_1"
+    assert drawn("mesh_uv") == "task_of_somebody_1 tripo.clear_source"
+
+
+def test_an_imported_model_is_textured_after_a_prompt_only(tripo: Sandbox, tmp_path: Path) -> None:
+    tripo.speed = 1e6
+    path = tmp_path / "cube.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path))
+    bpy.ops.tripo.import_model(source=str(path))
+    bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="texture_model")
+    count = len(tripo.tasks)
+    assert not bpy.ops.tripo.generate.poll()
+    with pytest.raises(RuntimeError, match="a model that was imported needs one"):
+        bpy.ops.tripo.texture_model(source=jobs()[-1].remote_id)
+    assert len(tripo.tasks) == count
+    bpy.context.scene.tripo.texture_model.text_prompt = "gold"
+    assert bpy.ops.tripo.generate() == {"FINISHED"}

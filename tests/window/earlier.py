@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs of an earlier session, made with the add-on's own engine before Blender starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tripo_sandbox import Sandbox
+
+from tripo_addon.core.board import Ready
+from tripo_addon.core.engine import Engine
+from tripo_addon.core.errors import Spent, TripoError
+from tripo_addon.core.http import Network
+from tripo_addon.core.job import Failure, Job, State
+from tripo_addon.core.journal import Journal
+from tripo_addon.core.options import Task
+from tripo_addon.core.prices import estimate
+from tripo_addon.providers import connect
+from tripo_addon.providers.base import Connection
+
+USER_FOLDER = "extensions/.user/user_default/tripo_addon"
+"""Where the installed add-on keeps its journal, in Blender's user folder."""
+SECONDS = 30.0
+
+
+class Earlier:
+    """An engine on the journal of a Blender that does not run."""
+
+    def __init__(self, resources: Path, service: Sandbox) -> None:
+        self.results = resources / "datafiles/tripo"
+        self.network = Network()
+        self.engine = Engine(
+            Journal(resources / USER_FOLDER), self.network, poll_seconds=0.05, looks=(0.05, 0.2)
+        )
+        self.connection = Connection("tripo", service.url, service.key)
+        self.provider = connect(self.connection, self.network)
+        self.jobs: dict[str, Job] = {}
+        self._ready: set[str] = set()
+
+    def start(self, task: Task, subject: str = "") -> str:
+        """Send a task; gives the job's id."""
+        job = Job(
+            task=task,
+            service="tripo",
+            account=self.connection.account,
+            estimate=estimate(task),
+            subject=subject,
+        )
+        job = replace(job, folder=str(self.results / job.id))
+        self.engine.start(job, self.provider)
+        return job.id
+
+    def run(self, task: Task, subject: str = "", *, kept: str = "") -> Job:
+        """Run a task to its end; `kept` says why its result did not enter a scene."""
+        name = self.start(task, subject)
+        self.until(lambda: name in self._ready or (name in self.jobs and self.jobs[name].final))
+        if name in self._ready:
+            failure = Failure.of(TripoError(kept, "Import it here", Spent.YES)) if kept else None
+            self.engine.settle(name, State.KEPT if kept else State.DONE, failure)
+            self.until(lambda: self.jobs[name].final)
+        return self.jobs[name]
+
+    def until(self, true: Callable[[], object]) -> None:
+        end = time.monotonic() + SECONDS
+        while not true():
+            assert time.monotonic() < end, f"never happened; {self.jobs}"
+            for event in self.engine.drain():
+                if isinstance(event, Job):
+                    self.jobs[event.id] = event
+                elif isinstance(event, Ready):
+                    self._ready.add(event.job.id)
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        self.engine.stop()

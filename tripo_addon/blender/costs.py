@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task costs with the chosen service, and whether that is allowed and can be paid."""
+
+from __future__ import annotations
+
+from ..core.board import Account
+from ..core.errors import OverLimit
+from ..core.ledger import Ledger, total
+from ..core.options import Task
+from ..core.prices import Price, estimate
+from ..providers import SERVICES
+from .preferences import service, settings
+
+
+def price_of(task: Task) -> Price | None:
+    """The expected price with the chosen service; None where there is no list of prices."""
+    return estimate(task) if SERVICES[service()].prices else None
+
+
+def shortage(account: Account | None, price: Price | None) -> str:
+    """Why a balance, as far as it is known, does not pay a price; empty when it does."""
+    free = account.balance.free if account and account.balance else None
+    if price is None or free is None or free >= price.least:
+        return ""
+    return f"It costs {price} credits and {free:g} are left"
+
+
+def check_limit(ledger: Ledger, price: Price | None) -> None:
+    """Raise `OverLimit` at once where the journal would stop the job later."""
+    limit = settings().daily_limit
+    if limit and (price is None or price.most):
+        line = total(ledger.today, service())
+        today = line.charged + line.open
+        if today >= limit or (price and today + price.most > limit):
+            raise OverLimit(limit, today, price and price.most)
+
+
+def top_up_advice() -> str:
+    """Where to buy credits, for the chosen service."""
+    url = SERVICES[service()].top_up_url
+    return (
+        f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
+        "Studio are separate wallets)"
+    )
