@@ -12,7 +12,7 @@ from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel, TextToImage
+from tripo_addon.core.tasks import TASKS, ImageToModel, TextToImage
 from tripo_addon.providers import abilities
 from tripo_addon.providers.reading import task_status
 
@@ -41,6 +41,15 @@ def test_a_job_of_the_first_version_is_read() -> None:
     job = Job.from_json(json.dumps(FIRST_VERSION))
     assert job.estimate == (20, 20)
     assert (job.model, job.preview) == ("chair.glb", "preview.webp")
+    assert Job.from_json(job.to_json()) == job
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_a_task_without_its_inputs_is_read(kind: str) -> None:
+    """Such are those that were made elsewhere."""
+    options = TASKS[kind].options.values()
+    task = TASKS[kind](**{facts.name: facts.empty for facts in options if facts.required})
+    job = Job(task=task, service="tripo", remote_id="1", state=State.KEPT)
     assert Job.from_json(job.to_json()) == job
 
 

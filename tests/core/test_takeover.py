@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flight import CHAIR, Flight, creates
-from test_journal import killed
+from processes import killed
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.job import Job, State

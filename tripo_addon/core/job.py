@@ -216,8 +216,10 @@ class Job:
     def from_json(cls, text: str) -> Job:
         kept = json.loads(text)
         task = TASKS[kept["task"]["kind"]]
+        # A task that was made elsewhere lacks its inputs.
+        empty = {name: facts.empty for name, facts in task.options.items() if facts.required}
         known = {k: v for k, v in kept["task"]["options"].items() if k in task.options}
-        kept["task"] = task(**known)
+        kept["task"] = task(**{**empty, **known})
         kept["state"] = State(kept["state"])
         failure = kept["failure"]
         if failure:
