@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,10 @@ def test_an_unknown_source_can_be_edited(tripo: Sandbox) -> None:
     assert drawn("mesh_uv") == "task_of_somebody_1 tripo.clear_source"
 
 
-def test_an_imported_model_is_textured_after_a_prompt_only(tripo: Sandbox, tmp_path: Path) -> None:
-    tripo.speed = 1e6
-    path = tmp_path / "cube.glb"
-    bpy.ops.export_scene.gltf(filepath=str(path))
+def test_an_imported_model_is_textured_after_a_prompt_only(
+    robot: Any, tripo: Sandbox, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(jobs()[-1].model, tmp_path / "elsewhere.glb"))
     bpy.ops.tripo.import_model(source=str(path))
     bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="texture_model")
     count = len(tripo.tasks)

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..core.errors import TripoError
 from ..core.tasks import TASKS
-from . import current, timer
+from . import choosing, current, timer
 from .preferences import refusal
 
 if TYPE_CHECKING:
@@ -220,12 +220,6 @@ def balance_text(account: Account) -> str:
     return f"Balance {account.balance.balance:g}{held}"
 
 
-def _find(self: Any, context: bpy.types.Context) -> None:
-    """The text in the search field has changed."""
-    current.session().show(0, self.tripo_search)
-    timer.wake()
-
-
 _register, _unregister = bpy.utils.register_classes_factory(
     (
         TRIPO_OT_test_connection,
@@ -246,7 +240,7 @@ def register() -> None:
         name="Search",
         description="Words of a title, a type, a state or a task id",
         options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
-        update=_find,
+        update=choosing.find,
     )
 
 

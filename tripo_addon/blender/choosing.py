@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The functions of the form's properties: what is suggested, and the section of the type.
+"""The functions of properties: what is suggested, the section of the type, the search for jobs.
 
 No bpy in here: Blender keeps such functions for good, with the module they stand in, and as a
 Python module Blender 4.2 crashes at its end when bpy is kept.
@@ -43,3 +43,11 @@ def choose_section(form: Any, number: int) -> None:
     """Go to a section's first type, unless one of its types is chosen already."""
     if section(form) != number:
         form.kind = next(name for name, task in TASKS.items() if task.section == SECTIONS[number])
+
+
+def find(manager: Any, context: bpy.types.Context) -> None:
+    """The text in the search field of the jobs has changed."""
+    from . import current, timer
+
+    current.session().show(0, manager.tripo_search)
+    timer.wake()
