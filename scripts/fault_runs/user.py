@@ -90,7 +90,9 @@ class User:
         """Take every job up again that has not come to its result, with as much patience."""
         for wish in self.wishes.values():
             wish.helped = 0
-            if wish.job.state is State.UNCERTAIN and not wish.job.candidates:
+            shown = {each.task_id for each in wish.job.candidates}
+            own = {each.id for each in tasks_of(self._box).get(wish.order.mark, ())}
+            if wish.job.state is State.UNCERTAIN and not shown & own:
                 self.counts["looked for again, later"] += 1
                 self._engine.take_up(wish.job, self._providers[wish.order.service])
             else:
