@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.board import Event, Page, Ready
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.errors import Spent
+from tripo_addon.core.events import Event, Page, Ready
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 from tripo_addon.providers import connect

@@ -463,3 +463,9 @@ def test_attach_from_python(tripo: Sandbox) -> None:
     assert found.objects
     with pytest.raises(api.JobFailed, match="does not know the task"):
         api.attach("11111111-2222-4333-8444-555555555555")
+
+
+def test_a_fetch_that_fails_says_so(tripo: Sandbox) -> None:
+    tripo.faults.add("/v3/account/usage*", "status", None, status=403, body="")
+    with pytest.raises(RuntimeError, match="denies access"):
+        bpy.ops.tripo.fetch_history()

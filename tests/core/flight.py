@@ -13,8 +13,17 @@ from typing import Any
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 from tripo_addon.core import receipts
-from tripo_addon.core.board import Account, Deleted, Elsewhere, Event, Notice, Page, Ready, Spending
 from tripo_addon.core.engine import Engine
+from tripo_addon.core.events import (
+    Account,
+    Deleted,
+    Elsewhere,
+    Event,
+    Notice,
+    Page,
+    Ready,
+    Spending,
+)
 from tripo_addon.core.http import Network
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.board import Ready
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.errors import Spent, TripoError
+from tripo_addon.core.events import Ready
 from tripo_addon.core.http import Network
 from tripo_addon.core.job import Failure, Job, State
 from tripo_addon.core.journal import Journal

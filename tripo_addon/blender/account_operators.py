@@ -14,7 +14,7 @@ from . import choosing, current, timer
 from .preferences import refusal
 
 if TYPE_CHECKING:
-    from ..core.board import Account
+    from ..core.events import Account
     from .session import Session
 
 
@@ -113,7 +113,7 @@ class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
 
     def answer(self, now: Session) -> tuple[bool, list[str]] | None:
         # Found or not, the answer is a notice.
-        return (False, [now.notice]) if now.notice else None
+        return (now.notice.failed, [now.notice.text]) if now.notice else None
 
 
 class TRIPO_OT_attach(bpy.types.Operator):
@@ -205,7 +205,7 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        current.session().notice = ""
+        current.session().notice = None
         return {"FINISHED"}
 
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ..core.board import Account
 from ..core.errors import OverLimit
+from ..core.events import Account
 from ..core.ledger import Ledger, total
 from ..core.options import Task
 from ..core.prices import Price, estimate

@@ -50,7 +50,7 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         return
     if now.notice:
         box = layout.box().row()
-        draw_text(box.column(), context, now.notice)
+        draw_text(box.column(), context, now.notice.text)
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
     listing = now.listing
     if len(listing.waiting) > 1:

@@ -94,9 +94,12 @@ def fetch(arguments: Any, reporter: Reporter) -> int:
     """List what was made elsewhere."""
     now = current.session()
     now.fetch()
-    notice = pump.wait_for(lambda session: session.notice or None)
-    say(notice)
-    reporter.event("fetched", message=notice)
+    notice = pump.wait_for(lambda session: session.notice)
+    if notice.failed:
+        reporter.failure(notice.text)
+        return REFUSED
+    say(notice.text)
+    reporter.event("fetched", message=notice.text)
     return DONE
 
 

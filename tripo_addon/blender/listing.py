@@ -6,7 +6,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
-from ..core.board import Page
+from ..core.events import Page
 from ..core.job import Job, State
 
 SHOWN = 12

@@ -15,7 +15,9 @@ from typing import Any
 import bpy
 
 from ..core import receipts
-from ..core.board import (
+from ..core.engine import Engine
+from ..core.errors import Spent, TripoError, Unavailable
+from ..core.events import (
     Account,
     Deleted,
     Elsewhere,
@@ -27,8 +29,6 @@ from ..core.board import (
     Spending,
     UsageReport,
 )
-from ..core.engine import Engine
-from ..core.errors import Spent, TripoError, Unavailable
 from ..core.folders import job_folder
 from ..core.http import Network
 from ..core.job import Failure, Job
@@ -72,7 +72,7 @@ class Session:
         self.page: Page | None = None
         """The last page of the history that was read."""
         self.ledger = Ledger()
-        self.notice = ""
+        self.notice: Notice | None = None
         """Something that the user should know and that belongs to no job."""
         self.asking = False
         """Whether an answer about the account is on its way."""
@@ -229,7 +229,7 @@ class Session:
 
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
-        self.notice = ""
+        self.notice = None
         self.engine.history.fetch(self.provider())
 
     def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Job:
@@ -310,14 +310,15 @@ class Session:
             case Page():
                 self.page = event
                 self.listing.take_page(event, self.engine.owns)
-                self.notice = event.failure.text if event.failure else self.notice
+                if event.failure:
+                    self.notice = Notice(event.failure.text, failed=True)
             case Spending():
                 self.ledger = event.ledger
             case Deleted():
                 self.listing.forget(event.job_id)
                 self._reload()
             case Notice():
-                self.notice = event.text
+                self.notice = event
                 # What was fetched from the service is told by a notice alone.
                 self._reload()
             case Elsewhere():

@@ -11,101 +11,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from ..providers.base import Balance, Provider, Usage
+from ..providers.base import Provider
 from . import receipts
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
+from .events import Deleted, Event
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
-from .ledger import Ledger
-from .options import Task
-from .prices import Price
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Account:
-    """News of an account: its balance, or why it is not known."""
-
-    balance: Balance | None
-    failure: Failure | None = None
-    account: str = ""
-    """Whose it is: `Connection.account`."""
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A job's model can be placed in the scene now. Told once for each arrival."""
-
-    job: Job
-
-
-@dataclass(frozen=True)
-class UsageReport:
-    """The account's newest tasks, or why they are not known."""
-
-    rows: tuple[Usage, ...]
-    failure: Failure | None = None
-    account: str = ""
-    """Whose it is: `Connection.account`."""
-
-
-@dataclass(frozen=True)
-class Quote:
-    """What the service says that a task will cost, or why it does not."""
-
-    task: Task
-    price: Price | None
-    failure: Failure | None = None
-    account: str = ""
-    """Whose it is: `Connection.account`."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A part of the history, newest first, and how many jobs there are in all."""
-
-    jobs: tuple[Job, ...]
-    total: int
-    offset: int = 0
-    search: str = ""
-    failure: Failure | None = None
-
-
-@dataclass(frozen=True)
-class Spending:
-    """What was spent, by the journal."""
-
-    ledger: Ledger
-
-
-@dataclass(frozen=True)
-class Deleted:
-    """A job is no longer in the journal."""
-
-    job_id: str
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something that the user should know and that belongs to no job."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Whether other Blenders have unfinished jobs."""
-
-    unfinished: bool
-
-
-Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice | Elsewhere
 
 
 class Cancelled(Exception):

@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..providers.base import Provider, Status
-from .board import Board, Event, Notice, Ready
+from .board import Board
 from .errors import Storage, TripoError
+from .events import Event, Notice, Ready
 from .fetcher import fetch_result
 from .heart import POLL_SECONDS, Heart
 from .history import History

@@ -13,8 +13,9 @@ from typing import Any
 
 from ..providers.base import Provider, Status
 from . import receipts
-from .board import Board, Elsewhere, Notice, Page, Spending
+from .board import Board
 from .errors import Spent, Storage, TripoError
+from .events import Elsewhere, Notice, Page, Spending
 from .evidence import possible, time_of
 from .folders import job_folder
 from .inquiries import failure_of, usage_rows
@@ -26,7 +27,9 @@ from .workers import Workers
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = "Another Blender works on it, or it belongs to another service or key"
+NOT_HERE = (
+    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
+)
 NOT_FETCHED = "Its result is at the service"
 FETCH_COUNT = 200
 FETCH_PAGE = 100
@@ -119,7 +122,7 @@ class History:
         except Exception as error:
             failure = failure_of(error)
             if job is None:
-                self._board.tell(Notice(failure.text))
+                self._board.tell(Notice(failure.text, failed=True))
             else:
                 self._board.tell(replace(job, state=State.FAILED, failure=failure))
 

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Callable
 
 from ..providers.base import Provider, Usage
-from .board import Account, Board, Quote, UsageReport
+from .board import Board
 from .errors import TripoError
+from .events import Account, Quote, UsageReport
 from .job import Failure
 from .options import Task
 from .sender import price_of

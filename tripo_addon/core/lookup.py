@@ -35,8 +35,8 @@ SHOWN = 5
 PAGE = 100
 PAGES = 5
 CHOOSE = (
-    f"{NOT_REPEATED}. Choose its task among those that were found, or look in the service's "
-    "console before you generate again"
+    f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
+    "again later, or in the service's console, before you generate again"
 )
 NOT_FOUND = (
     f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "

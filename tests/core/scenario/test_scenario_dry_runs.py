@@ -11,7 +11,7 @@ import pytest
 from flight import Flight
 from scenario_host import PAGE, PRICE, TASK, Host, Reply
 
-from tripo_addon.core.board import Quote
+from tripo_addon.core.events import Quote
 from tripo_addon.core.job import State
 from tripo_addon.core.options import Task
 from tripo_addon.core.prices import Price
