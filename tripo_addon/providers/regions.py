@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from ..core.errors import Refused, TripoError
 from ..core.http import Api, Network
+from .base import Connection
 
 
 class Regions:
@@ -16,19 +17,23 @@ class Regions:
 
     def __init__(
         self,
+        connection: Connection,
         network: Network,
-        addresses: Sequence[str],
-        headers: Mapping[str, str],
+        fixed_path: str,
         balance: str,
     ) -> None:
-        """`balance` is the path that is asked to try a key; the first address is tried first."""
+        """Each address ends with `fixed_path`; `balance` is the path that is asked to try a key."""
+        first, *others = (
+            each.rstrip("/").removesuffix(fixed_path) + fixed_path
+            for each in (connection.base_url, *connection.regions)
+        )
         self._network = network
-        self._others = list(addresses[1:])
-        self._headers = headers
+        self._others = others
+        self._headers = {"Authorization": f"Bearer {connection.key}"}
         self._balance = balance
         self._found = False
         self._lock = threading.Lock()
-        self.api = Api(network, addresses[0], headers)
+        self.api = Api(network, first, self._headers)
 
     def call(self, send: Callable[[Api], Any]) -> Any:
         """What `send` returns; a key that is refused here is tried at the other addresses."""

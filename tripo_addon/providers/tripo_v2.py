@@ -16,8 +16,6 @@ from ..core.errors import (
     NotTheApi,
     Refused,
     Storage,
-    Strange,
-    TripoError,
     Unavailable,
     Unclear,
     Unreachable,
@@ -32,6 +30,7 @@ from . import reading
 from .abilities import knows
 from .base import Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
+from .polling import Polling
 from .regions import Regions
 from .services import V2_LOW_POLY, V2_PICTURES
 
@@ -49,7 +48,6 @@ MODELS = {"highpoly_to_lowpoly": V2_LOW_POLY, "generate_image": V2_PICTURES}
 """Model versions by the names of API v3 -> of API v2, where they differ."""
 PROBE = "00000000-0000-0000-0000-000000000000"
 """A task id that nobody has."""
-LIST_LIMIT = 100
 WAYS = ("upload", "sts", "storage")
 
 
@@ -62,17 +60,14 @@ class TripoV2:
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        addresses = [
-            each.rstrip("/").removesuffix(self.fixed_path) + self.fixed_path
-            for each in (connection.base_url, *connection.regions)
-        ]
-        headers = {"Authorization": f"Bearer {connection.key}"}
-        self._regions = Regions(network, addresses, headers, "/user/balance")
+        self._regions = Regions(connection, network, self.fixed_path, "/user/balance")
+        self._polling = Polling(
+            lambda body: self._regions.call(lambda api: api.ask("/task/batch", body)),
+            self._poll_each,
+        )
         self._way = connection.upload
         self._met = False
         """Whether something else than a page has answered at the address."""
-        self._listing = True
-        """Whether the service has not refused to list tasks yet."""
 
     def upload(self, path: Path) -> Input:
         """POST /upload/sts, /upload, or /upload/sts/token with a PUT to the storage"""
@@ -155,19 +150,7 @@ class TripoV2:
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /task/batch, or GET /task/{id} for each where that is not known"""
-        if self._listing:
-            try:
-                return self._poll_list(ids)
-            except (Refused, NotTheApi, Strange) as error:
-                if isinstance(error, Refused) and error.passing:
-                    raise
-                self._listing = False
-        try:
-            return self._poll_each(ids)
-        except TripoError:
-            # The list may have failed for the same reason.
-            self._listing = True
-            raise
+        return self._polling.poll(ids)
 
     def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
         """One request a task; a host that has nothing to say of any of them is gone."""
@@ -187,15 +170,6 @@ class TripoV2:
         found = reading.single(ids, ask)
         if ids and len(gone) == len(ids):
             raise Unavailable(RETIRED, MOVE_ON)
-        return found
-
-    def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
-        """Up to 100 tasks a request"""
-        found: dict[str, Status] = {}
-        for start in range(0, len(ids), LIST_LIMIT):
-            wanted = {"task_ids": list(ids[start : start + LIST_LIMIT])}
-            data = self._regions.call(lambda api, wanted=wanted: api.ask("/task/batch", wanted))  # type: ignore[misc]
-            found |= reading.listed(data)
         return found
 
     def balance(self) -> Balance:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.errors import Refused, Strange, TripoError
 from ..core.formats import CONTENT_TYPES, upload_type
 from ..core.http import Network
 from ..core.options import Task
@@ -23,6 +22,7 @@ from . import reading
 from .abilities import knows
 from .base import Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
+from .polling import Polling
 from .regions import Regions
 
 ROUTES = {
@@ -47,7 +47,6 @@ ROUTES = {
     "highpoly_to_lowpoly": "/mesh/decimate",
     "mesh_uv": "/mesh/uv",
 }
-LIST_LIMIT = 100
 MULTIPART_BYTES = 50 * 1024 * 1024
 """Larger files go to the storage with a presigned URL."""
 
@@ -61,15 +60,11 @@ class TripoV3:
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        addresses = [
-            each.rstrip("/").removesuffix(self.fixed_path) + self.fixed_path
-            for each in (connection.base_url, *connection.regions)
-        ]
-        headers = {"Authorization": f"Bearer {connection.key}"}
-        self._regions = Regions(network, addresses, headers, "/account/balance")
+        self._regions = Regions(connection, network, self.fixed_path, "/account/balance")
         self._call = self._regions.call
-        self._listing = True
-        """Whether the service has not refused to list tasks yet."""
+        self._polling = Polling(
+            lambda body: self._call(lambda api: api.ask("/tasks/list", body)), self._poll_each
+        )
 
     def upload(self, path: Path) -> Input:
         """POST /files, or for large ones POST /files/presign and a PUT to the storage"""
@@ -97,30 +92,10 @@ class TripoV3:
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /tasks/list, or GET /tasks/{id} for each where that is not known"""
-        if self._listing:
-            try:
-                return self._poll_list(ids)
-            except (Refused, Strange) as error:
-                if isinstance(error, Refused) and error.passing:
-                    raise
-                self._listing = False
-        try:
-            return reading.single(
-                ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}"))
-            )
-        except TripoError:
-            # The list may have failed for the same reason.
-            self._listing = True
-            raise
+        return self._polling.poll(ids)
 
-    def _poll_list(self, ids: Sequence[str]) -> dict[str, Status]:
-        """Up to 100 tasks a request"""
-        found: dict[str, Status] = {}
-        for start in range(0, len(ids), LIST_LIMIT):
-            part = list(ids[start : start + LIST_LIMIT])
-            data = self._call(lambda api, part=part: api.ask("/tasks/list", {"task_ids": part}))  # type: ignore[misc]
-            found |= reading.listed(data)
-        return found
+    def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
+        return reading.single(ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}")))
 
     def balance(self) -> Balance:
         """GET /account/balance"""
