@@ -216,3 +216,17 @@ def test_a_seed_is_proof() -> None:
 )
 def test_times_of_services(text: str, seconds: float | None) -> None:
     assert time_of(text) == seconds
+
+
+def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    hidden = quick_service.faults.add(
+        "/v3/account/usage*", "status", None, status=200, body='{"code": 0, "data": []}'
+    )
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    for _ in range(700):
+        quick_service.add_task("text_to_image", "failed")
+    hidden.times = 0
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)

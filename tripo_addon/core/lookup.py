@@ -32,8 +32,9 @@ LONGEST_PAUSE = 30.0
 SHOWN_SECONDS = 86_400.0
 """The user is shown tasks of the day before and after, should the clocks differ more."""
 SHOWN = 5
-PAGE = 100
-PAGES = 5
+PAGE = 200
+PAGES = 50
+"""How far the usage is read back, unless it reaches the time of the job before."""
 CHOOSE = (
     f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
     "again later, or in the service's console, before you generate again"
