@@ -246,6 +246,7 @@ def test_what_is_looked_for_is_not_taken_for_another_s(flight: Flight, quick: Sa
     job = Job(task=task, service="tripo", account=flight.account, state=State.UNCERTAIN)
     made = flight.run(example("image_to_model", image="https://example.org/chair.png"))
     flight.journal.delete(made.id)
+    flight.journal.release(flight.account, made.remote_id)
     sent = replace(job, sent=made.sent)
     flight.journal.write(sent)
     assert [each.id for each in fetch(flight)] == [job.id]

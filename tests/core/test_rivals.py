@@ -105,6 +105,7 @@ def test_what_fits_two_unequal_jobs_is_for_the_user_to_choose(
     """A service that echoes the prompt alone cannot tell them apart."""
     made = second.run()
     second.journal.delete(made.id)
+    second.journal.release(second.account, made.remote_id)
     service.tasks[made.remote_id].body.pop("face_limit")
     other = TextToModel(prompt=CHAIR.prompt, face_limit=900)
     ours = uncertain(flight, made.sent)
@@ -233,6 +234,7 @@ def test_offline_is_no_answer(
 def test_a_chosen_task_is_taken_once(flight: Flight, service: Sandbox, tmp_path: Path) -> None:
     made = flight.run()
     flight.journal.delete(made.id)
+    flight.journal.release(flight.account, made.remote_id)
     shown = Candidate(made.remote_id, "text_to_model", "success", "", 20.0)
     jobs = [uncertain(flight, 1.0, looked=True, candidates=(shown,)) for _ in range(2)]
     for job in jobs:

@@ -95,10 +95,10 @@ def test_a_living_process_keeps_its_jobs(tmp_path: Path) -> None:
     holder = Holder(tmp_path, 3)
     journal = Journal(tmp_path)
     assert journal.adopt("") == []
-    assert journal.others()
+    assert journal.others({""})
     holder.kill()
     assert len(journal.adopt("")) == 3
-    assert not journal.others()
+    assert not journal.others({""})
     journal.close()
 
 
@@ -152,7 +152,13 @@ def test_it_is_told_whether_others_have_jobs(flight: Flight) -> None:
 
     assert told() is False
     other = Journal(flight.folder / "journal")
-    job = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="x")
+    job = Job(
+        task=CHAIR,
+        service="tripo",
+        account=flight.account,
+        state=State.RUNNING,
+        remote_id="x",
+    )
     other.write(job)
     assert told() is True
     other.write(replace(job, state=State.DONE))

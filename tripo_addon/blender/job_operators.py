@@ -44,6 +44,12 @@ class OnJob:
         raise NotImplementedError
 
 
+def may_be_paid(job: Job) -> bool:
+    """Whether the service may have the result of a job that has ended without it."""
+    returned = job.failure is not None and job.failure.spent is Spent.RETURNED
+    return is_uncertain(job) or (job.resumable and not returned)
+
+
 def is_uncertain(job: Job) -> bool:
     """Whether nobody knows if the service has its task."""
     from ..core.job import State
@@ -76,6 +82,8 @@ class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
         from ..core.fetcher import MISSING
         from . import arrival
 
+        if not job.final or not (job.files or job.remote_id):
+            raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
@@ -135,7 +143,7 @@ class TRIPO_OT_retry(OnJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         job = self.found()
-        if job is None or not is_uncertain(job):
+        if job is None or not may_be_paid(job):
             return self.execute(context)
         return set(
             context.window_manager.invoke_confirm(

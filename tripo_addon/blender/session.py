@@ -31,7 +31,7 @@ from ..core.events import (
 )
 from ..core.folders import job_folder
 from ..core.http import Network
-from ..core.job import Failure, Job
+from ..core.job import Failure, Job, State
 from ..core.journal import Journal
 from ..core.ledger import Ledger
 from ..core.options import Task
@@ -210,7 +210,9 @@ class Session:
     def look_after_others(self) -> None:
         """Take over the jobs of other Blenders that have died since the last look."""
         for connected, provider in self._providers.items():
-            self.engine.adopt(connected.account, provider)
+            with suppress(TripoError):
+                self.network.check(connected.base_url)
+                self.engine.adopt(connected.account, provider)
         self._reload()
 
     def show(self, offset: int = 0, search: str = "") -> None:
@@ -255,11 +257,14 @@ class Session:
         return job
 
     def take_up(self, job: Job) -> None:
-        """Go on with a job that ended without its result. Raises `TripoError`."""
+        """Go on with a job that ended without its result; never sends it. Raises `TripoError`."""
+        if not (job.remote_id or job.state is State.UNCERTAIN):
+            raise TripoError("The service has nothing of this job", spent=Spent.UNSAID)
         provider = self._provider_of(job)
-        # The old folder may be what went wrong.
-        folder = settings().results / Path(job.folder).name
-        self.engine.take_up(replace(job, folder=str(folder)), provider)
+        if not job.files:
+            # The old folder may be what went wrong.
+            job = replace(job, folder=str(settings().results / Path(job.folder).name))
+        self.engine.take_up(job, provider)
 
     def claim(self, job: Job, task_id: str) -> None:
         """This task is an uncertain job's. Raises `TripoError`."""

@@ -22,6 +22,7 @@ from .events import Deleted, Event
 from .http import Network
 from .job import Failure, Job, State
 from .journal import Journal
+from .prices import Price
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +184,9 @@ class Board:
         for job in late:
             self.write(job)
 
-    def submit(self, job_id: str, tokens: tuple[str, ...], limit: float) -> None:
+    def submit(
+        self, job_id: str, tokens: tuple[str, ...], limit: float, price: Price | None = None
+    ) -> None:
         """Write down that a job is sent now. Raises `OverLimit` where the day's limit stops it."""
         with self._lock:
             job = self._jobs[job_id]
@@ -192,6 +195,7 @@ class Board:
                 state=State.SUBMITTING,
                 sent=time.time(),
                 tokens=tokens,
+                estimate=price or job.estimate,
                 note="",
                 failure=None,
             )
@@ -222,13 +226,37 @@ class Board:
         self._events.put(found)
         return True
 
-    def forget(self, job_id: str) -> None:
-        """Let go of a job that has ended."""
+    def forget(self, job_id: str) -> bool:
+        """Let go of a job that has ended; False for one that is on its way."""
         with self._lock:
-            self._jobs.pop(job_id, None)
-            self._providers.pop(job_id, None)
-            self._unwritten.pop(job_id, None)
+            job = self._jobs.get(job_id)
+            if job is not None and not job.final:
+                return False
+            self._drop(job_id)
         self._events.put(Deleted(job_id))
+        return True
+
+    def take(self, job_id: str) -> bool:
+        """Write down that a job goes on here; False, and it is let go, when it does elsewhere."""
+        try:
+            if self.journal.take(self.job(job_id)):
+                return True
+        except Storage as error:
+            # The service has its task: go on, this Blender knows it.
+            log.error("%s", error)
+            with self._lock:
+                self._unwritten[job_id] = self._jobs[job_id]
+            return True
+        with self._lock:
+            self._drop(job_id)
+        return False
+
+    def _drop(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+        self._unwritten.pop(job_id, None)
+        provider = self._providers.pop(job_id, None)
+        if provider is not None:
+            self._open.get(provider, {}).pop(job_id, None)
 
     def note(self, job_id: str, note: str) -> None:
         """Say what holds a job up, unless it has ended."""

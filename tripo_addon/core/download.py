@@ -86,7 +86,9 @@ def fetch(
                 raise failure
             if network.pause(delay or 0.0):
                 # Nothing is wrong with it for good: the next session may fetch it.
-                raise Unclear(failure.what) if isinstance(failure, NoModel) else failure
+                if isinstance(failure, Unreachable | Unclear):
+                    raise failure
+                raise Unclear(failure.what) from None
             attempt += 1
 
 

@@ -203,18 +203,25 @@ class Engine:
 
     def _resume(self, job_id: str) -> None:
         """Go on with a job that the service has, or may have."""
-        job = self._board.job(job_id)
-        self._board.write(job)
+        job, provider = self._board.job(job_id), self._board.provider(job_id)
+        if not self._board.take(job_id):
+            self.history.show(job_id)
+            return
         if job.remote_id:
             self._board.keep_receipt(job)
-        self._heart.of(self._board.provider(job_id)).wake()
+        self._heart.of(provider).wake()
 
     def _claim(self, job: Job, task_id: str) -> None:
-        if not self._board.claim(job.id, task_id):
-            self._board.tell(Notice(f"The task {task_id} belongs to another job in the list"))
+        try:
+            claimed = self._board.claim(job.id, task_id)
+            text = f"The task {task_id} belongs to another job in the list"
+        except Storage as error:
+            claimed, text = False, str(error)
+        if claimed:
+            self._heart.of(self._board.provider(job.id)).wake()
+        else:
+            self._board.tell(Notice(text, failed=True))
             self._board.conclude(job.id, looked=True)
-            return
-        self._heart.of(self._board.provider(job.id)).wake()
 
     def _fetch(self, job_id: str, status: Status) -> None:
         def steps(job_id: str) -> None:
@@ -258,6 +265,7 @@ class Engine:
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
+        self.history.accounts.add(account)
         try:
             found = self._board.journal.adopt(account)
         except Storage as error:

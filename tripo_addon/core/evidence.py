@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from ..providers.base import Usage
-from .job import Job
+from .job import Job, plain_address
 from .options import INPUT_ROLES, SEED, Option
 from .tasks import TASKS
 
@@ -37,8 +37,8 @@ def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
     """What the type and the echoed options of a task say about it being the job's."""
     if kind in TASKS and kind != job.task.type:
         return Match.OTHER
-    leaves = set(_leaves(given))
-    proof = bool(leaves & {*job.tokens, *_references(job)})
+    own = {plain_address(each) for each in (*job.tokens, *_references(job))}
+    proof = any(plain_address(leaf) in own for leaf in _leaves(given))
     options = job.task.options
     for name, value in job.task.sent().items():
         if options[name].role in INPUT_ROLES:

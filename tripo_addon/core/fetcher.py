@@ -57,6 +57,8 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
             # The next file would fare no better, and the user can do something about it.
             raise
         except TripoError as error:
+            # Blender is closing: the next session fetches what is missing.
+            board.check(job_id)
             missing[name] = error
     if missing and not files:
         raise next(iter(missing.values()))

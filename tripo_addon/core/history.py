@@ -42,6 +42,8 @@ class History:
         """`books` run in order, for the journal; `workers` may wait for a service."""
         self.results = Path()
         """The results folder, in which tasks that are found get folders of their own."""
+        self.accounts: set[str] = set()
+        """Those whose jobs can go on here."""
         self._board = board
         self._books = books
         self._workers = workers
@@ -90,7 +92,7 @@ class History:
     def tell_others(self) -> None:
         """Say whether other Blenders have jobs on their way."""
         with suppress(Storage):
-            self._board.tell(Elsewhere(self._board.journal.others()))
+            self._board.tell(Elsewhere(self._board.journal.others(self.accounts)))
 
     def tell_damage(self) -> None:
         """Say once that the journal was damaged."""
@@ -99,6 +101,13 @@ class History:
             self._damage = text
             self._board.tell(Notice(text))
 
+    def show(self, job_id: str) -> None:
+        """Tell how a job stands that another Blender works on."""
+        with suppress(Storage):
+            job = self._board.journal.find(job_id)
+            if job is not None:
+                self._board.tell(self._shown(job))
+
     def _shown(self, job: Job) -> Job:
         if self._board.has(job.id):
             return self._board.job(job.id)
@@ -106,15 +115,18 @@ class History:
 
     def _delete(self, job: Job, files: bool) -> None:
         try:
+            # Another Blender may have gone on with it since it was listed here.
+            job = self._board.journal.find(job.id) or job
+            if not job.final or not self._board.forget(job.id):
+                self._board.tell(Notice(f"{job.title} is on its way: cancel it first", failed=True))
+                return
+            self._board.journal.delete(job.id)
+            receipts.remove(job)
             if files:
                 _delete_files(job)
-            self._board.journal.delete(job.id)
         except (Storage, OSError) as error:
             what = getattr(error, "what", f"Not everything of {job.title} could be deleted")
-            self._board.tell(Notice(what))
-            return
-        receipts.remove(job)
-        self._board.forget(job.id)
+            self._board.tell(Notice(what, failed=True))
 
     def _guarded(self, work: Callable[[], None], job: Job | None = None) -> None:
         try:
@@ -176,15 +188,19 @@ class History:
                 )
             told = _job_of(provider, job.remote_id, status.type, status)
             job = replace(job, task=told.task) if told else job
-            self._board.journal.claim(job)
+            self._board.journal.release(provider.account, job.remote_id)
+            if not self._board.journal.claim(job):
+                raise TripoError("This task is in the list by now", spent=Spent.UNSAID)
         elif not known.final:
             raise TripoError("This task is in the list already and on its way", spent=Spent.UNSAID)
         else:
             # The one that is in the list already goes on under the new id, which is waited for.
+            if not self._board.forget(known.id):
+                raise TripoError("This task is on its way by now", spent=Spent.UNSAID)
             job = replace(known, id=job.id, place=job.place)
             self._board.journal.write(job)
             self._board.journal.delete(known.id)
-            self._board.forget(known.id)
+            self._board.journal.release(provider.account, job.remote_id)
         then(job, provider)
 
 

@@ -208,6 +208,10 @@ class Job:
         }
         # An unfinished job may need the addresses of its inputs again, with their signatures.
         options = stored_options(self.task) if plain or self.final else self.task.sent()
+        # So may one that is looked for again, to be compared; without them.
+        kept["tokens"] = self.tokens if not (plain or self.final) else ()
+        if self.state is State.UNCERTAIN and not plain:
+            kept["tokens"] = tuple(map(plain_address, self.tokens)) if self.final else self.tokens
         kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
         return json.dumps(kept)
@@ -248,9 +252,12 @@ def stored_options(task: Task) -> dict[str, Any]:
     options = task.sent()
     for name in task.inputs():
         value = options[name]
-        options[name] = tuple(map(_plain, value)) if isinstance(value, tuple) else _plain(value)
+        options[name] = (
+            tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
+        )
     return options
 
 
-def _plain(source: str) -> str:
+def plain_address(source: str) -> str:
+    """An input without the query of its address, in which a signature may stand."""
     return source.partition("?")[0] if "://" in source else source

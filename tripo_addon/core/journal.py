@@ -23,7 +23,7 @@ from .job import Job, State
 from .ledger import Ledger, day_start, month_start
 from .owner import Owner, alone
 from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
-from .schema import WRITE, Newer, bring_up_to_date, read, row
+from .schema import DELETE, WRITE, Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Journal:
     def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
         """Jobs, newest first, and how many there are; those with all words of `search`."""
         words = search.lower().split()
-        where = " AND ".join(["instr(words, ?)"] * len(words)) or "1"
+        where = " AND ".join(["NOT deleted", *["instr(words, ?)"] * len(words)])
         with self._using() as base:
             (total,) = base.execute(f"SELECT COUNT(*) FROM job WHERE {where}", words).fetchone()
             rows = base.execute(
@@ -142,7 +142,7 @@ class Journal:
     def find(self, job_id: str) -> Job | None:
         """A job by its id."""
         with self._using() as base:
-            rows = base.execute("SELECT data FROM job WHERE id = ?", (job_id,))
+            rows = base.execute("SELECT data FROM job WHERE id = ? AND NOT deleted", (job_id,))
             return next(iter(_jobs(rows)), None)
 
     @_twice
@@ -150,13 +150,14 @@ class Journal:
         """The job of a task at the service."""
         with self._using() as base:
             rows = base.execute(
-                "SELECT data FROM job WHERE remote_id = ? AND account = ?", (remote_id, account)
+                "SELECT data FROM job WHERE remote_id = ? AND account = ? AND NOT deleted",
+                (remote_id, account),
             )
             return next(iter(_jobs(rows)), None)
 
     @_twice
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
-        """Those of an account's tasks that belong to a job."""
+        """Those of an account's tasks that belong to a job, or did before it was deleted."""
         with self._using() as base:
             found: set[str] = set()
             for each in remote_ids:
@@ -202,18 +203,45 @@ class Journal:
             return _jobs((each[2],) for each in orphans)
 
     @_twice
-    def others(self) -> bool:
-        """Whether another process that lives, or has just died, has unfinished jobs."""
+    def others(self, accounts: Collection[str]) -> bool:
+        """Whether another process that lives, or has just died, has unfinished jobs of these
+        accounts."""
         with self._using() as base:
             assert self._owner
-            sql = "SELECT 1 FROM job WHERE final = 0 AND owner != ? LIMIT 1"
-            return base.execute(sql, (self._owner.name,)).fetchone() is not None
+            rows = base.execute(
+                "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?",
+                (self._owner.name,),
+            )
+            return any(account in accounts for (account,) in rows)
 
     @_twice
     def delete(self, job_id: str) -> None:
-        """Forget a job."""
+        """Forget a job, but neither what it has cost nor which task was its own."""
         with self._using() as base:
-            base.execute("DELETE FROM job WHERE id = ?", (job_id,))
+            base.execute(DELETE, (job_id,))
+
+    @_twice
+    def release(self, account: str, remote_id: str) -> None:
+        """Let the task of a deleted job be another one's."""
+        with self._using() as base:
+            base.execute(
+                "UPDATE job SET remote_id = '' WHERE remote_id = ? AND account = ? AND deleted",
+                (remote_id, account),
+            )
+
+    @_twice
+    def take(self, job: Job) -> bool:
+        """`write` a job that goes on here; False when a living Blender works on it."""
+        with self._using() as base:
+            assert self._owner
+            base.execute("BEGIN IMMEDIATE")
+            found = base.execute(
+                "SELECT owner FROM job WHERE id = ? AND final = 0", (job.id,)
+            ).fetchone()
+            if found and found[0] != self._owner.name and self._owner.alive(found[0]):
+                return False
+            self._put(base, job)
+            return True
 
     @_twice
     def ledger(self) -> Ledger:

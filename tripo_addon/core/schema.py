@@ -26,17 +26,20 @@ CREATE TABLE job (
     charged REAL NOT NULL,
     open REAL NOT NULL,
     words TEXT NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID
 """
 _INDEXES = (
-    "CREATE INDEX job_created ON job (created)",
+    "CREATE INDEX job_created ON job (created) WHERE NOT deleted",
     "CREATE INDEX job_unfinished ON job (final) WHERE final = 0",
     "CREATE INDEX job_remote ON job (remote_id) WHERE remote_id != ''",
     "CREATE INDEX job_unanswered ON job (account) WHERE unanswered",
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
-WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)})"
+WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
+DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
+"""What a deleted job has cost still counts, and its task is never taken for another job's."""
 
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What comes of reading a job that no version, or a later one, has written."""

@@ -13,7 +13,7 @@ from ..providers import abilities
 from ..providers.base import Asked, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
 from .board import Board, Cancelled
-from .errors import Invalid, NotTheApi, Refused, Spent, TripoError, Unclear
+from .errors import Invalid, NotTheApi, Offline, OverLimit, Refused, Spent, TripoError, Unclear
 from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
@@ -30,6 +30,8 @@ NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
 NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
 """The same, or that the task is no good, which creating it tells as well and for nothing."""
+OFFLINE_SECONDS = 10.0
+"""How often a waiting job looks whether Blender is online again."""
 POOL_FULL = 2000
 """Error code: too many tasks of this kind run at once."""
 NOT_REPEATED = "Nothing is sent again by itself"
@@ -60,6 +62,9 @@ def send(
     make_folder(Path(job.folder))
     try:
         remote_id = _send(board, uploads, job_id, limit)
+    except Offline as error:
+        board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
+        return Busy(OFFLINE_SECONDS, error.what, full=False, told=True)
     except Refused as error:
         decision = decide(Request.CREATE, outcome_of(error), attempt, random.random())
         if decision.then is not Then.AGAIN:
@@ -107,7 +112,7 @@ def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
         tokens = {each.value for some in prepared.inputs.values() for each in some}
         board.submit(job_id, tuple(sorted(tokens)), limit)
         try:
-            return _submit(board, job_id, prepared)
+            return _submit(board, job_id, prepared, limit)
         except Refused as error:
             reused = {each.input for some in files.values() for each in some if each.reused}
             if attempt or not reused or error.code not in FORGOTTEN:
@@ -121,10 +126,10 @@ def _prepare(board: Board, job_id: str, files: dict[str, Sequence[Uploaded]]) ->
     return board.provider(job_id).prepare(board.job(job_id).task, inputs)
 
 
-def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
+def _submit(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
     """The new task's id; empty when the service may or may not have taken the task."""
     try:
-        return _create(board, job_id, prepared)
+        return _create(board, job_id, prepared, limit)
     except Unclear as error:
         advice = SEARCHED
         if isinstance(error, NotTheApi):
@@ -133,7 +138,7 @@ def _submit(board: Board, job_id: str, prepared: Prepared) -> str:
         return ""
 
 
-def _create(board: Board, job_id: str, prepared: Prepared) -> str:
+def _create(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
     """The new task's id, whether the question for its price has created it or `submit` does."""
     asked = _ask(prepared, NO_PRICE_FOR_THIS)
     if asked.task_id:
@@ -146,7 +151,12 @@ def _create(board: Board, job_id: str, prepared: Prepared) -> str:
             board.change(job_id, state=State.WAITING, sent=0.0)
             raise
     if asked.price:
-        board.change(job_id, journal=False, estimate=asked.price)
+        try:
+            board.submit(job_id, board.job(job_id).tokens, limit, asked.price)
+        except OverLimit:
+            # Nothing was created.
+            board.change(job_id, state=State.WAITING, sent=0.0)
+            raise
     return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
 
 
