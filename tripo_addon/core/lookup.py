@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ..providers.base import Provider, Status, Usage
 from .board import Board
 from .errors import Offline, Refused, Spent, Storage, TripoError, Unavailable
-from .evidence import Match, compare, in_time, possible, time_of
+from .evidence import BEFORE_SECONDS, Match, compare, in_time, possible, time_of
 from .job import Candidate, Failure, Job
 from .sender import NOT_REPEATED
 
@@ -121,7 +121,9 @@ class Lookup:
 
     def _found(self, jobs: list[Job]) -> dict[Usage, Status | None]:
         """The tasks of the account that are nobody's, newest first, with what they echo."""
-        rows = self._usage(min(job.sent for job in jobs) - SHOWN_SECONDS)
+        last = any(self._due[job.id].look + 1 >= len(self._looks) for job in jobs)
+        back = SHOWN_SECONDS if last else BEFORE_SECONDS
+        rows = self._usage(min(job.sent for job in jobs) - back)
         account = jobs[0].account
         taken = self._board.journal.known(account, [row.task_id for row in rows])
         free = [row for row in rows if row.task_id and row.task_id not in taken]
