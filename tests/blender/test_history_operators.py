@@ -35,6 +35,19 @@ def preferences(tripo: Sandbox) -> Any:
     found.property_unset("largest_download")
 
 
+def elsewhere(prompt: str) -> None:
+    """Make a model of which this journal knows nothing."""
+    bpy.ops.tripo.text_to_model(prompt=prompt)
+    made = newest()
+    bpy.ops.tripo.delete_job(job=made.id)
+    settled()
+    journal().release(made.account, made.remote_id)
+
+
+def journal() -> Any:
+    return session().engine.history._board.journal
+
+
 def session() -> Any:
     from tripo_addon.blender import current
 
@@ -197,10 +210,7 @@ def test_an_uncertain_job_is_sent_again_only_on_request(tripo: Sandbox, quick_lo
 def test_claim_one_of_several(tripo: Sandbox, quick_looks: None) -> None:
     from tripo_addon import api
 
-    bpy.ops.tripo.text_to_model(prompt="a jug")
-    # Made elsewhere, as far as this journal knows.
-    bpy.ops.tripo.delete_job(job=newest().id)
-    settled()
+    elsewhere("a jug")
     job = uncertain(tripo, "a jug", "reset_after")
     assert {each.task_id for each in job.candidates} == set(tripo.tasks)
     with pytest.raises(RuntimeError, match="not one of those"):
@@ -252,9 +262,10 @@ def test_attach(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
 def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     from tripo_addon import api
 
-    bpy.ops.tripo.text_to_model(prompt="a jug")
+    bpy.ops.tripo.text_to_model(prompt="a deleted jug")
     bpy.ops.tripo.delete_job(job=newest().id)
     settled()
+    elsewhere("a jug")
     assert bpy.ops.tripo.fetch_history() == {"FINISHED"}
     assert "1 tasks were found" in capfd.readouterr().out
     (found,) = api.jobs()
