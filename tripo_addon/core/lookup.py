@@ -22,6 +22,7 @@ from .errors import Offline, Refused, Spent, Storage, TripoError, Unavailable
 from .evidence import BEFORE_SECONDS, Match, compare, in_time, possible, time_of
 from .job import Candidate, Failure, Job
 from .sender import NOT_REPEATED
+from .tasks import TASKS
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +126,8 @@ class Lookup:
         back = SHOWN_SECONDS if last else BEFORE_SECONDS
         rows = self._usage(min(job.sent for job in jobs) - back)
         account = jobs[0].account
+        kinds = {job.task.type for job in jobs}
+        rows = [row for row in rows if row.type in kinds or row.type not in TASKS]
         taken = self._board.journal.known(account, [row.task_id for row in rows])
         free = [row for row in rows if row.task_id and row.task_id not in taken]
         statuses = self._provider.poll([row.task_id for row in free]) if free else {}
