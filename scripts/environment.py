@@ -27,6 +27,8 @@ DEFAULT = "4.5"
 
 TOOLS = (
     "pytest==9.2.0",
+    "pytest-timeout==2.4.0",
+    "pytest-xdist==3.8.0",
     "hypothesis==6.170.15",
     "tripo3d==1.0.0",
     "boto3==1.44.5",
