@@ -314,7 +314,9 @@ class Journal:
         fresh = fresh_path(self.folder)
         found = list(self._receipts())
         with closing(_connect(fresh)) as base, base:
-            base.executemany(statements.WRITE, (row(job, owner, time.time()) for job, owner in found))
+            base.executemany(
+                statements.WRITE, (row(job, owner, time.time()) for job, owner in found)
+            )
             self._put_held(base)
         kept = put_in_place(self.folder)
         self.rebuilt += 1
