@@ -17,11 +17,12 @@ class Screen:
     def __init__(self) -> None:
         width, height = SIZE
         reader, writer = os.pipe()
+        # The server chooses a free number itself, so that many can start at once.
+        command = ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"]
+        command += ["-screen", "0", f"{width}x{height}x24", "+extension", "GLX"]
         with os.fdopen(reader) as told:
             self._server = subprocess.Popen(
-                # The server chooses a free number itself, so that many can start at once.
-                ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"]
-                + ["-screen", "0", f"{width}x{height}x24", "+extension", "GLX"],
+                command,
                 pass_fds=[writer],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
