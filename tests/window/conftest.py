@@ -15,7 +15,16 @@ from launch import PROJECT, WindowRun, install, play
 from realwindow import RealWindow
 from tripo_sandbox import Sandbox
 
-SCRIPTS = Path(__file__).parent / "scripts"
+HERE = Path(__file__).parent
+SCRIPTS = HERE / "scripts"
+SECONDS = 900
+"""The limit of a test here; `launch` ends what it plays before."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SECONDS))
 
 
 @pytest.fixture(scope="session")
