@@ -42,9 +42,7 @@ class RealWindow(AskedBlender):
         self._places: dict[str, Place] = {}
         given = {**env, "DISPLAY": self.screen.display}
         size = map(str, SIZE)
-        super().__init__(
-            blender, folder, given, ["--window-geometry", "0", "0", *size, *arguments]
-        )
+        super().__init__(blender, folder, given, ["--window-geometry", "0", "0", *size, *arguments])
         self.move(SIZE[0] // 3, SIZE[1] // 2)
 
     # Pointer and keyboard. A target is a place, or a widget by its name.
