@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 import pytest
+from drawings import drawn
 from tripo_sandbox import Sandbox
 
 PROMPT = "a wooden robot"
@@ -30,45 +31,6 @@ def jobs() -> list[Any]:
 
 def activate(name: str) -> None:
     bpy.context.view_layer.objects.active = bpy.data.objects[name]
-
-
-def drawn(kind: str) -> str:
-    """The texts of the form's row for the source."""
-    from tripo_addon.blender import form_rows
-    from tripo_addon.core.tasks import TASKS
-
-    texts: list[str] = []
-    group = getattr(bpy.context.scene.tripo, kind)
-    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind].options["source"])
-    return " ".join(texts)
-
-
-class Layout:
-    """Takes down what is drawn."""
-
-    source = ""
-
-    def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
-
-    def box(self) -> Layout:
-        return self
-
-    def row(self, align: bool = False) -> Layout:
-        return self
-
-    def column(self, align: bool = False) -> Layout:
-        return self
-
-    def label(self, text: str, icon: str = "NONE") -> None:
-        self.texts.append(text)
-
-    def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
-        self.texts.append(getattr(group, name) or f"<{placeholder}>")
-
-    def operator(self, name: str, text: str, icon: str, emboss: bool) -> Layout:
-        self.texts.append(name)
-        return self
 
 
 def test_the_chosen_result_stays_whatever_is_active(robot: Any, tripo: Sandbox) -> None:
@@ -118,8 +80,44 @@ def test_an_imported_model_is_textured_after_a_prompt_only(
     bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="texture_model")
     count = len(tripo.tasks)
     assert not bpy.ops.tripo.generate.poll()
-    with pytest.raises(RuntimeError, match="a model that was imported needs one"):
+    with pytest.raises(RuntimeError, match="a model that comes from Import Model needs one"):
         bpy.ops.tripo.texture_model(source=jobs()[-1].remote_id)
     assert len(tripo.tasks) == count
     bpy.context.scene.tripo.texture_model.text_prompt = "gold"
     assert bpy.ops.tripo.generate() == {"FINISHED"}
+
+
+def test_what_hangs_on_a_model_does_not_stand_for_it(robot: Any, tripo: Sandbox) -> None:
+    hat = bpy.data.objects["Cube"]
+    hat.name = "My Hat"
+    hat.parent = robot
+    activate("My Hat")
+    count = len(tripo.requests)
+    with pytest.raises(RuntimeError, match="My Hat is no Tripo model: it is only parented") as told:
+        bpy.ops.tripo.mesh_uv()
+    assert f"Choose {robot.name} to work on that" in str(told.value)
+    bpy.context.scene.tripo.kind = "mesh_uv"
+    assert not bpy.ops.tripo.generate.poll()
+    assert len(tripo.requests) == count
+
+
+STEPS: list[tuple[str, dict[str, Any]]] = [
+    ("mesh_segmentation", {}),
+    ("animate_rig", {}),
+    ("text_to_model", {"prompt": "a box", "texture": False, "generate_parts": True}),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), STEPS)
+def test_every_object_of_a_result_says_so_itself(
+    robot: Any, tripo: Sandbox, kind: str, options: dict[str, Any]
+) -> None:
+    tripo.account().balance = 5000.0
+    before = set(bpy.data.objects)
+    getattr(bpy.ops.tripo, kind)(**options)
+    task = jobs()[-1].remote_id
+    new = set(bpy.data.objects) - before
+    assert len(new) > 1
+    assert {each.tripo.task_id for each in new} == {task}
+    part = next(each for each in new if each.type == "MESH")
+    assert part.copy().tripo.task_id == task

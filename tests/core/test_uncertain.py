@@ -230,3 +230,12 @@ def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service
     hidden.times = 0
     flight.engine.take_up(job, flight.provider)
     flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+
+
+def test_the_others_do_not_wait_for_a_search(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    reading = quick_service.faults.add("/v3/account/usage*", "delay", seconds=60)
+    sought = flight.start()
+    flight.until(lambda: reading.hits)
+    assert flight.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
+    assert flight.jobs[sought].state is State.UNCERTAIN

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,7 @@ FETCH_PAGE = 100
 
 
 class History:
-    """Every method returns at once; the answer is one event."""
+    """Every method returns at once; the answer is one event, or what it returns."""
 
     def __init__(self, board: Board, books: Workers, workers: Workers) -> None:
         """`books` run in order, for the journal; `workers` may wait for a service."""
@@ -52,6 +53,23 @@ class History:
     def load(self, count: int, offset: int = 0, search: str = "") -> None:
         """Bring a page of the journal, newest first, and what was spent."""
         self._books.run(lambda: self._load(count, offset, search))
+
+    def trace(self, task_id: str) -> Future[Job | None]:
+        """The job of a task at the service, of whichever session; None where there is none."""
+        answer: Future[Job | None] = Future()
+
+        def look() -> None:
+            try:
+                job = self._board.journal.with_task(task_id)
+            except Exception as error:
+                answer.set_exception(error)
+                return
+            answer.set_result(job)
+            if job is not None:
+                self._board.tell(self._shown(job))
+
+        self._books.run(look)
+        return answer
 
     def delete(self, job: Job, *, files: bool) -> None:
         """Forget a job that has ended, and with `files` what it has on disk."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -64,26 +64,35 @@ class _Due(NamedTuple):
 class Lookup:
     """The uncertain jobs of one service; used by one thread."""
 
-    def __init__(self, board: Board, provider: Provider, looks: Sequence[float] = LOOKS) -> None:
-        """`looks` are the seconds before each look."""
+    def __init__(
+        self,
+        board: Board,
+        provider: Provider,
+        looks: Sequence[float] = LOOKS,
+        looked: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`looks` are the seconds before each look, after which `looked` is called."""
         self._looks = looks
+        self._looked = looked
         self._board = board
         self._provider = provider
         self._due: dict[str, _Due] = {}
 
-    @property
-    def next_time(self) -> float | None:
-        """When there is something to do, on the monotonic clock."""
-        return min((each.when for each in self._due.values()), default=None)
+    def turn(self) -> float | None:
+        """Take in new uncertain jobs, and look for those whose time has come.
 
-    def turn(self) -> None:
-        """Take in new uncertain jobs, and look for those whose time has come."""
+        When the next turn is, on the monotonic clock; None when nothing is looked for.
+        """
+        self._board.write_late()
         now = time.monotonic()
         jobs = self._uncertain()
         first = _Due(now + self._looks[0], 0)
         self._due = {job.id: self._due.get(job.id, first) for job in jobs}
         if any(due.when <= now for due in self._due.values()):
             self._look(jobs)
+            self._looked()
+        sought = [self._due[job.id].when for job in self._uncertain() if job.id in self._due]
+        return min(sought, default=None)
 
     def _uncertain(self) -> list[Job]:
         return [job for job in self._board.unfinished(self._provider) if job.sought]

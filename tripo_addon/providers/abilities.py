@@ -67,10 +67,11 @@ def problems(service: str, task: Task) -> list[Problem]:
     if count > most:
         text = f"{_spoken(service)} takes at most {most} pictures; there are {count}"
         found.append(Problem("images", text))
-    foreign = isinstance(task, TextureModel) and form_of(task.source) in {"file", "url"}
-    if foreign and not task.values()["text_prompt"].strip():
-        text = "Text Prompt is empty; models that Tripo did not make need one"
-        found.append(Problem("text_prompt", text))
+    if isinstance(task, TextureModel) and not task.values()["text_prompt"].strip():
+        uploaded = task.source.startswith(("file_", "v2."))
+        if uploaded or form_of(task.source) in {"file", "url"}:
+            text = "Text Prompt is empty; models that Tripo did not make need one"
+            found.append(Problem("text_prompt", text))
     wanted = SERVICES[service].wants.get(kind.type)
     if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
         found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))
