@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from launch import PROJECT, WindowRun, install, play
+from realwindow import RealWindow
 from tripo_sandbox import Sandbox
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -66,6 +67,24 @@ def installed(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     resources = tmp_path_factory.mktemp("installed") / "user"
     install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
     return resources
+
+
+@pytest.fixture
+def real_window(
+    blender: str, installed: Path, out: Path, request: pytest.FixtureRequest
+) -> Callable[..., RealWindow]:
+    """Opens a window with the ZIP installed, to be used with a real pointer and keyboard.
+
+    Its folder, `RealWindow.folder`, is named after the test and begins empty.
+    """
+
+    def run(env: dict[str, str], *arguments: str) -> RealWindow:
+        folder = out / request.node.name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(installed, folder / "resources")
+        return RealWindow(blender, folder, env, arguments)
+
+    return run
 
 
 @pytest.fixture
