@@ -139,13 +139,10 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         return not reason
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        self.asks()
         manager = context.window_manager
         return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        if self.hasty():
-            return {"CANCELLED"}
         from . import arrival, pump
 
         task_id = self.task_id.strip()

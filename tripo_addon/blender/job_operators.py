@@ -45,13 +45,6 @@ class OnJob:
         raise NotImplementedError
 
 
-class OncePerPress(OnePress, OnJob):
-    """The same, for what a double click must not do twice, or without the dialog being read."""
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        return {"CANCELLED"} if self.hasty() else OnJob.execute(self, context)
-
-
 def may_be_paid(job: Job) -> bool:
     """Whether the service may have the result of a job that has ended without it."""
     returned = job.failure is not None and job.failure.spent is Spent.RETURNED
@@ -77,7 +70,7 @@ goes on with it, it may cost credits, and you can take it up again"""
         current.session().engine.cancel(job.id)
 
 
-class TRIPO_OT_import_result(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     """Import this job's model again, at the 3D cursor; fetched once more where its file is gone"""
 
     bl_idname = "tripo.import_result"
@@ -101,7 +94,7 @@ class TRIPO_OT_import_result(OncePerPress, bpy.types.Operator):
             now.take_up(again)
 
 
-class TRIPO_OT_take_up(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):
     """Ask the service for this task again and fetch its result; costs nothing"""
 
     bl_idname = "tripo.take_up"
@@ -142,7 +135,7 @@ class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
         self.report({"INFO"}, "Copied")
 
 
-class TRIPO_OT_retry(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     """Send what this job asked for once more, as a new job that costs credits"""
 
     bl_idname = "tripo.retry"
@@ -153,7 +146,6 @@ class TRIPO_OT_retry(OncePerPress, bpy.types.Operator):
         job = self.found()
         if job is None or not may_be_paid(job):
             return self.execute(context)
-        self.asks()
         return set(
             context.window_manager.invoke_confirm(
                 self,
@@ -171,7 +163,7 @@ class TRIPO_OT_retry(OncePerPress, bpy.types.Operator):
         current.session().renew(job)
 
 
-class TRIPO_OT_look_again(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
     """Search the account's usage once more for the task of this job; costs nothing"""
 
     bl_idname = "tripo.look_again"
@@ -184,7 +176,7 @@ class TRIPO_OT_look_again(OncePerPress, bpy.types.Operator):
         current.session().take_up(job)
 
 
-class TRIPO_OT_claim(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     """This is the task of the job: fetch its result; costs nothing"""
 
     bl_idname = "tripo.claim"
@@ -216,7 +208,7 @@ class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
             self.report({"WARNING"}, f"No longer there: {', '.join(missing)}")
 
 
-class TRIPO_OT_delete_job(OncePerPress, bpy.types.Operator):
+class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
     """Take this job out of the list"""
 
     bl_idname = "tripo.delete_job"
@@ -229,8 +221,7 @@ class TRIPO_OT_delete_job(OncePerPress, bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        self.asks()
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         manager = context.window_manager
         return set(manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete"))
 

@@ -38,8 +38,6 @@ class Starter(OnePress, Watcher):
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        if self.hasty():
-            return {"CANCELLED"}
         job = self._begin(context)
         if job is None:
             return {"CANCELLED"}
@@ -92,7 +90,6 @@ def _operator(kind: type[Task]) -> type:
     def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
             return Starter.pressed(self, context, event)
-        self.asks()
         return context.window_manager.invoke_props_dialog(self, width=400)
 
     def draw(self: Any, context: bpy.types.Context) -> None:
