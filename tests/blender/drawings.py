@@ -19,6 +19,16 @@ def drawn(kind: str) -> str:
     return " ".join(texts)
 
 
+def remarks(kind: str) -> str:
+    """What the form says may go wrong."""
+    from tripo_addon.blender import form_rows
+
+    bpy.context.scene.tripo.kind = kind
+    texts: list[str] = []
+    form_rows.draw_remarks(Layout(texts), bpy.context)
+    return " ".join(texts)
+
+
 class Layout:
     """Takes down what is drawn."""
 

@@ -10,7 +10,7 @@ import bpy
 from ..core.lines import one_line
 from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ..core.tasks import TASKS, VIEWS
-from . import forms, inputs, sources
+from . import forms, inputs, listed, sources
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -100,6 +100,7 @@ def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: O
         if source:
             draw_clear(row, source)
     draw_file(layout, context, facts, source)
+    listed.ask(inputs.task_of(context, facts, source))
 
 
 def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source: str) -> None:
@@ -129,6 +130,18 @@ def draw_known(
 def draw_clear(layout: Layout, source: str) -> None:
     """The button that goes back to what is active."""
     layout.operator("tripo.clear_source", text="", icon="X", emboss=False).source = source
+
+
+def draw_remarks(layout: Layout, context: bpy.types.Context) -> None:
+    """What may go wrong with the form's task although it can be sent."""
+    for remark in sources.remarks(forms.form_task(context)):
+        draw_text(layout, context, remark, "INFO")
+
+
+def draw_note(layout: Layout, context: bpy.types.Context, kind: type[Task]) -> None:
+    """What there is to know of a type of task before it is started."""
+    if kind.note:
+        draw_text(layout, context, kind.note, "INFO")
 
 
 def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -132,6 +132,7 @@ class Session:
         before: Callable[[], None] | None = None,
         *,
         subject: str = "",
+        remarks: Sequence[str] = (),
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
@@ -150,6 +151,7 @@ class Session:
             folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
             subject=subject,
+            remarks=tuple(remarks),
             place={**place, "facing": chosen.facing},
             id=job_id,
         )

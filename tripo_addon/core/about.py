@@ -31,6 +31,8 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
     for name, value in stored_options(job.task).items():
         shown = "; ".join(map(str, value)) if isinstance(value, tuple) else value
         yield options[name].label, str(shown)
+    for remark in job.remarks:
+        yield "Remark", remark
     for name, value in job.facts.items():
         yield name.replace("_", " ").capitalize(), str(value)
     if job.files:

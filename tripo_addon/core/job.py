@@ -107,6 +107,8 @@ class Job:
     """Expected price in credits."""
     subject: str = ""
     """What a step works on, in words."""
+    remarks: tuple[str, ...] = ()
+    """What its user was told when it was started, though it was sent."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """Where the result is to stand; opaque outside of Blender."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -239,6 +241,7 @@ class Job:
             kept[name] = sane.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
+        kept["remarks"] = tuple(kept.get("remarks", ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}
