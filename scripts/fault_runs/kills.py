@@ -16,11 +16,12 @@ from tripo_sandbox import Sandbox
 from tripo_addon.core.job import State
 
 from .blenders import KEY_FILE, Home, kill
+from .blows import sluggish
 from .books import Claim, Verdict, judge
 from .leaks import leaks
 from .notebook import Entry, alive, entries
 from .orders import Order, orders
-from .weather import Weather, sluggish
+from .weather import Weather
 
 SPEED = 40.0
 CHANCES = {"upload": 0.9, "create": 0.9, "poll": 0.1, "download": 0.9}

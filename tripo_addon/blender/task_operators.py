@@ -54,10 +54,13 @@ class Starter(OnePress, Watcher):
 
     def _begin(self, context: bpy.types.Context) -> Job | None:
         try:
-            return self.begin(context)
+            job = self.begin(context)
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return None
+        for remark in job.remarks:
+            self.report({"WARNING"}, remark)
+        return job
 
 
 def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:

@@ -147,6 +147,17 @@ class Journal:
             return next(iter(_jobs(rows)), None)
 
     @_twice
+    def with_task(self, remote_id: str) -> Job | None:
+        """The newest job of a task at the service, whichever account it is of."""
+        with self._using() as base:
+            rows = base.execute(
+                "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
+                "ORDER BY created DESC LIMIT 1",
+                (remote_id,),
+            )
+            return next(iter(_jobs(rows)), None)
+
+    @_twice
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
         """Those of an account's tasks that belong to a job, or did before it was deleted."""
         with self._using() as base:
