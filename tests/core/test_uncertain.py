@@ -15,8 +15,9 @@ from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core import png
-from tripo_addon.core.evidence import Match, compare, time_of
+from tripo_addon.core.evidence import Match, compare
 from tripo_addon.core.job import Job, State
+from tripo_addon.core.sane import moment
 from tripo_addon.core.tasks import ImageToModel, TextToModel, TextureModel
 
 CREATE = "/v3/generation/*"
@@ -215,7 +216,7 @@ def test_a_seed_is_proof() -> None:
     ],
 )
 def test_times_of_services(text: str, seconds: float | None) -> None:
-    assert time_of(text) == seconds
+    assert moment(text) == seconds
 
 
 def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service: Sandbox) -> None:
@@ -230,3 +231,12 @@ def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service
     hidden.times = 0
     flight.engine.take_up(job, flight.provider)
     flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+
+
+def test_the_others_do_not_wait_for_a_search(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    reading = quick_service.faults.add("/v3/account/usage*", "delay", seconds=60)
+    sought = flight.start()
+    flight.until(lambda: reading.hits)
+    assert flight.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
+    assert flight.jobs[sought].state is State.UNCERTAIN

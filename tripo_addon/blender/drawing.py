@@ -34,6 +34,8 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     group = getattr(form, form.kind)
     form_rows.draw_inputs(layout, context, group, kind)
     form_rows.draw_groups(layout, context, group, kind)
+    form_rows.draw_note(layout, context, kind)
+    form_rows.draw_remarks(layout, context)
     draw_generate(layout, context)
     draw_account(layout, refresh=True)
 

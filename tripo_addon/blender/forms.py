@@ -74,7 +74,7 @@ def form_task(context: bpy.types.Context) -> Task:
         if facts.role == PICTURE:
             values[name] = _named(values[name])
         elif facts.role == SOURCE and facts.required and not values[name].strip():
-            values[name] = inputs.active_source(context, facts)
+            values[name] = inputs.shown_source(context, facts)
     return kind(**values)
 
 

@@ -58,6 +58,10 @@ class Listing:
         if self.offset == 0 and not self.search:
             self._newest()
 
+    def of_task(self, task_id: str) -> Job | None:
+        """The job of a task at the service, among those that are known here."""
+        return next((job for job in self.jobs.values() if job.remote_id == task_id), None)
+
     def forget(self, job_id: str) -> None:
         """A job was deleted."""
         self.waiting.discard(job_id)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,13 @@ from . import receipts
 from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
-from .evidence import possible, time_of
+from .evidence import possible
 from .folders import job_folder
 from .inquiries import failure_of, usage_rows
 from .job import Failure, Job, State
 from .options import INPUT_ROLES, right_type
 from .pulse import failed
+from .sane import moment
 from .tasks import TASKS
 from .workers import Workers
 
@@ -33,7 +35,7 @@ FETCH_PAGE = 100
 
 
 class History:
-    """Every method returns at once; the answer is one event."""
+    """Every method returns at once; the answer is one event, or what it returns."""
 
     def __init__(self, board: Board, books: Workers, workers: Workers) -> None:
         """`books` run in order, for the journal; `workers` may wait for a service."""
@@ -49,6 +51,23 @@ class History:
     def load(self, count: int, offset: int = 0, search: str = "") -> None:
         """Bring a page of the journal, newest first, and what was spent."""
         self._books.run(lambda: self._load(count, offset, search))
+
+    def trace(self, task_id: str) -> Future[Job | None]:
+        """The job of a task at the service, of whichever session; None where there is none."""
+        answer: Future[Job | None] = Future()
+
+        def look() -> None:
+            try:
+                job = self._board.journal.with_task(task_id)
+            except Exception as error:
+                answer.set_exception(error)
+                return
+            answer.set_result(job)
+            if job is not None:
+                self._board.tell(self._shown(job))
+
+        self._books.run(look)
+        return answer
 
     def delete(self, job: Job, *, files: bool) -> None:
         """Forget a job that has ended, and with `files` what it has on disk."""
@@ -165,7 +184,7 @@ class History:
                     continue
                 job = replace(
                     job,
-                    created=time_of(row.created) or job.created,
+                    created=moment(row.created) or job.created,
                     credits=row.credits if job.credits is None else job.credits,
                 )
                 job = replace(job, folder=str(job_folder(self.results, job.title, job.id)))

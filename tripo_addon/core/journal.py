@@ -8,6 +8,7 @@ Several Blenders share one journal; a job belongs to one living process.
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import sqlite3
 import threading
@@ -17,13 +18,13 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from . import JOURNAL, disk
+from . import JOURNAL, disk, statements
 from .errors import OverLimit, Storage, TripoError
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
 from .owner import Owner, alone
 from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
-from .schema import DELETE, WRITE, Newer, bring_up_to_date, read, row
+from .schema import Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Journal:
     def write(self, job: Job) -> bool:
         """Make this the job's state on disk; False when another living process works on it."""
         with self._using() as base:
-            base.execute("BEGIN IMMEDIATE")
+            base.execute(statements.BEGIN)
             if self._is_another_s(base, job):
                 return False
             self._put(base, job)
@@ -111,18 +112,14 @@ class Journal:
     @_twice
     def _submit(self, job: Job, limit: float) -> bool:
         with self._using() as base:
-            base.execute("BEGIN IMMEDIATE")
-            found = base.execute(
-                "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0", (job.id,)
-            ).fetchone()
+            base.execute(statements.BEGIN)
+            found = base.execute(statements.STANDING, (job.id,)).fetchone()
             if found != (self.owner, ""):
                 return False
             price = job.estimate.most if job.estimate else None
             if limit and price != 0:
                 (today,) = base.execute(
-                    "SELECT COALESCE(SUM(charged + open), 0) FROM job "
-                    "WHERE sent >= ? AND service = ? AND id != ?",
-                    (day_start(), job.service, job.id),
+                    statements.SPENT_SINCE, (day_start(), job.service, job.id)
                 ).fetchone()
                 if today + (price or 0.0) > limit or today >= limit:
                     raise OverLimit(limit, today, job.estimate and job.estimate.most)
@@ -134,10 +131,9 @@ class Journal:
         """`write` a job whose task was found; False when that task is another job's, or the job
         has another task by now."""
         with self._using() as base:
-            base.execute("BEGIN IMMEDIATE")
+            base.execute(statements.BEGIN)
             taken = base.execute(
-                "SELECT 1 FROM job WHERE (remote_id = ? AND account = ? AND id != ?) "
-                "OR (id = ? AND remote_id NOT IN ('', ?))",
+                statements.TAKEN,
                 (job.remote_id, job.account, job.id, job.id, job.remote_id),
             ).fetchone()
             if taken:
@@ -149,29 +145,33 @@ class Journal:
     def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
         """Jobs, newest first, and how many there are; those with all words of `search`."""
         words = search.lower().split()
-        where = " AND ".join(["NOT deleted", *["instr(words, ?)"] * len(words)])
         with self._using() as base:
-            (total,) = base.execute(f"SELECT COUNT(*) FROM job WHERE {where}", words).fetchone()
-            rows = base.execute(
-                f"SELECT data FROM job WHERE {where} ORDER BY created DESC LIMIT ? OFFSET ?",
-                (*words, count, offset),
-            )
+            (total,) = base.execute(statements.count(len(words)), words).fetchone()
+            rows = base.execute(statements.page(len(words)), (*words, count, offset))
             return _jobs(rows), total
 
     @_twice
     def find(self, job_id: str) -> Job | None:
         """A job by its id."""
         with self._using() as base:
-            rows = base.execute("SELECT data FROM job WHERE id = ? AND NOT deleted", (job_id,))
+            rows = base.execute(statements.FIND, (job_id,))
             return next(iter(_jobs(rows)), None)
 
     @_twice
     def of_task(self, account: str, remote_id: str) -> Job | None:
         """The job of a task at the service."""
         with self._using() as base:
+            rows = base.execute(statements.OF_TASK, (remote_id, account))
+            return next(iter(_jobs(rows)), None)
+
+    @_twice
+    def with_task(self, remote_id: str) -> Job | None:
+        """The newest job of a task at the service, whichever account it is of."""
+        with self._using() as base:
             rows = base.execute(
-                "SELECT data FROM job WHERE remote_id = ? AND account = ? AND NOT deleted",
-                (remote_id, account),
+                "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
+                "ORDER BY created DESC LIMIT 1",
+                (remote_id,),
             )
             return next(iter(_jobs(rows)), None)
 
@@ -179,24 +179,14 @@ class Journal:
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
         """Those of an account's tasks that belong to a job, or did before it was deleted."""
         with self._using() as base:
-            found: set[str] = set()
-            for each in remote_ids:
-                found.update(
-                    name
-                    for (name,) in base.execute(
-                        "SELECT remote_id FROM job WHERE remote_id = ? AND account = ?",
-                        (each, account),
-                    )
-                )
-            return found
+            rows = base.execute(statements.KNOWN, (json.dumps(list(remote_ids)), account))
+            return {remote_id for (remote_id,) in rows}
 
     @_twice
     def unanswered(self, account: str) -> list[Unanswered]:
         """An account's jobs that may have a task of which nobody knows yet."""
         with self._using() as base:
-            rows = base.execute(
-                "SELECT owner, data FROM job WHERE unanswered AND account = ?", (account,)
-            ).fetchall()
+            rows = base.execute(statements.UNANSWERED, (account,)).fetchall()
             assert self._owner
             found = []
             for owner, data in rows:
@@ -210,15 +200,11 @@ class Journal:
         """Take over an account's unfinished jobs whose process is gone, oldest first."""
         with self._using() as base:
             assert self._owner
-            base.execute("BEGIN IMMEDIATE")
-            rows = base.execute(
-                "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created",
-                (account,),
-            ).fetchall()
+            base.execute(statements.BEGIN)
+            rows = base.execute(statements.UNFINISHED, (account,)).fetchall()
             orphans = [each for each in rows if not self._owner.alive(each[1])]
             base.executemany(
-                "UPDATE job SET owner = ? WHERE id = ?",
-                [(self._owner.name, each[0]) for each in orphans],
+                statements.TAKE_OVER, [(self._owner.name, each[0]) for each in orphans]
             )
             return _jobs((each[2],) for each in orphans)
 
@@ -228,36 +214,28 @@ class Journal:
         accounts."""
         with self._using() as base:
             assert self._owner
-            rows = base.execute(
-                "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?",
-                (self._owner.name,),
-            )
+            rows = base.execute(statements.OTHERS, (self._owner.name,))
             return any(account in accounts for (account,) in rows)
 
     @_twice
     def delete(self, job_id: str) -> None:
         """Forget a job, but neither what it has cost nor which task was its own."""
         with self._using() as base:
-            base.execute(DELETE, (job_id,))
+            base.execute(statements.DELETE, (job_id,))
 
     @_twice
     def release(self, account: str, remote_id: str) -> None:
         """Let the task of a deleted job be another one's."""
         with self._using() as base:
-            base.execute(
-                "UPDATE job SET remote_id = '' WHERE remote_id = ? AND account = ? AND deleted",
-                (remote_id, account),
-            )
+            base.execute(statements.RELEASE, (remote_id, account))
 
     @_twice
     def take(self, job: Job) -> bool:
         """`write` a job that goes on here; False when a living Blender works on it."""
         with self._using() as base:
             assert self._owner
-            base.execute("BEGIN IMMEDIATE")
-            found = base.execute(
-                "SELECT owner FROM job WHERE id = ? AND final = 0", (job.id,)
-            ).fetchone()
+            base.execute(statements.BEGIN)
+            found = base.execute(statements.OWNER, (job.id,)).fetchone()
             if found and found[0] != self._owner.name and self._owner.alive(found[0]):
                 return False
             self._put(base, job)
@@ -268,11 +246,7 @@ class Journal:
         """What was spent this month and today."""
         today, month = day_start(), month_start()
         with self._using() as base:
-            rows = base.execute(
-                "SELECT service, kind, sent >= ?, COUNT(*), SUM(charged), SUM(open) "
-                "FROM job WHERE sent >= ? GROUP BY 1, 2, 3",
-                (today, min(month, today)),
-            ).fetchall()
+            rows = base.execute(statements.SPENDING, (today, min(month, today))).fetchall()
         return Ledger.of(rows)
 
     def keep(self) -> None:
@@ -294,7 +268,7 @@ class Journal:
 
     def _put(self, base: sqlite3.Connection, job: Job) -> None:
         disk.before_journal()
-        base.execute(WRITE, row(job, self.owner, time.time()))
+        base.execute(statements.WRITE, row(job, self.owner, time.time()))
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
@@ -333,9 +307,7 @@ class Journal:
     def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
         """Whether another living process works on a job; it is told the task that it lacks."""
         assert self._owner
-        found = base.execute(
-            "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0", (job.id,)
-        ).fetchone()
+        found = base.execute(statements.STANDING, (job.id,)).fetchone()
         owner, remote_id = found or ("", "")
         if owner == self._owner.name or (job.remote_id and not remote_id):
             return False
@@ -347,7 +319,7 @@ class Journal:
         assert self._owner
         with suppress(sqlite3.Error):
             for job in self.held():
-                found = self._base.execute("SELECT owner FROM job WHERE id = ?", (job.id,))
+                found = self._base.execute(statements.LAST_OWNER, (job.id,))
                 if any(owner != self._owner.name for (owner,) in found):
                     self._lost.add(job.id)
 
@@ -407,7 +379,9 @@ class Journal:
         fresh = fresh_path(self.folder)
         found = list(self._receipts())
         with closing(_connect(fresh)) as base, base:
-            base.executemany(WRITE, (row(job, owner, time.time()) for job, owner in found))
+            base.executemany(
+                statements.WRITE, (row(job, owner, time.time()) for job, owner in found)
+            )
             self._put_held(base)
         kept = put_in_place(self.folder)
         self.rebuilt += 1

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the form's rows say, taken down as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+
+def drawn(kind: str) -> str:
+    """The texts of the form's row for the source."""
+    from tripo_addon.blender import form_rows
+    from tripo_addon.core.tasks import TASKS
+
+    texts: list[str] = []
+    group = getattr(bpy.context.scene.tripo, kind)
+    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind].options["source"])
+    return " ".join(texts)
+
+
+def remarks(kind: str) -> str:
+    """What the form says may go wrong."""
+    from tripo_addon.blender import form_rows
+
+    bpy.context.scene.tripo.kind = kind
+    texts: list[str] = []
+    form_rows.draw_remarks(Layout(texts), bpy.context)
+    return " ".join(texts)
+
+
+class Layout:
+    """Takes down what is drawn."""
+
+    source = ""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def box(self) -> Layout:
+        return self
+
+    def row(self, align: bool = False) -> Layout:
+        return self
+
+    def column(self, align: bool = False) -> Layout:
+        return self
+
+    def label(self, text: str, icon: str = "NONE") -> None:
+        self.texts.append(text)
+
+    def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
+        self.texts.append(getattr(group, name) or f"<{placeholder}>")
+
+    def operator(self, name: str, text: str, icon: str, emboss: bool) -> Layout:
+        self.texts.append(name)
+        return self
