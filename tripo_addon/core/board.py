@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from ..providers.base import Provider
+from ..providers.base import NO_SEEDS, Provider
 from . import receipts
 from .endings import after_error, after_stop
 from .errors import Storage, TripoError, Unclear, Unreachable
@@ -239,7 +239,12 @@ class Board:
             self.journal.keep()
 
     def submit(
-        self, job_id: str, tokens: tuple[str, ...], limit: float, price: Price | None = None
+        self,
+        job_id: str,
+        tokens: tuple[str, ...],
+        limit: float,
+        price: Price | None = None,
+        seeds: Mapping[str, int] = NO_SEEDS,
     ) -> None:
         """Write down that a job is sent now.
 
@@ -255,6 +260,7 @@ class Board:
                     state=State.SUBMITTING,
                     sent=time.time(),
                     tokens=tokens,
+                    seeds=seeds,
                     estimate=price or job.estimate,
                     note="",
                     failure=None,
