@@ -101,8 +101,9 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(form, form.kind).source = ""
+        from . import forms
+
+        forms.chosen_group(context.scene).source = ""
         return {"FINISHED"}
 
 
@@ -173,13 +174,12 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
             raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
         from . import forms
 
-        form = context.scene.tripo
-        if job.task.type != form.kind and not seeds.keys() & TASKS[form.kind].options.keys():
-            form.kind = job.task.type
-        group = getattr(form, form.kind)
+        if not seeds.keys() & forms.chosen(context.scene).options.keys():
+            context.scene.tripo.kind = job.task.type
+        options, group = forms.chosen(context.scene).options, forms.chosen_group(context.scene)
         for name, seed in seeds.items():
-            if name in TASKS[form.kind].options:
-                forms.set_value(group, TASKS[form.kind].options[name], seed)
+            if name in options:
+                forms.set_value(group, options[name], seed)
 
 
 def seeds_of(job: Job) -> dict[str, int]:
@@ -203,8 +203,9 @@ class TRIPO_OT_add_item(bpy.types.Operator):
     option: StringProperty(name="Option")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(getattr(form, form.kind), self.option).add()
+        from . import forms
+
+        getattr(forms.chosen_group(context.scene), self.option).add()
         return {"FINISHED"}
 
 
@@ -219,8 +220,9 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     index: IntProperty(name="Index")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(getattr(form, form.kind), self.option).remove(self.index)
+        from . import forms
+
+        getattr(forms.chosen_group(context.scene), self.option).remove(self.index)
         return {"FINISHED"}
 
 

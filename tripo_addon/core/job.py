@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from .errors import Refused, Spent, TaskFailed, TripoError
+from .lines import one_line
 from .options import Task
 from .prices import Price
 from .tasks import TASKS
@@ -43,6 +44,9 @@ class State(StrEnum):
 
 ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
 """The states in which nothing more happens by itself."""
+LONGEST_TITLE = 120
+LONGEST_SUBJECT = 80
+"""Characters of a title, and of the subject before it."""
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
@@ -166,8 +170,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        own = self.task.title() or self.task.label
-        return f"{self.subject}: {own}" if self.subject else own
+        """What it is called wherever it is listed or reported: one short line."""
+        own = one_line(self.about, LONGEST_TITLE)
+        return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
+
+    @property
+    def about(self) -> str:
+        """What its task is about: a prompt, or a file's name."""
+        return self.task.title() or self.task.label
 
     @property
     def model(self) -> str:
