@@ -15,8 +15,9 @@ from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core import png
-from tripo_addon.core.evidence import Match, compare, time_of
+from tripo_addon.core.evidence import Match, compare
 from tripo_addon.core.job import Job, State
+from tripo_addon.core.sane import moment
 from tripo_addon.core.tasks import ImageToModel, TextToModel, TextureModel
 
 CREATE = "/v3/generation/*"
@@ -215,7 +216,7 @@ def test_a_seed_is_proof() -> None:
     ],
 )
 def test_times_of_services(text: str, seconds: float | None) -> None:
-    assert time_of(text) == seconds
+    assert moment(text) == seconds
 
 
 def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service: Sandbox) -> None:

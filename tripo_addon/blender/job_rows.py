@@ -10,10 +10,10 @@ from typing import NamedTuple
 import bpy
 
 from ..core.errors import Spent
-from ..core.evidence import time_of
 from ..core.fetcher import MISSING
 from ..core.job import Job, State
 from ..core.options import Result
+from ..core.sane import moment
 from ..core.tasks import next_types
 from ..providers import SERVICES
 from . import previews
@@ -64,7 +64,7 @@ def draw_candidates(layout: Layout, job: Job) -> None:
     """The tasks that may be an uncertain job's, to choose from."""
     for each in job.candidates:
         row = layout.split(factor=0.6, align=True)
-        created = time_of(each.created)
+        created = moment(each.created)
         when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
         # A prompt that is the job's own tells nothing.
         told = each.status if each.prompt in {"", job.task.title()} else each.prompt

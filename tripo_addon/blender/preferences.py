@@ -11,7 +11,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 from ..core.addresses import NO_ADDRESS, is_address, is_local
 from ..core.errors import Storage, TripoError
 from ..providers import SERVICES
-from . import current, keys, timer
+from . import current, keys, screens, timer
 from .choosing import choice, unknown
 from .paths import ADDON, default_results_folder
 from .text import draw_text
@@ -43,6 +43,7 @@ def _take_key(service: str, value: str) -> None:
         keys.store(service, value)
     except Storage as error:
         current.session().tell_failure(error)
+        screens.redraw()
         return
     if not bpy.app.background and not refusal():
         bpy.app.timers.register(_try_key, first_interval=0.1)
@@ -75,6 +76,7 @@ def _service_changed(self: object, context: bpy.types.Context) -> None:
     now = current.existing()
     if now:
         now.forget_account()
+    screens.redraw()
 
 
 def _base_url(name: str) -> str:

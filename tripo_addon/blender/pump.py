@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-import bpy
-
 from ..core.errors import Spent, TripoError
 from ..core.job import Failure, Job, State
-from . import arrival, current, previews
+from . import arrival, current, previews, screens
 
 if TYPE_CHECKING:
     from .session import Session
@@ -23,8 +21,6 @@ WAIT_SECONDS = 0.02
 NOT_PLACED = TripoError(
     "Its result is on disk", "Import it from the list of jobs of a Blender with a window", Spent.YES
 )
-_DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
-"""Editors that show jobs or the account, and in which region."""
 
 
 def turn(*, waiting: bool) -> bool:
@@ -45,7 +41,7 @@ def turn(*, waiting: bool) -> bool:
         changed = True
     if changed:
         previews.load(now.listing.shown())
-        redraw()
+        screens.redraw()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
 
@@ -109,12 +105,3 @@ def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
         turn(waiting=True)
         time.sleep(WAIT_SECONDS)
     return found
-
-
-def redraw() -> None:
-    """Draw the sidebars and the preferences again."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            for region in area.regions:
-                if region.type == _DRAWN.get(area.type):
-                    region.tag_redraw()

@@ -154,8 +154,12 @@ class Refused(TripoError):
         request_id: str = "",
         retry_after: float | None = None,
         body: bool = True,
+        own: bool = True,
     ) -> None:
         reason = reason_for(status, code)
+        if not own and not message and (status < 400 or status in FOREIGN):
+            what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"
+            reason = Reason(what, "Check the network and the base URL", False)
         what = reason.what
         if message and reason.quote:
             what = f"{what}: {message.strip().rstrip('.')}"
@@ -167,15 +171,19 @@ class Refused(TripoError):
         self.retry_after = retry_after
         self.body = body
         """Whether the answer says anything beside its status."""
+        self.own = own
+        """Whether it is said in the service's own form, as a page or a redirect is not."""
 
     @property
     def passing(self) -> bool:
-        """It says nothing of the request itself: the key is bad, or the service has trouble."""
-        return (
-            self.status in {401, 429} or self.status >= 500 or self.code in BUSY_CODES | FAULT_CODES
-        )
+        """It says nothing of the request itself: the key is bad, the service has trouble, or
+        something in between has answered."""
+        trouble = self.status in {401, 429} or self.status >= 500
+        return trouble or not self.own or self.code in BUSY_CODES | FAULT_CODES
 
 
+FOREIGN = {403, 404, 405, 407, 410, 451}
+"""Statuses of a refusal that say little where they are not the service's own."""
 BUSY_CODES = {1007, 2000}
 """Refused for load: too many requests, too many tasks at once."""
 FAULT_CODES = {1000, 1001}

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
 from ..providers.base import Usage
 from .job import Job, plain_address
 from .options import INPUT_ROLES, SEED, Option
+from .sane import moment
 from .tasks import TASKS
 
 ECHOED = {"model": ("model_version", "model")}
@@ -54,7 +54,7 @@ def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
 
 def in_time(job: Job, row: Usage) -> bool:
     """Whether a task was created about when a job was sent."""
-    created = time_of(row.created)
+    created = moment(row.created)
     return created is not None and (
         job.sent - BEFORE_SECONDS <= created <= job.sent + AFTER_SECONDS
     )
@@ -95,16 +95,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
-
-
-def time_of(created: str) -> float | None:
-    """A service's time, in seconds since 1970; None for one that makes no sense."""
-    try:
-        return float(created)
-    except ValueError:
-        pass
-    try:
-        found = datetime.fromisoformat(created)
-    except ValueError:
-        return None
-    return found.replace(tzinfo=found.tzinfo or UTC).timestamp()

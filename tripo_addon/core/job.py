@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from . import sane
 from .errors import Refused, Spent, TaskFailed, TripoError
 from .lines import one_line
 from .options import Task
@@ -243,7 +244,11 @@ class Job:
         price = kept["estimate"]
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)
-        kept["estimate"] = None if price is None else Price(*price)
+        kept["estimate"] = None if price is None else _price(*price)
+        kept["credits"] = sane.amount(kept.get("credits"))
+        kept["progress"] = sane.whole(kept.get("progress"), 0, 100) or 0
+        for name in ("created", "sent", "ended"):
+            kept[name] = sane.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
         kept["remarks"] = tuple(kept.get("remarks", ()))
@@ -251,6 +256,12 @@ class Job:
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in names})
+
+
+def _price(least: Any, most: Any) -> Price | None:
+    """A price as it was written, unless it makes no sense."""
+    bounds = sane.amount(least), sane.amount(most)
+    return None if None in bounds else Price(*bounds)  # type: ignore[arg-type]
 
 
 def _shows(path: str) -> bool:

@@ -52,7 +52,7 @@ class ModelStream:
         try:
             self._api.get(f"/task/{tripo_v2.PROBE}")
         except Refused as error:
-            if error.status in {401, 403} or error.passing:
+            if error.status in {401, 403} or (error.passing and error.own):
                 raise
         return Balance(None)
 
@@ -77,7 +77,7 @@ def opened(answer: Answer) -> Any:
     raise Refused(
         answer.status if answer.status >= 400 else 400,
         # Some of Tripo's own codes come through.
-        int(code) if code.isdigit() else 0,
+        int(code) if code.isdecimal() and len(code) < 10 else 0,
         about,
         request_id=answer.request_id,
         retry_after=answer.retry_after,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from ..core import sane
 from ..core.envelope import Answer
 from ..core.errors import Refused, Spent, TripoError, Unclear, Unreachable
 from ..core.http import Api, Network
@@ -111,7 +112,7 @@ class Scenario:
             self._dry_runs = False
             return Asked(task_id=job_id)
         content = reading.mapping(answer.content)
-        price = answers.amount(content.get("creativeUnitsCost"))
+        price = sane.amount(content.get("creativeUnitsCost"))
         if not estimated and (price is None or content.get("job")):
             raise Unclear("The service's answer to a dry run makes no sense", spent=Spent.MAYBE)
         if price is None:
@@ -179,12 +180,12 @@ class Scenario:
         self._page = (at + len(rows), token) if token else (0, "")
         wanted = rows[offset - at :][:limit]
         return [
-            Usage(
-                str(job.get("jobId") or job.get("id") or ""),
-                str(job.get("jobType") or ""),
-                str(job.get("status") or ""),
-                str(job.get("createdAt") or ""),
-                answers.cost(job) or 0.0,
+            reading.usage_row(
+                job.get("jobId") or job.get("id"),
+                job.get("jobType"),
+                job.get("status"),
+                job.get("createdAt"),
+                answers.cost(job),
             )
             for job in wanted
         ]
@@ -197,7 +198,7 @@ class Scenario:
         job = answers.inner(self._api.once(f"/jobs/{quote(job_id)}"), "job")
         word = str(job.get("status") or "")
         about = reading.mapping(job.get("metadata"))
-        share = answers.amount(job.get("progress")) or 0.0
+        share = sane.amount(job.get("progress"), 1.0) or 0.0
         state = answers.STATES.get(word)
         outputs: dict[str, str] = {}
         if state is State.DONE:
@@ -208,9 +209,9 @@ class Scenario:
         status = Status(
             state=state,
             word=word,
-            progress=min(max(int(100 * share), 0), 100),
+            progress=int(100 * share),
             outputs=outputs,
-            facts={"model_seed": seed} if isinstance(seed := answers.seed(about), int) else {},
+            facts=reading.seeds({"model_seed": answers.seed(about)}),
             credits=answers.cost(job),
             message=str(reason or ""),
             refunded=not reading.mapping(job.get("billing")).get("disableRefund"),

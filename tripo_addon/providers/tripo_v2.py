@@ -142,7 +142,7 @@ class TripoV2:
         except Refused as error:
             if error.status == 410:
                 raise Unavailable(RETIRED, MOVE_ON) from None
-            if error.status == 401 or error.passing:
+            if error.status == 401 or (error.passing and error.own):
                 raise
         except (Unreachable, Unclear) as error:
             raise _moved(error) from None
@@ -167,7 +167,12 @@ class TripoV2:
                 error.what, error.advice = RETIRED, MOVE_ON
                 raise
 
-        found = reading.single(ids, ask)
+        found: dict[str, Status] = {}
+        try:
+            found = reading.single(ids, ask)
+        except Refused:
+            if len(gone) < len(ids):
+                raise
         if ids and len(gone) == len(ids):
             raise Unavailable(RETIRED, MOVE_ON)
         return found
