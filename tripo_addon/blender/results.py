@@ -190,10 +190,11 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
 
 
 def seeds_of(job: Job) -> dict[str, int]:
-    """The seeds of a job by option: what it was given, or what the service chose."""
+    """The seeds of a job by option: what it was given, or what was drawn for it."""
     options = type(job.task).options
     given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
-    return {**{name: each for name, each in job.facts.items() if _is_seed(options, name)}, **given}
+    told = {name: each for name, each in job.facts.items() if _is_seed(options, name)}
+    return {**job.seeds, **told, **given}
 
 
 def _is_seed(options: Any, name: str) -> bool:

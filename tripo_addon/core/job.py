@@ -16,7 +16,7 @@ from .errors import Refused, Spent, TaskFailed, TripoError
 from .lines import one_line
 from .options import Task
 from .prices import Price
-from .tasks import TASKS
+from .tasks import SEEDS, TASKS
 
 
 class State(StrEnum):
@@ -138,7 +138,9 @@ class Job:
     ended: float = 0.0
     """When nothing more was to happen by itself."""
     tokens: tuple[str, ...] = ()
-    """What stood in place of its inputs when it was sent, by which the service's task is known."""
+    """What stands in place of the files that were uploaded for it. No other machine has these."""
+    seeds: Mapping[str, int] = field(default_factory=dict)
+    """The seeds that the task leaves open and that were drawn for this job, as it was sent."""
     looked: bool = False
     """Of an uncertain job: whether the account's usage was searched for its task, without one
     that is unmistakable."""
@@ -251,6 +253,8 @@ class Job:
             kept[name] = sane.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
+        seeds = {name: sane.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
+        kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
         kept["remarks"] = tuple(kept.get("remarks", ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
