@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from . import sane
 from .errors import Refused, Spent, TaskFailed, TripoError
+from .lines import one_line
 from .options import Task
 from .prices import Price
 from .tasks import SEEDS, TASKS
@@ -52,6 +53,9 @@ class State(StrEnum):
 
 ENDED = {State.DONE, State.KEPT, State.UNFETCHED, State.FAILED, State.CANCELLED}
 """The states in which nothing more happens by itself in this Blender."""
+LONGEST_TITLE = 120
+LONGEST_SUBJECT = 80
+"""Characters of a title, and of the subject before it."""
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
@@ -182,8 +186,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        own = self.task.title() or self.task.label
-        return f"{self.subject}: {own}" if self.subject else own
+        """What it is called wherever it is listed or reported: one short line."""
+        own = one_line(self.about, LONGEST_TITLE)
+        return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
+
+    @property
+    def about(self) -> str:
+        """What its task is about: a prompt, or a file's name."""
+        return self.task.title() or self.task.label
 
     @property
     def model(self) -> str:
