@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import AskedBlender
+from commands import CommandLine
 from launch import PROJECT, WindowRun, install, play
 from realwindow import RealWindow
 from tripo_sandbox import Sandbox
@@ -96,9 +98,27 @@ def real_window(
     return run
 
 
+@pytest.fixture(scope="session")
+def _commands(
+    blender: str, installed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AskedBlender]:
+    """A Blender without a window, for the command lines of many tests."""
+    folder = tmp_path_factory.mktemp("commands")
+    shutil.copytree(installed, folder / "resources")
+    started = AskedBlender(blender, folder, {}, ["--background"])
+    yield started
+    started.kill()
+
+
 @pytest.fixture
-def command(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any]:
-    """Runs `blender --command tripo ...` with the ZIP installed in a folder of the test."""
+def command(_commands: AskedBlender) -> CommandLine:
+    """Runs what follows `blender --command tripo`, all in one Blender, without a new start."""
+    return CommandLine(_commands)
+
+
+@pytest.fixture
+def launched(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any]:
+    """Runs `blender --command tripo ...` in a Blender of its own."""
     resources = tmp_path / "user"
     shutil.copytree(installed, resources)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Blender side of `realwindow.py`: runs in its main loop what the test asks for.
+"""Runs in a Blender: does in its main loop what `asking.py` asks for, with or without a window.
 
-A test's code has `bpy`, `blender` (see `Widgets`: `blender.area()`, `blender.region()`,
-`blender.window`), and what `flow.py` gives, such as `jobs()` and `preferences()`.
+Code that is asked for has `bpy`, `blender` (see `Widgets`: `blender.area()`,
+`blender.region()`, `blender.window`), `command(words, environment)`, and what `flow.py`
+gives, such as `jobs()` and `preferences()`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import io
 import json
 import os
+import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +24,30 @@ from widgets import Widgets
 
 TICK = 0.01
 FOLDER = Path(os.environ["WINDOW_TEST_FOLDER"])
-NAMES: dict[str, Any] = {**vars(flow), "bpy": bpy, "blender": Widgets()}
+
+
+def command(words: list[str], environment: dict[str, str]) -> tuple[int, str, str]:
+    """One command line of the add-on, as in a Blender of its own: status, output, errors.
+
+    The environment of this process is another one only as long as the command runs.
+    """
+    from bl_ext.user_default.tripo_addon.blender import commandline, current
+
+    before = dict(os.environ)
+    os.environ.update(environment)
+    output, errors = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+            status = commandline.main(words)
+    finally:
+        current.stop()
+        os.environ.clear()
+        os.environ.update(before)
+    bpy.ops.wm.read_homefile()
+    return status, output.getvalue(), errors.getvalue()
+
+
+NAMES: dict[str, Any] = {**vars(flow), "bpy": bpy, "blender": Widgets(), "command": command}
 
 
 def answer(wish: dict[str, str]) -> dict[str, Any]:
@@ -52,7 +77,11 @@ def serve() -> Iterator[float]:
         yield TICK
 
 
-bpy.context.preferences.view.show_splash = False
-bpy.context.preferences.view.use_save_prompt = False
-steps = serve()
-bpy.app.timers.register(lambda: next(steps), first_interval=0.5, persistent=True)
+if bpy.app.background:
+    for pause in serve():
+        time.sleep(pause)
+else:
+    bpy.context.preferences.view.show_splash = False
+    bpy.context.preferences.view.use_save_prompt = False
+    steps = serve()
+    bpy.app.timers.register(lambda: next(steps), first_interval=0.5, persistent=True)

@@ -16,80 +16,34 @@ Places are pixels from the upper left of the screen, which Blender's window fill
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
+from asking import AskedBlender
 from screen import SIZE, Screen
 
-HERE = Path(__file__).resolve().parent
-PROJECT = HERE.parents[1]
-START_SECONDS = 90.0
 PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
 """Where in a row widgets are likely, the likeliest first."""
 
 Place = tuple[int, int]
 
 
-class RealWindow:
-    """A Blender with its own user folder, all under `folder`; `env` reaches its add-on."""
+class RealWindow(AskedBlender):
+    """A Blender in a window that fills a screen of its own."""
 
     def __init__(
         self, blender: str, folder: Path, env: Mapping[str, str], arguments: Sequence[str] = ()
     ) -> None:
-        self.folder = folder
-        self.log = folder / "log.txt"
         self.screen = Screen()
         self._places: dict[str, Place] = {}
-        given = {
-            "BLENDER_USER_RESOURCES": str(folder / "resources"),
-            "WINDOW_TEST_FOLDER": str(folder),
-            "DISPLAY": self.screen.display,
-        }
-        prepare = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(HERE)!r})"
-        command = [blender, "--window-geometry", "0", "0", *map(str, SIZE), *arguments]
-        command += ["--python-expr", prepare, "--python", str(HERE / "inside.py")]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                env={**os.environ, **env, **given},
-                cwd=PROJECT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        try:
-            self.python("", START_SECONDS)
-            self.move(SIZE[0] // 3, SIZE[1] // 2)
-        except BaseException:
-            self.close()
-            raise
-
-    # Python in Blender's main loop, with the names that `inside.py` tells.
-
-    def python(self, code: str, seconds: float = 30.0) -> str:
-        """Run statements; what they printed. An error in them fails the test."""
-        return str(self._ask(code, "", seconds)["printed"])
-
-    def value(self, expression: str, seconds: float = 30.0) -> Any:
-        """The value of an expression, as JSON knows it: a list for a tuple."""
-        return self._ask("", expression, seconds)["value"]
-
-    def wait_until(self, expression: str, seconds: float = 10.0, what: str = "") -> Any:
-        """Wait until an expression is true; its value."""
-        end = time.monotonic() + seconds
-        while not (value := self.value(expression)):
-            assert time.monotonic() < end, f"{what or expression}: not so after {seconds} s"
-            time.sleep(0.05)
-        return value
+        given = {**env, "DISPLAY": self.screen.display}
+        size = map(str, SIZE)
+        super().__init__(blender, folder, given, ["--window-geometry", "0", "0", *size, *arguments])
+        self.move(SIZE[0] // 3, SIZE[1] // 2)
 
     # Pointer and keyboard. A target is a place, or a widget by its name.
 
@@ -163,8 +117,13 @@ class RealWindow:
         self.move(x, y)
         return str(self.value(f"blender.under_cursor({region!r}, {area!r})"))
 
-    def find(self, name: str, region: str = "UI", area: str = "VIEW_3D") -> Place:
-        """Move the pointer over a region until it is on the widget, scrolling as needed."""
+    def find(
+        self, name: str, region: str = "UI", area: str = "VIEW_3D", part: float = PARTS[0]
+    ) -> Place:
+        """Move the pointer over a region until it is on the widget, scrolling as needed.
+
+        `part` is where in its row the widget is likely, from 0 at the left to 1 at the right.
+        """
         wanted = _pattern(name)
         known = self._places.get(name)
         if known and wanted.match(self.under(*known, region, area)):
@@ -173,7 +132,7 @@ class RealWindow:
         middle = (left + width // 2, top + height // 2)
         self.scroll(middle, -100)
         while True:
-            for place in self._likely(region, area):
+            for place in self._likely(region, area, part):
                 if wanted.match(self.under(*place, region, area)):
                     self._places[name] = place
                     return place
@@ -194,11 +153,11 @@ class RealWindow:
                 ends[number] += way
         return sum(ends) // 2, y
 
-    def _likely(self, region: str, area: str) -> Iterator[Place]:
+    def _likely(self, region: str, area: str, first: float) -> Iterator[Place]:
         """Places of a region, column by column, in steps smaller than a button is high."""
         left, top, width, height = self._rectangle(region, area)
         unit = self._unit()
-        for part in PARTS:
+        for part in dict.fromkeys((first, *PARTS)):
             # The tabs stand at the right.
             x = left + unit + round((width - 2.5 * unit) * part)
             for y in range(top + unit // 4, top + height, unit // 2):
@@ -237,12 +196,6 @@ class RealWindow:
             self.kill()
             self.screen.close()
 
-    def kill(self) -> None:
-        """SIGKILL to Blender and what it started."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
     def __enter__(self) -> RealWindow:
         return self
 
@@ -252,29 +205,6 @@ class RealWindow:
         if kind is not None and self.process.poll() is None:
             self.picture("failure")
         self.close()
-
-    def output(self) -> str:
-        """What Blender has printed."""
-        return self.log.read_text(encoding="utf-8", errors="replace")
-
-    def _wish(self, code: str, expression: str) -> None:
-        part = self.folder / "wish.part"
-        part.write_text(json.dumps({"code": code, "expression": expression}), encoding="utf-8")
-        part.rename(self.folder / "wish.json")
-
-    def _ask(self, code: str, expression: str, seconds: float) -> dict[str, Any]:
-        said = self.folder / "said.json"
-        said.unlink(missing_ok=True)
-        self._wish(code, expression)
-        end = time.monotonic() + seconds
-        while not said.exists():
-            status = self.process.poll()
-            assert status is None, f"Blender ended (status {status})\n{self.output()[-4000:]}"
-            assert time.monotonic() < end, f"no answer in {seconds} s\n{self.output()[-4000:]}"
-            time.sleep(0.005)
-        told: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
-        assert not told["error"], told["error"]
-        return told
 
 
 def _pattern(name: str) -> re.Pattern[str]:
