@@ -117,8 +117,13 @@ class RealWindow(AskedBlender):
         self.move(x, y)
         return str(self.value(f"blender.under_cursor({region!r}, {area!r})"))
 
-    def find(self, name: str, region: str = "UI", area: str = "VIEW_3D") -> Place:
-        """Move the pointer over a region until it is on the widget, scrolling as needed."""
+    def find(
+        self, name: str, region: str = "UI", area: str = "VIEW_3D", part: float = PARTS[0]
+    ) -> Place:
+        """Move the pointer over a region until it is on the widget, scrolling as needed.
+
+        `part` is where in its row the widget is likely, from 0 at the left to 1 at the right.
+        """
         wanted = _pattern(name)
         known = self._places.get(name)
         if known and wanted.match(self.under(*known, region, area)):
@@ -127,7 +132,7 @@ class RealWindow(AskedBlender):
         middle = (left + width // 2, top + height // 2)
         self.scroll(middle, -100)
         while True:
-            for place in self._likely(region, area):
+            for place in self._likely(region, area, part):
                 if wanted.match(self.under(*place, region, area)):
                     self._places[name] = place
                     return place
@@ -148,11 +153,11 @@ class RealWindow(AskedBlender):
                 ends[number] += way
         return sum(ends) // 2, y
 
-    def _likely(self, region: str, area: str) -> Iterator[Place]:
+    def _likely(self, region: str, area: str, first: float) -> Iterator[Place]:
         """Places of a region, column by column, in steps smaller than a button is high."""
         left, top, width, height = self._rectangle(region, area)
         unit = self._unit()
-        for part in PARTS:
+        for part in dict.fromkeys((first, *PARTS)):
             # The tabs stand at the right.
             x = left + unit + round((width - 2.5 * unit) * part)
             for y in range(top + unit // 4, top + height, unit // 2):

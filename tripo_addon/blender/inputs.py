@@ -18,7 +18,7 @@ from ..core.options import Option, Problem, Task
 from ..core.tasks import TASKS
 from ..core.tasks.shared import VIEW_TYPES
 from ..providers import SERVICES
-from ..providers.inputs import OPAQUE, TASK_ID, TOKEN
+from ..providers.inputs import OPAQUE, TASK_ID, TOKEN, form_of
 from . import listed, provenance
 from .provenance import Provenance
 
@@ -88,6 +88,14 @@ def shown_source(context: bpy.types.Context, facts: Option) -> str:
     if made is None:
         return ""
     return made.task_id if "task" in facts.accepts else listed.named_file(made.task_id)
+
+
+def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
+    """The task id of what a step works on: of what is named, or of what is active."""
+    if source or not facts.required:
+        return source if form_of(source) in {"task", "token"} else ""
+    made = made_by(context, facts)
+    return made.task_id if made else ""
 
 
 def look_up_active(context: bpy.types.Context, facts: Option) -> None:

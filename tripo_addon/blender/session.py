@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -54,9 +54,10 @@ class Session:
     def __init__(self) -> None:
         self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
+        self.network.endless = not bpy.app.background
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
-            prepare = second_blender.preparer(bpy.app.binary_path, self.network.closing)
+            prepare = second_blender.preparer(bpy.app.binary_path)
         found = partial(receipts.read_all, settings().results)
         self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
         self.listing = Listing()
@@ -132,6 +133,7 @@ class Session:
         before: Callable[[], None] | None = None,
         *,
         subject: str = "",
+        remarks: Sequence[str] = (),
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
@@ -150,6 +152,7 @@ class Session:
             folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
             subject=subject,
+            remarks=tuple(remarks),
             place={**place, "facing": chosen.facing},
             id=job_id,
         )

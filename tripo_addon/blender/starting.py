@@ -17,7 +17,7 @@ from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
 from ..core.prices import Price
 from ..core.sender import check
-from . import arrival, current, inputs, listed, sources, timer
+from . import arrival, costs, current, inputs, listed, sources, timer
 from .preferences import settings
 
 Writes = list[Callable[[], None]]
@@ -35,18 +35,27 @@ def start(
     task, before = _read(context, kind, values, job_id)
     where = arrival.here(context) if place else {}
     try:
-        subject = _subject(task)
-        return current.session().start(task, where, job_id, before, subject=subject)
+        return current.session().start(
+            task,
+            where,
+            job_id,
+            before,
+            subject=_subject(task),
+            remarks=sources.remarks(task, listed.find),
+        )
     finally:
         # Where credits are short, the balance is asked for.
         timer.wake()
 
 
 def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
-    """The price of a task by Tripo's list. Raises `TripoError` when it cannot be sent."""
+    """The price of a task by Tripo's list; None where that does not hold, or has none.
+
+    Raises `TripoError` when it cannot be sent.
+    """
     task, _ = _read(context, kind, values, str(uuid.uuid4()))
     check(settings().connection.provider, task)
-    return current.session().price(task)
+    return costs.price_of(task)
 
 
 def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> None:

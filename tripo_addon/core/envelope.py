@@ -25,6 +25,9 @@ class Answer(NamedTuple):
 EPOCH = 1e9
 """A number of seconds beyond which a time since 1970 is meant."""
 
+LONGEST_NUMBER = 30
+"""In digits."""
+
 Opener = Callable[[Answer], Any]
 """Gives the data of an answer. Raises `Refused` where it tells an error."""
 
@@ -36,17 +39,28 @@ def open_answer(
     `Unclear` for JSON that is cut off."""
     request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
     retry_after = wait_named(status, headers)
-    try:
-        content = json.loads(text)
-    except ValueError:
-        content = None
+    content = _content(text)
     if isinstance(content, dict | list):
         return opener(Answer(status, content, request_id, retry_after))
     if 200 <= status < 300 and text.lstrip().startswith((b"{", b"[")):
         raise Unclear("The service's answer is not whole")
     if 200 <= status < 300:
         raise NotTheApi
-    raise Refused(status, request_id=request_id, retry_after=retry_after, body=bool(text.strip()))
+    body = bool(text.strip())
+    raise Refused(status, request_id=request_id, retry_after=retry_after, body=body, own=False)
+
+
+def _content(text: bytes) -> Any:
+    """What an answer says in JSON; None where it is none."""
+    try:
+        return json.loads(text, parse_int=_whole)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number; one that is too long to be read hurts nothing else in the answer."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else float(digits)
 
 
 def tripo(answer: Answer) -> Any:
@@ -61,6 +75,7 @@ def tripo(answer: Answer) -> Any:
         str(content.get("message") or ""),
         request_id=str(content.get("request_id") or answer.request_id),
         retry_after=answer.retry_after,
+        own=bool(code) or content.get("status") == "error",
     )
 
 
@@ -68,7 +83,7 @@ def _code(value: object) -> int:
     """An error code as a number; 0 for none, -1 for one that is no number."""
     try:
         return int(value or 0)  # type: ignore[call-overload,no-any-return]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return -1
 
 

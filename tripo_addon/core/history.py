@@ -14,23 +14,21 @@ from typing import Any
 
 from ..providers.base import Provider, Status
 from . import receipts
-from .board import Board
+from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
-from .evidence import possible, time_of
+from .evidence import possible
 from .folders import job_folder
 from .inquiries import failure_of, usage_rows
 from .job import Failure, Job, State
 from .options import INPUT_ROLES, right_type
 from .pulse import failed
+from .sane import moment
 from .tasks import TASKS
 from .workers import Workers
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = (
-    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
-)
 NOT_FETCHED = "Its result is at the service"
 FETCH_COUNT = 200
 FETCH_PAGE = 100
@@ -186,7 +184,7 @@ class History:
                     continue
                 job = replace(
                     job,
-                    created=time_of(row.created) or job.created,
+                    created=moment(row.created) or job.created,
                     credits=row.credits if job.credits is None else job.credits,
                 )
                 job = replace(job, folder=str(job_folder(self.results, job.title, job.id)))
