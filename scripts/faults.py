@@ -109,13 +109,20 @@ def _kills(chosen: argparse.Namespace, folder: Path) -> bool:
     rows = [
         ("kills", done.kills),
         *((f"  while a job was {state}", count) for state, count in done.states.most_common()),
+        ("command lines interrupted", sum(done.interrupts.values())),
+        *((f"  {how}", count) for how, count in done.interrupts.most_common()),
+        ("  charged afterwards (must be 0)", len(done.charged_later)),
         ("rounds", sum(done.rounds.values())),
         *((f"  {kind}", count) for kind, count in done.rounds.most_common()),
         *table.about_jobs(done.verdict),
         ("seconds", f"{done.seconds:.0f}"),
     ]
     print(table.table(rows))
-    wrong = {"never ended": done.unfinished, "complaint of the service": done.problems}
+    wrong = {
+        "never ended": done.unfinished,
+        "complaint of the service": done.problems,
+        "charged afterwards": [f"{mark} {what}" for mark, what in done.charged_later.items()],
+    }
     print(table.details({**table.about_verdict(done.verdict), **wrong}))
     print(table.about_leaks(done.leaks))
     enough = done.kills >= chosen.kills
