@@ -50,7 +50,9 @@ def offered(job: Any) -> list[str]:
     return buttons
 
 
-@pytest.mark.parametrize(("prompt", "rig_type"), [("a robot", "biped"), ("a quadruped dog", "quadruped")])
+@pytest.mark.parametrize(
+    ("prompt", "rig_type"), [("a robot", "biped"), ("a quadruped dog", "quadruped")]
+)
 def test_a_rig_check_leads_to_its_rig(tripo: Sandbox, prompt: str, rig_type: str) -> None:
     from tripo_addon.blender import results, task_operators
 
