@@ -11,6 +11,7 @@ from __future__ import annotations
 WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
 DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
 """What a deleted job has cost still counts, and its task is never taken for another job's."""
+REMOVE = "DELETE FROM job WHERE id = ?"
 BEGIN = "BEGIN IMMEDIATE"
 SPENT_SINCE = (
     "SELECT COALESCE(SUM(charged + open), 0) FROM job "
