@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..providers.base import Provider
 from . import receipts
-from .board import Board
+from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
 from .inquiries import failure_of
@@ -22,10 +22,6 @@ from .made_elsewhere import fetch, job_of
 from .workers import Workers
 
 log = logging.getLogger(__name__)
-
-NOT_HERE = (
-    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
-)
 
 
 class History:

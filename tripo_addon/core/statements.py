@@ -25,6 +25,10 @@ FIND = "SELECT data FROM job WHERE id = ? AND NOT deleted"
 OF_TASK = (
     "SELECT data FROM job WHERE remote_id = ? AND account = ? AND remote_id != '' AND NOT deleted"
 )
+NEWEST_OF_TASK = (
+    "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
+    "ORDER BY created DESC LIMIT 1"
+)
 KNOWN = (
     "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "
     "AND account = ? AND remote_id != ''"
@@ -38,6 +42,8 @@ UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? OR
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner FROM job WHERE id = ? AND final = 0"
+STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
+LAST_OWNER = "SELECT owner FROM job WHERE id = ?"
 SPENDING = (
     "SELECT service, kind, sent >= ?, COUNT(*), SUM(charged), SUM(open) "
     "FROM job WHERE sent >= ? AND sent > 0 GROUP BY 1, 2, 3"
