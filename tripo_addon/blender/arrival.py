@@ -132,8 +132,6 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     root.location = job.place["cursor"]
     _select(_view_layer(scene), objects, root, always=select)
     undo_push(f"Tripo: Import {root.name}")
-    if job.ready:
-        Path(job.ready).unlink(missing_ok=True)
     return root
 
 

@@ -261,7 +261,12 @@ class Engine:
             let_go(self._board, job_id)
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        self._board.change(job_id, state=state, failure=failure, note="")
+        ready = self._board.job(job_id).ready
+        if ready:
+            # It is in the scene, or would be made again from the model.
+            with suppress(OSError):
+                Path(ready).unlink()
+        self._board.change(job_id, state=state, failure=failure, note="", ready="")
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from .foreign import LONGEST_MESSAGE, cleaned, plain
 from .options import Problem
 
 
@@ -42,6 +43,8 @@ class TripoError(Exception):
     """What happened; `spent` and `advice` complete the message."""
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
+        # There may be names of files, tasks and meshes in it.
+        what, advice = cleaned(what), cleaned(advice)
         super().__init__(what, advice, spent)
         self.what = what
         self.advice = advice
@@ -157,8 +160,9 @@ class Refused(TripoError):
     ) -> None:
         reason = reason_for(status, code)
         what = reason.what
+        message = plain(message, LONGEST_MESSAGE)
         if message and reason.quote:
-            what = f"{what}: {message.strip().rstrip('.')}"
+            what = f"{what}: {message.rstrip('.')}"
         super().__init__(what, reason.advice)
         self.status = status
         self.code = code

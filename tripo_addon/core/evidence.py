@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from ..providers.base import Usage
+from .foreign import cleaned
 from .job import Job, plain_address
 from .options import INPUT_ROLES, SEED, Option
 from .tasks import TASKS
@@ -91,7 +92,8 @@ def _leaves(value: Any) -> Iterator[str]:
 def _plain(value: Any) -> Any:
     """A value as JSON and careless services would leave it."""
     if isinstance(value, str):
-        return value.strip()
+        # What comes from the service was cleaned, what the user typed was not.
+        return cleaned(value).strip()
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value

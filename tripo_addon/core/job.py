@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from .errors import Refused, Spent, TaskFailed, TripoError
+from .foreign import plain
 from .options import Task
 from .prices import Price
 from .tasks import TASKS
@@ -165,7 +166,7 @@ class Job:
     @property
     def title(self) -> str:
         own = self.task.title() or self.task.label
-        return f"{self.subject}: {own}" if self.subject else own
+        return plain(f"{self.subject}: {own}" if self.subject else own)
 
     @property
     def model(self) -> str:

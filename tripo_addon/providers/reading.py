@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core.errors import Refused, Strange, TripoError, Unclear, Unreachable
+from ..core.foreign import LONGEST_MESSAGE, plain
 from ..core.job import State
 from .base import UNTOLD, Balance, Status, Usage
 
@@ -67,7 +68,7 @@ def task_status(task: Mapping[str, Any]) -> Status:
         facts=facts(output, mapping(task.get("input"))),
         credits=amount(credits),
         code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
-        message=str(task.get("error_message") or task.get("error_msg") or ""),
+        message=plain(task.get("error_message") or task.get("error_msg") or "", LONGEST_MESSAGE),
         type=str(task.get("type") or ""),
         given=mapping(task.get("input")),
     )

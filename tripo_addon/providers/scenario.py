@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ..core.envelope import Answer
 from ..core.errors import Refused, Spent, TripoError, Unclear, Unreachable
+from ..core.foreign import LONGEST_MESSAGE, plain
 from ..core.http import Api, Network
 from ..core.job import State
 from ..core.options import Task
@@ -212,7 +213,7 @@ class Scenario:
             outputs=outputs,
             facts={"model_seed": seed} if isinstance(seed := answers.seed(about), int) else {},
             credits=answers.cost(job),
-            message=str(reason or ""),
+            message=plain(reason or "", LONGEST_MESSAGE),
             refunded=not reading.mapping(job.get("billing")).get("disableRefund"),
         )
         if state and state.polled:
