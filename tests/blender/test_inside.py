@@ -131,7 +131,8 @@ def scene_with(picture: Path) -> None:
     """A cube that has a picture, for Blender's own exporters."""
     bpy.ops.mesh.primitive_cube_add()
     material = bpy.data.materials.new("wood")
-    material.use_nodes = True
+    if not material.node_tree:  # from Blender 5.0 on, every material has one
+        material.use_nodes = True
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = bpy.data.images.load(str(picture))
     shader = material.node_tree.nodes["Principled BSDF"]

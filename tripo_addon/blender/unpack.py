@@ -19,7 +19,7 @@ if __package__:
     from ..core.inside import importable
 else:
     sys.path.append(str(Path(__file__).parents[1] / "core"))
-    from inside import importable
+    from inside import importable  # type: ignore[import-not-found,no-redef]
 
 _WITH_FILES = ("images", "libraries", "sounds", "volumes", "fonts", "movieclips", "cache_files")
 """Kinds of data that may name a file of their own."""
