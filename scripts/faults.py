@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Proves that no result that was paid for is lost, and that none is paid twice.
 
-    python3 scripts/faults.py [--jobs 2000] [--seed N]
+    python3 scripts/faults.py [--jobs 2000] [--seed N] [--only outage,unicode]
     BLENDER=/path/to/blender python3 scripts/faults.py --kills 50 [--seed N]
 
 The first runs jobs of all types against the local service with faults at every step. The
@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 from environment import ROOT, blender_module
+from fault_runs.families import FAMILIES
 
 JOBS = 2000
 FAULTS_PER_JOB = 5
@@ -29,12 +30,19 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, help=f"how many jobs (default: {JOBS})")
     parser.add_argument("--kills", type=int, help="kill real Blenders so often instead")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same faults")
+    parser.add_argument(
+        "--only",
+        type=_families,
+        default=set(FAMILIES),
+        help="; ".join(f"{name}: {what}" for name, what in FAMILIES.items()),
+    )
     parser.add_argument("--keep", action="store_true", help="do not delete what was written")
     chosen = parser.parse_args()
     if chosen.kills and not os.environ.get("BLENDER"):
         print("Kills need BLENDER=/path/to/blender", file=sys.stderr)
         sys.exit(2)
 
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     python = blender_module()
     if Path(sys.executable) != python:
         sys.exit(subprocess.run([python, *sys.argv], check=False).returncode)
@@ -52,26 +60,41 @@ def main() -> None:
     sys.exit(0 if good else 1)
 
 
+def _families(text: str) -> set[str]:
+    """The names of faults, with commas between them."""
+    names = set(text.split(","))
+    if unknown := names - FAMILIES.keys():
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+    return names
+
+
 def _jobs(chosen: argparse.Namespace, folder: Path) -> bool:
     from fault_runs import jobs, table
 
     count = chosen.jobs or JOBS
-    done = jobs.run(count, chosen.seed, folder)
-    rows = [
-        *table.about_jobs(done.verdict),
-        *table.about_user(done.user.counts),
+    done = jobs.run(count, chosen.seed, folder, chosen.only)
+    rows: list[table.Row] = []
+    for user, verdict in zip(done.users, done.verdicts, strict=True):
+        rows += [(user.machine, ""), *table.about_jobs(verdict), *table.about_user(user.counts)]
+    rows += [
+        ("adopted from elsewhere (must be 0)", len(done.strangers)),
+        ("texts that reached a user unclean (must be 0)", len(done.unclean)),
         *table.about_faults(done.weather.counts),
         ("seconds", f"{done.seconds:.0f}"),
     ]
     print(table.table(rows))
+    for verdict in done.verdicts:
+        print(table.details(table.about_verdict(verdict)))
     wrong = {
-        "never ended": [f"{mark} {where}" for mark, where in done.user.hung.items()],
+        "never ended": done.hung,
+        "adopted from elsewhere": done.strangers,
+        "unclean": done.unclean,
         "fault of the add-on": done.crashes,
         "complaint of the service": done.problems,
     }
-    print(table.details(done.verdict, wrong))
+    print(table.details(wrong))
     print(table.about_leaks(done.leaks))
-    enough = done.faults >= FAULTS_PER_JOB * count
+    enough = done.faults >= FAULTS_PER_JOB * count or chosen.only < FAMILIES.keys()
     if not enough:
         print(f"too few faults: {done.faults:,}, not {FAULTS_PER_JOB * count:,}")
     return done.good and enough
@@ -86,14 +109,21 @@ def _kills(chosen: argparse.Namespace, folder: Path) -> bool:
     rows = [
         ("kills", done.kills),
         *((f"  while a job was {state}", count) for state, count in done.states.most_common()),
+        ("command lines interrupted", sum(done.interrupts.values())),
+        *((f"  {how}", count) for how, count in done.interrupts.most_common()),
+        ("  charged afterwards (must be 0)", len(done.charged_later)),
         ("rounds", sum(done.rounds.values())),
         *((f"  {kind}", count) for kind, count in done.rounds.most_common()),
         *table.about_jobs(done.verdict),
         ("seconds", f"{done.seconds:.0f}"),
     ]
     print(table.table(rows))
-    wrong = {"never ended": done.unfinished, "complaint of the service": done.problems}
-    print(table.details(done.verdict, wrong))
+    wrong = {
+        "never ended": done.unfinished,
+        "complaint of the service": done.problems,
+        "charged afterwards": [f"{mark} {what}" for mark, what in done.charged_later.items()],
+    }
+    print(table.details({**table.about_verdict(done.verdict), **wrong}))
     print(table.about_leaks(done.leaks))
     enough = done.kills >= chosen.kills
     if not enough:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all rings share: a local service, and no other address."""
+"""What all rings share: a local service, no other address, and an end to every test."""
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import socket
 import struct
@@ -10,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,33 @@ os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
 from tripo_sandbox import Sandbox  # noqa: E402
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+STDERR = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # While tests run, 2 is what pytest captures.
+    config.stash[STDERR] = os.dup(2)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[STDERR])
+
+
+# pytest-timeout asks here how a test is ended that exceeds its limit. Its own ways need Python to
+# go on (a Blender that holds the interpreter's lock does not let it), and what they tell is lost
+# in a process of pytest-xdist.
+
+
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
+    """Tell what all threads do, and end this process; xdist goes on with another."""
+    file = item.config.stash[STDERR]
+    faulthandler.dump_traceback_later(settings.timeout, file=file, exit=True)
+    return True
+
+
+def pytest_timeout_cancel_timer(item: pytest.Item) -> bool:
+    faulthandler.cancel_dump_traceback_later()
+    return True
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ painted = api.run(api.TextureModel(source=chair.tripo.task_id, text_prompt="oak"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from .core.errors import Invalid, TripoError, Unavailable
 from .core.job import Job
 from .core.ledger import Ledger
 from .core.options import Problem, Result, Task
-from .core.prices import Price, estimate
+from .core.prices import Price
 from .core.tasks import (
     AnimatePrerigcheck,
     AnimateRetarget,
@@ -135,7 +136,8 @@ def run(task: Task) -> Finished:
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
-    an empty text for the active object's task. Raises `Invalid` before anything is sent,
+    an empty text for the active object's task. What may go wrong with it although it is sent is a
+    Python warning. Raises `Invalid` before anything is sent,
     `Unavailable` without a key, offline or with too few credits, and `JobFailed` otherwise.
     """
     import bpy
@@ -144,20 +146,40 @@ def run(task: Task) -> Finished:
 
     if not isinstance(task, Task):
         raise TypeError('run takes a task, such as TextToModel(prompt="a red chair")')
-    return _finished(pump.wait(starting.start(bpy.context, type(task), task.values()).id))
+    job = starting.start(bpy.context, type(task), task.values())
+    for remark in job.remarks:
+        warnings.warn(remark, stacklevel=2)
+    return _finished(pump.wait(job.id))
 
 
-def _finished(job: Job) -> Finished:
-    """What came of a job that has ended. Raises `JobFailed`."""
+def estimate(task: Task) -> Price | None:
+    """What a task is expected to cost with the chosen service, in credits, before it is sent.
+
+    None where nobody knows: where a service has prices of its own, or tells none for this task.
+    Raises `Invalid` for a task that cannot be sent.
+    """
     import bpy
 
-    from .blender import arrival
+    from .blender import starting
+
+    return starting.price(bpy.context, type(task), task.values())
+
+
+def _finished(job: Job, before: Collection[str] = ()) -> Finished:
+    """What came of a job that has ended, without the objects that were there `before`.
+
+    Raises `JobFailed`.
+    """
+    import bpy
+
+    from .blender import arrival, provenance
     from .core.job import State
 
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result is Result.MODEL
-    objects = [each for each in bpy.context.scene.objects if each.tripo.task_id == job.remote_id]
+    every = [each for each in bpy.context.scene.objects if each.name not in before]
+    objects = [each for each in every if provenance.task_id_of(each) == job.remote_id]
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
     return Finished(
         job.remote_id,
@@ -209,7 +231,8 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     from .blender import arrival, current, pump
 
     place = arrival.here(bpy.context)
-    return _finished(pump.wait(current.session().attach(task_id, kind, place).id))
+    before = {each.name for each in bpy.data.objects}
+    return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
 
 
 def jobs(search: str = "", count: int = 20) -> list[Job]:

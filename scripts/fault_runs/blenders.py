@@ -7,12 +7,14 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from environment import ROOT
+
+from .terminal import Terminal
 
 PARTS = Path(__file__).parent / "parts"
 INSTALL = ("--command", "extension", "install-file", "-r", "user_default", "--enable")
@@ -33,6 +35,10 @@ class Home:
         self.wait(self._start([*INSTALL, str(extension)]))
 
     @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "BLENDER_USER_RESOURCES": str(self.user)}
+
+    @property
     def folders(self) -> list[Path]:
         """All that is written to."""
         return [self.user, self.results, self.blends, self.logs]
@@ -46,6 +52,12 @@ class Home:
         """Start a Blender that runs one of the parts."""
         script = ["--python", str(PARTS / f"{name}.py"), "--", json.dumps(given)]
         return self._start(["--background", "--python-exit-code", "3", *script])
+
+    def terminal(self, words: Sequence[str]) -> Terminal:
+        """Start a Blender that runs one of the add-on's command lines, in a terminal."""
+        self._count += 1
+        command = [self._program, "--online-mode", "--command", "tripo", *words]
+        return Terminal(command, self._environment, self.logs / f"{self._count:03}.txt")
 
     def blend(self) -> Path:
         """Where the next Blender saves its scene."""
@@ -68,7 +80,7 @@ class Home:
         with (self.logs / f"{self._count:03}.txt").open("wb") as log:
             return subprocess.Popen(
                 [self._program, *arguments],
-                env={**os.environ, "BLENDER_USER_RESOURCES": str(self.user)},
+                env=self._environment,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -60,9 +60,9 @@ class Verdict:
         return not self.lost and not self.twice
 
 
-def judge(box: Sandbox, claims: Iterable[Claim]) -> Verdict:
-    """Who has what they paid for."""
-    verdict, made = Verdict(), tasks_of(box)
+def judge(box: Sandbox, claims: Iterable[Claim], machine: str = "") -> Verdict:
+    """Who has what they paid for; on one machine, where it is named."""
+    verdict, made = Verdict(), tasks_of(box, machine)
     for claim in claims:
         verdict.jobs += 1
         tasks = made.pop(claim.mark, [])

@@ -16,11 +16,13 @@ from tripo_sandbox import Sandbox
 from tripo_addon.core.job import State
 
 from .blenders import KEY_FILE, Home, kill
+from .blows import sluggish
 from .books import Claim, Verdict, judge
+from .interrupts import Interrupts
 from .leaks import leaks
 from .notebook import Entry, alive, entries
 from .orders import Order, orders
-from .weather import Weather, sluggish
+from .weather import Weather
 
 SPEED = 40.0
 CHANCES = {"upload": 0.9, "create": 0.9, "poll": 0.1, "download": 0.9}
@@ -28,6 +30,10 @@ LONGEST = 6.0
 """Seconds after the first change of the journal in which a kill may come."""
 PAIRS = 0.35
 """The share of rounds with two Blenders at once."""
+INTERRUPTED = 0.3
+"""The share of rounds with a command line that a person interrupts."""
+INTERRUPTS = 2
+"""So many there are at least."""
 AIMED = 0.4
 """The share of kills that come in one of the brief states."""
 BRIEF = (State.UPLOADING, State.SUBMITTING, State.ARRIVING)
@@ -51,6 +57,9 @@ class Outcome:
     states: Counter[str]
     """The states of the jobs whose Blender was killed."""
     rounds: Counter[str]
+    interrupts: Counter[str]
+    charged_later: dict[str, str]
+    """By mark: what was sent after it was interrupted."""
     weather: Weather
     problems: list[str]
     leaks: list[str]
@@ -65,7 +74,7 @@ class Outcome:
         return (
             self.verdict.good
             and self.key_kept
-            and not (self.leaks or self.problems or self.unfinished)
+            and not (self.leaks or self.problems or self.unfinished or self.charged_later)
         )
 
 
@@ -84,6 +93,8 @@ def run(program: str, extension: Path, kills: int, seed: int, folder: Path) -> O
             hunt.kills,
             hunt.states,
             hunt.rounds,
+            hunt.interrupts.counts,
+            hunt.interrupts.charged_later(),
             weather,
             [f"{each.what} {each.path}: {each.detail}" for each in box.problems],
             leaks(box, hunt.home.folders, [], allowed=[KEY_FILE]),
@@ -104,20 +115,27 @@ class _Hunt:
 
     def __post_init__(self) -> None:
         self._dice = random.Random(f"{self.seed} kills")
+        self.interrupts = Interrupts(self.box, self.home, self.seed)
         given = {"url": self.box.url, "key": self.box.key, "results": str(self.home.results)}
         self.home.wait(self.home.part("settings", given))
 
     def kill_all(self, count: int, folder: Path) -> None:
         """Rounds of one or two Blenders until so many were killed."""
-        made = orders(count * ENOUGH, self.seed, self.box, folder)
+        made = orders(count * ENOUGH, self.seed, self.box, folder, odd=True)
         # Types of the older service need its settings.
         waiting = [each for each in made if each.service == "tripo"]
         while self.kills < count:
             # What was killed before it was written down, the user starts once more.
-            known = {each.mark for each in self._entries()}
+            known = {each.mark for each in self._entries()} | self.interrupts.ended.keys()
             waiting = [each for each in waiting if each.mark not in known]
             if not waiting:
                 return
+            order = self.interrupts.possible(waiting)
+            few = self.interrupts.counts.total() < INTERRUPTS
+            if order and (few or self._dice.random() < INTERRUPTED):
+                before = self._changed()
+                self.interrupts.run(order, lambda before=before: self._changed() > before)  # type: ignore[misc]
+                continue
             two = self._dice.random() < PAIRS and self.kills + 2 <= count
             self._round(waiting, 2 if two else 1)
 
@@ -129,7 +147,7 @@ class _Hunt:
                 return
 
     def _round(self, waiting: Sequence[Order], count: int) -> None:
-        before = max((each.changed for each in self._entries()), default=0.0)
+        before = self._changed()
         rest: Sequence[Order] = waiting
         running = []
         for _ in range(count):
@@ -191,9 +209,13 @@ class _Hunt:
         """Until a Blender has written something, or has come to its end without that."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and any(each.poll() is None for each in running):
-            if any(each.changed > before for each in self._entries()):
+            if self._changed() > before:
                 return
             time.sleep(0.02)
+
+    def _changed(self) -> float:
+        """When the journal was changed last."""
+        return max((each.changed for each in self._entries()), default=0.0)
 
     def _entries(self) -> list[Entry]:
         return entries(self.box, self.home.data)

@@ -21,7 +21,7 @@ def leaks(
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.name not in allowed:
                 found += [f"{path}: {what}" for what in _secrets(box, path.read_bytes())]
-    told = {what for text in texts for what in _secrets(box, text.encode())}
+    told = {what for text in texts for what in _secrets(box, text.encode(errors="surrogatepass"))}
     found += [f"a text for the user: {what}" for what in sorted(told)]
     sent = {
         f"{each.method} to {each.path.split('/')[1]}: the key"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tripo_sandbox import Sandbox
 from tripo_sandbox.results import plan_of
@@ -26,6 +27,16 @@ RETIRED = {"refine_model", "stylize_model"}
 DOOMED = "fail-run"
 """A word with which the service fails a task after a while and gives the credits back."""
 DOOMED_SHARE = 0.03
+ODD_SHARE = 0.15
+ODD_WORDS = (
+    " caf\udce9",
+    " \x1b[2J\x1b[31mred",
+    " \u202eder",
+    "\nTripo: all is paid",
+    " \U0001fa91 \u0301\u0301\u0301",
+    " \x85\u2028\ufeff",
+)
+"""A byte of Latin-1 as Python has it from a command line or a disk, and what else people paste."""
 SOURCES = {
     "edit_multiview_image": "generate_multiview_image",
     "mesh_completion": "mesh_segmentation",
@@ -59,11 +70,15 @@ class Order:
     service: str
 
 
-def tasks_of(box: Sandbox) -> dict[str, list[Made]]:
-    """The tasks that were really created, by mark; as the service knows it."""
+def tasks_of(box: Sandbox, machine: str = "") -> dict[str, list[Made]]:
+    """The tasks that were really created, by mark; as the service knows it.
+
+    Where a machine is named, those that it has sent.
+    """
     found: dict[str, list[Made]] = {}
     for made in box.tasks.values():
-        if made.kind is not None and not made.hidden:
+        own = not machine or made.sender == machine
+        if made.kind is not None and not made.hidden and own:
             found.setdefault(mark_of(made), []).append(made)
     return found
 
@@ -74,13 +89,16 @@ def mark_of(made: Made) -> str:
     return found[0] if found else ""
 
 
-def orders(count: int, seed: int, box: Sandbox, folder: Path) -> list[Order]:
-    """So many orders, of all types in turn, with the files that they need."""
+def orders(count: int, seed: int, box: Sandbox, folder: Path, *, odd: bool = False) -> list[Order]:
+    """So many orders, of all types in turn, with the files that they need.
+
+    Some have `odd` words in their prompts and in the names of their files.
+    """
     dice = random.Random(f"{seed} orders")
     folder.mkdir(parents=True, exist_ok=True)
     kinds = list(TASKS)
     found = [
-        _Desk(f"job-{number:05}", box, folder, dice).order(kinds[number % len(kinds)])
+        _Desk(f"job-{number:05}", box, folder, dice, odd).order(kinds[number % len(kinds)])
         for number in range(count)
     ]
     dice.shuffle(found)
@@ -90,8 +108,11 @@ def orders(count: int, seed: int, box: Sandbox, folder: Path) -> list[Order]:
 class _Desk:
     """Writes one order."""
 
-    def __init__(self, mark: str, box: Sandbox, folder: Path, dice: random.Random) -> None:
+    def __init__(
+        self, mark: str, box: Sandbox, folder: Path, dice: random.Random, odd: bool
+    ) -> None:
         self._mark, self._box, self._folder, self._dice = mark, box, folder, dice
+        self._odd = dice.choice(ODD_WORDS) if odd and dice.random() < ODD_SHARE else ""
         self._doomed = f" {DOOMED}" if dice.random() < DOOMED_SHARE else ""
 
     def order(self, kind: str) -> Order:
@@ -115,7 +136,8 @@ class _Desk:
         return {"source": self._source(kind)}
 
     def _words(self) -> str:
-        return f"{self._mark} {self._dice.choice(('chair', 'jug', 'robot'))}{self._doomed}"
+        thing = self._dice.choice(("chair", "jug", "robot"))
+        return f"{self._mark} {thing}{self._odd}{self._doomed}"
 
     def _source(self, kind: str) -> str:
         """A finished task to go on from."""
@@ -129,7 +151,7 @@ class _Desk:
     def _picture(self, view: str) -> str:
         name = f"{self._words()}{view}.png"
         if self._dice.random() < 0.4:
-            return f"https://example.org/{name.replace(' ', '_')}"
+            return f"https://example.org/{quote(name, errors='surrogateescape')}"
         return self._file(name, lambda: _png(self._dice.randbytes(3 * 32)))
 
     def _model(self) -> str:

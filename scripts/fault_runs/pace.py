@@ -44,7 +44,11 @@ SIZES: dict[ModuleType, dict[str, Any]] = {
 
 
 class Hurried(Network):
-    """A network whose pauses are short."""
+    """A network whose pauses are short, and that asks nobody but this machine."""
+
+    def __init__(self, user_agent: str) -> None:
+        super().__init__(user_agent)
+        self.online = False
 
     def pause(self, seconds: float) -> bool:
         return super().pause(seconds / HURRY)

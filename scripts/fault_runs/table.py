@@ -57,14 +57,17 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(f"{name.ljust(left)}  {value.rjust(right)}" for name, value in lines)
 
 
-def details(verdict: Verdict, more: Mapping[str, Sequence[str]]) -> str:
-    """Each job that needs a word, and whatever else went wrong."""
-    lists = {
+def about_verdict(verdict: Verdict) -> dict[str, Sequence[str]]:
+    """Each job that needs a word."""
+    return {
         "lost": [f"{mark} {why}" for mark, why in verdict.lost.items()],
         "paid twice": [f"{mark} {why}" for mark, why in verdict.twice.items()],
         "shown to the user": [f"{mark} task {task}" for mark, task in verdict.shown.items()],
-        **more,
     }
+
+
+def details(lists: Mapping[str, Sequence[str]]) -> str:
+    """The items of lists, as many as can be read."""
     lines = []
     for name, items in lists.items():
         lines += [f"{name}: {item}" for item in list(items)[:SHOWN]]

@@ -131,7 +131,7 @@ class Cdn:
         if refusal := self._refusal(request):
             return refusal
         _, _, task_id, name = request.path.split("/", 3)
-        task = self.tasks.snapshot()[task_id]
+        task = self.tasks.find(task_id)
         result = next(r for r in self.results(task).values() if r.name == name)
         return self._file(request, result, [*task.quirks, *request.faults])
 

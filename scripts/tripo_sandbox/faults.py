@@ -2,12 +2,14 @@
 """Faults that tests put between the service and its client, one row per kind."""
 
 import fnmatch
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .kinds import Json
+from .oddities import CHANGES, ODD_TEXT
 from .wire import Answer, BytesPayload, Payload, json_answer, text_answer
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502</h1></body></html>"
@@ -17,7 +19,7 @@ KINDS: dict[str, dict[str, Any]] = {  # kind: its details and what they are when
     "delay": {"seconds": 1.0},
     "status": {"status": 502, "body": HTML, "content_type": "text/html", "headers": {}},
     "code": {"code": 2010, "status": 200, "message": "Insufficient credits"},
-    "redirect": {"location": "/elsewhere", "status": 302},
+    "redirect": {"location": "/elsewhere", "status": 302, "body": ""},
     "reset_before": {},
     # to the answer, after the request has been processed
     "reset_after": {},
@@ -27,6 +29,9 @@ KINDS: dict[str, dict[str, Any]] = {  # kind: its details and what they are when
     "wrong_length": {"extra": 100},
     "corrupt": {"at": 0.5, "count": 64},
     "slow": {"bytes_per_second": 65536},
+    "odd_texts": {"text": ODD_TEXT},
+    "odd_numbers": {"luck": 0},
+    "odd_id": {},
     # to task objects: on a create for the new task's life, elsewhere for the one answer
     "stuck": {},
     "backwards": {},
@@ -40,6 +45,7 @@ KINDS: dict[str, dict[str, Any]] = {  # kind: its details and what they are when
 }
 OF_TASKS = frozenset(
     {"stuck", "backwards", "state", "missed", "not_a_model", "pad", "no_range", "etag"}
+    | {"odd_texts", "odd_numbers"}
 )
 
 
@@ -108,7 +114,9 @@ def before(faults: list[Fault], sleep: Callable[[float], object]) -> Answer | No
             error = {"code": facts["code"], "status": "error", "message": facts["message"]}
             return json_answer(facts["status"], error)
         elif fault.kind == "redirect":
-            return text_answer(facts["status"], "", "text/plain", Location=facts["location"])
+            return text_answer(
+                facts["status"], facts["body"], "text/html", Location=facts["location"]
+            )
         elif fault.kind == "reset_before":
             return Answer(0, hang_up=True)
     return None
@@ -143,8 +151,12 @@ def _truncate(answer: Answer, facts: dict[str, Any]) -> Answer:
     return replace(answer, stop=answer.start + keep, declared=answer.length)
 
 
+def _text(answer: Answer) -> bytes:
+    return b"".join(answer.payload.read(answer.start, answer.stop))
+
+
 def _broken_json(answer: Answer, facts: dict[str, Any]) -> Answer:
-    text = b"".join(answer.payload.read(answer.start, answer.stop))
+    text = _text(answer)
     return replace(answer, payload=BytesPayload(text[: len(text) * 2 // 3]), start=0, stop=-1)
 
 
@@ -168,6 +180,10 @@ def after(faults: list[Fault], answer: Answer) -> Answer:
     for fault in faults:
         if spoil := _AFTER.get(fault.kind):
             answer = spoil(answer, fault.details)
+        elif change := CHANGES.get(fault.kind):
+            value = json.loads(_text(answer))
+            odd = json_answer(answer.status, change(value, fault.details), answer.headers)
+            answer = replace(answer, payload=odd.payload, start=0, stop=-1)
     return answer
 
 
@@ -185,6 +201,8 @@ def spoil_view(faults: list[Fault], shown: Json) -> Json:
             shown = {**unfinished, "status": fault.details["word"]}
         elif fault.kind == "backwards" and shown["status"] == "running":
             shown = {**shown, "progress": max(5, 100 - int(shown["progress"]))}
+        elif change := CHANGES.get(fault.kind):
+            shown = change(shown, fault.details)
     return shown
 
 

@@ -127,6 +127,8 @@ def import_source(body: Json, sources: Sources) -> None:
 
 
 def texture_price(type: str, body: Json) -> float:
+    if body.get("texture") is False:
+        return 2.0 * TEXTURE_PRICES["standard"]
     return float(TEXTURE_PRICES[body.get("texture_quality") or "standard"])
 
 

@@ -38,7 +38,8 @@ class Sandbox:
     Besides `key` there are EMPTY_KEY (no credits), SECOND_KEY (owns nothing of the first) and
     ELSEWHERE_KEY (of the other region, so refused here). MODELSTREAM_KEY and
     MODELSTREAM_EMPTY_KEY are good for that gateway only. v2 is one of v2.MODES: whether API v2
-    works, or how it is gone.
+    works, or how it is gone. Uploads and results have a port of their own with storage_apart;
+    `servers` has the listening side of the service and of its storage.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Sandbox:
         usage_as_items: bool = False,
         rig_check_topology: bool = False,
         v2: str = "live",
+        storage_apart: bool = False,
         faults: Faults | None = None,
     ) -> None:
         self.key = key
@@ -93,14 +95,20 @@ class Sandbox:
             **self.scenario.hosts,
         }
         try:
-            self._server = Server(port, self._handle, self._host_kind, self.requests, self.faults)
+            service = self._listen(port)
         except OSError:
             shutil.rmtree(self.folder)
             raise
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self.cdn.base = self.scenario.files.base = self.url
-        self.s3.host = self.url.removeprefix("http://") + sts.PREFIX
-        self._server.start()
+        storage = self._listen(0) if storage_apart else service
+        self.servers = {"service": service, "storage": storage}
+        self.url = service.url
+        self.cdn.base = self.scenario.files.base = storage.url
+        self.s3.host = storage.url.removeprefix("http://") + sts.PREFIX
+        for each in {service, storage}:
+            each.start()
+
+    def _listen(self, port: int) -> Server:
+        return Server(port, self._handle, self._host_kind, self.requests, self.faults)
 
     @property
     def speed(self) -> float:
@@ -156,7 +164,8 @@ class Sandbox:
             self._tasks.finish(task_id)
 
     def close(self) -> None:
-        self._server.stop()
+        for each in set(self.servers.values()):
+            each.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "Sandbox":

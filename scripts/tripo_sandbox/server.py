@@ -44,19 +44,41 @@ class Server(ThreadingHTTPServer):
         self.closing = threading.Event()
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def start(self) -> None:
         self._thread = threading.Thread(
             target=self.serve_forever, args=(0.05,), name="tripo-sandbox", daemon=True
         )
-
-    def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening and end every connection that is still open."""
         self.closing.set()
-        self.shutdown()
+        self._fall_silent()
+
+    def go_away(self) -> None:
+        """Let connections be refused and end those that are open, until `come_back`."""
+        self._fall_silent()
+        # Bound and not listening: no one else gets the port, and the system refuses.
+        self.socket = socket.socket(self.address_family, self.socket_type)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+
+    def come_back(self) -> None:
+        self.server_activate()
+        self.start()
+
+    def _fall_silent(self) -> None:
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join()
+            self._thread = None
         self.server_close()
-        self._thread.join()
         with self._lock:
             connections = list(self._connections)
         for connection in connections:

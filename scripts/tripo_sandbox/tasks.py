@@ -10,6 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,6 +75,8 @@ class Task:
     """The seeds the service chose because nobody sent them."""
     children: "dict[str, Task]" = field(default_factory=dict)
     """By output key: tasks that came into being with this one."""
+    sender: str = ""
+    """The program that has ordered it, as it calls itself."""
     hidden: bool = False
     """Whether the account's list of tasks leaves it out, as nobody asked for it."""
 
@@ -135,14 +138,25 @@ class Tasks:
             raise Refused(2001)
         return task
 
-    def of(self, key: str) -> list[Task]:
-        """Return a key's tasks, the newest first."""
+    def find(self, task_id: str) -> Task:
+        """Return a task of any key."""
+        return self._tasks[task_id]
+
+    def of(self, key: str, offset: int = 0, count: int | None = None) -> list[Task]:
+        """Return a key's tasks or some of them, the newest first."""
         with self._lock:
-            return [
+            own = (
                 task
                 for task in reversed(self._tasks.values())
                 if task.account.key == key and not task.hidden
-            ]
+            )
+            return list(islice(own, offset, None if count is None else offset + count))
+
+    def queued_before(self, task: Task) -> int:
+        """Return how many tasks wait that are older than this one."""
+        with self._lock:
+            active = list(self._active.values())
+        return sum(each.created < task.created and each.status == "queued" for each in active)
 
     def create(
         self,
@@ -153,6 +167,7 @@ class Tasks:
         uploads: list[Upload],
         quirks: "list[Fault]",
         sources: Sequence[Task] = (),
+        sender: str = "",
     ) -> Task:
         """Freeze the credits and start the clock, or refuse for want of credits or room."""
         self.settle()
@@ -185,6 +200,7 @@ class Tasks:
                 uploads=uploads,
                 sources=list(sources),
                 quirks=quirks,
+                sender=sender,
                 seeds={
                     name: self._random.randrange(1 << 31) for name in kind.seeds if name not in body
                 },

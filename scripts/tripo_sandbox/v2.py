@@ -145,8 +145,7 @@ class V2:
         """How many tasks wait before this one."""
         if task.status != "queued":
             return 0
-        earlier = (t for t in self._v3.tasks.snapshot().values() if t.created < task.created)
-        return sum(t.status == "queued" for t in earlier)
+        return self._v3.tasks.queued_before(task)
 
     def find(self, task_id: str, account: Account) -> Task:
         self._v3.tasks.settle()

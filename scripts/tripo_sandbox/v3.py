@@ -91,7 +91,7 @@ class V3:
         self.usage_as_items = False
         self.rig_check_topology = False
         self.s3: sts.S3 | None = None
-        self._recent: dict[tuple[str, str, str], float] = {}
+        self._recent: dict[tuple[str, str, str, str], float] = {}
         self._lock = threading.Lock()
         self.routes = [
             _route("POST", "/files", self.upload, "upload"),
@@ -215,7 +215,7 @@ class V3:
         self.tasks.settle()
         rows = [
             {name: row.get(name, 0.0) for name in USAGE_COLUMNS}
-            for task in self.tasks.of(call.account.key)[offset : offset + limit]
+            for task in self.tasks.of(call.account.key, offset, limit)
             if (row := view(task, lambda task: {}))
         ]
         return {"items": rows} if self.usage_as_items else rows
@@ -250,7 +250,7 @@ class V3:
             raise Refused(2013)
         quirks = [fault for fault in call.request.faults if fault.kind in faults.OF_TASKS]
         task = self.tasks.create(
-            call.account, kind, body, label, sources.uploads, quirks, sources.tasks
+            call.account, kind, body, label, sources.uploads, quirks, sources.tasks, _sender(call)
         )
         self._remember(call, sent)
         for name in unknown:
@@ -280,8 +280,12 @@ class V3:
         self.problems.append(Problem(what, detail, call.request.path))
 
 
-def _identity(call: Call, body: dict[str, Any]) -> tuple[str, str, str]:
-    return call.account.key, call.request.path, json.dumps(body, sort_keys=True)
+def _identity(call: Call, body: dict[str, Any]) -> tuple[str, str, str, str]:
+    return call.account.key, _sender(call), call.request.path, json.dumps(body, sort_keys=True)
+
+
+def _sender(call: Call) -> str:
+    return call.request.headers.get("user-agent", "")
 
 
 def _route(method: str, path: str, handler: Handler, group: str = "read") -> Route:

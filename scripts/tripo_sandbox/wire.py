@@ -2,6 +2,7 @@
 """Requests and answers as the handlers see them, free of sockets."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 JSON_LIMIT = 20 * 1024 * 1024
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Payload(Protocol):
@@ -78,10 +80,13 @@ def text_answer(status: int, text: str, content_type: str, **headers: str) -> An
 
 
 def json_answer(status: int, value: Any, headers: dict[str, str] | None = None) -> Answer:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if _SURROGATE.search(text):
+        # As bytes it would be no text at all; as an escape it gets through any decoder.
+        text = json.dumps(value, separators=(",", ":"))
     return Answer(
         status,
-        BytesPayload(data),
+        BytesPayload(text.encode()),
         {"Content-Type": "application/json; charset=utf-8", **(headers or {})},
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 import pytest
+from drawings import drawn, remarks
 from tripo_sandbox import Sandbox
 
 PROMPT = "a wooden robot"
@@ -30,45 +31,6 @@ def jobs() -> list[Any]:
 
 def activate(name: str) -> None:
     bpy.context.view_layer.objects.active = bpy.data.objects[name]
-
-
-def drawn(kind: str) -> str:
-    """The texts of the form's row for the source."""
-    from tripo_addon.blender import form_rows
-    from tripo_addon.core.tasks import TASKS
-
-    texts: list[str] = []
-    group = getattr(bpy.context.scene.tripo, kind)
-    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind].options["source"])
-    return " ".join(texts)
-
-
-class Layout:
-    """Takes down what is drawn."""
-
-    source = ""
-
-    def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
-
-    def box(self) -> Layout:
-        return self
-
-    def row(self, align: bool = False) -> Layout:
-        return self
-
-    def column(self, align: bool = False) -> Layout:
-        return self
-
-    def label(self, text: str, icon: str = "NONE") -> None:
-        self.texts.append(text)
-
-    def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
-        self.texts.append(getattr(group, name) or f"<{placeholder}>")
-
-    def operator(self, name: str, text: str, icon: str, emboss: bool) -> Layout:
-        self.texts.append(name)
-        return self
 
 
 def test_the_chosen_result_stays_whatever_is_active(robot: Any, tripo: Sandbox) -> None:
@@ -118,8 +80,136 @@ def test_an_imported_model_is_textured_after_a_prompt_only(
     bpy.ops.tripo.use_result(job=jobs()[-1].id, kind="texture_model")
     count = len(tripo.tasks)
     assert not bpy.ops.tripo.generate.poll()
-    with pytest.raises(RuntimeError, match="a model that was imported needs one"):
+    with pytest.raises(RuntimeError, match="a model that comes from Import Model needs one"):
         bpy.ops.tripo.texture_model(source=jobs()[-1].remote_id)
     assert len(tripo.tasks) == count
     bpy.context.scene.tripo.texture_model.text_prompt = "gold"
     assert bpy.ops.tripo.generate() == {"FINISHED"}
+
+
+def test_what_hangs_on_a_model_does_not_stand_for_it(robot: Any, tripo: Sandbox) -> None:
+    hat = bpy.data.objects["Cube"]
+    hat.name = "My Hat"
+    hat.parent = robot
+    activate("My Hat")
+    count = len(tripo.requests)
+    with pytest.raises(RuntimeError, match="My Hat is no Tripo model: it is only parented") as told:
+        bpy.ops.tripo.mesh_uv()
+    assert f"Choose {robot.name} to work on that" in str(told.value)
+    bpy.context.scene.tripo.kind = "mesh_uv"
+    assert not bpy.ops.tripo.generate.poll()
+    assert len(tripo.requests) == count
+
+
+STEPS: list[tuple[str, dict[str, Any]]] = [
+    ("mesh_segmentation", {}),
+    ("animate_rig", {}),
+    ("text_to_model", {"prompt": "a box", "texture": False, "generate_parts": True}),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), STEPS)
+def test_every_object_of_a_result_says_so_itself(
+    robot: Any, tripo: Sandbox, kind: str, options: dict[str, Any]
+) -> None:
+    tripo.account().balance = 5000.0
+    before = set(bpy.data.objects)
+    getattr(bpy.ops.tripo, kind)(**options)
+    task = jobs()[-1].remote_id
+    new = set(bpy.data.objects) - before
+    assert len(new) > 1
+    assert {each.tripo.task_id for each in new} == {task}
+    part = next(each for each in new if each.type == "MESH")
+    assert part.copy().tripo.task_id == task
+
+
+UNPICTURED: list[tuple[str, dict[str, Any]]] = [
+    ("mesh_segmentation", {}),
+    ("highpoly_to_lowpoly", {"face_limit": 600}),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), UNPICTURED)
+def test_what_has_no_picture_to_follow_needs_a_prompt(
+    robot: Any, tripo: Sandbox, kind: str, options: dict[str, Any]
+) -> None:
+    from tripo_addon.blender import current
+
+    tripo.account().balance = 5000.0
+    getattr(bpy.ops.tripo, kind)(**options)
+    first = bpy.context.object.tripo.task_id
+    bpy.ops.tripo.mesh_uv(source=first)
+    second = jobs()[-1].remote_id
+    for source in (first, second, ""):
+        count = len(tripo.tasks)
+        with pytest.raises(RuntimeError, match="Text Prompt is empty"):
+            bpy.ops.tripo.texture_model(source=source)
+        assert len(tripo.tasks) == count
+    current.stop()
+    with pytest.raises(RuntimeError, match="Text Prompt is empty"):
+        bpy.ops.tripo.texture_model(source=second)
+    assert bpy.ops.tripo.texture_model(source=second, text_prompt="oak") == {"FINISHED"}
+
+
+def test_a_rig_and_what_it_cannot_do(robot: Any, tripo: Sandbox) -> None:
+    tripo.account().balance = 5000.0
+    source = robot.tripo.task_id
+    bpy.ops.tripo.animate_rig(source=source, spec="mixamo")
+    assert "take no movements" in jobs()[-1].remarks[0]
+    count = len(tripo.tasks)
+    with pytest.raises(RuntimeError, match="with spec Mixamo take no movements"):
+        bpy.ops.tripo.animate_retarget(animation="preset:walk")
+    bpy.ops.tripo.animate_rig(source=source, model="v2.5-20260210")
+    with pytest.raises(RuntimeError, match="'Biped: Dance 01' is not among the movements"):
+        bpy.ops.tripo.animate_retarget(animation="preset:biped:dance_01")
+    assert len(tripo.tasks) == count + 1
+    form = bpy.context.scene.tripo
+    form.kind = "animate_retarget"
+    form.animate_retarget.animation = "preset:biped:walk"
+    assert "may be refused by the service" in remarks("animate_retarget")
+    form.animate_retarget.animation = "preset:walk"
+    assert remarks("animate_retarget") == ""
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+
+
+def test_an_objects_own_word_on_its_rig(robot: Any, tripo: Sandbox) -> None:
+    """Where the list of jobs does not know it."""
+    robot.tripo.kind, robot.tripo.task_id = "animate_rig", "11111111-2222-4333-8444-555555555555"
+    robot.tripo.options = '{"model": "v1.0-20240301", "spec": "mixamo"}'
+    with pytest.raises(RuntimeError, match="take no movements"):
+        bpy.ops.tripo.animate_retarget(animation="preset:walk")
+    robot.tripo.options = '{"model": ["v1.0-20240301"], "spec": {}}'
+    with pytest.raises(RuntimeError, match="does not know this task"):
+        bpy.ops.tripo.animate_retarget(animation="preset:walk")
+
+
+def test_an_estimate_is_for_what_can_be_sent(
+    robot: Any, tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripo_addon import api
+
+    assert api.estimate(api.TextToModel(prompt="a jug", geometry_quality="detailed")) == (40, 40)
+    assert api.estimate(api.AnimateRig(source="")) == (25, 25)
+    count = len(tripo.requests)
+    bad: list[tuple[Any, str]] = [
+        (api.TextToModel(prompt=""), "Prompt is empty"),
+        (api.TextToModel(prompt="x", face_limit=5), "Face Limit is 5"),
+        (api.ImageToModel(image="/no/such.png"), "There is no picture"),
+        (api.StylizeModel(source="", style="lego"), "has retired Stylize Model"),
+        (api.TextureModel(source="", text_prompt="oak", texture=False), "charges double"),
+        (api.AnimateRetarget(source="", animation="preset:walk"), "does not come from Rig Model"),
+    ]
+    for task, text in bad:
+        with pytest.raises(api.Invalid, match=text):
+            api.estimate(task)
+    assert len(tripo.requests) == count
+    monkeypatch.setenv("TRIPO_PROVIDER", "scenario")
+    assert api.estimate(api.ImageToModel(image="https://example.org/a.png")) is None
+
+
+def test_a_warning_in_python(robot: Any, tripo: Sandbox) -> None:
+    from tripo_addon import api
+
+    tripo.account().balance = 5000.0
+    with pytest.warns(UserWarning, match="take no movements"):
+        api.run(api.AnimateRig(source=robot.tripo.task_id, spec="mixamo"))

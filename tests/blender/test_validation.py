@@ -50,6 +50,12 @@ def state() -> Any:
     )
 
 
+def stale(validation: Any) -> bool:
+    """Whether the cube is another one than at its last check, when editing has come to rest."""
+    validation.compare()
+    return bool(validation.is_stale(cube()))
+
+
 def selected(obj: Any) -> tuple[list[int], list[int], list[int]]:
     mesh = bmesh.from_edit_mesh(obj.data)
     vertices, edges, faces = (
@@ -85,7 +91,7 @@ def test_the_operator_changes_nothing(validation: Any) -> None:
     assert bpy.ops.tripo.validate_mesh() == {"FINISHED"}
     assert state() == before
     assert validation.last_report(cube()).clean
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
 
 
 def test_edit_mode_is_read_as_it_is_edited(validation: Any) -> None:
@@ -99,9 +105,9 @@ def test_edit_mode_is_read_as_it_is_edited(validation: Any) -> None:
     assert state() == before
     assert len(cube().data.polygons) == 6
     assert validation.last_report(cube()).holes == (4,)
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
     bpy.ops.object.mode_set(mode="OBJECT")
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
 
 
 @pytest.mark.parametrize(
@@ -115,9 +121,9 @@ def test_select(validation: Any, mode: str, count: tuple[int, int, int]) -> None
     bpy.ops.tripo.validate_mesh(select=True)
     assert tuple(map(len, selected(cube()))) == count
     assert bpy.context.mode == "EDIT_MESH"
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
     bpy.ops.mesh.select_all(action="SELECT")
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
 
 
 def test_select_flipped_and_loose(validation: Any) -> None:
@@ -181,16 +187,16 @@ def test_stale_after_a_change_and_not_after_a_move(validation: Any) -> None:
     cube().location.x = 3
     cube().modifiers.new("Round", "SUBSURF")
     bpy.context.view_layer.update()
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
     cube().data.vertices[0].co.x += 0.5
     cube().data.update()
     bpy.context.view_layer.update()
-    assert validation.is_stale(cube())
+    assert stale(validation)
     bpy.ops.tripo.validate_mesh()
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
     drop_face(cube())
     bpy.context.view_layer.update()
-    assert validation.is_stale(cube())
+    assert stale(validation)
     bpy.ops.tripo.validate_mesh()
     assert validation.last_report(cube()).holes == (4,)
 
@@ -199,10 +205,10 @@ def test_stale_after_a_change_in_edit_mode(validation: Any) -> None:
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.tripo.validate_mesh()
     bpy.ops.mesh.select_all(action="SELECT")
-    assert not validation.is_stale(cube())
+    assert not stale(validation)
     bpy.ops.mesh.flip_normals()
     bpy.context.view_layer.update()
-    assert validation.is_stale(cube())
+    assert stale(validation)
     bpy.ops.tripo.validate_mesh()
     assert validation.last_report(cube()).inside_out_shells == 1
 
@@ -266,6 +272,31 @@ def test_drawing(validation: Any) -> None:
     assert drawn(validation) == "tripo.validate_mesh Cube No problems in 6 faces"
     drop_face(cube())
     bpy.context.view_layer.update()
+    assert "Changed since this check" not in drawn(validation)
+    validation.compare()
     assert "Changed since this check" in drawn(validation)
     bpy.ops.tripo.validate_mesh()
     assert "1 hole with 4 edges Mesh > Clean Up > Fill Holes" in drawn(validation)
+
+
+def test_drawing_reads_no_mesh(validation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    bpy.ops.tripo.validate_mesh()
+    for name in ("_read", "_read_edited", "_edited", "_contents"):
+        monkeypatch.setattr(validation, name, lambda *_: pytest.fail("a mesh was read"))
+    drop_face(cube())
+    bpy.context.view_layer.update()
+    drawn(validation)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.flip_normals()
+    bpy.context.view_layer.update()
+    drawn(validation)
+
+
+def test_edit_mode_alone_changes_nothing(validation: Any) -> None:
+    bpy.ops.tripo.validate_mesh()
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_all(action="SELECT")
+    assert not stale(validation)
+    bpy.ops.mesh.flip_normals()
+    bpy.context.view_layer.update()
+    assert stale(validation)

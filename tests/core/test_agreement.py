@@ -45,6 +45,8 @@ STRICTER = (
     "|^Flatten Depth needs "
     "|^(Mesh Quality|Compress|Quality|Watermark) is not available with model "
     "|^Generate Parts cannot be combined with Smart Low Poly$"
+    # What it charges double for.
+    "|^Texture cannot be off with Tripo"
     # What the service does not look at, or cuts down without a word.
     "|must be text, not "
     "|Seed is "

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flight import CHAIR, Flight, creates
+from flight import CHAIR, Flight, bodies, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.errors import Invalid
@@ -37,7 +37,7 @@ def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
     assert Path(job.model).name == "a red chair.glb"
     assert Path(job.model).read_bytes()[:4] == b"glTF"
     assert Path(job.preview).read_bytes()[8:12] == b"WEBP"
-    assert [each.body for each in creates(service)] == [
+    assert bodies(service) == [
         {"prompt": "a red chair", "model": "v3.1-20260211", "face_limit": 500}
     ]
     assert flight.ready == [job]
@@ -276,7 +276,7 @@ def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) 
     service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: flight.ended(job_id))
     job = flight.jobs[job_id]
-    assert job.state is State.FAILED
+    assert job.state is State.UNFETCHED
     assert job.failure
     assert "The credits were spent" in job.failure.text
     elsewhere = replace(job, folder=str(flight.folder / "elsewhere"))

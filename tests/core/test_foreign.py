@@ -16,7 +16,7 @@ from tripo_addon.core import receipts
 from tripo_addon.core.about import about
 from tripo_addon.core.errors import Refused, TripoError, Unclear
 from tripo_addon.core.evidence import Match, compare
-from tripo_addon.core.foreign import LONGEST_ADDRESS, clean, cleaned, plain
+from tripo_addon.core.foreign import LONGEST_ADDRESS, clean, cleaned
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.tasks import TextToModel
 
@@ -159,8 +159,6 @@ def test_every_error_is_one_clean_line() -> None:
     assert not UNCLEAN.search(str(Refused(400, 1004, NASTY)))
 
 
-def test_plain_and_cleaned() -> None:
-    assert plain(" a \n b ") == "a b"
-    assert plain("x" * 400, 300) == "x" * 299 + "…"
+def test_sequences_of_a_terminal_go_whole() -> None:
     assert cleaned("a\x1b[1;31mb\x1b[0m") == "a b "
     assert cleaned("\x1b]52;c;c2VjcmV0\x07x") == " x"

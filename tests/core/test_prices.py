@@ -15,6 +15,9 @@ from tripo_addon.core.models import MODELS
 from tripo_addon.core.options import Task
 from tripo_addon.core.prices import Price, estimate
 from tripo_addon.core.tasks import TASKS
+from tripo_addon.providers import abilities
+from tripo_addon.providers.inputs import reference
+from tripo_addon.providers.tripo_v3 import body
 
 GENERATION = ("text_to_model", "image_to_model", "multiview_to_model")
 UNPRICED = ("Turbo", "v2.0", "v1")
@@ -56,7 +59,11 @@ def generation(kind: str, task: Mapping[str, Any]) -> float | None:
     return credits + 5 * task["quad"] + 10 * task["smart_low_poly"] + 20 * task["generate_parts"]
 
 
-def conversion(task: Mapping[str, Any]) -> float:
+SETTLED = {"source", "format"}
+"""Options of a conversion that never change its price."""
+
+
+def conversion(task: Mapping[str, Any]) -> tuple[float, float]:
     special = (
         task["quad"]
         or task["face_limit"] is not None
@@ -67,7 +74,17 @@ def conversion(task: Mapping[str, Any]) -> float:
         or task["pivot_to_center_bottom"]
         or task["scale_factor"] != 1
     )
-    return 10 if special else 5
+    if special:
+        return 10, 10
+    usual = example("convert_model").values()
+    # One document has a list of dear options, another one says that any of them is dear.
+    return 5, 10 if any(task[name] != usual[name] for name in usual.keys() - SETTLED) else 5
+
+
+def painting(task: Mapping[str, Any]) -> tuple[float, float]:
+    """Without colours it was charged double, and their quality was not charged."""
+    credits = 10 + QUALITY[task["texture_quality"]]
+    return (credits, credits) if task["texture"] else (10, 20)
 
 
 def price_list(kind: str, task: Mapping[str, Any]) -> Price | None:
@@ -79,9 +96,9 @@ def price_list(kind: str, task: Mapping[str, Any]) -> Price | None:
     if kind in GENERATION:
         credits = generation(kind, task)
     elif kind == "texture_model":
-        credits = 10 + QUALITY[task["texture_quality"]]
+        return Price(*painting(task))
     elif kind == "convert_model":
-        credits = conversion(task)
+        return Price(*conversion(task))
     elif kind == "animate_retarget":
         credits = 10 * len({task["animation"], *task["animations"]} - {""})
     elif kind == "edit_multiview_image":
@@ -162,6 +179,61 @@ KNOWN: list[tuple[str, dict[str, Any], float]] = [
 @pytest.mark.parametrize(("kind", "values", "credits"), KNOWN)
 def test_known_prices(kind: str, values: dict[str, Any], credits: float) -> None:
     assert estimate(example(kind, **values)) == Price(credits, credits)
+
+
+RUNS: list[tuple[str, dict[str, Any], dict[str, Any], float]] = [
+    ("text_to_model", {"texture": False}, {"texture": False, "pbr": False}, 10),
+    ("text_to_model", {"texture": False, "pbr": True}, {"texture": False, "pbr": False}, 10),
+    ("text_to_model", {"pbr": False}, {"pbr": False}, 20),
+    ("image_to_model", {"texture": False}, {"texture": False, "pbr": False}, 20),
+    ("image_to_model", {"model": "P1-20260311", "texture": False}, {"pbr": False}, 40),
+    ("texture_model", {"pbr": False}, {"pbr": False}, 10),
+    ("texture_model", {"pbr": False, "texture_quality": "detailed"}, {"pbr": False}, 20),
+    *(
+        ("convert_model", {"format": "FBX", name: value}, {name: value}, 10)
+        for name, value in {
+            "quad": True,
+            "face_limit": 900,
+            "flatten_bottom": True,
+            "texture_size": 1024,
+            "texture_format": "PNG",
+            "pivot_to_center_bottom": True,
+            "scale_factor": 2.0,
+        }.items()
+    ),
+    ("convert_model", {"format": "FBX"}, {"format": "FBX"}, 5),
+]
+"""What section 2.7 of the API reference found on 413 real runs: type, options, what is sent for
+them, and what that costs."""
+
+
+@pytest.mark.parametrize(("kind", "options", "sent", "credits"), RUNS)
+def test_real_runs(
+    kind: str, options: dict[str, Any], sent: dict[str, Any], credits: float
+) -> None:
+    task = example(kind, **options)
+    inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
+    assert sent.items() <= body(task, inputs).items()
+    assert task.problems() + abilities.problems("tripo", task) == []
+    assert estimate(task) == Price(credits, credits)
+
+
+def test_the_quality_of_a_texture_that_is_off_costs_nothing() -> None:
+    for quality in QUALITY:
+        task = example("image_to_model", texture=False, texture_quality=quality)
+        assert estimate(task) == Price(20, 20)
+
+
+def test_a_texture_step_is_never_sent_without_colours() -> None:
+    task = example("texture_model", texture=False)
+    (problem,) = abilities.problems("tripo", task)
+    assert problem.option == "texture"
+    assert problem.text == (
+        "Texture cannot be off with Tripo: it charges double for a texture step without colours, "
+        "which gives the same"
+    )
+    assert not abilities.knows("tripo", type(task), "texture")
+    assert abilities.knows("tripo-v2", type(task), "texture")
 
 
 def test_prices_are_shown_short() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tripo_addon.core.job import Failure, Job, State
 pytestmark = pytest.mark.usefixtures("quick")
 
 
-def prepare(job: Job) -> str:
+def prepare(job: Job, wanted: Callable[[], bool]) -> str:
     """As the second Blender does it."""
     ready = Path(job.folder) / READY
     ready.write_bytes(b"BLENDER")

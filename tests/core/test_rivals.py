@@ -16,9 +16,10 @@ from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core import disk
-from tripo_addon.core.evidence import possible, time_of
+from tripo_addon.core.evidence import possible
 from tripo_addon.core.job import Candidate, Job, State
 from tripo_addon.core.options import Task
+from tripo_addon.core.sane import moment
 from tripo_addon.core.tasks import TextToImage, TextToModel
 from tripo_addon.providers.base import Usage
 
@@ -247,7 +248,7 @@ def test_a_chosen_task_is_taken_once(flight: Flight, service: Sandbox, tmp_path:
 
 
 def test_what_may_be_a_job_s_task() -> None:
-    job = Job(task=CHAIR, service="tripo", sent=time_of("2026-01-01T12:00:00Z") or 0.0)
+    job = Job(task=CHAIR, service="tripo", sent=moment("2026-01-01T12:00:00Z") or 0.0)
     row = Usage("1", "text_to_model", "success", "2026-01-01T12:00:30Z", 20.0)
     assert possible(job, row)
     assert possible(job, replace(row, type=""))

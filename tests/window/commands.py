@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from typing import Any
 
+from asking import AskedBlender
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 
@@ -27,3 +30,21 @@ def elsewhere(service: Sandbox, provider: str) -> dict[str, str]:
 def events(output: str) -> list[dict[str, Any]]:
     """The JSON events among the lines that a command printed."""
     return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+
+
+class CommandLine:
+    """Command lines of the add-on, one after the other in one Blender that was started before.
+
+    Its user folder, `user`, begins without jobs, keys and results.
+    """
+
+    def __init__(self, blender: AskedBlender) -> None:
+        self._blender = blender
+        self.user = blender.folder / "resources"
+        for kept in ("extensions/.user", "datafiles"):
+            shutil.rmtree(self.user / kept, ignore_errors=True)
+
+    def __call__(self, *words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        ran = self._blender.value(f"command({list(words)!r}, {env!r})", seconds=180)
+        status, output, errors = ran
+        return subprocess.CompletedProcess(words, status, output, errors)

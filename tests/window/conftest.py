@@ -11,10 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import AskedBlender
+from commands import CommandLine
 from launch import PROJECT, WindowRun, install, play
+from realwindow import RealWindow
 from tripo_sandbox import Sandbox
 
-SCRIPTS = Path(__file__).parent / "scripts"
+HERE = Path(__file__).parent
+SCRIPTS = HERE / "scripts"
+SECONDS = 900
+"""The limit of a test here; `launch` ends what it plays before."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +81,44 @@ def installed(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def command(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any]:
-    """Runs `blender --command tripo ...` with the ZIP installed in a folder of the test."""
+def real_window(
+    blender: str, installed: Path, out: Path, request: pytest.FixtureRequest
+) -> Callable[..., RealWindow]:
+    """Opens a window with the ZIP installed, to be used with a real pointer and keyboard.
+
+    Its folder, `RealWindow.folder`, is named after the test and begins empty.
+    """
+
+    def run(env: dict[str, str], *arguments: str) -> RealWindow:
+        folder = out / request.node.name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(installed, folder / "resources")
+        return RealWindow(blender, folder, env, arguments)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _commands(
+    blender: str, installed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AskedBlender]:
+    """A Blender without a window, for the command lines of many tests."""
+    folder = tmp_path_factory.mktemp("commands")
+    shutil.copytree(installed, folder / "resources")
+    started = AskedBlender(blender, folder, {}, ["--background"])
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def command(_commands: AskedBlender) -> CommandLine:
+    """Runs what follows `blender --command tripo`, all in one Blender, without a new start."""
+    return CommandLine(_commands)
+
+
+@pytest.fixture
+def launched(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any]:
+    """Runs `blender --command tripo ...` in a Blender of its own."""
     resources = tmp_path / "user"
     shutil.copytree(installed, resources)
 

@@ -42,10 +42,10 @@ def look(blender: str, path: Path) -> str:
 
 
 def test_a_prompt_becomes_a_blend(
-    command: Command, blender: str, service: Sandbox, tmp_path: Path
+    launched: Command, blender: str, service: Sandbox, tmp_path: Path
 ) -> None:
     target = tmp_path / "chair.blend"
-    ran = command(
+    ran = launched(
         *("text-to-model", "a red chair", "--face-limit", "5000"),
         *("--output", str(target), "--json"),
         env=environment(service),
@@ -148,6 +148,14 @@ def test_what_goes_wrong(
         assert events(ran.stdout)[-1]["event"] == "failed", words
         assert reason in events(ran.stdout)[-1]["message"]
     assert not list(tmp_path.glob("*.glb"))
+
+
+def test_the_exit_status(launched: Command, service: Sandbox) -> None:
+    ran = launched("text-to-model", "", "--json", env=environment(service))
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert events(ran.stdout)[-1]["event"] == "failed"
+    assert "Prompt is empty" in ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
 
 
 def test_interrupted(blender: str, installed: Path, tmp_path: Path, slow_service: Sandbox) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import environment, events
+from commands import CommandLine, environment, events
 from earlier import Earlier
 from launch import PROJECT
 from tripo_sandbox import Sandbox
@@ -45,13 +45,13 @@ def killed_while_running(blender: str, user: Path, service: Sandbox, folder: Pat
 
 
 def test_resume_after_a_kill(
-    command: Command, blender: str, slow_service: Sandbox, tmp_path: Path
+    launched: Command, blender: str, slow_service: Sandbox, tmp_path: Path
 ) -> None:
     slow_service.speed = 0.05
     task = killed_while_running(blender, tmp_path / "user", slow_service, tmp_path)
     slow_service.finish(task)
     env = environment(slow_service)
-    ran = command("resume", "--json", env=env)
+    ran = launched("resume", "--json", env=env)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     told = events(ran.stdout)
     assert told[-1] == {"event": "resumed", "done": 1, "failed": 0}
@@ -60,7 +60,7 @@ def test_resume_after_a_kill(
     assert Path(ended["files"]["model"]).read_bytes().startswith(b"glTF")
     assert "a chair: downloading" in ran.stderr
     # What is done is not done again.
-    ran = command("resume", "--json", env=env)
+    ran = launched("resume", "--json", env=env)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert events(ran.stdout) == [{"event": "resumed", "done": 0, "failed": 0}]
     assert len(slow_service.tasks) == 1
@@ -68,7 +68,7 @@ def test_resume_after_a_kill(
 
 
 def test_a_job_for_a_scene_is_not_imported(
-    command: Command, blender: str, slow_service: Sandbox, tmp_path: Path
+    command: CommandLine, blender: str, slow_service: Sandbox, tmp_path: Path
 ) -> None:
     """Its file is not the one that a command has open, whatever that is called."""
     slow_service.speed = 0.05
@@ -83,7 +83,7 @@ def test_a_job_for_a_scene_is_not_imported(
     )
     subprocess.run(
         [blender, "--background", "--python-exit-code", "1", "--python-expr", code],
-        env={**os.environ, **env, "BLENDER_USER_RESOURCES": str(tmp_path / "user")},
+        env={**os.environ, **env, "BLENDER_USER_RESOURCES": str(command.user)},
         cwd=PROJECT,
         timeout=120,
         check=False,
@@ -99,10 +99,10 @@ def test_a_job_for_a_scene_is_not_imported(
 
 
 def test_resume_of_what_fails(
-    command: Command, blender: str, slow_service: Sandbox, tmp_path: Path
+    command: CommandLine, blender: str, slow_service: Sandbox, tmp_path: Path
 ) -> None:
     slow_service.speed = 0.05
-    task = killed_while_running(blender, tmp_path / "user", slow_service, tmp_path)
+    task = killed_while_running(blender, command.user, slow_service, tmp_path)
     slow_service.tasks[task].fate = slow_service.add_task("text_to_model", "failed").fate
     slow_service.finish(task)
     ran = command("resume", "--json", env=environment(slow_service))
@@ -111,7 +111,7 @@ def test_resume_of_what_fails(
     assert "a chair: failed" in ran.stderr
 
 
-def test_jobs_spent_attach_fetch(command: Command, service: Sandbox, tmp_path: Path) -> None:
+def test_jobs_spent_attach_fetch(command: CommandLine, service: Sandbox, tmp_path: Path) -> None:
     env = environment(service)
     service.speed = 1000
     for words in (("text-to-model", "a red chair"), ("text-to-image", "a lighthouse")):
@@ -180,7 +180,7 @@ def test_jobs_spent_attach_fetch(command: Command, service: Sandbox, tmp_path: P
     ],
 )
 def test_what_goes_wrong(
-    command: Command,
+    command: CommandLine,
     service: Sandbox,
     words: tuple[str, ...],
     given: dict[str, str],
@@ -194,7 +194,7 @@ def test_what_goes_wrong(
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
-def test_without_a_key_what_is_on_disk_is_told(command: Command, service: Sandbox) -> None:
+def test_without_a_key_what_is_on_disk_is_told(command: CommandLine, service: Sandbox) -> None:
     env = {**environment(service), "TRIPO_API_KEY": ""}
     for words, text in ((("jobs",), "0 of 0 jobs"), (("spent",), "today: 0 tasks")):
         ran = command(*words, env=env)

@@ -34,6 +34,11 @@ def test_nothing_is_lost(outcome: Outcome) -> None:
     assert outcome.verdict.lost == {}
 
 
+def test_what_was_interrupted_before_it_was_sent_is_never_charged(outcome: Outcome) -> None:
+    assert {"Ctrl-C", "terminal closed"} <= outcome.interrupts.keys()
+    assert outcome.charged_later == {}
+
+
 def test_every_job_comes_to_an_end(outcome: Outcome) -> None:
     assert outcome.unfinished == []
 

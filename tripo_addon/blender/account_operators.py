@@ -12,6 +12,7 @@ from ..core.errors import TripoError
 from ..core.tasks import TASKS
 from . import choosing, current, timer
 from .preferences import refusal
+from .presses import OnePress
 
 if TYPE_CHECKING:
     from ..core.events import Account
@@ -116,13 +117,15 @@ class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
         return (now.notice.failed, [now.notice.text]) if now.notice else None
 
 
-class TRIPO_OT_attach(bpy.types.Operator):
+class TRIPO_OT_attach(OnePress, bpy.types.Operator):
     """Fetch the result of any task of this account by its id; costs nothing"""
 
     bl_idname = "tripo.attach"
     bl_label = "Attach Task"
 
-    task_id: StringProperty(name="Task ID", description="The service's id of the task")
+    task_id: StringProperty(
+        name="Task ID", description="The service's id of the task", options={"SKIP_SAVE"}
+    )
     kind: EnumProperty(
         name="Type",
         description="The type of the task, for services that do not tell it",
@@ -135,7 +138,7 @@ class TRIPO_OT_attach(bpy.types.Operator):
         cls.poll_message_set(reason)
         return not reason
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         manager = context.window_manager
         return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
 
@@ -188,12 +191,15 @@ class TRIPO_OT_cancel_waiting(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        now = current.session()
-        waiting = list(now.listing.waiting)
-        for job_id in waiting:
-            now.engine.cancel(job_id)
+        found = current.session().engine.withdraw()
         timer.wake()
-        self.report({"INFO"}, f"{len(waiting)} jobs cancelled")
+        text = f"{len(found.stopped)} jobs cancelled"
+        if found.sending:
+            text += (
+                f"; {len(found.sending)} are being sent at this moment: those that the service "
+                "takes go on"
+            )
+        self.report({"INFO"}, text)
         return {"FINISHED"}
 
 

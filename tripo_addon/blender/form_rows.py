@@ -7,16 +7,25 @@ from typing import Any
 
 import bpy
 
-from ..core.options import PICTURE, SOURCE, Option, Task, clash
+from ..core.lines import one_line
+from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ..core.tasks import TASKS, VIEWS
-from . import forms, inputs, sources
+from . import choosing, forms, inputs, listed, sources
 from .text import draw_text
 
 Layout = bpy.types.UILayout
 LONG_TEXT = 200
 """Texts that may be longer than this have a line of their own."""
+LONGEST_PATH = 400
+"""Characters of a path that are shown."""
 CLEAR = 30
 """The width of a box's edges and the button that clears it, in pixels at a scale of 1."""
+
+
+def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
+    """What stands in place of choices that this version does not know."""
+    for text in forms.unknown_choices(context.scene):
+        draw_text(layout, context, text, "INFO")
 
 
 def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
@@ -58,7 +67,8 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
 
 def _in_sight(facts: Option, values: dict[str, Any]) -> bool:
     """Whether an option is to be seen without unfolding its group."""
-    return not facts.group or (facts.role == SOURCE and bool(values[facts.name]))
+    # What would be sent is to be seen.
+    return not facts.group or (facts.role in INPUT_ROLES and bool(values[facts.name]))
 
 
 def _is_long(facts: Option) -> bool:
@@ -84,17 +94,29 @@ def _kinds_of_source(facts: Option) -> str:
 
 def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """What a step works on; the active object where nothing is written."""
-    source = getattr(group, facts.name).strip()
+    source = choosing.value(group, facts.name).strip()
     known = sources.known(source)
     if known:
         draw_known(layout, context, facts, source, known)
-        return
-    made = inputs.made_by(context, facts) if facts.required else None
-    row = layout.row(align=True)
-    named = f"Active: {made.prompt}" if made else _kinds_of_source(facts)
-    row.prop(group, facts.name, text="Source", placeholder=named)
-    if source:
-        draw_clear(row, source)
+    else:
+        made = inputs.made_by(context, facts) if facts.required else None
+        row = layout.row(align=True)
+        named = f"Active: {made.prompt}" if made else _kinds_of_source(facts)
+        row.prop(group, facts.name, text="Source", placeholder=named)
+        if source:
+            draw_clear(row, source)
+    draw_file(layout, context, facts, source)
+    listed.ask(inputs.task_of(context, facts, source))
+
+
+def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source: str) -> None:
+    """The file that would be sent, where it is one."""
+    if not source and facts.required:
+        source = inputs.shown_source(context, facts)
+    path = inputs.path_of(source)
+    if path:
+        text = f"Sends the file {path.name} from {path.parent}"
+        draw_text(layout, context, one_line(text, LONGEST_PATH), "FILE")
 
 
 def draw_known(
@@ -114,6 +136,18 @@ def draw_known(
 def draw_clear(layout: Layout, source: str) -> None:
     """The button that goes back to what is active."""
     layout.operator("tripo.clear_source", text="", icon="X", emboss=False).source = source
+
+
+def draw_remarks(layout: Layout, context: bpy.types.Context) -> None:
+    """What may go wrong with the form's task although it can be sent."""
+    for remark in sources.remarks(forms.form_task(context)):
+        draw_text(layout, context, remark, "INFO")
+
+
+def draw_note(layout: Layout, context: bpy.types.Context, kind: type[Task]) -> None:
+    """What there is to know of a type of task before it is started."""
+    if kind.note:
+        draw_text(layout, context, kind.note, "INFO")
 
 
 def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:

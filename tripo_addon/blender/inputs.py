@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import bpy
@@ -13,11 +13,14 @@ import bpy
 from ..core import png
 from ..core.errors import Invalid, Storage
 from ..core.formats import PICTURE_SIDES, picture_type, read_head
+from ..core.models import UPLOADED_MODELS
 from ..core.options import Option, Problem, Task
 from ..core.tasks import TASKS
 from ..core.tasks.shared import VIEW_TYPES
 from ..providers import SERVICES
-from ..providers.inputs import OPAQUE, TASK_ID, TOKEN
+from ..providers.inputs import OPAQUE, TASK_ID, TOKEN, form_of
+from . import listed, provenance
+from .provenance import Provenance
 
 Write = Callable[[Path], None]
 """Writes a picture file; to be called on a worker thread."""
@@ -60,12 +63,46 @@ def _named(text: str) -> str:
     return text if TASK_ID.fullmatch(text) or TOKEN.fullmatch(text) else ""
 
 
+def path_of(source: str) -> Path | None:
+    """The path that a source is as it stands; None for a URL, a token and a task id."""
+    named = PurePath(source).suffix[1:].lower() in UPLOADED_MODELS
+    if "://" in source or not (named or {"/", "\\"} & {*source}):
+        return None
+    return Path(bpy.path.abspath(source)).expanduser()
+
+
 def active_source(context: bpy.types.Context, facts: Option) -> str:
-    """What a step works on when nothing is named; empty when the context has nothing."""
+    """What a step works on when nothing is named; empty when the context has nothing.
+
+    A file is one of this user's own list of jobs, looked up now.
+    """
     made = made_by(context, facts)
     if made is None:
         return ""
-    return made.task_id if "task" in facts.accepts else made.file
+    return made.task_id if "task" in facts.accepts else listed.own_file(made.task_id)
+
+
+def shown_source(context: bpy.types.Context, facts: Option) -> str:
+    """The same, as far as it is known at this moment: for drawing, which waits for nothing."""
+    made = made_by(context, facts)
+    if made is None:
+        return ""
+    return made.task_id if "task" in facts.accepts else listed.named_file(made.task_id)
+
+
+def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
+    """The task id of what a step works on: of what is named, or of what is active."""
+    if source or not facts.required:
+        return source if form_of(source) in {"task", "token"} else ""
+    made = made_by(context, facts)
+    return made.task_id if made else ""
+
+
+def look_up_active(context: bpy.types.Context, facts: Option) -> None:
+    """Have the job of what is active at hand, where this user's list has one."""
+    made = made_by(context, facts)
+    if made:
+        listed.find(made.task_id)
 
 
 class NoSource(NamedTuple):
@@ -82,12 +119,14 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
         return NoSource("Source is not chosen", "Choose a model file")
     active = "open image" if wants_views(facts) else "active object"
     made = made_by(context, facts)
-    if made is None or not active_source(context, facts):
-        return NoSource(
+    if made is None:
+        return _hangs_on(context) or NoSource(
             f"The {active} does not come from a Tripo task",
             "Choose one that does, or give a Source",
         )
-    if made.service != service and "task" in facts.accepts:
+    if "task" not in facts.accepts:
+        return None if listed.named_file(made.task_id) else _no_file(made)
+    if made.service != service:
         label = SERVICES[made.service].label if made.service in SERVICES else made.service
         return NoSource(
             f"The {active}'s task is one of {label}",
@@ -101,26 +140,57 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
     return None
 
 
+def _no_file(made: Provenance) -> NoSource:
+    job = listed.job_of(made.task_id)
+    if job and job.model:
+        return NoSource(
+            f"The file of {made.name} is not in the results folder any more",
+            "Import it again from the list of jobs, or choose the file as the Source",
+        )
+    return NoSource(
+        f"{made.name} says that it comes from a task which is not in your list of jobs",
+        "Choose the file itself as the Source",
+    )
+
+
+def _hangs_on(context: bpy.types.Context) -> NoSource | None:
+    """What to say of an object of the user's that is parented to a Tripo model."""
+    active = context.view_layer.objects.active
+    above = active.parent if active else None
+    while above is not None:
+        model = provenance.read(above)
+        if model:
+            return NoSource(
+                f"{active.name} is no Tripo model: it is only parented to one, {model.name}",
+                f"Choose {model.name} to work on that, or give a Source",
+            )
+        above = above.parent
+    return None
+
+
 def wants_views(facts: Option) -> bool:
     """Whether a source is a task that made views, of which an image may be open."""
     return bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
 
 
-def made_by(context: bpy.types.Context, facts: Option) -> bpy.types.PropertyGroup | None:
-    """Where the active object, or the image that is looked at, comes from."""
-    owner = _shown_image(context) if wants_views(facts) else context.view_layer.objects.active
-    while owner is not None:
-        if owner.tripo.task_id:
-            return owner.tripo
-        owner = getattr(owner, "parent", None)
-    return None
+def made_by(context: bpy.types.Context, facts: Option) -> Provenance | None:
+    """Where the active object, or the image that is looked at, comes from, as it says itself."""
+    owner = active_owner(context, facts)
+    return provenance.read(owner) if owner else None
+
+
+def active_owner(
+    context: bpy.types.Context, facts: Option
+) -> bpy.types.Object | bpy.types.Image | None:
+    """The active object, or the image that is looked at where views are wanted."""
+    return _shown_image(context) if wants_views(facts) else context.view_layer.objects.active
 
 
 def _shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
     """The image of an Image Editor of this window, where a task made it."""
     for area in context.screen.areas if context.screen else ():
         image = area.spaces.active.image if area.type == "IMAGE_EDITOR" else None
-        if image is not None and image.tripo.task_id:
+        if image is not None and provenance.task_id_of(image):
             return image
     return None
 

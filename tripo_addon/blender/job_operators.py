@@ -10,8 +10,9 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
-from . import current, timer
+from . import current, provenance, timer
 from .preferences import settings
+from .presses import OnePress
 
 if TYPE_CHECKING:
     from ..core.job import Job
@@ -59,7 +60,7 @@ def is_uncertain(job: Job) -> bool:
 
 class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
     """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
-goes on with it, it may cost credits, and you can take it up again"""
+goes on with it, it may cost credits, and you can take it up again."""
 
     bl_idname = "tripo.cancel"
     bl_label = "Cancel"
@@ -69,7 +70,7 @@ goes on with it, it may cost credits, and you can take it up again"""
         current.session().engine.cancel(job.id)
 
 
-class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
+class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     """Import this job's model again, at the 3D cursor; fetched once more where its file is gone"""
 
     bl_idname = "tripo.import_result"
@@ -93,7 +94,7 @@ class TRIPO_OT_import_result(OnJob, bpy.types.Operator):
             now.take_up(again)
 
 
-class TRIPO_OT_take_up(OnJob, bpy.types.Operator):
+class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):
     """Ask the service for this task again and fetch its result; costs nothing"""
 
     bl_idname = "tripo.take_up"
@@ -134,14 +135,14 @@ class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
         self.report({"INFO"}, "Copied")
 
 
-class TRIPO_OT_retry(OnJob, bpy.types.Operator):
+class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     """Send what this job asked for once more, as a new job that costs credits"""
 
     bl_idname = "tripo.retry"
     bl_label = "Generate Again"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         job = self.found()
         if job is None or not may_be_paid(job):
             return self.execute(context)
@@ -162,7 +163,7 @@ class TRIPO_OT_retry(OnJob, bpy.types.Operator):
         current.session().renew(job)
 
 
-class TRIPO_OT_look_again(OnJob, bpy.types.Operator):
+class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
     """Search the account's usage once more for the task of this job; costs nothing"""
 
     bl_idname = "tripo.look_again"
@@ -175,7 +176,7 @@ class TRIPO_OT_look_again(OnJob, bpy.types.Operator):
         current.session().take_up(job)
 
 
-class TRIPO_OT_claim(OnJob, bpy.types.Operator):
+class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     """This is the task of the job: fetch its result; costs nothing"""
 
     bl_idname = "tripo.claim"
@@ -217,6 +218,7 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
     files: BoolProperty(
         name="Delete its files too",
         description="The result on disk is gone as well; what is in the scene stays",
+        options={"SKIP_SAVE"},
     )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -277,7 +279,8 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         return context.mode == "OBJECT"
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        found = [each for each in context.view_layer.objects if each.tripo.task_id == job.remote_id]
+        objects = context.view_layer.objects
+        found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
         if not found:
             raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
         bpy.ops.object.select_all(action="DESELECT")

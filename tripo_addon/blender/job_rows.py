@@ -10,10 +10,10 @@ from typing import NamedTuple
 import bpy
 
 from ..core.errors import Spent
-from ..core.evidence import time_of
 from ..core.fetcher import MISSING
 from ..core.job import Job, State
 from ..core.options import Result
+from ..core.sane import moment
 from ..core.tasks import next_types
 from ..providers import SERVICES
 from . import previews
@@ -23,6 +23,7 @@ from .text import draw_text
 _ICONS = {
     State.DONE: "CHECKMARK",
     State.KEPT: "FILE_3D",
+    State.UNFETCHED: "ERROR",
     State.FAILED: "ERROR",
     State.UNCERTAIN: "QUESTION",
     State.CANCELLED: "X",
@@ -64,7 +65,7 @@ def draw_candidates(layout: Layout, job: Job) -> None:
     """The tasks that may be an uncertain job's, to choose from."""
     for each in job.candidates:
         row = layout.split(factor=0.6, align=True)
-        created = time_of(each.created)
+        created = moment(each.created)
         when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
         # A prompt that is the job's own tells nothing.
         told = each.status if each.prompt in {"", job.task.title()} else each.prompt
@@ -156,11 +157,10 @@ def _first(job: Job) -> Iterator[Action]:
     """What the state calls for."""
     result = job.task.result
     if not job.final:
-        if job.state is not State.ARRIVING:
-            yield Action("tripo.cancel", "X", "Cancel")
+        yield Action("tripo.cancel", "X", "Cancel")
     elif job.state is State.UNCERTAIN:
         yield Action("tripo.look_again", "VIEWZOOM", "Look Again")
-    elif job.state in {State.FAILED, State.CANCELLED}:
+    elif job.state in {State.UNFETCHED, State.FAILED, State.CANCELLED}:
         if job.resumable and not _given_back(job):
             yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
         else:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from bpy.app.handlers import persistent
 
 from ..core.errors import Spent, TripoError
 from ..core.mesh_report import Report, count
+from . import screens
 from .text import draw_text
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 DRAWN = 4
 """Reports of so many objects are drawn at once."""
+REST_SECONDS = 0.7
+"""Editing has come to rest when so long nothing has happened to a mesh."""
 
 
 @dataclass(slots=True)
@@ -31,8 +35,11 @@ class _Kept:
     """The mesh's session_uid."""
     contents: int
     edited: tuple[float, ...]
+    """Empty where it was not in Edit mode."""
     touched: bool = False
     """Whether something happened to the geometry, which may still be the same."""
+    changed: bool = False
+    """Whether the mesh was found to be another one, until it is checked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class _Arrays:
 
 _kept: dict[int, _Kept] = {}
 """By the object's session_uid."""
+_last_touch = 0.0
 
 
 def check(obj: bpy.types.Object) -> Report:
@@ -62,16 +70,36 @@ def last_report(obj: bpy.types.Object) -> Report | None:
 
 
 def is_stale(obj: bpy.types.Object) -> bool:
-    """Whether the mesh is another one than at its last check, or may be so in Edit mode."""
+    """Whether the mesh is known to be another one than at its last check; reads no mesh."""
     kept = _kept.get(obj.session_uid)
-    if kept is None or kept.mesh != obj.data.session_uid:
-        return kept is not None
-    if kept.touched:
-        if obj.data.is_editmode:
-            kept.touched = kept.edited != _edited(obj.data)
-        else:
-            kept.touched = kept.contents != _contents(_read(obj.data))
-    return kept.touched
+    return kept is not None and (kept.changed or kept.mesh != obj.data.session_uid)
+
+
+def compare() -> None:
+    """Find out whether the meshes to which something happened are still as they were checked."""
+    objects = {each.session_uid: each for each in bpy.data.objects}
+    for uid, kept in _kept.items():
+        if not kept.touched:
+            continue
+        kept.touched = False
+        obj = objects.get(uid)
+        if obj is not None and obj.type == "MESH":
+            kept.changed |= _differs(obj, kept)
+
+
+def _differs(obj: bpy.types.Object, kept: _Kept) -> bool:
+    mesh = obj.data
+    if obj.use_dynamic_topology_sculpting:
+        return True
+    if not mesh.is_editmode:
+        return kept.contents != _contents(_read(mesh))
+    if kept.edited:
+        return kept.edited != _edited(mesh)
+    if kept.contents != _contents(_read_edited(mesh)):
+        return True
+    # From here on that is told without reading it all.
+    kept.edited = _edited(mesh)
+    return False
 
 
 def targets(context: bpy.types.Context) -> list[bpy.types.Object]:
@@ -85,6 +113,8 @@ def draw_report(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The button, and the last reports of the chosen objects."""
     layout.operator("tripo.validate_mesh")
     known = [each for each in targets(context) if each.session_uid in _kept]
+    if any(_kept[each.session_uid].touched for each in known[:DRAWN]):
+        _compare_later()
     for each in known[:DRAWN]:
         report = _kept[each.session_uid].report
         box = layout.box()
@@ -229,18 +259,36 @@ def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, bool, boo
 
 @persistent  # type: ignore[untyped-decorator]
 def _notice(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+    global _last_touch
     if not _kept:
         return
     changed = {
         each.id.original.session_uid for each in depsgraph.updates if each.is_updated_geometry
     }
     for uid, kept in _kept.items():
-        if uid in changed or kept.mesh in changed:
-            kept.touched = True
+        if not kept.changed and (uid in changed or kept.mesh in changed):
+            kept.touched, _last_touch = True, time.monotonic()
+
+
+def _compare_later() -> None:
+    """Once, when editing has come to rest: reading a large mesh takes longer than drawing may."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(_compare_at_rest):
+        bpy.app.timers.register(_compare_at_rest, first_interval=REST_SECONDS)
+
+
+def _compare_at_rest() -> float | None:
+    still = _last_touch + REST_SECONDS - time.monotonic()
+    if still > 0:
+        return still
+    compare()
+    screens.redraw()
+    return None
 
 
 def forget() -> None:
     """Let go of all reports."""
     if _notice in bpy.app.handlers.depsgraph_update_post:
         bpy.app.handlers.depsgraph_update_post.remove(_notice)
+    if bpy.app.timers.is_registered(_compare_at_rest):
+        bpy.app.timers.unregister(_compare_at_rest)
     _kept.clear()

@@ -6,13 +6,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-
-import bpy
 
 from ..core.errors import Spent, TripoError
 from ..core.job import Failure, Job, State
-from . import arrival, current, previews
+from . import arrival, current, previews, screens
 
 if TYPE_CHECKING:
     from .session import Session
@@ -23,8 +22,6 @@ WAIT_SECONDS = 0.02
 NOT_PLACED = TripoError(
     "Its result is on disk", "Import it from the list of jobs of a Blender with a window", Spent.YES
 )
-_DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
-"""Editors that show jobs or the account, and in which region."""
 
 
 def turn(*, waiting: bool) -> bool:
@@ -37,6 +34,10 @@ def turn(*, waiting: bool) -> bool:
     busy = now.engine.busy
     changed = now.absorb()
     for job in list(now.arriving.values()):
+        if not now.engine.arrives(job.id):
+            # It was cancelled.
+            del now.arriving[job.id]
+            continue
         if not (waiting or arrival.possible()):
             changed |= now.explain_waiting("Waits until the tool in use, or the render, has ended")
             break
@@ -45,7 +46,7 @@ def turn(*, waiting: bool) -> bool:
         changed = True
     if changed:
         previews.load(now.listing.shown())
-        redraw()
+        screens.redraw()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
 
@@ -74,18 +75,36 @@ def _deliver(job: Job, *, select: bool) -> None:
 
 
 def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
-    """Work until a job has ended, telling each of its changes; for callers without a window."""
+    """Work until a job has ended, telling each of its changes; for callers without a window.
+
+    Where nothing works on it here any more it has a failure that says so. Nobody waits for it
+    after an interruption: then it is not sent, unless it was already.
+    """
     now = current.session()
-    last = None
-    while True:
-        turn(waiting=True)
-        job = now.jobs[job_id]
-        if job is not last:
-            tell(job)
-            last = job
-        if job.final:
-            return job
-        time.sleep(WAIT_SECONDS)
+    job, last = now.jobs[job_id], None
+    try:
+        while True:
+            more = turn(waiting=True)
+            job = now.jobs.get(job_id, job)
+            if job is not last:
+                tell(job)
+                last = job
+            if job.final:
+                return job
+            if not more:
+                return replace(job, failure=Failure.of(_let_go(job)))
+            rest()
+    except BaseException:
+        now.engine.withdraw([job_id])
+        raise
+
+
+def _let_go(job: Job) -> TripoError:
+    """Why a job has not ended although nothing works on it here."""
+    spent = Spent.MAYBE if job.sent else Spent.NOTHING
+    return TripoError(
+        "Another Blender works on this job, or it was deleted", "Look into the list of jobs", spent
+    )
 
 
 Answer = TypeVar("Answer")
@@ -109,12 +128,3 @@ def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
         turn(waiting=True)
         time.sleep(WAIT_SECONDS)
     return found
-
-
-def redraw() -> None:
-    """Draw the sidebars and the preferences again."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            for region in area.regions:
-                if region.type == _DRAWN.get(area.type):
-                    region.tag_redraw()

@@ -12,6 +12,7 @@ from ..core.errors import Spent, TripoError
 from ..core.options import SEED, Result
 from ..core.tasks import TASKS, VIEWS, AnimatePrerigcheck, next_types
 from ..providers import SERVICES, abilities
+from . import screens
 from .job_operators import OnJob
 from .preferences import service
 
@@ -37,16 +38,21 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
         from . import forms
 
-        form = context.scene.tripo
-        group = getattr(form, self.kind)
-        options = TASKS[self.kind].options
-        urls = forms.only_urls()
-        if urls and job.task.result is Result.PICTURE:
+        if forms.only_urls() and job.task.result is Result.PICTURE:
             raise TripoError(
                 f"{SERVICES[service()].label} takes pictures by their URLs only",
                 "Choose another service, or give a URL in the form",
                 Spent.UNSAID,
             )
+        with screens.changing(context.scene) as form:
+            self._fill(getattr(form, self.kind), job)
+            form.kind = self.kind
+
+    def _fill(self, group: Any, job: Job) -> None:
+        """Put what the job has made into the form of the chosen type."""
+        from . import forms
+
+        options = TASKS[self.kind].options
         if "source" in options and job.task.result is not Result.PICTURE:
             takes_task = "task" in options["source"].accepts
             group.source = job.remote_id if takes_task else job.model
@@ -54,7 +60,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
                 # The model is rigged, not its check.
                 group.source = job.task.source
         if self.kind == "multiview_to_model":
-            images = {} if urls else _images(job)
+            images = {} if forms.only_urls() else _images(job)
             # Edited views may be fewer than four; then their task stands for the whole.
             enough = len(images) > 1 and "front" in images
             for view in VIEWS:
@@ -65,7 +71,6 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
         rig_type = job.facts.get("rig_type")
         if self.kind == "animate_rig" and rig_type in (options["rig_type"].choices or {}):
             group.rig_type = rig_type
-        form.kind = self.kind
 
 
 def _images(job: Job) -> dict[str, bpy.types.Image]:
@@ -101,8 +106,10 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(form, form.kind).source = ""
+        from . import forms
+
+        with screens.changing(context.scene):
+            forms.chosen_group(context.scene).source = ""
         return {"FINISHED"}
 
 
@@ -134,9 +141,9 @@ class TRIPO_OT_use_image(bpy.types.Operator):
         if image is None or "image" not in TASKS[self.kind].options:
             self.report({"ERROR"}, "There is no image here for this task")
             return {"CANCELLED"}
-        form = context.scene.tripo
-        getattr(form, self.kind).image = image
-        form.kind = self.kind
+        with screens.changing(context.scene) as form:
+            getattr(form, self.kind).image = image
+            form.kind = self.kind
         self.report({"INFO"}, f"{TASKS[self.kind].label} uses it now")
         return {"FINISHED"}
 
@@ -173,20 +180,21 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
             raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
         from . import forms
 
-        form = context.scene.tripo
-        if job.task.type != form.kind and not seeds.keys() & TASKS[form.kind].options.keys():
-            form.kind = job.task.type
-        group = getattr(form, form.kind)
-        for name, seed in seeds.items():
-            if name in TASKS[form.kind].options:
-                forms.set_value(group, TASKS[form.kind].options[name], seed)
+        with screens.changing(context.scene) as form:
+            if not seeds.keys() & forms.chosen(context.scene).options.keys():
+                form.kind = job.task.type
+            options, group = forms.chosen(context.scene).options, forms.chosen_group(context.scene)
+            for name, seed in seeds.items():
+                if name in options:
+                    forms.set_value(group, options[name], seed)
 
 
 def seeds_of(job: Job) -> dict[str, int]:
-    """The seeds of a job by option: what it was given, or what the service chose."""
+    """The seeds of a job by option: what it was given, or what was drawn for it."""
     options = type(job.task).options
     given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
-    return {**{name: each for name, each in job.facts.items() if _is_seed(options, name)}, **given}
+    told = {name: each for name, each in job.facts.items() if _is_seed(options, name)}
+    return {**job.seeds, **told, **given}
 
 
 def _is_seed(options: Any, name: str) -> bool:
@@ -203,8 +211,10 @@ class TRIPO_OT_add_item(bpy.types.Operator):
     option: StringProperty(name="Option")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(getattr(form, form.kind), self.option).add()
+        from . import forms
+
+        with screens.changing(context.scene):
+            getattr(forms.chosen_group(context.scene), self.option).add()
         return {"FINISHED"}
 
 
@@ -219,8 +229,10 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     index: IntProperty(name="Index")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        form = context.scene.tripo
-        getattr(getattr(form, form.kind), self.option).remove(self.index)
+        from . import forms
+
+        with screens.changing(context.scene):
+            getattr(forms.chosen_group(context.scene), self.option).remove(self.index)
         return {"FINISHED"}
 
 

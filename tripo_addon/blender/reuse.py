@@ -10,22 +10,22 @@ import bpy
 
 from ..core.options import PICTURE, Option, Task
 from ..core.tasks import TASKS
-from . import forms
+from . import forms, screens
 
 
 def fill(scene: bpy.types.Scene, task: Task) -> list[str]:
     """Put a task into a scene's form; gives the labels of pictures that are no longer there."""
-    form = scene.tripo
-    group = getattr(form, task.type)
     missing = []
-    for name, facts in TASKS[task.type].options.items():
-        value = getattr(task, name)
-        if facts.role == PICTURE:
-            found = _put_pictures(group, facts, value)
-            missing += [] if found else [facts.label]
-        else:
-            forms.set_value(group, facts, value)
-    form.kind = task.type
+    with screens.changing(scene) as form:
+        group = getattr(form, task.type)
+        for name, facts in TASKS[task.type].options.items():
+            value = getattr(task, name)
+            if facts.role == PICTURE:
+                found = _put_pictures(group, facts, value)
+                missing += [] if found else [facts.label]
+            else:
+                forms.set_value(group, facts, value)
+        form.kind = task.type
     return missing
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -53,9 +54,10 @@ class Session:
     def __init__(self) -> None:
         self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
+        self.network.endless = not bpy.app.background
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
-            prepare = second_blender.preparer(bpy.app.binary_path, self.network.closing)
+            prepare = second_blender.preparer(bpy.app.binary_path)
         found = partial(receipts.read_all, settings().results)
         self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
         self.listing = Listing()
@@ -78,6 +80,8 @@ class Session:
         """Whether an answer about the account is on its way."""
         self.others = False
         """Whether other Blenders have unfinished jobs, to be taken over should they die."""
+        self._traced: dict[str, Future[Job | None]] = {}
+        """The tasks whose jobs were looked up in the whole list."""
         self._providers: dict[Connection, Provider] = {}
         self._adopting = False
         """Whether the unfinished jobs of earlier sessions are to go on."""
@@ -129,6 +133,7 @@ class Session:
         before: Callable[[], None] | None = None,
         *,
         subject: str = "",
+        remarks: Sequence[str] = (),
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
@@ -147,6 +152,7 @@ class Session:
             folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
             subject=subject,
+            remarks=tuple(remarks),
             place={**place, "facing": chosen.facing},
             id=job_id,
         )
@@ -228,6 +234,19 @@ class Session:
     def _reload(self) -> None:
         """Bring the page that is looked at once more."""
         self.load(SHOWN, self.listing.offset, self.listing.search)
+
+    def job_of(self, task_id: str) -> Job | None:
+        """The job of a task at the service, as far as it is known here."""
+        traced = self._traced.get(task_id)
+        looked = traced.result() if traced and traced.done() and not traced.exception() else None
+        return self.listing.of_task(task_id) or looked
+
+    def trace(self, task_id: str) -> Future[Job | None]:
+        """Look a task's job up in the whole list, once; what is found is then in `jobs`."""
+        known = self._traced.get(task_id)
+        if known is None or (known.done() and known.exception()):
+            self._traced[task_id] = self.engine.history.trace(task_id)
+        return self._traced[task_id]
 
     def fetch(self) -> None:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
@@ -321,6 +340,7 @@ class Session:
                 self.ledger = event.ledger
             case Deleted():
                 self.listing.forget(event.job_id)
+                self._traced.clear()
                 self._reload()
             case Notice():
                 self.notice = event

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import bpy
 
 from ..core.job import Job
+from ..core.lines import one_line
 from ..core.options import Option, Problem, Task
-from ..core.tasks import TASKS, TextureModel
-from . import current, inputs
+from ..core.origin import Origin
+from ..core.tasks import TASKS
+from ..providers.inputs import form_of
+from . import current, inputs, listed, provenance
 
 LONGEST = 60
 """Characters of a title that are shown."""
+
+Find = Callable[[str], Job | None]
+"""Finds the job of a task."""
 
 
 class Known(NamedTuple):
@@ -29,7 +35,7 @@ class Known(NamedTuple):
     @property
     def text(self) -> str:
         label = TASKS[self.kind].label if self.kind in TASKS else ""
-        title = shorten(self.title, LONGEST, placeholder="...")
+        title = one_line(self.title, LONGEST)
         return f"{title} ({label})" if label and label not in self.title else title
 
 
@@ -37,24 +43,30 @@ def known(source: str) -> Known | None:
     """What a source names, a task's id or a file; None where nothing here knows."""
     if not source:
         return None
+    job = listed.job_of(source) or _job_of_file(source)
+    if job:
+        return Known(job.subject or job.about, job.title, job.task.type)
+    owner = _owner_of(source)
+    made = provenance.read(owner) if owner else None
+    return made and Known(made.prompt, made.prompt or made.name, made.kind)
+
+
+def _job_of_file(source: str) -> Job | None:
     now = current.existing()
-    for job in now.jobs.values() if now else ():
-        if source in {job.remote_id, job.model}:
-            return _of_job(job)
-    for owner in (*bpy.data.objects, *bpy.data.images):
-        if source in {owner.tripo.task_id, owner.tripo.file}:
-            return Known(owner.tripo.prompt, owner.tripo.prompt or owner.name, owner.tripo.kind)
-    return None
+    jobs = now.jobs.values() if now else ()
+    return next((job for job in jobs if source == job.model), None)
 
 
-def _of_job(job: Job) -> Known:
-    return Known(job.subject or job.title, job.title, job.task.type)
+def _owner_of(source: str) -> provenance.Owner | None:
+    """An object or image that a task has made."""
+    owners = (*bpy.data.objects, *bpy.data.images)
+    return next((each for each in owners if source == provenance.task_id_of(each)), None)
 
 
 def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
     """What is active beside a source that is named; empty where it is the source's own."""
     made = inputs.made_by(context, facts)
-    if made and source in {made.task_id, made.file}:
+    if made and source in {made.task_id, listed.named_file(made.task_id)}:
         return ""
     if inputs.wants_views(facts):
         return "the open image" if made else ""
@@ -62,11 +74,53 @@ def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
     return active.name if active else ""
 
 
-def problems(task: Task) -> list[Problem]:
+def problems(task: Task, find: Find = listed.job_of) -> list[Problem]:
     """Why a step cannot work on its source, as far as that is known here."""
-    if not isinstance(task, TextureModel) or task.text_prompt.strip():
-        return []
-    source = known(task.source)
-    if source is None or source.kind != "import_model":
-        return []
-    return [Problem("text_prompt", "Text Prompt is empty; a model that was imported needs one")]
+    source = task.values().get("source") or ""
+    return task.source_problems(origin(source, find)) if source else []
+
+
+def remarks(task: Task, find: Find = listed.job_of) -> list[str]:
+    """What may go wrong with a step, as far as that is known here."""
+    return task.remarks(origin(task.values().get("source") or "", find))
+
+
+def origin(source: str, find: Find) -> Origin:
+    """What made a source: by the job list, or else by the object that names its task."""
+    if _is_foreign(source):
+        return Origin(pictured=False)
+    kind, options = _made(source, find)
+    return Origin(kind, options, _pictured(kind, options, find, {source}))
+
+
+def _is_foreign(source: str) -> bool:
+    """Whether a source is a file, which the service knows nothing of beside its contents."""
+    return form_of(source) in {"file", "url"} or source.startswith(("file_", "v2."))
+
+
+def _made(source: str, find: Find) -> tuple[str, Mapping[str, Any]]:
+    """The type and the known options of the task that made a source."""
+    job = find(source)
+    if job:
+        # Of a task that was made elsewhere, defaults may stand for what nobody told.
+        return job.task.type, job.task.values() if job.sent else job.task.changed()
+    owner = _owner_of(source)
+    made = provenance.read(owner) if owner else None
+    return (made.kind, provenance.options_of(owner)) if owner and made else ("", {})
+
+
+def _pictured(kind: str, options: Mapping[str, Any], find: Find, seen: set[str]) -> bool | None:
+    """Whether the service has a picture of what a task of this kind and options has made."""
+    task = TASKS.get(kind)
+    if task is None:
+        return None
+    if not task.keeps_picture:
+        return False
+    if "source" not in task.options or not task.options["source"].required:
+        return True
+    before = options.get("source")
+    if not isinstance(before, str) or not before or before in seen:
+        return None
+    if _is_foreign(before):
+        return False
+    return _pictured(*_made(before, find), find, seen | {before})

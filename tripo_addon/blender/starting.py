@@ -17,7 +17,7 @@ from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
 from ..core.prices import Price
 from ..core.sender import check
-from . import arrival, current, inputs, sources, timer
+from . import arrival, costs, current, inputs, listed, sources, timer
 from .preferences import settings
 
 Writes = list[Callable[[], None]]
@@ -35,18 +35,27 @@ def start(
     task, before = _read(context, kind, values, job_id)
     where = arrival.here(context) if place else {}
     try:
-        subject = _subject(task)
-        return current.session().start(task, where, job_id, before, subject=subject)
+        return current.session().start(
+            task,
+            where,
+            job_id,
+            before,
+            subject=_subject(task),
+            remarks=sources.remarks(task, listed.find),
+        )
     finally:
         # Where credits are short, the balance is asked for.
         timer.wake()
 
 
 def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
-    """The price of a task by Tripo's list. Raises `TripoError` when it cannot be sent."""
+    """The price of a task by Tripo's list; None where that does not hold, or has none.
+
+    Raises `TripoError` when it cannot be sent.
+    """
     task, _ = _read(context, kind, values, str(uuid.uuid4()))
     check(settings().connection.provider, task)
-    return current.session().price(task)
+    return costs.price_of(task)
 
 
 def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> None:
@@ -73,7 +82,7 @@ def _read(
         labels = [kind.options[name].label for name in missing]
         raise Invalid([Problem(missing[0], f"{', '.join(labels)} not given")])
     task = kind(**ready)
-    if problems := sources.problems(task):
+    if problems := task.problems() or sources.problems(task, listed.find):
         raise Invalid(problems)
     return task, partial(_write_all, writes)
 
@@ -96,10 +105,17 @@ def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: A
         return inputs.model_from_text(facts.name, text)
     if not facts.required:
         return ""
+    inputs.look_up_active(context, facts)
     problem = inputs.active_problem(context, kind, settings().connection.provider)
     if problem:
         raise Invalid([Problem(facts.name, problem.what)], problem.advice)
-    return inputs.active_source(context, facts)
+    source = inputs.active_source(context, facts)
+    if not source:
+        raise Invalid(
+            [Problem(facts.name, "The active object's file is not in the results folder")],
+            "Import it again from the list of jobs, or choose the file as the Source",
+        )
+    return source
 
 
 def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:

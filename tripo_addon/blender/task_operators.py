@@ -13,13 +13,14 @@ from ..core.options import Task
 from ..core.tasks import TASKS
 from . import properties
 from .preferences import refusal, service
+from .presses import OnePress
 from .watching import Watcher, outcome
 
 if TYPE_CHECKING:
     from ..core.job import Job
 
 
-class Starter(Watcher):
+class Starter(OnePress, Watcher):
     """Starts a job.
 
     Invoked from the interface it goes on as a watcher. Called from Python it returns at once;
@@ -31,7 +32,7 @@ class Starter(Watcher):
     def begin(self, context: bpy.types.Context) -> Job:
         raise NotImplementedError
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if bpy.app.background or self.wait:
             return self.execute(context)
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
@@ -53,10 +54,13 @@ class Starter(Watcher):
 
     def _begin(self, context: bpy.types.Context) -> Job | None:
         try:
-            return self.begin(context)
+            job = self.begin(context)
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return None
+        for remark in job.remarks:
+            self.report({"WARNING"}, remark)
+        return job
 
 
 def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:
@@ -86,9 +90,9 @@ def _operator(kind: type[Task]) -> type:
         }
         return _start(context, kind, given)
 
-    def invoke(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
-            return Starter.invoke(self, context, event)
+            return Starter.pressed(self, context, event)
         return context.window_manager.invoke_props_dialog(self, width=400)
 
     def draw(self: Any, context: bpy.types.Context) -> None:
@@ -106,7 +110,7 @@ def _operator(kind: type[Task]) -> type:
             "bl_idname": f"tripo.{kind.type}",
             "bl_label": kind.label,
             "begin": begin,
-            "invoke": invoke,
+            "pressed": pressed,
             "draw": draw,
         },
     )
@@ -137,7 +141,7 @@ becomes an image, a file stays on disk"""
         return _start(context, *forms.form_values(context.scene))
 
 
-class TRIPO_OT_ask_price(bpy.types.Operator):
+class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
     """Send the form's pictures and ask the service what the task would cost; costs nothing"""
 
     bl_idname = "tripo.ask_price"

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .evidence import time_of
 from .job import Job, State, stored_options
+from .sane import moment
 
 
 def about(job: Job) -> list[tuple[str, str]]:
@@ -31,7 +31,9 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
     for name, value in stored_options(job.task).items():
         shown = "; ".join(map(str, value)) if isinstance(value, tuple) else value
         yield options[name].label, str(shown)
-    for name, value in job.facts.items():
+    for remark in job.remarks:
+        yield "Remark", remark
+    for name, value in {**job.seeds, **job.facts}.items():
         yield name.replace("_", " ").capitalize(), str(value)
     if job.files:
         yield "Folder", job.folder
@@ -44,7 +46,7 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
         yield "Request id", job.failure.request_id
     if job.state is State.UNCERTAIN:
         for each in job.candidates:
-            when = _time(time_of(each.created) or 0.0)
+            when = _time(moment(each.created) or 0.0)
             yield "May be", f"{each.task_id} {when} {each.status} {each.credits:g} {each.prompt}"
 
 

@@ -14,7 +14,8 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from .errors import NotTheApi, Refused, Unclear
-from .foreign import LONGEST_ID, TooMuch, clean, plain
+from .foreign import LONGEST_ID, TooMuch, clean
+from .lines import one_line
 
 
 class Answer(NamedTuple):
@@ -29,6 +30,9 @@ class Answer(NamedTuple):
 EPOCH = 1e9
 """A number of seconds beyond which a time since 1970 is meant."""
 
+LONGEST_NUMBER = 30
+"""In digits."""
+
 Opener = Callable[[Answer], Any]
 """Gives the data of an answer. Raises `Refused` where it tells an error."""
 
@@ -39,21 +43,32 @@ def open_answer(
     """The data of an answer. Raises `Refused` for an error, `NotTheApi` for a page and
     `Unclear` for JSON that is cut off, or too much or too deep to be an answer."""
     named = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
-    request_id = plain(named, LONGEST_ID)
+    request_id = one_line(named, LONGEST_ID)
     retry_after = wait_named(status, headers)
-    try:
-        content = clean(json.loads(text))
-    except (RecursionError, TooMuch):
-        raise Unclear("The service's answer makes no sense") from None
-    except ValueError:
-        content = None
+    content = _content(text)
     if isinstance(content, dict | list):
         return opener(Answer(status, content, request_id, retry_after))
     if 200 <= status < 300 and text.lstrip().startswith((b"{", b"[")):
         raise Unclear("The service's answer is not whole")
     if 200 <= status < 300:
         raise NotTheApi
-    raise Refused(status, request_id=request_id, retry_after=retry_after, body=bool(text.strip()))
+    body = bool(text.strip())
+    raise Refused(status, request_id=request_id, retry_after=retry_after, body=body, own=False)
+
+
+def _content(text: bytes) -> Any:
+    """What an answer says in JSON, cleaned; None where it is none. Raises `Unclear`."""
+    try:
+        return clean(json.loads(text, parse_int=_whole))
+    except (RecursionError, TooMuch):
+        raise Unclear("The service's answer makes no sense") from None
+    except ValueError:
+        return None
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number; one that is too long to be read hurts nothing else in the answer."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else float(digits)
 
 
 def tripo(answer: Answer) -> Any:
@@ -66,8 +81,9 @@ def tripo(answer: Answer) -> Any:
         answer.status,
         code,
         str(content.get("message") or ""),
-        request_id=plain(content.get("request_id") or answer.request_id, LONGEST_ID),
+        request_id=one_line(str(content.get("request_id") or answer.request_id), LONGEST_ID),
         retry_after=answer.retry_after,
+        own=bool(code) or content.get("status") == "error",
     )
 
 
@@ -75,7 +91,7 @@ def _code(value: object) -> int:
     """An error code as a number; 0 for none, -1 for one that is no number."""
     try:
         return int(value or 0)  # type: ignore[call-overload,no-any-return]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return -1
 
 

@@ -7,11 +7,13 @@
     │  └─ Offline       Blender's own switch forbids it
     ├─ OverLimit        the user's limit per day: nothing was sent
     ├─ Unreachable      the request never reached the service
+    │  └─ NoAddress     what it was to be sent to is no address
     ├─ Unclear          the request was sent, its answer never came or made no sense
     │  ├─ Strange       the answer has another shape than it should
     │  └─ NotTheApi     the answer is a page, not an answer of the API
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
+    ├─ Unfetched        nobody waits for the result any longer; the next start takes it up
     ├─ NoModel          the result cannot be used as a model
     ├─ TooLarge         the result is larger than the user wants to download
     └─ Storage          a folder or file here cannot be read or written
@@ -24,7 +26,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .foreign import LONGEST_MESSAGE, cleaned, plain
+from .foreign import LONGEST_MESSAGE, cleaned
+from .lines import one_line
 from .options import Problem
 
 
@@ -92,6 +95,19 @@ class OverLimit(TripoError):
 class Unreachable(TripoError):
     """The request never reached the service, so it may safely be repeated."""
 
+    def __init__(
+        self, what: str, advice: str = "", spent: Spent = Spent.NOTHING, *, host: str = ""
+    ) -> None:
+        super().__init__(what, advice, spent)
+        self.host = host
+
+
+class NoAddress(Unreachable):
+    """What was to be reached is no address; trying again does not help."""
+
+    def __init__(self) -> None:
+        super().__init__("The service names an address that is none")
+
 
 class Unclear(TripoError):
     """The service may or may not have acted on the request."""
@@ -117,6 +133,13 @@ class TaskFailed(TripoError):
     def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
         super().__init__(what, advice, Spent.RETURNED)
         self.code = code
+
+
+class Unfetched(TripoError):
+    """The result stays at the service until the next start."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what, advice, Spent.MAYBE)
 
 
 class NoModel(TripoError):
@@ -157,10 +180,14 @@ class Refused(TripoError):
         request_id: str = "",
         retry_after: float | None = None,
         body: bool = True,
+        own: bool = True,
     ) -> None:
         reason = reason_for(status, code)
+        if not own and not message and (status < 400 or status in FOREIGN):
+            what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"
+            reason = Reason(what, "Check the network and the base URL", False)
         what = reason.what
-        message = plain(message, LONGEST_MESSAGE)
+        message = one_line(message, LONGEST_MESSAGE)
         if message and reason.quote:
             what = f"{what}: {message.rstrip('.')}"
         super().__init__(what, reason.advice)
@@ -171,15 +198,19 @@ class Refused(TripoError):
         self.retry_after = retry_after
         self.body = body
         """Whether the answer says anything beside its status."""
+        self.own = own
+        """Whether it is said in the service's own form, as a page or a redirect is not."""
 
     @property
     def passing(self) -> bool:
-        """It says nothing of the request itself: the key is bad, or the service has trouble."""
-        return (
-            self.status in {401, 429} or self.status >= 500 or self.code in BUSY_CODES | FAULT_CODES
-        )
+        """It says nothing of the request itself: the key is bad, the service has trouble, or
+        something in between has answered."""
+        trouble = self.status in {401, 429} or self.status >= 500
+        return trouble or not self.own or self.code in BUSY_CODES | FAULT_CODES
 
 
+FOREIGN = {403, 404, 405, 407, 410, 451}
+"""Statuses of a refusal that say little where they are not the service's own."""
 BUSY_CODES = {1007, 2000}
 """Refused for load: too many requests, too many tasks at once."""
 FAULT_CODES = {1000, 1001}

@@ -49,13 +49,6 @@ def cleaned(text: str, most: int = LONGEST_TEXT) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def plain(text: object, most: int = LONGEST_TEXT) -> str:
-    """The same as one line without needless spaces, for people."""
-    # What is cut off later need not be read: a message may have megabytes.
-    found = " ".join(cleaned(str(text)[: 4 * most], 4 * most).split())
-    return found if len(found) <= most else f"{found[: most - 1].rstrip()}…"
-
-
 def clean(value: Any) -> Any:
     """A value out of JSON with clean texts and sensible numbers. Raises `TooMuch`."""
     return _clean(value, [MOST_VALUES], DEEPEST)

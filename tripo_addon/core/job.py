@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from . import sane
 from .errors import Refused, Spent, TaskFailed, TripoError
-from .foreign import plain
+from .lines import one_line
 from .options import Task
 from .prices import Price
-from .tasks import TASKS
+from .tasks import SEEDS, TASKS
 
 
 class State(StrEnum):
@@ -33,6 +34,9 @@ class State(StrEnum):
     DONE = "done"
     KEPT = "not imported"
     """The result is on disk and not in the scene."""
+    UNFETCHED = "not fetched"
+    """The result is at the service, and something here or on the way kept it there: the next start
+    takes the job up."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -41,9 +45,17 @@ class State(StrEnum):
         """The service works on it."""
         return self in {State.QUEUED, State.RUNNING}
 
+    @property
+    def unsent(self) -> bool:
+        """The service has heard nothing of it."""
+        return self in {State.WAITING, State.UPLOADING}
 
-ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
-"""The states in which nothing more happens by itself."""
+
+ENDED = {State.DONE, State.KEPT, State.UNFETCHED, State.FAILED, State.CANCELLED}
+"""The states in which nothing more happens by itself in this Blender."""
+LONGEST_TITLE = 120
+LONGEST_SUBJECT = 80
+"""Characters of a title, and of the subject before it."""
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
@@ -107,6 +119,8 @@ class Job:
     """Expected price in credits."""
     subject: str = ""
     """What a step works on, in words."""
+    remarks: tuple[str, ...] = ()
+    """What its user was told when it was started, though it was sent."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """Where the result is to stand; opaque outside of Blender."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -132,7 +146,9 @@ class Job:
     ended: float = 0.0
     """When nothing more was to happen by itself."""
     tokens: tuple[str, ...] = ()
-    """What stood in place of its inputs when it was sent, by which the service's task is known."""
+    """What stands in place of the files that were uploaded for it. No other machine has these."""
+    seeds: Mapping[str, int] = field(default_factory=dict)
+    """The seeds that the task leaves open and that were drawn for this job, as it was sent."""
     looked: bool = False
     """Of an uncertain job: whether the account's usage was searched for its task, without one
     that is unmistakable."""
@@ -141,8 +157,13 @@ class Job:
 
     @property
     def final(self) -> bool:
-        """Nothing more happens by itself."""
+        """Nothing more happens by itself in this Blender."""
         return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
+
+    @property
+    def unfinished(self) -> bool:
+        """There is something left to do, here or at the next start."""
+        return not self.final or self.state is State.UNFETCHED
 
     @property
     def sought(self) -> bool:
@@ -165,8 +186,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        own = self.task.title() or self.task.label
-        return plain(f"{self.subject}: {own}" if self.subject else own)
+        """What it is called wherever it is listed or reported: one short line."""
+        own = one_line(self.about, LONGEST_TITLE)
+        return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
+
+    @property
+    def about(self) -> str:
+        """What its task is about: a prompt, or a file's name."""
+        return self.task.title() or self.task.label
 
     @property
     def model(self) -> str:
@@ -190,7 +217,8 @@ class Job:
         """Ended without its result although the service may have it."""
         if self.state is State.KEPT:
             return bool(self.remote_id) and not self.files
-        return bool(self.remote_id) and self.state in {State.FAILED, State.CANCELLED}
+        ended = {State.UNFETCHED, State.FAILED, State.CANCELLED}
+        return bool(self.remote_id) and self.state in ended
 
     @property
     def renewable(self) -> bool:
@@ -232,13 +260,26 @@ class Job:
         price = kept["estimate"]
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)
-        kept["estimate"] = None if price is None else Price(*price)
+        kept["estimate"] = None if price is None else _price(*price)
+        kept["credits"] = sane.amount(kept.get("credits"))
+        kept["progress"] = sane.whole(kept.get("progress"), 0, 100) or 0
+        for name in ("created", "sent", "ended"):
+            kept[name] = sane.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
+        seeds = {name: sane.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
+        kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
+        kept["remarks"] = tuple(kept.get("remarks", ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in names})
+
+
+def _price(least: Any, most: Any) -> Price | None:
+    """A price as it was written, unless it makes no sense."""
+    bounds = sane.amount(least), sane.amount(most)
+    return None if None in bounds else Price(*bounds)  # type: ignore[arg-type]
 
 
 def _shows(path: str) -> bool:

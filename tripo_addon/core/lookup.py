@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..providers.base import Provider, Status, Usage
 from .board import Board
-from .errors import Offline, Refused, Spent, Storage, TripoError, Unavailable
-from .evidence import BEFORE_SECONDS, Match, compare, in_time, possible, time_of
+from .errors import NotTheApi, Offline, Refused, Spent, Storage, TripoError, Unavailable
+from .evidence import BEFORE_SECONDS, Match, compare, in_time, possible
 from .job import Candidate, Failure, Job
+from .journal import Unanswered
+from .sane import moment
 from .sender import NOT_REPEATED
-from .tasks import TASKS
+from .sightings import Sightings
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +35,8 @@ LONGEST_PAUSE = 30.0
 SHOWN_SECONDS = 86_400.0
 """The user is shown tasks of the day before and after, should the clocks differ more."""
 SHOWN = 5
-PAGE = 200
-PAGES = 50
-"""How far the usage is read back, unless it reaches the time of the job before."""
+FOREIGN_LOOKS = 8
+"""How often in a row something else than the service may answer before the search ends."""
 CHOOSE = (
     f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
     "again later, or in the service's console, before you generate again"
@@ -43,6 +44,11 @@ CHOOSE = (
 NOT_FOUND = (
     f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
     "service's console, before you generate again"
+)
+NO_ANSWER = (
+    f"{NOT_REPEATED}. The account's usage cannot be read: a filter, a proxy or another host "
+    "answers in place of the service. Check the network and the base URL, then look again for its "
+    "task"
 )
 NO_USAGE = (
     f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
@@ -64,26 +70,36 @@ class _Due(NamedTuple):
 class Lookup:
     """The uncertain jobs of one service; used by one thread."""
 
-    def __init__(self, board: Board, provider: Provider, looks: Sequence[float] = LOOKS) -> None:
-        """`looks` are the seconds before each look."""
+    def __init__(
+        self,
+        board: Board,
+        provider: Provider,
+        looks: Sequence[float] = LOOKS,
+        looked: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`looks` are the seconds before each look, after which `looked` is called."""
         self._looks = looks
+        self._looked = looked
         self._board = board
         self._provider = provider
+        self._sightings = Sightings(board, provider)
         self._due: dict[str, _Due] = {}
 
-    @property
-    def next_time(self) -> float | None:
-        """When there is something to do, on the monotonic clock."""
-        return min((each.when for each in self._due.values()), default=None)
+    def turn(self) -> float | None:
+        """Take in new uncertain jobs, and look for those whose time has come.
 
-    def turn(self) -> None:
-        """Take in new uncertain jobs, and look for those whose time has come."""
+        When the next turn is, on the monotonic clock; None when nothing is looked for.
+        """
+        self._board.write_late()
         now = time.monotonic()
         jobs = self._uncertain()
         first = _Due(now + self._looks[0], 0)
         self._due = {job.id: self._due.get(job.id, first) for job in jobs}
         if any(due.when <= now for due in self._due.values()):
             self._look(jobs)
+            self._looked()
+        sought = [self._due[job.id].when for job in self._uncertain() if job.id in self._due]
+        return min(sought, default=None)
 
     def _uncertain(self) -> list[Job]:
         return [job for job in self._board.unfinished(self._provider) if job.sought]
@@ -104,18 +120,29 @@ class Lookup:
                 for job in jobs:
                     self._settle(job, NO_USAGE)
                 return
-            self._later(jobs, error.what)
+            foreign = isinstance(error, NotTheApi) or (isinstance(error, Refused) and not error.own)
+            self._later(jobs, error.what, foreign=foreign)
             return
         except Exception:
             log.exception("The service's usage could not be read")
             self._later(jobs, "The service's answer is strange")
             return
+        try:
+            # Asked for after the usage was read: by now whatever is in it has been sent.
+            others = self._board.journal.unanswered(jobs[0].account)
+        except Storage as error:
+            self._later(jobs, error.what)
+            return
         for same in _alike(jobs):
-            self._decide(same, found)
+            self._decide(same, found, others)
 
-    def _later(self, jobs: list[Job], what: str) -> None:
+    def _later(self, jobs: list[Job], what: str, *, foreign: bool = False) -> None:
+        """Look again after a while, as what went wrong may pass."""
         for job in jobs:
             due = self._due[job.id]
+            if foreign and due.failures >= FOREIGN_LOOKS:
+                self._settle(job, NO_ANSWER)
+                continue
             pause = min(POSTPONED_SECONDS * 2**due.failures, LONGEST_PAUSE)
             self._due[job.id] = _Due(time.monotonic() + pause, due.look, due.failures + 1)
             self._board.note(job.id, f"Looking for its task: {what}")
@@ -124,27 +151,13 @@ class Lookup:
         """The tasks of the account that are nobody's, newest first, with what they echo."""
         last = any(self._due[job.id].look + 1 >= len(self._looks) for job in jobs)
         back = SHOWN_SECONDS if last else BEFORE_SECONDS
-        rows = self._usage(min(job.sent for job in jobs) - back)
-        account = jobs[0].account
+        since = min(job.sent for job in jobs) - back
         kinds = {job.task.type for job in jobs}
-        rows = [row for row in rows if row.type in kinds or row.type not in TASKS]
-        taken = self._board.journal.known(account, [row.task_id for row in rows])
-        free = [row for row in rows if row.task_id and row.task_id not in taken]
-        statuses = self._provider.poll([row.task_id for row in free]) if free else {}
-        return {row: statuses.get(row.task_id) for row in free}
+        return self._sightings.look(jobs[0].account, kinds, since, whole=last)
 
-    def _usage(self, since: float) -> list[Usage]:
-        rows: list[Usage] = []
-        for _ in range(PAGES):
-            found = self._provider.usage(PAGE, len(rows))
-            known = {row.task_id for row in rows}
-            rows += [row for row in found if row.task_id not in known]
-            last = time_of(found[-1].created) if found else None
-            if len(found) < PAGE or (last is not None and last < since):
-                break
-        return rows
-
-    def _decide(self, jobs: list[Job], found: dict[Usage, Status | None]) -> None:
+    def _decide(
+        self, jobs: list[Job], found: dict[Usage, Status | None], others: list[Unanswered]
+    ) -> None:
         """What the tasks found mean for jobs that asked for the same."""
         likely = [
             (row, match)
@@ -156,15 +169,14 @@ class Lookup:
             for row, match in likely
             if match is Match.SAME and any(in_time(job, row) for job in jobs)
         ]
+        own = {job.id for job in jobs}
+        rivals = [each for each in others if each.job.id not in own]
+        sending = [each.job for each in rivals if each.sending]
+        if any(_may_have(each, row, found) for each in sending for row, _ in likely):
+            self._postpone(jobs)
+            return
+        left = jobs
         try:
-            # Asked for after the usage was read: by now whatever is in it has been sent.
-            others = self._board.journal.unanswered(jobs[0].account)
-            own = {job.id for job in jobs}
-            rivals = [each for each in others if each.job.id not in own]
-            if any(each.sending and possible(each.job, row) for each in rivals for row in same):
-                self._postpone(jobs)
-                return
-            left = jobs
             if _are_theirs(same, jobs, [each.job for each in rivals], found):
                 # Equal jobs may have each other's tasks, as long as each has one.
                 oldest = sorted(same, key=lambda row: row.created)
@@ -224,7 +236,7 @@ def _are_theirs(
     equal = 0
     for rival in rivals:
         near = [row for row in rows if in_time(rival, row)]
-        if rival.task == jobs[0].task:
+        if _asked(rival) == _asked(jobs[0]):
             equal += bool(near)
         elif any(_match(rival, row, found[row]) is Match.SAME for row in near):
             return False
@@ -236,7 +248,7 @@ def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
     groups: list[list[Job]] = []
     for job in sorted(jobs, key=lambda each: each.sent):
         for group in groups:
-            if group[0].task == job.task:
+            if _asked(group[0]) == _asked(job):
                 group.append(job)
                 break
         else:
@@ -244,15 +256,25 @@ def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
     return groups
 
 
+def _asked(job: Job) -> tuple[Any, ...]:
+    """All by which a task at the service may be told to be a job's."""
+    return job.task, dict(job.seeds), job.tokens
+
+
 def _match(job: Job, row: Usage, status: Status | None) -> Match:
-    created = time_of(row.created)
+    created = moment(row.created)
     if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
         return Match.OTHER
     return compare(job, row.type, status.given if status else {})
 
 
+def _may_have(job: Job, row: Usage, found: dict[Usage, Status | None]) -> bool:
+    """Whether a task may be that of a job whose answer is still on its way."""
+    return possible(job, row) and _match(job, row, found[row]) is not Match.OTHER
+
+
 def _distance(job: Job, row: Usage) -> float:
-    created = time_of(row.created)
+    created = moment(row.created)
     return SHOWN_SECONDS if created is None else abs(created - job.sent)
 
 

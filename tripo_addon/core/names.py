@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from .foreign import plain
+from .lines import one_line
 
+LONGEST_TITLE = 1000
+"""More of a title is not looked at."""
 LONGEST_FILE_NAME = 60
 LONGEST_OUTPUT_NAME = 40
 LONGEST_FILE_NAME_BYTES = 200
@@ -57,7 +59,7 @@ def numbered(folder: Path, stem: str, ending: str) -> Iterator[Path]:
 
 def object_name(title: str) -> str:
     """A name for an object, cut at a word where that is possible."""
-    name = plain(title)
+    name = one_line(title, LONGEST_TITLE)
     if len(name.encode()) <= LONGEST_OBJECT_NAME:
         return name
     cut = _cut(name, LONGEST_OBJECT_NAME)
@@ -65,7 +67,7 @@ def object_name(title: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return plain(_UNSAFE.sub(" ", text))
+    return one_line(_UNSAFE.sub(" ", text), LONGEST_TITLE)
 
 
 def _cut(text: str, most: int) -> str:

@@ -8,7 +8,7 @@ API and the README read those facts; none of them repeats one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from types import NoneType
@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get
 
 from .models import UPLOADED_MODELS, Model
 from .models import Bounds as Bounds
+from .origin import Origin
 
 Values = Mapping[str, Any]
 """The values of one task by option name."""
@@ -153,6 +154,10 @@ class Task:
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
+    keeps_picture: ClassVar[bool] = True
+    """Whether the service still knows, of its result, the picture that a model was made after."""
+    note: ClassVar[str] = ""
+    """What the form says below the inputs."""
 
     def __init_subclass__(cls, type: str = "", **facts: Any) -> None:
         cls.type = type
@@ -244,6 +249,23 @@ class Task:
     def further_problems(self) -> list[Problem]:
         """What no option shows alone; asked only where all values are of the right types."""
         return []
+
+    def source_problems(self, origin: Origin) -> list[Problem]:
+        """Why it cannot work on its source, of which this much is known."""
+        facts = self.options["source"]
+        if not origin.kind or not facts.made_by or origin.kind in facts.made_by:
+            return []
+        made, wanted = labels((origin.kind,)), labels(facts.made_by)
+        return [Problem("source", f"{facts.label} comes from {made}; it has to come from {wanted}")]
+
+    def remarks(self, origin: Origin) -> list[str]:
+        """What may go wrong with it, and is not certain enough to be refused."""
+        return []
+
+
+def labels(types: Sequence[str]) -> str:
+    """Types of task as they are called in a sentence."""
+    return " or ".join(TASKS[each].label if each in TASKS else each for each in types)
 
 
 def _name(task: Task) -> str:

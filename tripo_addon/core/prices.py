@@ -48,6 +48,22 @@ CONVERSION_CHANGES = frozenset(
         "scale_factor",
     }
 )
+UNSURE_CONVERSION = frozenset(
+    {
+        "force_symmetry",
+        "auto_size",
+        "export_orientation",
+        "bake",
+        "pack_uv",
+        "export_vertex_colors",
+        "with_animation",
+        "animate_in_place",
+        "assemble_animation",
+        "fbx_preset",
+        "part_names",
+    }
+)
+"""Options that raise the price of a conversion by one document, and not by another."""
 COMPLETION = {"ai_completion": 50, "quick_cap": 30}
 SMART_SEGMENT = {"model": 55, "image": 85}
 CLIP = 10
@@ -95,8 +111,18 @@ def _retargeted(task: Task, values: Mapping[str, Any]) -> int:
     return CLIP * len(task.clips())
 
 
-def _converted(task: Task, values: Mapping[str, Any]) -> int:
-    return CHANGED_CONVERSION if CONVERSION_CHANGES & task.changed().keys() else CONVERSION
+def _converted(task: Task, values: Mapping[str, Any]) -> int | Price:
+    changed = task.changed().keys()
+    if changed & CONVERSION_CHANGES:
+        return CHANGED_CONVERSION
+    return Price(CONVERSION, CHANGED_CONVERSION) if changed & UNSURE_CONVERSION else CONVERSION
+
+
+def _painted(task: Task, values: Mapping[str, Any]) -> int | Price:
+    if values["texture"]:
+        return TEXTURE + TEXTURE_QUALITY[values["texture_quality"]]
+    # Seen to cost double; the quality of colours that are not painted costs nothing.
+    return Price(TEXTURE, 2 * TEXTURE)
 
 
 _RULES: dict[str, Callable[[Task, Mapping[str, Any]], float | Price | None]] = {
@@ -104,7 +130,7 @@ _RULES: dict[str, Callable[[Task, Mapping[str, Any]], float | Price | None]] = {
     "text_to_image": lambda task, values: DRAWN_PICTURE,
     "generate_image": lambda task, values: DRAWN_PICTURE,
     "edit_multiview_image": _edited,
-    "texture_model": lambda task, values: TEXTURE + TEXTURE_QUALITY[values["texture_quality"]],
+    "texture_model": _painted,
     "convert_model": _converted,
     "mesh_completion": lambda task, values: COMPLETION[values["completion_mode"]],
     "smartsegment": lambda task, values: SMART_SEGMENT[values["seg_type"]],

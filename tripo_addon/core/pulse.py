@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One service's thread: sends what waits, asks for all running tasks together, looks for those \
-whose submit was not answered."""
+"""One service's thread: sends what waits and asks for all running tasks together. Those whose \
+submit was not answered are looked for by a second one."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 
 from ..providers.base import UNTOLD, Provider, Status
+from .beat import Beat
 from .board import Board
-from .errors import Spent, TaskFailed, TripoError, reason_for
+from .endings import may_pass
+from .errors import Spent, TaskFailed, TripoError, Unfetched, reason_for
 from .job import Job, State
 from .lanes import Lanes
 from .lookup import Lookup, let_go
+from .outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ STRANGE_SECONDS = 120.0
 
 
 class Pulse:
-    """Beats only while a job of its service runs, waits or is looked for; then its thread ends."""
+    """Beats only while a job of its service runs, waits or is looked for; then its threads end."""
 
     def __init__(
         self,
@@ -36,66 +38,42 @@ class Pulse:
         provider: Provider,
     ) -> None:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
-        self.lanes = Lanes(board.find, board.is_cancelled)
+        self.lanes = Lanes(board.find, board.is_stopped)
+        self.outage = Outage(board.network)
+        """Of what is sent."""
+        self._silence = Outage(board.network)
+        """Of what is asked."""
         self._board = board
         self._provider = provider
         self._send = send
         self._succeeded = succeeded
         self._poll_seconds = poll_seconds
-        self._lookup = Lookup(board, provider, looks)
+        closing = board.network.closing
+        self._beat = Beat(self._turn, f"tripo-poll {provider.service}", closing)
+        # The search reads long lists; what runs and what waits do not wait for it.
+        lookup = Lookup(board, provider, looks, looked=self._beat.wake)
+        self._search = Beat(lookup.turn, f"tripo-search {provider.service}", closing)
         self._strange: dict[str, float] = {}
         self._due = 0.0
         self._failures = 0
-        self._woken = False
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
         """Look at the jobs now: one is new, has ended, or nobody waits for it any more."""
-        with self._changed:
-            self._woken = True
-            if self._thread is None and not self._board.network.closing.is_set():
-                self._thread = threading.Thread(target=self._beat, name="tripo-poll", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+        self._beat.wake()
 
     @property
     def beating(self) -> bool:
         """Whether there is anything to do, now or later."""
-        with self._changed:
-            return self._thread is not None
+        return self._beat.beating
 
     def stop(self, seconds: float) -> None:
-        with self._changed:
-            thread = self._thread
-            self._changed.notify_all()
-        if thread is not None:
-            thread.join(seconds)
+        end = time.monotonic() + seconds
+        for beat in (self._beat, self._search):
+            beat.stop(max(end - time.monotonic(), 0.0))
 
-    def _beat(self) -> None:
-        try:
-            while self._safe_turn():
-                pass
-        finally:
-            # Whatever happens, the next wake finds no thread and starts one.
-            with self._changed:
-                if self._thread is threading.current_thread():
-                    self._thread = None
-
-    def _safe_turn(self) -> bool:
-        try:
-            return self._turn()
-        except Exception:
-            # Without this thread all jobs of the service would stand still.
-            log.exception("A turn of %s went wrong", self._provider.service)
-            return not self._board.network.pause(self._poll_seconds)
-
-    def _turn(self) -> bool:
-        """Do what is due, then wait for what is next; False when nothing is left to do."""
-        if self._board.network.closing.is_set():
-            return False
-        with self._changed:
-            self._woken = False
+    def _turn(self) -> float | None:
+        """Do what is due; when the next turn is, None when nothing is left to do."""
+        self._board.keep()
         self._board.write_late()
         self._end_cancelled()
         self._send_waiting()
@@ -104,24 +82,19 @@ class Pulse:
             self._poll(jobs)
             # Another job may have the place of one that has ended.
             self._send_waiting()
-        self._lookup.turn()
-        polled = bool(self._polled())
-        with self._changed:
-            if self._woken:
-                return True
-            times = [self.lanes.next_time, self._lookup.next_time, self._due if polled else None]
-            ahead = [each for each in times if each is not None]
-            if not ahead and not self.lanes.waiting:
-                self._thread = None
-                return False
-            # Without a time, a job on its way wakes this thread.
-            end = min(ahead, default=time.monotonic() + LONGEST_POLL_SECONDS)
-            self._changed.wait(max(end - time.monotonic(), 0.0))
-        return True
+        sought = any(job.sought for job in self._board.unfinished(self._provider))
+        if sought:
+            self._search.wake()
+        times = [self.lanes.next_time, self._due if self._polled() else None]
+        ahead = [each for each in times if each is not None]
+        if not ahead and not self.lanes.waiting and not sought:
+            return None
+        # Without a time, a job on its way or the end of a look wakes this thread.
+        return min(ahead, default=time.monotonic() + LONGEST_POLL_SECONDS)
 
     def _send_waiting(self) -> None:
         for job_id in self.lanes.turn():
-            self._send(job_id)
+            self._board.guard(job_id, self._send)
         for job_id, note in self.lanes.notes().items():
             self._board.note(job_id, note)
 
@@ -129,7 +102,7 @@ class Pulse:
         """End those that nobody waits for and that have come to this thread meanwhile."""
         for job in self._board.unfinished(self._provider):
             if self._board.is_cancelled(job.id):
-                let_go(self._board, job.id)
+                self._board.guard(job.id, lambda job_id: let_go(self._board, job_id))
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""
@@ -147,6 +120,8 @@ class Pulse:
         except Exception as error:
             if not isinstance(error, TripoError):
                 log.exception("The service's list of tasks could not be read")
+            elif self._is_silent(jobs, error):
+                return
             self._failures += 1
             pause = min(self._poll_seconds * 2 ** min(self._failures, 16), LONGEST_POLL_SECONDS)
             self._due = start + pause
@@ -154,10 +129,30 @@ class Pulse:
                 self._board.note(job.id, getattr(error, "what", "The service's answer is strange"))
             return
         self._failures = 0
+        self.answered()
         self._due = start + self._poll_seconds
         for job in jobs:
             status = found.get(job.remote_id)
             self._board.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
+
+    def answered(self) -> None:
+        """The service is there."""
+        self._silence.over()
+        self.outage.over()
+        self.lanes.present()
+
+    def _is_silent(self, jobs: list[Job], error: TripoError) -> bool:
+        """Whether the service has not answered for so long that nobody waits here any more."""
+        if self._board.network.endless or not may_pass(error):
+            return False
+        try:
+            self._silence.failed(error)
+        except TripoError as ended:
+            for job in jobs:
+                self._board.fail(job.id, Unfetched(ended.what, ended.advice))
+            self._silence.over()
+            return True
+        return False
 
     def _follow(self, job: Job, status: Status | None) -> None:
         """Act on what the service says of one task."""

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Any
 
 from .job import Job
+from .statements import WRITE
 
 SCHEMA = 2
 
@@ -37,10 +38,6 @@ _INDEXES = (
     "CREATE INDEX job_unanswered ON job (account) WHERE unanswered",
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
-WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
-DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
-"""What a deleted job has cost still counts, and its task is never taken for another job's."""
-
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What comes of reading a job that no version, or a later one, has written."""
 
@@ -50,14 +47,14 @@ class Newer(Exception):
 
 
 def row(job: Job, owner: str, changed: float) -> tuple[Any, ...]:
-    """A job as `WRITE` takes it."""
+    """A job as `statements.WRITE` takes it."""
     return (
         job.id,
         job.created,
         changed,
         owner,
         job.account,
-        job.final,
+        not job.unfinished,
         job.remote_id,
         job.service,
         job.task.type,

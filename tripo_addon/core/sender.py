@@ -4,38 +4,57 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..providers import abilities
-from ..providers.base import Asked, Prepared, Provider
+from ..providers.base import Asked, Inputs, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
-from .board import Board, Cancelled
-from .errors import Invalid, NotTheApi, Offline, OverLimit, Refused, Spent, TripoError, Unclear
+from .board import CHECK_SECONDS, Board, Cancelled
+from .errors import (
+    Invalid,
+    NoAddress,
+    NotTheApi,
+    Offline,
+    OverLimit,
+    Refused,
+    Spent,
+    Strange,
+    TripoError,
+    Unclear,
+    Unreachable,
+)
 from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
 from .lanes import Busy
 from .options import PICTURE, Problem, Task
+from .outage import note
 from .prices import Price
 from .retry import Request, Then, decide, outcome_of
+from .seeds import drawn
 from .uploads import Uploaded, Uploads
 
-CHECK_SECONDS = 0.2
 FORGOTTEN = {1004, 2019}
 """Error codes of a task whose uploaded file the service no longer has."""
 NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
 NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
 """The same, or that the task is no good, which creating it tells as well and for nothing."""
-OFFLINE_SECONDS = 10.0
-"""How often a waiting job looks whether Blender is online again."""
+OUT_OF_ORDER = {408, 502, 503, 504}
+"""Statuses of a gateway whose service does not answer."""
 POOL_FULL = 2000
 """Error code: too many tasks of this kind run at once."""
 NOT_REPEATED = "Nothing is sent again by itself"
 SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
+
+
+class Away(NamedTuple):
+    """The service is out of reach, and has nothing of the job."""
+
+    error: TripoError
 
 
 def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
@@ -51,8 +70,8 @@ def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
 
 def send(
     board: Board, uploads: Uploads, job_id: str, *, attempt: int = 0, limit: float = 0.0
-) -> Busy | None:
-    """Upload and submit a job; what to wait for where the service is too busy for it.
+) -> Busy | Away | None:
+    """Upload and submit a job; what to wait for where it was not taken this time.
 
     `attempt` counts how often that was so already; `limit` is what a day may cost.
     """
@@ -62,12 +81,16 @@ def send(
     make_folder(Path(job.folder))
     try:
         remote_id = _send(board, uploads, job_id, limit)
-    except Offline as error:
-        board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
-        return Busy(OFFLINE_SECONDS, error.what, full=False, told=True)
+    except (Offline, Unreachable, Unclear) as error:
+        # What is unclear here is an upload: a task that may be there has its own end in `_submit`.
+        if isinstance(error, NoAddress | NotTheApi | Strange):
+            raise
+        return _away(board, job_id, error)
     except Refused as error:
         decision = decide(Request.CREATE, outcome_of(error), attempt, random.random())
         if decision.then is not Then.AGAIN:
+            if error.status in OUT_OF_ORDER and board.job(job_id).state.unsent:
+                return _away(board, job_id, error)
             raise
         board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
         told = error.retry_after is not None
@@ -78,6 +101,11 @@ def send(
         # Cancelled meanwhile: its id is known now, and nobody else would end it.
         board.check(job_id)
     return None
+
+
+def _away(board: Board, job_id: str, error: TripoError) -> Away:
+    board.change(job_id, state=State.WAITING, sent=0.0, note=note(error))
+    return Away(error)
 
 
 def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:
@@ -109,10 +137,13 @@ def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
         files = _upload(board, uploads, job_id)
         prepared = _prepare(board, job_id, files)
         board.check(job_id)
-        tokens = {each.value for some in prepared.inputs.values() for each in some}
-        board.submit(job_id, tuple(sorted(tokens)), limit)
+        job = board.job(job_id)
+        seeds = drawn(prepared.seeds, job.seeds)
+        # A question for the price that creates the task carries no seeds.
+        sent = {} if prepared.ask else seeds
+        board.submit(job_id, _own_tokens(job.task, prepared.inputs), limit, seeds=sent)
         try:
-            return _submit(board, job_id, prepared, limit)
+            return _submit(board, job_id, prepared, limit, seeds)
         except Refused as error:
             reused = {each.input for some in files.values() for each in some if each.reused}
             if attempt or not reused or error.code not in FORGOTTEN:
@@ -121,15 +152,31 @@ def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
     raise AssertionError("both attempts end above")
 
 
+def _own_tokens(task: Task, inputs: Inputs) -> tuple[str, ...]:
+    """What stands in place of those inputs that are files of this machine."""
+    return tuple(
+        sorted(
+            {
+                given.value
+                for name, some in task.inputs().items()
+                for source, given in zip(some, inputs.get(name, ()), strict=False)
+                if form_of(source) == "file"
+            }
+        )
+    )
+
+
 def _prepare(board: Board, job_id: str, files: dict[str, Sequence[Uploaded]]) -> Prepared:
     inputs = {name: [each.input for each in some] for name, some in files.items()}
     return board.provider(job_id).prepare(board.job(job_id).task, inputs)
 
 
-def _submit(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
+def _submit(
+    board: Board, job_id: str, prepared: Prepared, limit: float, seeds: Mapping[str, int]
+) -> str:
     """The new task's id; empty when the service may or may not have taken the task."""
     try:
-        return _create(board, job_id, prepared, limit)
+        return _create(board, job_id, prepared, limit, seeds)
     except Unclear as error:
         advice = SEARCHED
         if isinstance(error, NotTheApi):
@@ -138,7 +185,9 @@ def _submit(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
         return ""
 
 
-def _create(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
+def _create(
+    board: Board, job_id: str, prepared: Prepared, limit: float, seeds: Mapping[str, int]
+) -> str:
     """The new task's id, whether the question for its price has created it or `submit` does."""
     asked = _ask(prepared, NO_PRICE_FOR_THIS)
     if asked.task_id:
@@ -150,14 +199,14 @@ def _create(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
             # Nothing was created: the next session may send it.
             board.change(job_id, state=State.WAITING, sent=0.0)
             raise
-    if asked.price:
         try:
-            board.submit(job_id, board.job(job_id).tokens, limit, asked.price)
+            board.submit(job_id, board.job(job_id).tokens, limit, asked.price, seeds)
         except OverLimit:
             # Nothing was created.
             board.change(job_id, state=State.WAITING, sent=0.0)
             raise
-    return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
+    job = board.job(job_id)
+    return board.provider(job_id).submit(job.task, prepared.inputs, job.seeds)
 
 
 def _ask(prepared: Prepared, priceless: Collection[int]) -> Asked:

@@ -3,18 +3,35 @@
 
 from __future__ import annotations
 
-from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from ..core.options import PICTURE, SEED, SOURCE, Option, Problem, Task
 from ..core.tasks import TextureModel
 from .inputs import TOKEN, form_of
 from .services import SERVICES, Service
 
 
 def knows(service: str, task: type[Task], option: str) -> bool:
-    """Whether a service knows an option of a type of task."""
+    """Whether a service knows an option of a type of task, and may be sent it."""
     facts = SERVICES[service]
     if facts.only is not None:
         return option in facts.only.get(task.type, ())
-    return not {option, f"{task.type}.{option}"} & facts.lacks
+    named = f"{task.type}.{option}"
+    return named not in facts.avoids and not {option, named} & facts.lacks
+
+
+def seeds(service: str, task: Task) -> frozenset[str]:
+    """The seeds that a task leaves open, and that a service takes for it."""
+    version, values = task.version, task.values()
+    if version and "texture_seed" in version.lacks:  # a draft of v1.x, which knows none
+        return frozenset()
+    bare = values.get("texture") is False and not values.get("pbr")
+    return frozenset(
+        name
+        for name, facts in task.options.items()
+        if facts.role == SEED
+        and values[name] is None
+        and knows(service, type(task), name)
+        and not (bare and name == "texture_seed")
+    )
 
 
 def choices(service: str, task: type[Task], option: str) -> tuple[str, ...] | None:
@@ -37,6 +54,9 @@ def unknown(service: str, task: type[Task], facts: Option) -> str:
     """Why a service does not take an option; empty when it does."""
     if knows(service, task, facts.name):
         return ""
+    reason = SERVICES[service].avoids.get(f"{task.type}.{facts.name}")
+    if reason:
+        return f"{facts.label} cannot be off with {_spoken(service)}: {reason}"
     able = [
         each.label
         for name, each in SERVICES.items()
@@ -67,10 +87,11 @@ def problems(service: str, task: Task) -> list[Problem]:
     if count > most:
         text = f"{_spoken(service)} takes at most {most} pictures; there are {count}"
         found.append(Problem("images", text))
-    foreign = isinstance(task, TextureModel) and form_of(task.source) in {"file", "url"}
-    if foreign and not task.values()["text_prompt"].strip():
-        text = "Text Prompt is empty; models that Tripo did not make need one"
-        found.append(Problem("text_prompt", text))
+    if isinstance(task, TextureModel) and not str(task.text_prompt).strip():
+        source = str(task.source)
+        if source.startswith(("file_", "v2.")) or form_of(source) in {"file", "url"}:
+            text = "Text Prompt is empty; models that Tripo did not make need one"
+            found.append(Problem("text_prompt", text))
     wanted = SERVICES[service].wants.get(kind.type)
     if wanted and not (task.changed().keys() & {wanted, f"{wanted}s"}):
         found.append(Problem(wanted, f"{kind.options[wanted].label} is not chosen"))

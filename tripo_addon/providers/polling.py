@@ -33,7 +33,8 @@ class Polling:
             try:
                 return self._poll_list(ids)
             except (Refused, NotTheApi, Strange) as error:
-                if isinstance(error, Refused) and error.passing:
+                # A service without lists may answer with a page of its web server.
+                if isinstance(error, Refused) and error.passing and error.own:
                     raise
                 self._listing = False
         try:

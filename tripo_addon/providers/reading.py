@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
+from ..core import sane
 from ..core.errors import Refused, Strange, TripoError, Unclear, Unreachable
-from ..core.foreign import LONGEST_MESSAGE, plain
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.job import State
+from ..core.lines import one_line
+from ..core.tasks import SEEDS as BOUNDS
 from .base import UNTOLD, Balance, Status, Usage
 
 STATES = {
@@ -53,6 +55,10 @@ OUTPUTS = {
 """Our name -> the services' names in API v2 and v3, the best first."""
 FACTS = ("riggable", "rig_type", "seg_task_id", "model_task_id", "prompt")
 SEEDS = ("model_seed", "texture_seed", "image_seed")
+LONGEST_WORD = 200
+"""In characters, of an id or a type; longer ones are none."""
+DEEPEST = 8
+"""How far the mappings of an output may stand in each other."""
 
 
 def task_status(task: Mapping[str, Any]) -> Status:
@@ -63,12 +69,14 @@ def task_status(task: Mapping[str, Any]) -> Status:
     return Status(
         state=STATES.get(word),
         word=word,
-        progress=min(max(number(task.get("progress")), 0), 100),
+        progress=min(number(task.get("progress")), 100),
         outputs=outputs(output, mapping(task.get("result"))),
         facts=facts(output, mapping(task.get("input"))),
-        credits=amount(credits),
+        credits=sane.amount(credits),
         code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
-        message=plain(task.get("error_message") or task.get("error_msg") or "", LONGEST_MESSAGE),
+        message=one_line(
+            str(task.get("error_message") or task.get("error_msg") or ""), LONGEST_MESSAGE
+        ),
         type=str(task.get("type") or ""),
         given=mapping(task.get("input")),
     )
@@ -114,55 +122,83 @@ def outputs(output: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, s
     return others | found
 
 
-def _urls(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _urls(values: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, str]]:
     """Every URL with its key, through the mappings and lists that it may stand in."""
+    if depth > DEEPEST:
+        return
     for key, value in values.items():
         if isinstance(value, str) and value.startswith(("http://", "https://")):
             yield key, value
         elif isinstance(value, Mapping) and isinstance(value.get("url"), str):
             yield key, value["url"]
         elif isinstance(value, Mapping):
-            yield from _urls(value)
+            yield from _urls(value, depth + 1)
         elif isinstance(value, list):
             single = key.removesuffix("s")
             several = {
                 single if at == 0 else f"{single} {at + 1}": each for at, each in enumerate(value)
             }
-            yield from _urls(several)
+            yield from _urls(several, depth + 1)
 
 
 def facts(output: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What a result tells beside files; a rig check's build has one of two names."""
-    found = {name: output[name] for name in FACTS if output.get(name) is not None}
-    if "rig_type" not in found and output.get("topology"):
+    found = {name: output[name] for name in FACTS if isinstance(output.get(name), bool | str)}
+    if "rig_type" not in found and isinstance(output.get("topology"), str):
         found["rig_type"] = output["topology"]
-    return found | {name: given[name] for name in SEEDS if isinstance(given.get(name), int)}
+    return found | seeds(given)
+
+
+def seeds(given: Mapping[str, Any]) -> dict[str, int]:
+    """The seeds among echoed options."""
+    found = {name: sane.whole(given.get(name), *BOUNDS) for name in SEEDS}
+    return {name: seed for name, seed in found.items() if seed is not None}
 
 
 def balance(data: Any) -> Balance:
     """An answer about credits. Raises `Unclear`."""
-    try:
-        return Balance(float(data["balance"]), float(data.get("frozen") or 0.0))
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise Unclear("The service's balance makes no sense") from None
+    told = mapping(data)
+    found = sane.amount(told.get("balance"), sane.MOST_BALANCE)
+    if found is None:
+        raise Unclear("The service's balance makes no sense")
+    return Balance(found, sane.amount(told.get("frozen"), sane.MOST_BALANCE) or 0.0)
 
 
 def usage(data: Any) -> list[Usage]:
-    """The rows of an account's history, which come bare or under `items`."""
+    """The rows of an account's history, which come bare or under `items`. Raises `Unclear`."""
     rows = data.get("items") if isinstance(data, Mapping) else data
     if not isinstance(rows, list):
         raise Unclear("The service's list of usage makes no sense")
     return [
-        Usage(
-            str(row.get("task_id") or ""),
-            str(row.get("type") or ""),
-            str(row.get("status") or ""),
-            str(row.get("created_at") or ""),
-            amount(row.get("credits_consumed")) or 0.0,
+        usage_row(
+            row.get("task_id"),
+            row.get("type"),
+            row.get("status"),
+            row.get("created_at"),
+            row.get("credits_consumed"),
         )
         for row in rows
         if isinstance(row, Mapping)
     ]
+
+
+def usage_row(task_id: Any, kind: Any, status: Any, created: Any, credits: Any) -> Usage:
+    """One task of an account's history; what makes no sense in it is left empty."""
+    when = sane.moment(created)
+    return Usage(
+        _word(task_id),
+        _word(kind),
+        _word(status),
+        "" if when is None else sane.iso(when),
+        sane.amount(credits) or 0.0,
+    )
+
+
+def _word(value: Any) -> str:
+    """A short text or number as it is written; empty for anything else."""
+    usable = isinstance(value, str | int) and not isinstance(value, bool)
+    found = str(value) if usable else ""
+    return found if len(found) <= LONGEST_WORD else ""
 
 
 def text(data: Any, *keys: str) -> str:
@@ -179,20 +215,8 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 
 def number(value: Any) -> int:
-    return int(value) if _finite(value) else 0
-
-
-def amount(value: Any) -> float | None:
-    """A number of credits, which may come as text; None for anything else."""
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        return None
-    return found if isfinite(found) else None
-
-
-def _finite(value: Any) -> bool:
-    return isinstance(value, int | float) and isfinite(value)
+    """A percentage, an error code or the number of a part; 0 for anything else."""
+    return sane.whole(value, 0, 10**9) or 0
 
 
 def rows(data: Any, key: str) -> Sequence[Mapping[str, Any]]:

@@ -57,8 +57,8 @@ class Regions:
                     other.get(self._balance)
                 except TripoError as error:
                     other.close()
-                    # Only a clear no ends the search there; anything else may pass.
-                    if isinstance(error, Refused) and error.status in {401, 403}:
+                    # Only the service's clear no ends the search there; anything else may pass.
+                    if isinstance(error, Refused) and error.own and error.status in {401, 403}:
                         self._others.remove(address)
                     continue
                 self.api, self._found = other, True

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from ..core import sane
 from ..core.envelope import Answer
 from ..core.errors import Refused, Spent, TripoError, Unclear, Unreachable
-from ..core.foreign import LONGEST_MESSAGE, plain
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.http import Api, Network
 from ..core.job import State
+from ..core.lines import one_line
 from ..core.options import Task
 from ..core.prices import Price
 from . import reading
 from . import scenario_answers as answers
 from . import scenario_models as models
-from .base import Asked, Balance, Connection, Inputs, Prepared, Status, Usage
+from .abilities import seeds as open_seeds
+from .base import NO_SEEDS, Asked, Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 from .scenario_assets import Assets
 
@@ -89,7 +92,8 @@ class Scenario:
                 raise known
             return Asked(known)
 
-        return Prepared(assets, ask if self._dry_runs else None)
+        seeds = open_seeds(self.service, task) & models.listed(self._schema(models.model(task)))
+        return Prepared(assets, ask if self._dry_runs else None, seeds)
 
     def _ask(self, key: Any, route: str, wanted: Mapping[str, Any]) -> Asked:
         """A dry run, sent as carefully as the job itself: some hosts do not know dry runs."""
@@ -112,7 +116,7 @@ class Scenario:
             self._dry_runs = False
             return Asked(task_id=job_id)
         content = reading.mapping(answer.content)
-        price = answers.amount(content.get("creativeUnitsCost"))
+        price = sane.amount(content.get("creativeUnitsCost"))
         if not estimated and (price is None or content.get("job")):
             raise Unclear("The service's answer to a dry run makes no sense", spent=Spent.MAYBE)
         if price is None:
@@ -120,10 +124,11 @@ class Scenario:
         self._asked[key] = Price(price, price)
         return Asked(Price(price, price))
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /generate/custom/{modelId}"""
+        wanted = self._body(task, inputs) | models.named(seeds)
         try:
-            answer = self._api.create(models.route(task), self._body(task, inputs))
+            answer = self._api.create(models.route(task), wanted)
         except Refused as error:
             model = models.model(task)
             if error.status in UNKNOWN_MODEL and not self._schema(model):
@@ -180,12 +185,12 @@ class Scenario:
         self._page = (at + len(rows), token) if token else (0, "")
         wanted = rows[offset - at :][:limit]
         return [
-            Usage(
-                str(job.get("jobId") or job.get("id") or ""),
-                str(job.get("jobType") or ""),
-                str(job.get("status") or ""),
-                str(job.get("createdAt") or ""),
-                answers.cost(job) or 0.0,
+            reading.usage_row(
+                job.get("jobId") or job.get("id"),
+                job.get("jobType"),
+                job.get("status"),
+                job.get("createdAt"),
+                answers.cost(job),
             )
             for job in wanted
         ]
@@ -198,7 +203,7 @@ class Scenario:
         job = answers.inner(self._api.once(f"/jobs/{quote(job_id)}"), "job")
         word = str(job.get("status") or "")
         about = reading.mapping(job.get("metadata"))
-        share = answers.amount(job.get("progress")) or 0.0
+        share = sane.amount(job.get("progress"), 1.0) or 0.0
         state = answers.STATES.get(word)
         outputs: dict[str, str] = {}
         if state is State.DONE:
@@ -206,14 +211,16 @@ class Scenario:
             if not whole:
                 state, share = State.RUNNING, 1.0
         reason = about.get("error") or about.get("hint")
+        given = models.echo(reading.mapping(about.get("input")))
         status = Status(
             state=state,
             word=word,
-            progress=min(max(int(100 * share), 0), 100),
+            progress=int(100 * share),
             outputs=outputs,
-            facts={"model_seed": seed} if isinstance(seed := answers.seed(about), int) else {},
+            facts=reading.seeds(given),
             credits=answers.cost(job),
-            message=plain(reason or "", LONGEST_MESSAGE),
+            message=one_line(str(reason or ""), LONGEST_MESSAGE),
+            given=given,
             refunded=not reading.mapping(job.get("billing")).get("disableRefund"),
         )
         if state and state.polled:

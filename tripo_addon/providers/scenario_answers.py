@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..core import sane
 from ..core.envelope import Answer
 from ..core.errors import Refused, TripoError, Unreachable
 from ..core.formats import PICTURE_TYPES
@@ -57,7 +57,7 @@ def passing(error: TripoError) -> bool:
 def general(error: TripoError) -> bool:
     """Whether the next question would fail in the same way."""
     return isinstance(error, Unreachable) or (
-        isinstance(error, Refused) and error.status in {401, 429}
+        isinstance(error, Refused) and (error.status in {401, 429} or not error.own)
     )
 
 
@@ -109,20 +109,6 @@ def is_model(asset: Mapping[str, Any]) -> bool:
     return not mime.startswith(NOT_MODELS) and suffix not in {*PICTURE_TYPES, "jpg"}
 
 
-def seed(about: Mapping[str, Any]) -> Any:
-    """The seed in a job's metadata."""
-    return reading.mapping(about.get("input")).get("seed")
-
-
 def cost(job: Mapping[str, Any]) -> float | None:
     """What a job was charged, in creative units."""
-    return amount(reading.mapping(job.get("billing")).get("cuCost"))
-
-
-def amount(value: Any) -> float | None:
-    """A number, which may come as text."""
-    try:
-        amount = float(value)
-    except (TypeError, ValueError):
-        return None
-    return amount if isfinite(amount) and not isinstance(value, bool) else None
+    return sane.amount(reading.mapping(job.get("billing")).get("cuCost"))

@@ -37,6 +37,8 @@ class Service(NamedTuple):
     """Whether Tripo's list of prices holds here."""
     lacks: frozenset[str] = frozenset()
     """Options that it does not know: `option`, or `type.option`."""
+    avoids: Mapping[str, str] = {}
+    """Options that it knows and is never sent, and why: by `type.option`."""
     only: Mapping[str, frozenset[str]] | None = None
     """The options that it knows, by type, where those are few."""
     values: Mapping[str, tuple[str, ...]] = {}
@@ -167,6 +169,10 @@ SERVICES = {
         frozenset(TASKS) - {"refine_model", "stylize_model"},
         regions=("https://openapi.tripo3d.com",),
         lacks=frozenset({"style", "orthographic_projection", "bake_animation"}),
+        avoids={
+            "texture_model.texture": "it charges double for a texture step without colours, "
+            "which gives the same"
+        },
         values={
             **{f"{each}.model": _without(MODELS, _V2_MODELS) for each in GENERATION},
             "text_to_image.model": _without(IMAGE_MODELS, _V2_DRAWERS),

@@ -3,7 +3,8 @@
 
 from ..models import RIG_MODELS
 from ..options import Problem, Result, option
-from . import shared
+from ..origin import Origin
+from . import rigs, shared
 from .presets import PRESETS
 from .shared import TASK_ONLY, switch, version
 from .steps import Step
@@ -86,6 +87,11 @@ class AnimateRig(
         group="Service",
     )
 
+    def remarks(self, origin: Origin) -> list[str]:
+        rig = rigs.Rig(self.model, self.spec, self.rig_type)
+        found = rigs.rule(rig, "")
+        return [found.text] if found else []
+
 
 class AnimateRetarget(
     Step,
@@ -143,3 +149,28 @@ class AnimateRetarget(
         if count > MOST_CLIPS:
             return [Problem("animations", f"There are {count} animations; five are possible")]
         return []
+
+    def source_problems(self, origin: Origin) -> list[Problem]:
+        told = {
+            _told(clip, found): "animation" if clip == self.animation else "animations"
+            for clip, found in reversed(self._rules(origin))
+            if found.certain
+        }
+        problems = [Problem(option, text) for text, option in told.items()]
+        return super().source_problems(origin) + problems[::-1]
+
+    def remarks(self, origin: Origin) -> list[str]:
+        return [_told(clip, found) for clip, found in self._rules(origin) if not found.certain]
+
+    def _rules(self, origin: Origin) -> list[tuple[str, rigs.Rule]]:
+        """What keeps the rig from a movement, for each of them; nothing where it is not known."""
+        if origin.kind != AnimateRig.type:
+            return []
+        rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
+        found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())
+        return [(clip, each) for clip, each in found if each]
+
+
+def _told(clip: str, rule: rigs.Rule) -> str:
+    """A rule in a sentence, with the movement where it is about one."""
+    return rule.text if rule.clips is rigs.EVERY else f"'{PRESETS.get(clip, clip)}' {rule.text}"

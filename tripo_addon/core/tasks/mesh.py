@@ -16,6 +16,7 @@ class MeshSegmentation(
     section="Edit",
     short="Segment",
     icon="MOD_EXPLODE",
+    keeps_picture=False,
     versions=SEGMENT_MODELS,
 ):
     """A model in parts. API v3: POST /mesh/segment."""
@@ -46,6 +47,7 @@ class SmartSegment(
     section="Edit",
     short="Smart Split",
     icon="MOD_MASK",
+    keeps_picture=False,
 ):
     """A file's model in parts. API v3: POST /mesh/smartsegment."""
 
@@ -85,6 +87,7 @@ class MeshCompletion(
     section="Edit",
     short="Complete",
     icon="MOD_SOLIDIFY",
+    keeps_picture=False,
     versions=COMPLETION_MODELS,
 ):
     """Whole parts. API v3: POST /mesh/complete."""
@@ -115,6 +118,7 @@ class HighpolyToLowpoly(
     section="Edit",
     short="Low Poly",
     icon="MOD_DECIM",
+    keeps_picture=False,
     versions=LOW_POLY_MODELS,
 ):
     """A mesh with fewer faces. API v3: POST /mesh/decimate."""

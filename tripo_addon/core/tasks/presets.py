@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The movements that the service knows (API v3, section Animations; there is no catalogue call)."""
 
-_ANY_RIG = "idle walk run dive climb jump slash shoot hurt fall turn"
-_OTHERS = "quadruped:walk hexapod:walk octopod:walk serpentine:march aquatic:march"
+_COMMON = "idle walk run dive climb jump slash shoot hurt fall turn"
+COMMON = tuple(_COMMON.split())
+"""Names of movements that rigs of every version take."""
+_CREATURES = "quadruped:walk hexapod:walk octopod:walk serpentine:march aquatic:march"
 _BIPED = """
 afraid agree angry_01 angry_02 angry_03 basketball_shot bow box_01 box_02 box_03
 cast_a_spell cheer chop clap climb complain_01 complain_02 cross_body_crunch
@@ -17,7 +19,7 @@ scared_01 scared_02 scratch shoot shovel sing_01 sing_02 sing_03 sing_04 sit sla
 standing_relax surf swagger swim turn victory_celebration volleyball wait walk warm_up
 wave_goodbye_01 wave_goodbye_02
 """
-"""Of a v1.0 rig of a biped; later rigs take those that are among `_ANY_RIG` too."""
+"""Of a v1.0 rig of a biped; later rigs take those that are among `COMMON` too."""
 
 
 def _label(name: str) -> str:
@@ -28,9 +30,18 @@ def _label(name: str) -> str:
 PRESETS = {
     f"preset:{name}": _label(name)
     for name in (
-        *_ANY_RIG.split(),
-        *_OTHERS.split(),
+        *COMMON,
+        *_CREATURES.split(),
         *(f"biped:{name}" for name in _BIPED.split()),
     )
 }
 """Name on the wire -> label."""
+BIPED = tuple(name for name in PRESETS if name.startswith("preset:biped:"))
+"""Movements of a human."""
+CREATURES = {
+    each.partition(":")[0]: tuple(
+        name for name in PRESETS if name.startswith(f"preset:{each.partition(':')[0]}:")
+    )
+    for each in _CREATURES.split()
+}
+"""Movements of other bodies, by the body."""

@@ -2,7 +2,8 @@
 """The types of task that work on a model: its texture, its file, its whole shape."""
 
 from ..models import TEXTURE_MODELS
-from ..options import ANY, Problem, Result, Task, option
+from ..options import ANY, TASKS, Problem, Result, Task, option
+from ..origin import Origin
 from . import shared
 from .shared import TASK_ONLY, name_of, part_names, picture, seed, switch, version
 
@@ -78,6 +79,17 @@ class TextureModel(
         if self.texture or self.pbr or self.texture_quality not in {"standard", "fast"}:
             return []
         return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]
+
+    def source_problems(self, origin: Origin) -> list[Problem]:
+        found = super().source_problems(origin)
+        if origin.pictured is False and not self.text_prompt.strip():
+            made = TASKS.get(origin.kind)
+            which = "models that Tripo did not make need one"
+            if made and not made.keeps_picture:
+                which = f"a model that comes from {made.label} needs one"
+            text = f"Text Prompt is empty; {which}"
+            found.append(Problem("text_prompt", text))
+        return found
 
 
 FORMATS = ("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF")
@@ -205,6 +217,7 @@ class ImportModel(
     short="Import",
     icon="IMPORT",
     result=Result.ANSWER,
+    keeps_picture=False,
 ):
     """A task for a model made elsewhere. API v3: POST /models/import."""
 

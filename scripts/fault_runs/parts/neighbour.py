@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In a process of its own: a user's engine, which goes on with what it finds until it is told
+to end by the end of its input."""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+from fault_runs.pace import quick
+from fault_runs.user import engine_of
+from tripo_addon.core.events import Ready
+from tripo_addon.core.job import State
+
+given = json.loads(sys.argv[1])
+ended = threading.Event()
+
+
+def listen() -> None:
+    sys.stdin.read()
+    ended.set()
+
+
+with quick():
+    folder = Path(given["folder"])
+    engine, providers = engine_of(folder, given["url"], given["key"], given["machine"])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    threading.Thread(target=listen, daemon=True).start()
+    for provider in providers.values():
+        engine.adopt(provider.account, provider)
+    while not ended.is_set():
+        for event in engine.drain():
+            if isinstance(event, Ready):
+                engine.settle(event.job.id, State.DONE)
+        time.sleep(0.01)
+    engine.stop()

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A double click of a real pointer on what costs or doubles something is one press."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from commands import environment
+from realwindow import Place, RealWindow
+from tripo_sandbox import Sandbox
+
+Open = Callable[..., RealWindow]
+LONGER_THAN_A_DOUBLE_CLICK = 1.2
+
+
+def hammer(blender: RealWindow, place: Place, gap: float, times: int = 3) -> None:
+    """Presses of a hand, which does not keep quite still, `gap` seconds apart."""
+    blender.move(*place)
+    words: list[object] = []
+    for number in range(times):
+        words += ["mousedown", 1, "sleep", 0.04, "mouseup", 1]
+        words += ["mousemove_relative", "--", 1 if number % 2 else -1, 0, "sleep", gap - 0.04]
+    blender.screen.do(*words)
+    blender.python("")
+
+
+def creates(service: Sandbox) -> int:
+    return len([each for each in service.requests if "/generation/" in each.path])
+
+
+def all_ended(blender: RealWindow) -> None:
+    blender.wait_until("jobs() and all(job.final for job in jobs())", 60, "the end of all jobs")
+
+
+def test_generate(real_window: Open, service: Sandbox) -> None:
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
+        blender.python("blender.window.scene.tripo.text_to_model.prompt = 'a red chair'")
+        blender.python("blender.region('UI').tag_redraw()")
+        button = blender.find("op:tripo.generate")
+        for number, gap in enumerate((0.1, 0.3), 1):
+            hammer(blender, button, gap)
+            blender.wait_until(f"len(jobs()) >= {number}")
+            all_ended(blender)
+            assert len(blender.value("[job.id for job in jobs()]")) == number
+            assert creates(service) == number
+            # On purpose it can be pressed again.
+            time.sleep(LONGER_THAN_A_DOUBLE_CLICK)
+        assert "Traceback" not in blender.output()
+
+
+def test_the_buttons_of_a_job(real_window: Open, service: Sandbox) -> None:
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
+        blender.python("bpy.ops.tripo.text_to_model(prompt='a fail-run vase')")
+        all_ended(blender)
+        hammer(blender, blender.find("op:tripo.retry", part=0.8), 0.3)
+        all_ended(blender)
+        assert creates(service) == 2
+        blender.python("bpy.ops.tripo.text_to_model(prompt='a vase')")
+        all_ended(blender)
+        made = "[each.name for each in bpy.data.objects if each.tripo.task_id]"
+        blender.wait_until(made)
+        hammer(blender, blender.find("op:tripo.import_result", part=0.65), 0.3)
+        blender.wait_until(f"len({made}) >= 2", 30, "the second copy")
+        all_ended(blender)
+        assert len(blender.value(made)) == 2
+        assert "Traceback" not in blender.output()

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of the result that a step works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The task that made a result, as far as anybody here knows it."""
+
+    kind: str = ""
+    """Its type; empty where it is not known, or where no task made it."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Those of its options that are known, its defaults among them."""
+    pictured: bool | None = None
+    """Whether the service has a picture that it was made after; None where nobody knows."""
+
+    def option(self, name: str) -> str:
+        """The value of one of its options that is a choice; empty where it is not known."""
+        return str(self.options.get(name, ""))

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the journal asks its database.
+
+Every condition that an index of `schema.py` has stands in the statement word for word, also
+where it follows from the others: without it SQLite cannot use the index. It comes last, since
+SQLite enters the index by the first bound.
+"""
+
+from __future__ import annotations
+
+WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
+DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
+"""What a deleted job has cost still counts, and its task is never taken for another job's."""
+REMOVE = "DELETE FROM job WHERE id = ?"
+BEGIN = "BEGIN IMMEDIATE"
+SPENT_SINCE = (
+    "SELECT COALESCE(SUM(charged + open), 0) FROM job "
+    "WHERE sent >= ? AND sent > 0 AND service = ? AND id != ?"
+)
+TAKEN = (
+    "SELECT 1 FROM job WHERE remote_id = ? AND account = ? AND remote_id != '' AND id != ? "
+    "UNION ALL SELECT 1 FROM job WHERE id = ? AND remote_id NOT IN ('', ?) LIMIT 1"
+)
+FIND = "SELECT data FROM job WHERE id = ? AND NOT deleted"
+OF_TASK = (
+    "SELECT data FROM job WHERE remote_id = ? AND account = ? AND remote_id != '' AND NOT deleted"
+)
+NEWEST_OF_TASK = (
+    "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
+    "ORDER BY created DESC LIMIT 1"
+)
+KNOWN = (
+    "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "
+    "AND account = ? AND remote_id != ''"
+)
+RELEASE = (
+    "UPDATE job SET remote_id = '' "
+    "WHERE remote_id = ? AND account = ? AND remote_id != '' AND deleted"
+)
+UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
+UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
+TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
+OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
+OWNER = "SELECT owner FROM job WHERE id = ? AND final = 0"
+STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
+LAST_OWNER = "SELECT owner FROM job WHERE id = ?"
+SPENDING = (
+    "SELECT service, kind, sent >= ?, COUNT(*), SUM(charged), SUM(open) "
+    "FROM job WHERE sent >= ? AND sent > 0 GROUP BY 1, 2, 3"
+)
+COUNT = "SELECT COUNT(*) FROM job WHERE NOT deleted"
+LISTED = "SELECT data FROM job WHERE NOT deleted"
+NEWEST_FIRST = "ORDER BY created DESC LIMIT ? OFFSET ?"
+
+
+def count(words: int) -> str:
+    """How many jobs have all of so many words. It looks at every job, which may have them."""
+    return COUNT + _with(words)
+
+
+def page(words: int) -> str:
+    """Jobs with all of so many words, newest first, by the index that has this order."""
+    return f"{LISTED}{_with(words)} {NEWEST_FIRST}"
+
+
+def _with(words: int) -> str:
+    return " AND instr(words, ?)" * words

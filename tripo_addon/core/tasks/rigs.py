@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which movements a rig takes, by the model, the spec and the body that it was made with.
+
+API reference 2.8. What the service is certain to refuse is refused before it is sent; where its
+documents contradict each other or break off, there is a remark.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .presets import BIPED, COMMON, CREATURES
+
+FIRST, SECOND, THIRD, NEWEST = (
+    "v1.0-20240301",
+    "v2.0-20250506",
+    "v2.5-20260210",
+    "v3.0-20260909",
+)
+EVERY: frozenset[str] = frozenset()
+"""As a condition of a rule: whatever it is."""
+
+
+class Rule(NamedTuple):
+    """Movements that certain rigs do not take, or may not take."""
+
+    certain: bool
+    """The service refuses them."""
+    text: str
+    models: frozenset[str] = EVERY
+    specs: frozenset[str] = EVERY
+    bodies: frozenset[str] = EVERY
+    clips: frozenset[str] = EVERY
+
+
+_BODIES = frozenset(CREATURES)
+_TWO_LEGS = frozenset({"biped"})
+_HUMAN = frozenset(BIPED)
+_TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
+"""Those of a human that rigs of v2.5 take by one document, and not by another."""
+
+RULES = (
+    Rule(
+        True,
+        "Rigs of model v1.0 with spec Mixamo take no movements; rig the model again with another "
+        "Spec or Model",
+        models=frozenset({FIRST}),
+        specs=frozenset({"mixamo"}),
+    ),
+    *(
+        Rule(
+            True,
+            f"is a movement for {body} rigs, and this one is of another body",
+            bodies=_BODIES - {body} | _TWO_LEGS,
+            clips=frozenset(clips),
+        )
+        for body, clips in CREATURES.items()
+    ),
+    Rule(
+        True,
+        "is a movement for biped rigs, and this one is of another body",
+        bodies=_BODIES | {"avian"},
+        clips=_HUMAN,
+    ),
+    Rule(
+        True,
+        "is not among the movements that rigs of model v2.5 take",
+        models=frozenset({THIRD}),
+        clips=_HUMAN - _TAKEN,
+    ),
+    Rule(
+        False,
+        "may be refused by the service for a rig of this model; the movements without Biped "
+        "are safe",
+        models=frozenset({SECOND, THIRD, NEWEST}),
+        clips=_HUMAN,
+    ),
+    Rule(
+        False,
+        "may be refused by the service for a rig of model v3.0",
+        models=frozenset({NEWEST}),
+        clips=frozenset(clip for clips in CREATURES.values() for clip in clips),
+    ),
+    Rule(
+        False,
+        "is made for two legs; the service may refuse it for this rig",
+        bodies=_BODIES | {"avian", "others"},
+        clips=frozenset(f"preset:{name}" for name in COMMON),
+    ),
+)
+"""The first that applies to a movement is the one that counts."""
+
+
+class Rig(NamedTuple):
+    """What a rig was made with; empty texts for what is not known."""
+
+    model: str
+    spec: str
+    body: str
+
+
+def rule(rig: Rig, clip: str) -> Rule | None:
+    """What keeps, or may keep, a rig from taking a movement."""
+    return next((each for each in RULES if _applies(each, rig, clip)), None)
+
+
+def _applies(rule: Rule, rig: Rig, clip: str) -> bool:
+    met = ((rig.model, rule.models), (rig.spec, rule.specs), (rig.body, rule.bodies))
+    return all(values is EVERY or value in values for value, values in (*met, (clip, rule.clips)))
