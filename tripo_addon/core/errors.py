@@ -187,7 +187,7 @@ class Refused(TripoError):
             what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"
             reason = Reason(what, "Check the network and the base URL", False)
         what = reason.what
-        message = one_line(message, LONGEST_MESSAGE)
+        message = one_line(cleaned(message), LONGEST_MESSAGE)
         if message and reason.quote:
             what = f"{what}: {message.rstrip('.')}"
         super().__init__(what, reason.advice)
