@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from . import sane
-from .errors import Refused, Spent, TaskFailed, TripoError
+from .errors import Kind, Refused, Spent, TaskFailed, TripoError, reason_for
 from .lines import one_line
 from .options import Task
 from .prices import Price
@@ -34,6 +34,9 @@ class State(StrEnum):
     DONE = "done"
     KEPT = "not imported"
     """The result is on disk and not in the scene."""
+    UNFETCHED = "not fetched"
+    """The result is at the service, and something here or on the way kept it there: the next start
+    takes the job up."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -42,9 +45,14 @@ class State(StrEnum):
         """The service works on it."""
         return self in {State.QUEUED, State.RUNNING}
 
+    @property
+    def unsent(self) -> bool:
+        """The service has heard nothing of it."""
+        return self in {State.WAITING, State.UPLOADING}
 
-ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
-"""The states in which nothing more happens by itself."""
+
+ENDED = {State.DONE, State.KEPT, State.UNFETCHED, State.FAILED, State.CANCELLED}
+"""The states in which nothing more happens by itself in this Blender."""
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
@@ -60,12 +68,22 @@ class Failure:
     spent: Spent = Spent.NOTHING
     code: int = 0
     request_id: str = ""
+    kind: Kind = Kind.OTHER
 
     @classmethod
     def of(cls, error: TripoError) -> Failure:
         code = error.code if isinstance(error, Refused | TaskFailed) else 0
         request_id = error.request_id if isinstance(error, Refused) else ""
-        return cls(error.what, error.advice, error.spent, code, request_id)
+        return cls(error.what, error.advice, error.spent, code, request_id, error.kind)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Failure:
+        """A failure as it was stored; earlier versions stored no kind, but the code."""
+        code = kept.get("code", 0)
+        kind = Kind.REQUEST if code and reason_for(400, code).edit else Kind.OTHER
+        if kept.get("kind") in set(Kind):
+            kind = Kind(kept["kind"])
+        return cls(**{**kept, "spent": Spent(kept["spent"]), "kind": kind})
 
     def error(self) -> TripoError:
         return TripoError(self.what, self.advice, self.spent)
@@ -130,6 +148,8 @@ class Job:
     """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
     ready: str = ""
     """The model as a .blend that only needs to be appended."""
+    importing: bool = False
+    """Its import in a user's Blender has begun and not ended; found so later, it ended Blender."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
@@ -149,8 +169,13 @@ class Job:
 
     @property
     def final(self) -> bool:
-        """Nothing more happens by itself."""
+        """Nothing more happens by itself in this Blender."""
         return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
+
+    @property
+    def unfinished(self) -> bool:
+        """There is something left to do, here or at the next start."""
+        return not self.final or self.state is State.UNFETCHED
 
     @property
     def sought(self) -> bool:
@@ -204,7 +229,8 @@ class Job:
         """Ended without its result although the service may have it."""
         if self.state is State.KEPT:
             return bool(self.remote_id) and not self.files
-        return bool(self.remote_id) and self.state in {State.FAILED, State.CANCELLED}
+        ended = {State.UNFETCHED, State.FAILED, State.CANCELLED}
+        return bool(self.remote_id) and self.state in ended
 
     @property
     def renewable(self) -> bool:
@@ -242,7 +268,7 @@ class Job:
         kept["state"] = State(kept["state"])
         failure = kept["failure"]
         if failure:
-            kept["failure"] = Failure(**{**failure, "spent": Spent(failure["spent"])})
+            kept["failure"] = Failure.read(failure)
         price = kept["estimate"]
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)

@@ -14,16 +14,26 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from . import JOURNAL, disk, statements
-from .errors import OverLimit, Storage
+from .errors import OverLimit, Storage, TripoError
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
+from .letters import valid
 from .owner import Owner, alone
-from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
+from .replacing import (
+    NOWHERE,
+    check_header,
+    fault_of,
+    finish,
+    fresh_path,
+    identity,
+    is_damage,
+    put_in_place,
+)
 from .schema import Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
@@ -67,13 +77,15 @@ class Journal:
         self, folder: Path, receipts: Callable[[], Iterable[tuple[Job, str]]] = tuple
     ) -> None:
         """`receipts` tells the jobs that the results folder knows, with the names of their
-        processes, to replace a damaged journal."""
+        processes, to replace a journal that is damaged, empty or gone."""
         self.folder = folder
         self.path = folder / JOURNAL
         self.damaged = ""
-        """Where a journal that could not be read was put, and what came of that."""
+        """Why a journal was made again, where the old one was put, and what came of that."""
         self.rebuilt = 0
         """How often that was so."""
+        self.broken = 0
+        """How often the old one was there and could not be read."""
         self.held: Callable[[], Iterable[Job]] = tuple
         """Tells the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
@@ -83,22 +95,39 @@ class Journal:
         self._new = False
         """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
+        self._lost: set[str] = set()
+        """This process's jobs that another had taken over before a new journal was begun."""
 
     @_twice
-    def write(self, job: Job) -> None:
-        """Make this the job's state on disk."""
-        with self._using() as base:
-            self._put(base, job)
-
-    @_twice
-    def submit(self, job: Job, limit: float = 0.0) -> None:
-        """`write`, in the moment before a job is sent.
-
-        Raises `OverLimit` when the day's jobs of its service, those of other Blenders among
-        them, would cost more than `limit` with it; 0 is no limit.
-        """
+    def write(self, job: Job) -> bool:
+        """Make this the job's state on disk; False when another living process works on it."""
         with self._using() as base:
             base.execute(statements.BEGIN)
+            if self._is_another_s(base, job):
+                return False
+            self._put(base, job)
+            return True
+
+    def submit(self, job: Job, limit: float = 0.0) -> bool:
+        """`write`, in the moment before a job is sent; False when it is not to be sent from here.
+
+        It has to be in the journal as this process's own, without a task. Raises `OverLimit`
+        when the day's jobs of its service, those of other Blenders among them, would cost more
+        than `limit` with it; 0 is no limit.
+        """
+        while self._submit(job, limit):
+            # Deleted meanwhile, the journal is no place in which another process would read it.
+            if identity(self.path) == self._file:
+                return True
+        return False
+
+    @_twice
+    def _submit(self, job: Job, limit: float) -> bool:
+        with self._using() as base:
+            base.execute(statements.BEGIN)
+            found = base.execute(statements.STANDING, (job.id,)).fetchone()
+            if found != (self.owner, ""):
+                return False
             price = job.estimate.most if job.estimate else None
             if limit and price != 0:
                 (today,) = base.execute(
@@ -107,6 +136,7 @@ class Journal:
                 if today + (price or 0.0) > limit or today >= limit:
                     raise OverLimit(limit, today, job.estimate and job.estimate.most)
             self._put(base, job)
+            return True
 
     @_twice
     def claim(self, job: Job) -> bool:
@@ -126,7 +156,7 @@ class Journal:
     @_twice
     def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
         """Jobs, newest first, and how many there are; those with all words of `search`."""
-        words = search.lower().split()
+        words = valid(search).lower().split()
         with self._using() as base:
             (total,) = base.execute(statements.count(len(words)), words).fetchone()
             rows = base.execute(statements.page(len(words)), (*words, count, offset))
@@ -150,11 +180,7 @@ class Journal:
     def with_task(self, remote_id: str) -> Job | None:
         """The newest job of a task at the service, whichever account it is of."""
         with self._using() as base:
-            rows = base.execute(
-                "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
-                "ORDER BY created DESC LIMIT 1",
-                (remote_id,),
-            )
+            rows = base.execute(statements.NEWEST_OF_TASK, (remote_id,))
             return next(iter(_jobs(rows)), None)
 
     @_twice
@@ -206,6 +232,14 @@ class Journal:
             base.execute(statements.DELETE, (job_id,))
 
     @_twice
+    def rename(self, job: Job, before: str) -> None:
+        """`write` a job that had another id `before`, so that it counts once."""
+        with self._using() as base:
+            base.execute(statements.BEGIN)
+            base.execute(statements.REMOVE, (before,))
+            self._put(base, job)
+
+    @_twice
     def release(self, account: str, remote_id: str) -> None:
         """Let the task of a deleted job be another one's."""
         with self._using() as base:
@@ -230,6 +264,11 @@ class Journal:
         with self._using() as base:
             rows = base.execute(statements.SPENDING, (today, min(month, today))).fetchall()
         return Ledger.of(rows)
+
+    def keep(self) -> None:
+        """See that others find this process and its jobs, whatever became of the folder."""
+        with self._using():
+            pass
 
     @property
     def owner(self) -> str:
@@ -261,6 +300,8 @@ class Journal:
                         self._replace(error)
                         raise _Damaged(self.damaged or "The job list was damaged") from None
                     raise
+            except TripoError:
+                raise
             except Newer:
                 raise Storage(
                     f"The job list in {self.folder} was made by a later version of this add-on",
@@ -272,26 +313,58 @@ class Journal:
                     "Free some space, make the folder writable, or end what else uses it; then "
                     "try again",
                 ) from None
+            except Exception as error:
+                log.exception("The job list cannot take this")
+                raise Storage(
+                    f"The job list cannot take this ({type(error).__name__})",
+                    "Please report it with the text in Blender's console",
+                ) from None
+
+    def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
+        """Whether another living process works on a job; it is told the task that it lacks."""
+        assert self._owner
+        found = base.execute(statements.STANDING, (job.id,)).fetchone()
+        owner, remote_id = found or ("", "")
+        if owner == self._owner.name or (job.remote_id and not remote_id):
+            return False
+        return self._owner.alive(owner) if owner else job.id in self._lost
+
+    def _note_lost(self) -> None:
+        """Remember what the old journal says is another process's by now."""
+        assert self._base
+        assert self._owner
+        with suppress(sqlite3.Error):
+            for job in self.held():
+                found = self._base.execute(statements.LAST_OWNER, (job.id,))
+                if any(owner != self._owner.name for (owner,) in found):
+                    self._lost.add(job.id)
 
     def _open(self) -> sqlite3.Connection:
+        if self._owner is not None:
+            self._owner.keep()
         if self._base is not None and self._file == identity(self.path):
             return self._base
         # Another Blender found it damaged, and has begun a new one; or it was deleted.
-        self._new = self._new or self._base is not None
+        if self._base is not None:
+            self._new = True
+            self._note_lost()
         self._disconnect()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._owner = self._owner or Owner(self.folder / "running")
         with self._alone():
             finish(self.folder)
+            fault = fault_of(self.path)
+            if fault and (found := list(self._receipts())):
+                self._begin_anew(fault, found)
             try:
                 check_header(self.path)
                 base = _connect(self.path)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                self._begin_anew(error)
+                self._begin_damaged(error)
                 base = _connect(self.path)
-            found = identity(self.path)
+            file = identity(self.path)
         try:
             if self._new:
                 with base:
@@ -299,7 +372,7 @@ class Journal:
         except BaseException:
             base.close()
             raise
-        self._base, self._file, self._new = base, found, False
+        self._base, self._file, self._new = base, file, False
         return base
 
     def _disconnect(self) -> None:
@@ -317,13 +390,17 @@ class Journal:
         self._new = True
         with self._alone():
             if identity(self.path) == self._file:
-                self._begin_anew(error)
+                self._begin_damaged(error)
 
-    def _begin_anew(self, error: Exception) -> None:
-        """Put a journal with what the results folder and this Blender know in the place of a
-        damaged one, which is kept."""
+    def _begin_damaged(self, error: Exception) -> None:
+        log.error("The job list is damaged (%s)", error)
+        self._begin_anew("damaged", list(self._receipts()))
+        self.broken += 1
+
+    def _begin_anew(self, fault: str, found: list[tuple[Job, str]]) -> None:
+        """Put a journal with what was found in the results folder, and what this Blender knows,
+        in the place of one that has this fault, and is kept."""
         fresh = fresh_path(self.folder)
-        found = list(self._receipts())
         with closing(_connect(fresh)) as base, base:
             base.executemany(
                 statements.WRITE, (row(job, owner, time.time()) for job, owner in found)
@@ -331,19 +408,18 @@ class Journal:
             self._put_held(base)
         kept = put_in_place(self.folder)
         self.rebuilt += 1
+        where = f"; it is kept as {kept}" if kept else ""
         self.damaged = (
-            f"The job list was damaged; it is kept as {kept}. {len(found)} jobs were found again "
-            "in the results folder"
+            f"The job list was {fault}{where}. {len(found)} jobs were found again in the results "
+            "folder"
         )
-        log.error("%s (%s)", self.damaged, error)
+        log.error(self.damaged)
 
     def _put_held(self, base: sqlite3.Connection) -> None:
         """Write this process's jobs into a new journal, but for those that are another's now."""
         assert self._owner
         for job in self.held():
-            found = base.execute(statements.OWNER, (job.id,)).fetchone()
-            mine = found is None or found[0] == self._owner.name
-            if mine or not self._owner.alive(found[0]):
+            if not self._is_another_s(base, job):
                 self._put(base, job)
 
 
