@@ -169,13 +169,14 @@ def _finished(job: Job) -> Finished:
     """What came of a job that has ended. Raises `JobFailed`."""
     import bpy
 
-    from .blender import arrival
+    from .blender import arrival, provenance
     from .core.job import State
 
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result is Result.MODEL
-    objects = [each for each in bpy.context.scene.objects if each.tripo.task_id == job.remote_id]
+    every = bpy.context.scene.objects
+    objects = [each for each in every if provenance.task_id_of(each) == job.remote_id]
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
     return Finished(
         job.remote_id,

@@ -8,6 +8,13 @@ from typing import Any
 import bpy
 
 
+def raw(group: Any) -> Any:
+    """What a file keeps of a group of properties."""
+    if bpy.app.version >= (5, 0, 0):
+        return group.bl_system_properties_get(do_create=True)
+    return group
+
+
 def drawn(kind: str) -> str:
     """The texts of the form's row for the source."""
     from tripo_addon.blender import form_rows
@@ -26,6 +33,29 @@ def remarks(kind: str) -> str:
     bpy.context.scene.tripo.kind = kind
     texts: list[str] = []
     form_rows.draw_remarks(Layout(texts), bpy.context)
+    return " ".join(texts)
+
+
+def notes() -> str:
+    """What the form says of choices that it cannot show."""
+    from tripo_addon.blender import form_rows
+
+    texts: list[str] = []
+    form_rows.draw_unknown(Layout(texts), bpy.context)
+    return " ".join(texts)
+
+
+def image_panel(image: Any) -> str:
+    """What the Image Editor's panel says of an image."""
+    from types import SimpleNamespace
+
+    from tripo_addon.blender import drawing
+
+    texts: list[str] = []
+    context = SimpleNamespace(
+        space_data=SimpleNamespace(image=image), region=None, preferences=bpy.context.preferences
+    )
+    drawing.draw_image(Layout(texts), context)
     return " ".join(texts)
 
 
@@ -52,6 +82,6 @@ class Layout:
     def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
         self.texts.append(getattr(group, name) or f"<{placeholder}>")
 
-    def operator(self, name: str, text: str, icon: str, emboss: bool) -> Layout:
+    def operator(self, name: str, text: str, icon: str, emboss: bool = True) -> Layout:
         self.texts.append(name)
         return self

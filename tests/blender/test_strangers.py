@@ -10,7 +10,7 @@ from typing import Any
 
 import bpy
 import pytest
-from drawings import drawn
+from drawings import drawn, raw
 from tripo_sandbox import Sandbox
 
 ID = "11111111-2222-4333-8444-555555555555"
@@ -140,3 +140,69 @@ def test_a_picture_in_a_folded_group_is_in_sight(
     assert not form_rows._in_sight(facts, forms.group_values(group, kind))
     group.style_image = bpy.data.images.load(str(picture()))
     assert form_rows._in_sight(facts, forms.group_values(group, kind))
+
+
+LINE = 240
+"""Characters that are shown at most of what somebody else's file says."""
+
+
+def test_a_strangers_long_words(
+    tripo: Sandbox, robot: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tripo.add_task("text_to_model")
+    prompt = "evil \x1b[2J\nERROR: forged\u202e " * 2_000
+    cube = stranger(task_id=theirs.id, prompt=prompt, options='{"x": "' + "y" * 10**7 + '"}')
+    bpy.context.scene.tripo.kind = "mesh_uv"
+    assert len(drawn("mesh_uv")) < LINE
+    capfd.readouterr()
+    assert bpy.ops.tripo.mesh_uv() == {"FINISHED"}
+    job = last()
+    for text in (job.title, job.subject, bpy.context.object.tripo.prompt, drawn("mesh_uv")):
+        assert len(text) < LINE
+        assert text.isprintable()
+    assert all(len(line) < LINE for line in capfd.readouterr().out.splitlines())
+    assert cube.tripo.prompt == prompt, "the file stays as it is"
+
+
+@pytest.mark.parametrize("name", ["prompt", "kind", "service", "task_id", "options"])
+def test_a_strangers_text_that_is_no_unicode(tripo: Sandbox, robot: Any, name: str) -> None:
+    from tripo_addon.blender import sources
+
+    theirs = tripo.add_task("text_to_model")
+    cube = stranger(task_id=theirs.id)
+    if name in (said := raw(cube.tripo)):
+        del said[name]
+    said[name] = b"caf\xe9 \xff" * 100
+    assert drawn("mesh_uv").isprintable()
+    sources.known(theirs.id)
+    if name not in {"service", "task_id"}:
+        assert bpy.ops.tripo.mesh_uv() == {"FINISHED"}
+        assert last().title.isprintable()
+    else:
+        assert "No credits were spent" in refused("mesh_uv")
+
+
+def test_a_form_whose_text_is_no_unicode(tripo: Sandbox) -> None:
+    form = bpy.context.scene.tripo
+    raw(form.text_to_model)["prompt"] = b"caf\xe9"
+    raw(form.mesh_uv)["source"] = b"caf\xe9"
+    assert not bpy.ops.tripo.generate.poll(), "the prompt counts as empty"
+    assert drawn("mesh_uv")
+    form.text_to_model.prompt = "a jug"
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+
+
+def test_a_strangers_image(tripo: Sandbox) -> None:
+    from drawings import image_panel
+
+    image = bpy.data.images.new("theirs", 8, 8)
+    image.tripo.kind, image.tripo.task_id = "text_to_image", ID
+    image.tripo.prompt = "x" * 50_000
+    assert 0 < len(image_panel(image)) < 2 * LINE
+
+
+def test_a_long_prompt_of_ones_own_is_kept_whole(tripo: Sandbox) -> None:
+    prompt = "a very tall chair " * 50
+    bpy.ops.tripo.text_to_model(prompt=prompt)
+    assert bpy.context.object.tripo.prompt == prompt.strip()
+    assert len(last().title) <= 120

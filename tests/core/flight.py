@@ -33,6 +33,7 @@ from tripo_addon.core.prices import estimate
 from tripo_addon.core.tasks import TextToModel
 from tripo_addon.providers import SERVICES, connect
 from tripo_addon.providers.base import Connection, Provider
+from tripo_addon.providers.reading import SEEDS
 
 CHAIR = TextToModel(prompt="a red chair", face_limit=500)
 KEYS = {
@@ -53,6 +54,14 @@ def creates(service: Sandbox) -> list[Any]:
         each
         for each in service.requests
         if each.method == "POST" and CREATES.fullmatch(each.path) and "dryRun" not in each.query
+    ]
+
+
+def bodies(service: Sandbox) -> list[dict[str, Any]]:
+    """What was asked for in those, without the seeds that jobs draw themselves."""
+    return [
+        {name: value for name, value in each.body.items() if name not in SEEDS}
+        for each in creates(service)
     ]
 
 

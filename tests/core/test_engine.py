@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flight import CHAIR, Flight, creates
+from flight import CHAIR, Flight, bodies, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.errors import Invalid
@@ -37,7 +37,7 @@ def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
     assert Path(job.model).name == "a red chair.glb"
     assert Path(job.model).read_bytes()[:4] == b"glTF"
     assert Path(job.preview).read_bytes()[8:12] == b"WEBP"
-    assert [each.body for each in creates(service)] == [
+    assert bodies(service) == [
         {"prompt": "a red chair", "model": "v3.1-20260211", "face_limit": 500}
     ]
     assert flight.ready == [job]

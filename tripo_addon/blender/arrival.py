@@ -18,7 +18,7 @@ import bpy
 
 from ..core.errors import Spent, TripoError
 from ..core.job import Job, stored_options
-from . import second_blender, unpack
+from . import provenance, second_blender, unpack
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -95,9 +95,9 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
 def images_of(job: Job) -> list[bpy.types.Image]:
     """A job's pictures that are images of this file now, the front first."""
     found = {
-        image.tripo.output: image
+        provenance.said(image, "output"): image
         for image in bpy.data.images
-        if image.tripo.task_id and image.tripo.task_id == job.remote_id
+        if job.remote_id and provenance.task_id_of(image) == job.remote_id
     }
     return [found[name] for name in PICTURES if name in found]
 
@@ -205,7 +205,7 @@ def _label(made: bpy.types.PropertyGroup, job: Job, output: str) -> None:
     made.service = job.service
     made.kind = job.task.type
     made.task_id = job.remote_id
-    made.prompt = job.subject or job.title
+    made.prompt = job.subject or job.about
     made.model = job.task.values().get("model") or ""
     made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
     made.credits = "" if job.credits is None else f"{job.credits:g}"

@@ -7,7 +7,7 @@ Python module Blender 4.2 crashes at its end when bpy is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..core.tasks import SECTIONS, TASKS
@@ -34,9 +34,33 @@ def search(facts: Option) -> Search:
     return found
 
 
+def value(group: Any, name: str) -> Any:
+    """The value of a property; an empty text where a file has one that is no Unicode."""
+    try:
+        return getattr(group, name)
+    except UnicodeDecodeError:
+        return ""
+
+
+def choice(group: Any, name: str) -> str:
+    """The value of a choice; its default where a file has one that this version does not know."""
+    return str(getattr(group, name) or group.bl_rna.properties[name].default)
+
+
+def unknown(group: Any, names: Iterable[str]) -> list[str]:
+    """What is to be said of choices that this version does not know."""
+    return [
+        f"{facts.name}: {facts.enum_items[choice(group, name)].name} is used; this version does "
+        "not know what the file chose"
+        for name in names
+        if not getattr(group, name)
+        for facts in (group.bl_rna.properties[name],)
+    ]
+
+
 def section(form: Any) -> int:
     """The place of the section that the form's type is in."""
-    return SECTIONS.index(TASKS[form.kind].section)
+    return SECTIONS.index(TASKS[choice(form, "kind")].section)
 
 
 def choose_section(form: Any, number: int) -> None:

@@ -10,10 +10,10 @@ import bpy
 
 from ..core.ledger import Ledger, Line, total
 from ..core.options import Task
-from ..core.tasks import SECTIONS, TASKS
+from ..core.tasks import TASKS
 from ..core.usage import summary
 from ..providers import SERVICES, abilities
-from . import current, form_rows, forms, job_rows
+from . import current, form_rows, forms, job_rows, provenance
 from .account_operators import balance_text
 from .listing import SHOWN, Listing
 from .preferences import draw_key, preferences, refusal, service, settings
@@ -29,9 +29,9 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     draw_setup(layout, context)
     form = context.scene.tripo
-    kind = TASKS[form.kind]
+    kind, group = forms.chosen(context.scene), forms.chosen_group(context.scene)
     draw_selector(layout, context, form, kind)
-    group = getattr(form, form.kind)
+    form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, kind)
     form_rows.draw_groups(layout, context, group, kind)
     form_rows.draw_note(layout, context, kind)
@@ -143,8 +143,8 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     if image is None:
         layout.label(text="There is no image here")
         return
-    made = image.tripo
-    if made.task_id and made.kind in TASKS:
+    made = provenance.read(image)
+    if made and made.kind in TASKS:
         draw_text(layout, context, f"{made.prompt} ({TASKS[made.kind].label})")
     if forms.only_urls():
         label = SERVICES[service()].label
@@ -179,7 +179,7 @@ def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
 def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: type[Task]) -> None:
     """The sections, and the types of task in the chosen one."""
     layout.row().prop(form, "section", expand=True)
-    shown = [name for name, each in TASKS.items() if each.section == SECTIONS[form_section(form)]]
+    shown = [name for name, each in TASKS.items() if each.section == kind.section]
     grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
     for name in shown:
         cell = grid.row(align=True)
@@ -189,11 +189,6 @@ def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: t
     reason = abilities.unable(service(), kind)
     if reason:
         draw_text(layout, context, reason, icon="INFO")
-
-
-def form_section(form: Any) -> int:
-    """The number of the section in which the chosen type is."""
-    return SECTIONS.index(TASKS[form.kind].section)
 
 
 def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
@@ -208,11 +203,7 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     row.operator("tripo.generate", text=text)
     if not SERVICES[service()].prices:
         draw_quote(layout, context)
-    if (
-        reason
-        and not refusal()
-        and not abilities.unable(service(), TASKS[context.scene.tripo.kind])
-    ):
+    if reason and not refusal() and not abilities.unable(service(), forms.chosen(context.scene)):
         draw_text(layout, context, reason, icon="INFO")
     shortage = now.shortage(now.price(forms.form_task(context))) if now and not reason else ""
     if shortage:
@@ -241,7 +232,7 @@ def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
     now = current.existing()
     quote = now.quote if now else None
     row = layout.row()
-    if quote and quote.task.type == context.scene.tripo.kind:
+    if quote and quote.task.type == forms.chosen(context.scene).type:
         if quote.failure:
             draw_text(layout, context, quote.failure.text, icon="ERROR")
         price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"

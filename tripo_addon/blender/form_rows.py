@@ -10,7 +10,7 @@ import bpy
 from ..core.lines import one_line
 from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ..core.tasks import TASKS, VIEWS
-from . import forms, inputs, listed, sources
+from . import choosing, forms, inputs, listed, sources
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -20,6 +20,12 @@ LONGEST_PATH = 400
 """Characters of a path that are shown."""
 CLEAR = 30
 """The width of a box's edges and the button that clears it, in pixels at a scale of 1."""
+
+
+def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
+    """What stands in place of choices that this version does not know."""
+    for text in forms.unknown_choices(context.scene):
+        draw_text(layout, context, text, "INFO")
 
 
 def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
@@ -88,7 +94,7 @@ def _kinds_of_source(facts: Option) -> str:
 
 def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """What a step works on; the active object where nothing is written."""
-    source = getattr(group, facts.name).strip()
+    source = choosing.value(group, facts.name).strip()
     known = sources.known(source)
     if known:
         draw_known(layout, context, facts, source, known)

@@ -10,7 +10,7 @@ import bpy
 from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, effective, unfit
 from ..core.tasks import TASKS
 from ..providers import SERVICES, abilities
-from . import inputs, properties
+from . import choosing, inputs, properties
 from .preferences import service
 
 
@@ -23,11 +23,44 @@ def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, 
 def _value(group: bpy.types.PropertyGroup, facts: Option) -> Any:
     if facts.optional and not getattr(group, f"use_{facts.name}"):
         return None
-    value = getattr(group, facts.name)
+    if is_choice(facts):
+        return choosing.choice(group, facts.name)
+    value = choosing.value(group, facts.name)
     url = facts.role == PICTURE and only_urls()
     if facts.type is tuple and not isinstance(value, str):
-        return tuple(filter(None, (item.url if url else item.value for item in value)))
-    return getattr(group, f"url_{facts.name}") if url else properties.parsed(facts, value)
+        part = "url" if url else "value"
+        return tuple(filter(None, (choosing.value(item, part) for item in value)))
+    return choosing.value(group, f"url_{facts.name}") if url else properties.parsed(facts, value)
+
+
+def is_choice(facts: Option) -> bool:
+    """Whether an option is a choice of few in the form."""
+    return bool(facts.choices) and facts.type is str and not facts.search
+
+
+def chosen(scene: bpy.types.Scene) -> type[Task]:
+    """The type of task that a scene's form is about."""
+    return TASKS[choosing.choice(scene.tripo, "kind")]
+
+
+def chosen_group(scene: bpy.types.Scene) -> bpy.types.PropertyGroup:
+    """What a scene's form says for the type that it is about."""
+    return getattr(scene.tripo, chosen(scene).type)
+
+
+def unknown_choices(scene: bpy.types.Scene) -> list[str]:
+    """What is to be said of the form's choices that this version does not know."""
+    kind, group = chosen(scene), chosen_group(scene)
+    names = (
+        name
+        for name, facts in kind.options.items()
+        if is_choice(facts) and (not facts.optional or getattr(group, f"use_{name}"))
+    )
+    told = choosing.unknown(group, names)
+    if not scene.tripo.kind:
+        text = "The file chose a type of task that this version does not know"
+        told.insert(0, f"{text}; {kind.label} is chosen")
+    return told
 
 
 def only_urls() -> bool:
@@ -62,9 +95,8 @@ def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
 
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The type that is chosen in a scene's form, with the values that fit together."""
-    kind = TASKS[scene.tripo.kind]
-    group = getattr(scene.tripo, kind.type)
-    return kind, fitting(kind, group_values(group, kind))
+    kind = chosen(scene)
+    return kind, fitting(kind, group_values(chosen_group(scene), kind))
 
 
 def form_task(context: bpy.types.Context) -> Task:

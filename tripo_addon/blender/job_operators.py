@@ -10,7 +10,7 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
-from . import current, timer
+from . import current, provenance, timer
 from .preferences import settings
 from .presses import OnePress
 
@@ -279,7 +279,8 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         return context.mode == "OBJECT"
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        found = [each for each in context.view_layer.objects if each.tripo.task_id == job.remote_id]
+        objects = context.view_layer.objects
+        found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
         if not found:
             raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
         bpy.ops.object.select_all(action="DESELECT")

@@ -12,6 +12,7 @@ from ..core.addresses import NO_ADDRESS, is_address, is_local
 from ..core.errors import Storage, TripoError
 from ..providers import SERVICES
 from . import current, keys, screens, timer
+from .choosing import choice, unknown
 from .paths import ADDON, default_results_folder
 from .text import draw_text
 
@@ -157,6 +158,8 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
+        for text in unknown_choices(self):
+            draw_text(layout, context, text, icon="INFO")
         if os.environ.get(SERVICE):
             layout.label(text=f"Service is taken from {SERVICE}", icon="INFO")
         else:
@@ -197,13 +200,18 @@ def preferences() -> TRIPO_AP_preferences | None:
     return addon.preferences if addon else None
 
 
+def unknown_choices(chosen: TRIPO_AP_preferences) -> list[str]:
+    """What is to be said of choices that this version does not know."""
+    return unknown(chosen, ("service", "upload", "facing"))
+
+
 def service() -> str:
     """The name of the chosen service; of the default one where the environment names none."""
     named = os.environ.get(SERVICE, "").strip().lower()
     if named in SERVICES:
         return named
     chosen = preferences()
-    return chosen.service if chosen and not named else DEFAULT_SERVICE
+    return choice(chosen, "service") if chosen and not named else DEFAULT_SERVICE
 
 
 class Settings(NamedTuple):
@@ -225,7 +233,7 @@ def settings() -> Settings:
     return Settings(
         connection(service()),
         Path(results) if results else default_results_folder(),
-        chosen.facing if chosen else "-Y",
+        choice(chosen, "facing") if chosen else "-Y",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
     )
@@ -240,12 +248,13 @@ def connection(name: str) -> "Connection":
     base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
     if not base_url and chosen:
         base_url = getattr(chosen, _base_url(name)).strip()
+    upload = choice(chosen, "upload") if chosen else "auto"
     return Connection(
         name,
         base_url or about.base_url,
         keys.key(name),
         regions=() if base_url else about.regions,
-        upload="" if not chosen or chosen.upload == "auto" else chosen.upload,
+        upload="" if upload == "auto" else upload,
     )
 
 

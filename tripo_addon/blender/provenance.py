@@ -15,6 +15,7 @@ import bpy
 
 from ..core.lines import one_line
 from ..providers.inputs import TOKEN
+from . import choosing
 
 LONGEST = 120
 """Characters of a text that is shown."""
@@ -41,28 +42,29 @@ class Provenance(NamedTuple):
 
 def read(owner: Owner) -> Provenance | None:
     """What an object or image says; None where it does not come from a task."""
-    made = owner.tripo
     task_id = task_id_of(owner)
     if not task_id:
         return None
-    return Provenance(
-        owner.name,
-        one_line(made.service, LONGEST),
-        one_line(made.kind, LONGEST),
-        task_id,
-        one_line(made.prompt, LONGEST),
+    service, kind, prompt = (
+        one_line(said(owner, name), LONGEST) for name in ("service", "kind", "prompt")
     )
+    return Provenance(owner.name, service, kind, task_id, prompt)
+
+
+def said(owner: Owner, name: str) -> str:
+    """One of its texts, however long; empty where that is no Unicode."""
+    return str(choosing.value(owner.tripo, name))
 
 
 def task_id_of(owner: Owner) -> str:
     """The id of the task that an object or image names; empty for what can be none."""
-    task_id = owner.tripo.task_id
+    task_id = said(owner, "task_id")
     return task_id if _ID.fullmatch(task_id) and not TOKEN.fullmatch(task_id) else ""
 
 
 def options_of(owner: Owner) -> Mapping[str, Any]:
     """The options of its task; empty where they make no sense."""
-    text = owner.tripo.options
+    text = said(owner, "options")
     if len(text) > LONGEST_OPTIONS:
         return {}
     try:

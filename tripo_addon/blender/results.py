@@ -106,8 +106,10 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        with screens.changing(context.scene) as form:
-            getattr(form, form.kind).source = ""
+        from . import forms
+
+        with screens.changing(context.scene):
+            forms.chosen_group(context.scene).source = ""
         return {"FINISHED"}
 
 
@@ -179,19 +181,20 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
         from . import forms
 
         with screens.changing(context.scene) as form:
-            if job.task.type != form.kind and not seeds.keys() & TASKS[form.kind].options.keys():
+            if not seeds.keys() & forms.chosen(context.scene).options.keys():
                 form.kind = job.task.type
-            group = getattr(form, form.kind)
+            options, group = forms.chosen(context.scene).options, forms.chosen_group(context.scene)
             for name, seed in seeds.items():
-                if name in TASKS[form.kind].options:
-                    forms.set_value(group, TASKS[form.kind].options[name], seed)
+                if name in options:
+                    forms.set_value(group, options[name], seed)
 
 
 def seeds_of(job: Job) -> dict[str, int]:
-    """The seeds of a job by option: what it was given, or what the service chose."""
+    """The seeds of a job by option: what it was given, or what was drawn for it."""
     options = type(job.task).options
     given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
-    return {**{name: each for name, each in job.facts.items() if _is_seed(options, name)}, **given}
+    told = {name: each for name, each in job.facts.items() if _is_seed(options, name)}
+    return {**job.seeds, **told, **given}
 
 
 def _is_seed(options: Any, name: str) -> bool:
@@ -208,8 +211,10 @@ class TRIPO_OT_add_item(bpy.types.Operator):
     option: StringProperty(name="Option")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        with screens.changing(context.scene) as form:
-            getattr(getattr(form, form.kind), self.option).add()
+        from . import forms
+
+        with screens.changing(context.scene):
+            getattr(forms.chosen_group(context.scene), self.option).add()
         return {"FINISHED"}
 
 
@@ -224,8 +229,10 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     index: IntProperty(name="Index")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        with screens.changing(context.scene) as form:
-            getattr(getattr(form, form.kind), self.option).remove(self.index)
+        from . import forms
+
+        with screens.changing(context.scene):
+            getattr(forms.chosen_group(context.scene), self.option).remove(self.index)
         return {"FINISHED"}
 
 

@@ -45,7 +45,7 @@ def known(source: str) -> Known | None:
         return None
     job = listed.job_of(source) or _job_of_file(source)
     if job:
-        return Known(job.subject or job.title, job.title, job.task.type)
+        return Known(job.subject or job.about, job.title, job.task.type)
     owner = _owner_of(source)
     made = provenance.read(owner) if owner else None
     return made and Known(made.prompt, made.prompt or made.name, made.kind)
@@ -60,7 +60,7 @@ def _job_of_file(source: str) -> Job | None:
 def _owner_of(source: str) -> provenance.Owner | None:
     """An object or image that a task has made."""
     owners = (*bpy.data.objects, *bpy.data.images)
-    return next((each for each in owners if source == each.tripo.task_id), None)
+    return next((each for each in owners if source == provenance.task_id_of(each)), None)
 
 
 def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
@@ -105,7 +105,8 @@ def _made(source: str, find: Find) -> tuple[str, Mapping[str, Any]]:
         # Of a task that was made elsewhere, defaults may stand for what nobody told.
         return job.task.type, job.task.values() if job.sent else job.task.changed()
     owner = _owner_of(source)
-    return (owner.tripo.kind, provenance.options_of(owner)) if owner else ("", {})
+    made = provenance.read(owner) if owner else None
+    return (made.kind, provenance.options_of(owner)) if owner and made else ("", {})
 
 
 def _pictured(kind: str, options: Mapping[str, Any], find: Find, seen: set[str]) -> bool | None:

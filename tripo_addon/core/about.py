@@ -33,7 +33,7 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
         yield options[name].label, str(shown)
     for remark in job.remarks:
         yield "Remark", remark
-    for name, value in job.facts.items():
+    for name, value in {**job.seeds, **job.facts}.items():
         yield name.replace("_", " ").capitalize(), str(value)
     if job.files:
         yield "Folder", job.folder

@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from ..providers.base import Provider
+from ..providers.base import NO_SEEDS, Provider
 from . import receipts
 from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
 from .events import Deleted, Event
@@ -185,7 +185,12 @@ class Board:
             self.write(job)
 
     def submit(
-        self, job_id: str, tokens: tuple[str, ...], limit: float, price: Price | None = None
+        self,
+        job_id: str,
+        tokens: tuple[str, ...],
+        limit: float,
+        price: Price | None = None,
+        seeds: Mapping[str, int] = NO_SEEDS,
     ) -> None:
         """Write down that a job is sent now. Raises `OverLimit` where the day's limit stops it."""
         with self._lock:
@@ -195,6 +200,7 @@ class Board:
                 state=State.SUBMITTING,
                 sent=time.time(),
                 tokens=tokens,
+                seeds=seeds,
                 estimate=price or job.estimate,
                 note="",
                 failure=None,

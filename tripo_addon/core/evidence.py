@@ -9,7 +9,7 @@ from typing import Any
 
 from ..providers.base import Usage
 from .job import Job, plain_address
-from .options import INPUT_ROLES, SEED, Option
+from .options import INPUT_ROLES
 from .sane import moment
 from .tasks import TASKS
 
@@ -17,6 +17,8 @@ ECHOED = {"model": ("model_version", "model")}
 """Options that come back under another name."""
 
 
+DEEPEST = 8
+"""How far an echo's mappings may stand in each other."""
 BEFORE_SECONDS = 120.0
 AFTER_SECONDS = 300.0
 """How far the service's clock, or its queue, may be off from the time that a job was sent at."""
@@ -30,17 +32,19 @@ class Match(Enum):
     OPEN = auto()
     """Nothing speaks against it, and nothing unmistakable for it."""
     SAME = auto()
-    """It has this job's own words, seed or inputs."""
+    """It has what no other task can have: a seed that the job drew, or a file that it sent."""
 
 
 def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
     """What the type and the echoed options of a task say about it being the job's."""
     if kind in TASKS and kind != job.task.type:
         return Match.OTHER
-    own = {plain_address(each) for each in (*job.tokens, *_references(job))}
+    # What the user has typed, somebody else may have typed too.
+    typed = set(map(plain_address, _references(job)))
+    own = set(map(plain_address, job.tokens)) - typed
     proof = any(plain_address(leaf) in own for leaf in _leaves(given))
     options = job.task.options
-    for name, value in job.task.sent().items():
+    for name, value in {**job.task.sent(), **job.seeds}.items():
         if options[name].role in INPUT_ROLES:
             continue
         echoes = [given[key] for key in ECHOED.get(name, (name,)) if given.get(key) is not None]
@@ -48,7 +52,7 @@ def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
             continue
         if all(_plain(each) != _plain(value) for each in echoes):
             return Match.OTHER
-        proof |= _unmistakable(options[name])
+        proof |= name in job.seeds
     return Match.SAME if proof else Match.OPEN
 
 
@@ -65,27 +69,22 @@ def possible(job: Job, row: Usage) -> bool:
     return in_time(job, row) and (row.type not in TASKS or row.type == job.task.type)
 
 
-def _unmistakable(facts: Option) -> bool:
-    """Whether an option's value is the user's own: free text, or a seed."""
-    return facts.role == SEED or (facts.type is str and not facts.choices)
-
-
 def _references(job: Job) -> Iterator[str]:
     """Task ids and tokens among a job's inputs."""
     for some in job.task.inputs().values():
         yield from some
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
     """All texts in an echo."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and depth < DEEPEST:
         for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list | tuple):
+            yield from _leaves(each, depth + 1)
+    elif isinstance(value, list | tuple) and depth < DEEPEST:
         for each in value:
-            yield from _leaves(each)
+            yield from _leaves(each, depth + 1)
 
 
 def _plain(value: Any) -> Any:
@@ -93,5 +92,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [each.strip() if isinstance(each, str) else each for each in value]
     return value

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from . import sane
 from .errors import Refused, Spent, TaskFailed, TripoError
+from .lines import one_line
 from .options import Task
 from .prices import Price
-from .tasks import TASKS
+from .tasks import SEEDS, TASKS
 
 
 class State(StrEnum):
@@ -44,6 +45,9 @@ class State(StrEnum):
 
 ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
 """The states in which nothing more happens by itself."""
+LONGEST_TITLE = 120
+LONGEST_SUBJECT = 80
+"""Characters of a title, and of the subject before it."""
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
@@ -134,7 +138,9 @@ class Job:
     ended: float = 0.0
     """When nothing more was to happen by itself."""
     tokens: tuple[str, ...] = ()
-    """What stood in place of its inputs when it was sent, by which the service's task is known."""
+    """What stands in place of the files that were uploaded for it. No other machine has these."""
+    seeds: Mapping[str, int] = field(default_factory=dict)
+    """The seeds that the task leaves open and that were drawn for this job, as it was sent."""
     looked: bool = False
     """Of an uncertain job: whether the account's usage was searched for its task, without one
     that is unmistakable."""
@@ -167,8 +173,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        own = self.task.title() or self.task.label
-        return f"{self.subject}: {own}" if self.subject else own
+        """What it is called wherever it is listed or reported: one short line."""
+        own = one_line(self.about, LONGEST_TITLE)
+        return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
+
+    @property
+    def about(self) -> str:
+        """What its task is about: a prompt, or a file's name."""
+        return self.task.title() or self.task.label
 
     @property
     def model(self) -> str:
@@ -241,6 +253,8 @@ class Job:
             kept[name] = sane.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
+        seeds = {name: sane.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
+        kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
         kept["remarks"] = tuple(kept.get("remarks", ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)

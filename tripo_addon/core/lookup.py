@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..providers.base import Provider, Status, Usage
 from .board import Board
@@ -171,7 +171,8 @@ class Lookup:
         ]
         own = {job.id for job in jobs}
         rivals = [each for each in others if each.job.id not in own]
-        if any(each.sending and possible(each.job, row) for each in rivals for row in same):
+        sending = [each.job for each in rivals if each.sending]
+        if any(_may_have(each, row, found) for each in sending for row, _ in likely):
             self._postpone(jobs)
             return
         left = jobs
@@ -235,7 +236,7 @@ def _are_theirs(
     equal = 0
     for rival in rivals:
         near = [row for row in rows if in_time(rival, row)]
-        if rival.task == jobs[0].task:
+        if _asked(rival) == _asked(jobs[0]):
             equal += bool(near)
         elif any(_match(rival, row, found[row]) is Match.SAME for row in near):
             return False
@@ -247,7 +248,7 @@ def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
     groups: list[list[Job]] = []
     for job in sorted(jobs, key=lambda each: each.sent):
         for group in groups:
-            if group[0].task == job.task:
+            if _asked(group[0]) == _asked(job):
                 group.append(job)
                 break
         else:
@@ -255,11 +256,21 @@ def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
     return groups
 
 
+def _asked(job: Job) -> tuple[Any, ...]:
+    """All by which a task at the service may be told to be a job's."""
+    return job.task, dict(job.seeds), job.tokens
+
+
 def _match(job: Job, row: Usage, status: Status | None) -> Match:
     created = moment(row.created)
     if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
         return Match.OTHER
     return compare(job, row.type, status.given if status else {})
+
+
+def _may_have(job: Job, row: Usage, found: dict[Usage, Status | None]) -> bool:
+    """Whether a task may be that of a job whose answer is still on its way."""
+    return possible(job, row) and _match(job, row, found[row]) is not Match.OTHER
 
 
 def _distance(job: Job, row: Usage) -> float:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from ..providers import abilities
-from ..providers.base import Asked, Prepared, Provider
+from ..providers.base import Asked, Inputs, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
 from .board import Board, Cancelled
 from .errors import Invalid, NotTheApi, Offline, OverLimit, Refused, Spent, TripoError, Unclear
@@ -21,6 +21,7 @@ from .lanes import Busy
 from .options import PICTURE, Problem, Task
 from .prices import Price
 from .retry import Request, Then, decide, outcome_of
+from .seeds import drawn
 from .uploads import Uploaded, Uploads
 
 CHECK_SECONDS = 0.2
@@ -109,10 +110,13 @@ def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
         files = _upload(board, uploads, job_id)
         prepared = _prepare(board, job_id, files)
         board.check(job_id)
-        tokens = {each.value for some in prepared.inputs.values() for each in some}
-        board.submit(job_id, tuple(sorted(tokens)), limit)
+        job = board.job(job_id)
+        seeds = drawn(prepared.seeds, job.seeds)
+        # A question for the price that creates the task carries no seeds.
+        sent = {} if prepared.ask else seeds
+        board.submit(job_id, _own_tokens(job.task, prepared.inputs), limit, seeds=sent)
         try:
-            return _submit(board, job_id, prepared, limit)
+            return _submit(board, job_id, prepared, limit, seeds)
         except Refused as error:
             reused = {each.input for some in files.values() for each in some if each.reused}
             if attempt or not reused or error.code not in FORGOTTEN:
@@ -121,15 +125,31 @@ def _send(board: Board, uploads: Uploads, job_id: str, limit: float) -> str:
     raise AssertionError("both attempts end above")
 
 
+def _own_tokens(task: Task, inputs: Inputs) -> tuple[str, ...]:
+    """What stands in place of those inputs that are files of this machine."""
+    return tuple(
+        sorted(
+            {
+                given.value
+                for name, some in task.inputs().items()
+                for source, given in zip(some, inputs.get(name, ()), strict=False)
+                if form_of(source) == "file"
+            }
+        )
+    )
+
+
 def _prepare(board: Board, job_id: str, files: dict[str, Sequence[Uploaded]]) -> Prepared:
     inputs = {name: [each.input for each in some] for name, some in files.items()}
     return board.provider(job_id).prepare(board.job(job_id).task, inputs)
 
 
-def _submit(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
+def _submit(
+    board: Board, job_id: str, prepared: Prepared, limit: float, seeds: Mapping[str, int]
+) -> str:
     """The new task's id; empty when the service may or may not have taken the task."""
     try:
-        return _create(board, job_id, prepared, limit)
+        return _create(board, job_id, prepared, limit, seeds)
     except Unclear as error:
         advice = SEARCHED
         if isinstance(error, NotTheApi):
@@ -138,7 +158,9 @@ def _submit(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
         return ""
 
 
-def _create(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
+def _create(
+    board: Board, job_id: str, prepared: Prepared, limit: float, seeds: Mapping[str, int]
+) -> str:
     """The new task's id, whether the question for its price has created it or `submit` does."""
     asked = _ask(prepared, NO_PRICE_FOR_THIS)
     if asked.task_id:
@@ -150,14 +172,14 @@ def _create(board: Board, job_id: str, prepared: Prepared, limit: float) -> str:
             # Nothing was created: the next session may send it.
             board.change(job_id, state=State.WAITING, sent=0.0)
             raise
-    if asked.price:
         try:
-            board.submit(job_id, board.job(job_id).tokens, limit, asked.price)
+            board.submit(job_id, board.job(job_id).tokens, limit, asked.price, seeds)
         except OverLimit:
             # Nothing was created.
             board.change(job_id, state=State.WAITING, sent=0.0)
             raise
-    return board.provider(job_id).submit(board.job(job_id).task, prepared.inputs)
+    job = board.job(job_id)
+    return board.provider(job_id).submit(job.task, prepared.inputs, job.seeds)
 
 
 def _ask(prepared: Prepared, priceless: Collection[int]) -> Asked:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..core.options import PICTURE, SOURCE, Option, Problem, Task
+from ..core.options import PICTURE, SEED, SOURCE, Option, Problem, Task
 from ..core.tasks import TextureModel
 from .inputs import TOKEN, form_of
 from .services import SERVICES, Service
@@ -16,6 +16,22 @@ def knows(service: str, task: type[Task], option: str) -> bool:
         return option in facts.only.get(task.type, ())
     named = f"{task.type}.{option}"
     return named not in facts.avoids and not {option, named} & facts.lacks
+
+
+def seeds(service: str, task: Task) -> frozenset[str]:
+    """The seeds that a task leaves open, and that a service takes for it."""
+    version, values = task.version, task.values()
+    if version and "texture_seed" in version.lacks:  # a draft of v1.x, which knows none
+        return frozenset()
+    bare = values.get("texture") is False and not values.get("pbr")
+    return frozenset(
+        name
+        for name, facts in task.options.items()
+        if facts.role == SEED
+        and values[name] is None
+        and knows(service, type(task), name)
+        and not (bare and name == "texture_seed")
+    )
 
 
 def choices(service: str, task: type[Task], option: str) -> tuple[str, ...] | None:

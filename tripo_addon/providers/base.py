@@ -75,6 +75,8 @@ class Status:
     """The options as the service echoes them, under its own names."""
 
 
+NO_SEEDS: Mapping[str, int] = {}
+
 UNTOLD = Status(None, "")
 """Of a task that could not be asked for this time."""
 
@@ -99,6 +101,8 @@ class Prepared:
     Some hosts take the question for the task itself, so it counts as a way to create one:
     it is sent exactly once, and raises `Unclear` where it is open what the service did.
     """
+    seeds: frozenset[str] = frozenset()
+    """Options with a seed that the task leaves open and `submit` may be given one for."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,11 @@ class Provider(Protocol):
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """All that comes before `submit`, costs nothing and may be repeated."""
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
-        """Create the task, sent exactly once; gives the service's task id."""
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
+        """Create the task, sent exactly once; gives the service's task id.
+
+        `seeds` fill in those that it leaves open.
+        """
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """The state of tasks by id; those the service does not know are left out.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from ..core.errors import Invalid, Refused, Unavailable
 from ..core.http import Api, Network
 from ..core.options import Problem, Task
 from . import reading, tripo_v2
-from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 
 URL_ONLY = "ModelStream takes pictures by URL only"
@@ -34,13 +34,13 @@ class ModelStream:
         """There is no such call."""
         raise Invalid([Problem("image", URL_ONLY)], "Put the picture on a web server first")
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /task, with the type under both of its names"""
         wanted = {**tripo_v2.body(self.service, task, inputs), "model": task.type}
         return reading.text(self._api.create("/task", wanted), "task_id")
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """There is nothing to do, and no price to be had."""
+        """There is nothing to do, no price to be had, and no seed that it knows."""
         return Prepared(inputs)
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:

@@ -21,7 +21,8 @@ from ..core.prices import Price
 from . import reading
 from . import scenario_answers as answers
 from . import scenario_models as models
-from .base import Asked, Balance, Connection, Inputs, Prepared, Status, Usage
+from .abilities import seeds as open_seeds
+from .base import NO_SEEDS, Asked, Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 from .scenario_assets import Assets
 
@@ -89,7 +90,8 @@ class Scenario:
                 raise known
             return Asked(known)
 
-        return Prepared(assets, ask if self._dry_runs else None)
+        seeds = open_seeds(self.service, task) & models.listed(self._schema(models.model(task)))
+        return Prepared(assets, ask if self._dry_runs else None, seeds)
 
     def _ask(self, key: Any, route: str, wanted: Mapping[str, Any]) -> Asked:
         """A dry run, sent as carefully as the job itself: some hosts do not know dry runs."""
@@ -120,10 +122,11 @@ class Scenario:
         self._asked[key] = Price(price, price)
         return Asked(Price(price, price))
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /generate/custom/{modelId}"""
+        wanted = self._body(task, inputs) | models.named(seeds)
         try:
-            answer = self._api.create(models.route(task), self._body(task, inputs))
+            answer = self._api.create(models.route(task), wanted)
         except Refused as error:
             model = models.model(task)
             if error.status in UNKNOWN_MODEL and not self._schema(model):
@@ -206,14 +209,16 @@ class Scenario:
             if not whole:
                 state, share = State.RUNNING, 1.0
         reason = about.get("error") or about.get("hint")
+        given = models.echo(reading.mapping(about.get("input")))
         status = Status(
             state=state,
             word=word,
             progress=int(100 * share),
             outputs=outputs,
-            facts=reading.seeds({"model_seed": answers.seed(about)}),
+            facts=reading.seeds(given),
             credits=answers.cost(job),
             message=str(reason or ""),
+            given=given,
             refunded=not reading.mapping(job.get("billing")).get("disableRefund"),
         )
         if state and state.polled:

@@ -109,11 +109,6 @@ def is_model(asset: Mapping[str, Any]) -> bool:
     return not mime.startswith(NOT_MODELS) and suffix not in {*PICTURE_TYPES, "jpg"}
 
 
-def seed(about: Mapping[str, Any]) -> Any:
-    """The seed in a job's metadata."""
-    return reading.mapping(about.get("input")).get("seed")
-
-
 def cost(job: Mapping[str, Any]) -> float | None:
     """What a job was charged, in creative units."""
     return sane.amount(reading.mapping(job.get("billing")).get("cuCost"))

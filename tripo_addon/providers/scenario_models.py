@@ -40,6 +40,7 @@ NAMES = {
     "ref_image": "image",
 }
 """Names of inputs that are not just the option's name in camel case."""
+SEEDS = ("model_seed", "texture_seed")
 SOURCES = ("model", "model3d", "asset", "mesh", "source")
 """Names under which a model's schema may want the model to work on."""
 
@@ -82,6 +83,25 @@ def body(task: Task, inputs: Inputs, schema: Schema) -> dict[str, Any]:
         if value is not None and (name in changed or _other_default(listed, value)):
             values[_key(name)] = value
     return values
+
+
+def named(seeds: Mapping[str, int]) -> dict[str, int]:
+    """Seeds by the service's names."""
+    return {_key(name): seed for name, seed in seeds.items()}
+
+
+def listed(schema: Schema) -> frozenset[str]:
+    """The seeds that a model's own schema lists."""
+    return frozenset(name for name in SEEDS if _key(name) in schema)
+
+
+def echo(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job says of its inputs, as far as a task can be told by it: its seeds and assets.
+
+    All else has other names there, of which some mean something else in Tripo's API.
+    """
+    seeds = {name: given[_key(name)] for name in SEEDS if _key(name) in given}
+    return {**seeds, "inputs": [each for each in given.values() if isinstance(each, str)]}
 
 
 def _other_default(listed: Mapping[str, Any] | None, value: Any) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -24,11 +24,13 @@ from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
 from ..core.http import Api, Network
 from ..core.options import Task
 from ..core.put import put
+from ..core.seeds import seeded
 from ..core.sigv4 import Credentials, sign
 from ..core.tasks import VIEWS, AnimateRetarget, EditMultiviewImage, MultiviewToModel, TextureModel
 from . import reading
 from .abilities import knows
-from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .abilities import seeds as open_seeds
+from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 from .polling import Polling
 from .regions import Regions
@@ -114,9 +116,10 @@ class TripoV2:
         put(self._network, url, path, headers)
         return Input(key, "object", _ending(kind), bucket)
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /task"""
-        data = self._call(lambda api: api.create("/task", self.body(task, inputs)))
+        wanted = self.body(seeded(task, seeds), inputs)
+        data = self._call(lambda api: api.create("/task", wanted))
         return reading.text(data, "task_id")
 
     def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
@@ -126,7 +129,7 @@ class TripoV2:
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """Only the question whether anybody is there; there is no price to be had."""
         self._meet()
-        return Prepared(inputs)
+        return Prepared(inputs, seeds=open_seeds(self.service, task))
 
     def _meet(self) -> None:
         """Ask once for a task that nobody has, so that no task is sent where only a page stands.

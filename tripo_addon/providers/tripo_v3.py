@@ -11,6 +11,7 @@ from ..core.formats import CONTENT_TYPES, upload_type
 from ..core.http import Network
 from ..core.options import Task
 from ..core.put import put
+from ..core.seeds import seeded
 from ..core.tasks import (
     VIEWS,
     AnimateRetarget,
@@ -20,7 +21,8 @@ from ..core.tasks import (
 )
 from . import reading
 from .abilities import knows
-from .base import Balance, Connection, Inputs, Prepared, Status, Usage
+from .abilities import seeds as open_seeds
+from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
 from .inputs import Input
 from .polling import Polling
 from .regions import Regions
@@ -81,14 +83,15 @@ class TripoV3:
         put(self._network, url, path, lambda: {"Content-Type": CONTENT_TYPES[kind]})
         return reading.text(data, "file_token")
 
-    def submit(self, task: Task, inputs: Inputs) -> str:
+    def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST of the type's own route"""
-        data = self._call(lambda api: api.create(ROUTES[task.type], body(task, inputs)))
+        wanted = body(seeded(task, seeds), inputs)
+        data = self._call(lambda api: api.create(ROUTES[task.type], wanted))
         return reading.text(data, "task_id")
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, and no price to be had."""
-        return Prepared(inputs)
+        return Prepared(inputs, seeds=open_seeds(self.service, task))
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /tasks/list, or GET /tasks/{id} for each where that is not known"""
