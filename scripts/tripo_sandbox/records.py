@@ -29,7 +29,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Problem:
-    """A client's mistake. what: key_leak, double_submit, unknown_field, no_effect."""
+    """A mistake of the client: key_leak, double_submit, unknown_field, no_effect; or sandbox_bug."""
 
     what: str
     detail: str
