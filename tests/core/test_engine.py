@@ -276,7 +276,7 @@ def test_a_folder_that_vanishes_loses_nothing(flight: Flight, service: Sandbox) 
     service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: flight.ended(job_id))
     job = flight.jobs[job_id]
-    assert job.state is State.FAILED
+    assert job.state is State.UNFETCHED
     assert job.failure
     assert "The credits were spent" in job.failure.text
     elsewhere = replace(job, folder=str(flight.folder / "elsewhere"))

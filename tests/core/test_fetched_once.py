@@ -60,7 +60,7 @@ def files(job: Job) -> list[str]:
 def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) -> None:
     full_at([], "write", 3)
     job = flight.run(example("generate_multiview_image"))
-    assert job.state is State.FAILED
+    assert job.state is State.UNFETCHED
     assert job.failure
     assert "No space left on device" in job.failure.text
     assert "The credits were spent. Free some space" in job.failure.text
@@ -107,7 +107,7 @@ def test_a_file_that_only_lacks_its_name_is_not_fetched_again(
 ) -> None:
     full_at([], "replace", 3)  # the first is the receipt's, then the download has its own
     job = flight.run()
-    assert job.state is State.FAILED
+    assert job.state is State.UNFETCHED
     assert files(job) == ["model.download"]
     service.requests.clear()
     assert take_up(flight, job).state is State.ARRIVING
@@ -141,7 +141,7 @@ def test_a_folder_that_vanishes_in_the_middle_is_made_again(
 
     disk.fault = fault
     job = flight.run()
-    assert job.state is State.FAILED
+    assert job.state is State.UNFETCHED
     assert job.failure
     assert "cannot be written" in job.failure.text
     assert take_up(flight, job).state is State.ARRIVING

@@ -64,7 +64,7 @@ def test_a_full_disk_at_every_step(
         job = flight.run(task)
         # Whether a poll sees the task run, which is written down too, is a matter of luck.
         assert steps.count > number or number == count - 1
-        if job.state is State.FAILED:
+        if job.state in {State.FAILED, State.UNFETCHED}:
             failed += 1
             assert job.failure
             assert "No space left on device" in job.failure.text
@@ -79,7 +79,7 @@ def test_a_full_disk_at_every_step(
 def through(flight: Flight, job: Job) -> Job:
     """Take a job up where it has failed; the job when nothing more happens."""
     remote_id = job.remote_id
-    if job.state is State.FAILED:
+    if job.state in {State.FAILED, State.UNFETCHED}:
         del flight.jobs[job.id]
         flight.engine.take_up(job, flight.provider)
         flight.until(lambda: flight.ended(job.id))

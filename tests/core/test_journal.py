@@ -12,8 +12,8 @@ from flight import CHAIR, Flight
 from processes import killed
 from tripo_sandbox import Sandbox
 
+from tripo_addon.core.board import NOT_HERE
 from tripo_addon.core.errors import Storage
-from tripo_addon.core.history import NOT_HERE
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 

@@ -33,15 +33,11 @@ def journal_of(folder: Path, *jobs: Job) -> Journal:
     return journal
 
 
-def about_to_send(price: Price | None, **more: Any) -> Job:
-    return Job(
-        task=CHAIR,
-        service="tripo",
-        estimate=price,
-        state=State.SUBMITTING,
-        sent=time.time(),
-        **more,
-    )
+def about_to_send(journal: Journal, price: Price | None) -> Job:
+    """A job as it is in the moment in which it is sent; it waits in the journal."""
+    waits = Job(task=CHAIR, service="tripo", estimate=price)
+    journal.write(waits)
+    return replace(waits, state=State.SUBMITTING, sent=time.time())
 
 
 def test_days_months_and_types(tmp_path: Path) -> None:
@@ -112,27 +108,27 @@ def test_what_a_job_counts(
 )
 def test_the_limit(tmp_path: Path, limit: float, price: Price | None, sent: bool) -> None:
     journal = journal_of(tmp_path, DONE, DONE, replace(DONE, service="scenario"))
-    job = about_to_send(price)
+    job = about_to_send(journal, price)
     if sent:
-        journal.submit(job, limit)
+        assert journal.submit(job, limit)
     else:
         with pytest.raises(OverLimit, match=f"The limit of {limit:g} credits per day"):
             journal.submit(job, limit)
-    assert (journal.find(job.id) is not None) == sent
+    assert (journal.find(job.id) == job) == sent
     journal.close()
 
 
 def test_a_job_is_not_counted_against_itself(tmp_path: Path) -> None:
     journal = journal_of(tmp_path)
-    job = about_to_send(Price(20, 20))
+    job = about_to_send(journal, Price(20, 20))
     for _ in range(3):
-        journal.submit(job, 20.0)
+        assert journal.submit(job, 20.0)
     journal.close()
 
 
 def test_yesterday_does_not_count(tmp_path: Path) -> None:
     journal = journal_of(tmp_path, replace(DONE, sent=day_start() - 1.0))
-    journal.submit(about_to_send(Price(20, 20)), 20.0)
+    assert journal.submit(about_to_send(journal, Price(20, 20)), 20.0)
     journal.close()
 
 
@@ -147,7 +143,7 @@ def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
         def send(journal: Journal, gate: threading.Barrier, refused: list[OverLimit]) -> None:
             gate.wait()
             try:
-                journal.submit(about_to_send(Price(20, 20)), 50.0)
+                assert journal.submit(about_to_send(journal, Price(20, 20)), 50.0)
             except OverLimit as error:
                 refused.append(error)
 
@@ -157,7 +153,8 @@ def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert len(refused) == 2
-        assert journals[0].page(9)[1] == 2
+        states = [job.state for job in journals[0].page(9)[0]]
+        assert sorted(states) == [*[State.SUBMITTING] * 2, *[State.WAITING] * 2]
         for each in journals:
             each.close()
 

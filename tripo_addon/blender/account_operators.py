@@ -191,12 +191,15 @@ class TRIPO_OT_cancel_waiting(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        now = current.session()
-        waiting = list(now.listing.waiting)
-        for job_id in waiting:
-            now.engine.cancel(job_id)
+        found = current.session().engine.withdraw()
         timer.wake()
-        self.report({"INFO"}, f"{len(waiting)} jobs cancelled")
+        text = f"{len(found.stopped)} jobs cancelled"
+        if found.sending:
+            text += (
+                f"; {len(found.sending)} are being sent at this moment: those that the service "
+                "takes go on"
+            )
+        self.report({"INFO"}, text)
         return {"FINISHED"}
 
 

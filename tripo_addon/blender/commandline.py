@@ -20,7 +20,7 @@ from ..core.options import PICTURE, SOURCE, Problem, Task
 from ..core.tasks import TASKS
 from ..core.usage import summary
 from ..providers import SERVICES
-from . import current, export, history_commands, pump, starting, unpack
+from . import current, export, history_commands, interruption, pump, starting, unpack
 from .account_operators import balance_text
 from .preferences import service
 from .reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, price_text, say
@@ -51,10 +51,7 @@ def main(words: Sequence[str]) -> int:
         reporter.failure(str(error))
         return USAGE if isinstance(error, Invalid | Storage) else REFUSED
     except Interrupted:
-        reporter.failure(
-            "Interrupted. A task that was already sent goes on at the service and may cost "
-            "credits; the next Blender with this add-on fetches its result"
-        )
+        reporter.failure(interruption.end(earlier=arguments.command == "resume"))
         return INTERRUPTED
     finally:
         for each, handler in previous.items():

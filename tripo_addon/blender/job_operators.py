@@ -60,7 +60,7 @@ def is_uncertain(job: Job) -> bool:
 
 class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
     """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
-goes on with it, it may cost credits, and you can take it up again"""
+goes on with it, it may cost credits, and you can take it up again."""
 
     bl_idname = "tripo.cancel"
     bl_label = "Cancel"

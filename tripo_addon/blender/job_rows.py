@@ -23,6 +23,7 @@ from .text import draw_text
 _ICONS = {
     State.DONE: "CHECKMARK",
     State.KEPT: "FILE_3D",
+    State.UNFETCHED: "ERROR",
     State.FAILED: "ERROR",
     State.UNCERTAIN: "QUESTION",
     State.CANCELLED: "X",
@@ -156,11 +157,10 @@ def _first(job: Job) -> Iterator[Action]:
     """What the state calls for."""
     result = job.task.result
     if not job.final:
-        if job.state is not State.ARRIVING:
-            yield Action("tripo.cancel", "X", "Cancel")
+        yield Action("tripo.cancel", "X", "Cancel")
     elif job.state is State.UNCERTAIN:
         yield Action("tripo.look_again", "VIEWZOOM", "Look Again")
-    elif job.state in {State.FAILED, State.CANCELLED}:
+    elif job.state in {State.UNFETCHED, State.FAILED, State.CANCELLED}:
         if job.resumable and not _given_back(job):
             yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
         else:

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable
 
 from ..core.events import Page
-from ..core.job import Job, State
+from ..core.job import Job
 
 SHOWN = 12
 """How many jobs are on a page."""
@@ -38,7 +38,7 @@ class Listing:
     def take(self, job: Job) -> None:
         """A job of this Blender has changed, or was taken over."""
         self.jobs[job.id] = job
-        if job.state is State.WAITING:
+        if job.state.unsent:
             self.waiting.add(job.id)
         else:
             self.waiting.discard(job.id)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..core.errors import Spent, TripoError
@@ -33,6 +34,10 @@ def turn(*, waiting: bool) -> bool:
     busy = now.engine.busy
     changed = now.absorb()
     for job in list(now.arriving.values()):
+        if not now.engine.arrives(job.id):
+            # It was cancelled.
+            del now.arriving[job.id]
+            continue
         if not (waiting or arrival.possible()):
             changed |= now.explain_waiting("Waits until the tool in use, or the render, has ended")
             break
@@ -70,18 +75,36 @@ def _deliver(job: Job, *, select: bool) -> None:
 
 
 def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
-    """Work until a job has ended, telling each of its changes; for callers without a window."""
+    """Work until a job has ended, telling each of its changes; for callers without a window.
+
+    Where nothing works on it here any more it has a failure that says so. Nobody waits for it
+    after an interruption: then it is not sent, unless it was already.
+    """
     now = current.session()
-    last = None
-    while True:
-        turn(waiting=True)
-        job = now.jobs[job_id]
-        if job is not last:
-            tell(job)
-            last = job
-        if job.final:
-            return job
-        time.sleep(WAIT_SECONDS)
+    job, last = now.jobs[job_id], None
+    try:
+        while True:
+            more = turn(waiting=True)
+            job = now.jobs.get(job_id, job)
+            if job is not last:
+                tell(job)
+                last = job
+            if job.final:
+                return job
+            if not more:
+                return replace(job, failure=Failure.of(_let_go(job)))
+            rest()
+    except BaseException:
+        now.engine.withdraw([job_id])
+        raise
+
+
+def _let_go(job: Job) -> TripoError:
+    """Why a job has not ended although nothing works on it here."""
+    spent = Spent.MAYBE if job.sent else Spent.NOTHING
+    return TripoError(
+        "Another Blender works on this job, or it was deleted", "Look into the list of jobs", spent
+    )
 
 
 Answer = TypeVar("Answer")

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from ..core.names import object_name
 
 SCRIPT = Path(__file__).with_name("unpack.py")
 TIMEOUT_SECONDS = 900.0
+LOOK_SECONDS = 0.1
+"""How soon the second Blender ends when the job is cancelled or this one quits."""
 FAILED = 9
 """Exit status when the script raised, apart from Blender's own."""
 
@@ -42,10 +45,10 @@ def arguments(job: Job) -> dict[str, Any]:
     }
 
 
-def preparer(binary: str, closing: threading.Event) -> Callable[[Job], str]:
+def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
     """A function for the engine that makes a job's ready .blend with this Blender program."""
 
-    def prepare(job: Job) -> str:
+    def prepare(job: Job, wanted: Callable[[], bool]) -> str:
         target = Path(job.folder) / "ready.blend"
         wish = json.dumps({**arguments(job), "save": str(target)})
         command = [
@@ -60,7 +63,7 @@ def preparer(binary: str, closing: threading.Event) -> Callable[[Job], str]:
             wish,
         ]
         try:
-            status, output = _run(command, closing)
+            status, output = _run(command, wanted)
         except OSError:
             # This program cannot be started again: the model is imported in this Blender.
             return ""
@@ -75,8 +78,8 @@ def preparer(binary: str, closing: threading.Event) -> Callable[[Job], str]:
     return prepare
 
 
-def _run(command: list[str], closing: threading.Event) -> tuple[int, str]:
-    """Exit status and output of a program that is ended when Blender closes."""
+def _run(command: list[str], wanted: Callable[[], bool]) -> tuple[int, str]:
+    """Exit status and output of a program that is ended when nobody wants what it does."""
     environment = {name: v for name, v in os.environ.items() if "_API_" not in name}
     with subprocess.Popen(
         command,
@@ -89,7 +92,7 @@ def _run(command: list[str], closing: threading.Event) -> tuple[int, str]:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as process:
         timer = threading.Timer(TIMEOUT_SECONDS, process.kill)
-        watch = threading.Thread(target=_kill_when, args=(closing, process), daemon=True)
+        watch = threading.Thread(target=_kill_unwanted, args=(process, wanted), daemon=True)
         timer.start()
         watch.start()
         try:
@@ -99,10 +102,11 @@ def _run(command: list[str], closing: threading.Event) -> tuple[int, str]:
         return process.returncode, output
 
 
-def _kill_when(closing: threading.Event, process: "subprocess.Popen[str]") -> None:
+def _kill_unwanted(process: "subprocess.Popen[str]", wanted: Callable[[], bool]) -> None:
     while process.poll() is None:
-        if closing.wait(0.2):
+        if not wanted():
             process.kill()
+        time.sleep(LOOK_SECONDS)
 
 
 def _reason(output: str) -> str:

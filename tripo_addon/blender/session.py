@@ -54,9 +54,10 @@ class Session:
     def __init__(self) -> None:
         self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
+        self.network.endless = not bpy.app.background
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
-            prepare = second_blender.preparer(bpy.app.binary_path, self.network.closing)
+            prepare = second_blender.preparer(bpy.app.binary_path)
         found = partial(receipts.read_all, settings().results)
         self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
         self.listing = Listing()

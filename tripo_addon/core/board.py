@@ -10,25 +10,47 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..providers.base import NO_SEEDS, Provider
 from . import receipts
-from .errors import Refused, Spent, Storage, TripoError, Unavailable, Unclear, Unreachable
+from .endings import after_error, after_stop
+from .errors import Storage, TripoError, Unclear, Unreachable
 from .events import Deleted, Event
 from .http import Network
-from .job import Failure, Job, State
+from .job import Job, State
 from .journal import Journal
 from .prices import Price
 
 log = logging.getLogger(__name__)
 
+CHECK_SECONDS = 0.2
+"""How soon a job that waits sees that it was stopped."""
+STOPPING = "stopping"
+NOT_HERE = (
+    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
+)
+
 
 class Cancelled(Exception):
     """Nobody waits for this job any longer, or Blender is closing."""
+
+
+class TakenOver(Exception):
+    """Another Blender works on this job by now; it was let go here."""
+
+
+class Withdrawn(NamedTuple):
+    """The jobs that are not to be sent any more."""
+
+    stopped: list[str]
+    """The ids of those that had not been sent."""
+    sending: list[str]
+    """The ids of those that are being sent: they end when the service does not take them."""
 
 
 class Board:
@@ -42,6 +64,8 @@ class Board:
         self._jobs: dict[str, Job] = {}
         self._providers: dict[str, Provider] = {}
         self._cancelled: set[str] = set()
+        self._withdrawn: set[str] = set()
+        """The jobs that go on only if the service has them, or is just getting them."""
         self._open: dict[Provider, dict[str, None]] = {}
         """The jobs that have not ended, by provider, in the order in which they came."""
         self._unwritten: dict[str, Job] = {}
@@ -60,6 +84,7 @@ class Board:
             if provider is not None:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
+            self._withdrawn.discard(job.id)
             job = self._set(job)
         self._events.put(job)
         return True
@@ -119,22 +144,40 @@ class Board:
 
     def follow(self, job_id: str, *, journal: bool = True, **changes: Any) -> bool:
         """Change a job that the service works on and somebody waits for; False for others."""
+        return self._change_if(
+            job_id,
+            lambda job: job.state.polled and job_id not in self._cancelled,
+            journal,
+            changes,
+        )
+
+    def arrive(self, job_id: str, **changes: Any) -> bool:
+        """Change a job whose result is on disk and wanted; False for others."""
+        return self._change_if(job_id, self._arrives, True, changes)
+
+    def arrives(self, job_id: str) -> bool:
+        """Whether a job's result is on disk, wanted, and not in the scene yet."""
         with self._lock:
-            job = self._jobs[job_id]
-            if not job.state.polled or job_id in self._cancelled:
-                return False
-            job = self._set(replace(job, **changes))
-        self._publish(job, journal)
-        return True
+            job = self._jobs.get(job_id)
+            return job is not None and self._arrives(job) and not self.network.closing.is_set()
+
+    def _arrives(self, job: Job) -> bool:
+        return job.state is State.ARRIVING and job.id not in self._cancelled
 
     def conclude(self, job_id: str, **changes: Any) -> bool:
         """Change a job whose task is looked for; False for one that is not, or not any more."""
+        return self._change_if(job_id, lambda job: job.sought, True, changes)
+
+    def _change_if(
+        self, job_id: str, holds: Callable[[Job], bool], journal: bool, changes: dict[str, Any]
+    ) -> bool:
+        """Change a job for which something holds at this moment; False for others."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None or not job.sought:
+            if job is None or not holds(job):
                 return False
             job = self._set(replace(job, **changes))
-        self._publish(job, True)
+        self._publish(job, journal)
         return True
 
     def _set(self, job: Job) -> Job:
@@ -148,6 +191,8 @@ class Board:
             self._open.setdefault(provider, {}).setdefault(job.id)
         if job.final:
             self._cancelled.discard(job.id)
+        if not (job.state.unsent or job.state is State.SUBMITTING):
+            self._withdrawn.discard(job.id)
         return job
 
     def _publish(self, job: Job, journal: bool) -> None:
@@ -165,24 +210,33 @@ class Board:
     def write(self, job: Job) -> None:
         """Put a job into the journal, as `change` does."""
         try:
-            self.journal.write(job)
+            mine = self.journal.write(job)
         except Storage as error:
-            if job.state in {State.WAITING, State.UPLOADING}:
+            if job.state.unsent:
                 raise
             # The task may be paid for, or has ended: go on, this Blender still knows it.
             log.error("%s", error)
             with self._lock:
                 self._unwritten[job.id] = job
-        else:
-            with self._lock:
-                self._unwritten.pop(job.id, None)
+            return
+        with self._lock:
+            self._unwritten.pop(job.id, None)
+        if not mine:
+            self._leave(job.id)
+            raise TakenOver
 
     def write_late(self) -> None:
         """Write what the journal could not take before."""
         with self._lock:
             late = [self._jobs[job_id] for job_id in self._unwritten if job_id in self._jobs]
         for job in late:
-            self.write(job)
+            with suppress(TakenOver):
+                self.write(job)
+
+    def keep(self) -> None:
+        """See that other Blenders know that these jobs are on their way."""
+        with suppress(Storage):
+            self.journal.keep()
 
     def submit(
         self,
@@ -192,22 +246,35 @@ class Board:
         price: Price | None = None,
         seeds: Mapping[str, int] = NO_SEEDS,
     ) -> None:
-        """Write down that a job is sent now. Raises `OverLimit` where the day's limit stops it."""
+        """Write down that a job is sent now.
+
+        Raises `Cancelled` for a job that was stopped: what is stopped later finds it sent.
+        Raises `OverLimit` where the day's limit stops it, and `TakenOver`.
+        """
         with self._lock:
+            self._check(job_id)
             job = self._jobs[job_id]
-            sent = replace(
-                job,
-                state=State.SUBMITTING,
-                sent=time.time(),
-                tokens=tokens,
-                seeds=seeds,
-                estimate=price or job.estimate,
-                note="",
-                failure=None,
+            sent = self._set(
+                replace(
+                    job,
+                    state=State.SUBMITTING,
+                    sent=time.time(),
+                    tokens=tokens,
+                    seeds=seeds,
+                    estimate=price or job.estimate,
+                    note="",
+                    failure=None,
+                )
             )
-        self.journal.submit(sent, limit)
-        with self._lock:
-            self._set(sent)
+        try:
+            mine = self.journal.submit(sent, limit)
+        except BaseException:
+            with self._lock:
+                self._set(replace(job, state=State.WAITING, sent=0.0))
+            raise
+        if not mine:
+            self._leave(job_id)
+            raise TakenOver
         self._events.put(sent)
 
     def claim(self, job_id: str, remote_id: str) -> bool:
@@ -253,9 +320,17 @@ class Board:
             with self._lock:
                 self._unwritten[job_id] = self._jobs[job_id]
             return True
+        self._leave(job_id)
+        return False
+
+    def _leave(self, job_id: str) -> None:
+        """Let go of a job that goes on in another Blender, and tell how it stands there."""
         with self._lock:
             self._drop(job_id)
-        return False
+        with suppress(Storage):
+            job = self.journal.find(job_id)
+            if job is not None:
+                self._events.put(job if job.final else replace(job, note=NOT_HERE))
 
     def _drop(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
@@ -280,61 +355,91 @@ class Board:
             if job is None or job.final:
                 return False
             self._cancelled.add(job_id)
-        self.note(job_id, "stopping")
+        self.note(job_id, STOPPING)
         return True
 
+    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
+        """Let none of these jobs, or of all, be sent any more."""
+        found = Withdrawn([], [])
+        with self._lock:
+            for job in self._jobs.values():
+                if only is not None and job.id not in only:
+                    continue
+                if job.state.unsent:
+                    found.stopped.append(job.id)
+                elif job.state is State.SUBMITTING:
+                    found.sending.append(job.id)
+            self._withdrawn.update(found.stopped, found.sending)
+        for job_id in found.stopped:
+            self.note(job_id, STOPPING)
+        return found
+
+    def stopped(self) -> list[str]:
+        """The ids of the jobs that were stopped and have not ended yet."""
+        with self._lock:
+            return [*(self._cancelled | self._withdrawn)]
+
     def is_cancelled(self, job_id: str) -> bool:
+        """Whether nobody waits for a job any longer."""
         return job_id in self._cancelled
+
+    def is_stopped(self, job_id: str) -> bool:
+        """Whether a job is not to be sent any more."""
+        return job_id in self._cancelled or job_id in self._withdrawn
 
     def check(self, job_id: str) -> None:
         """Raise `Cancelled` where work on a job has to end."""
-        if self.network.closing.is_set() or self.is_cancelled(job_id):
+        with self._lock:
+            self._check(job_id)
+
+    def _check(self, job_id: str) -> None:
+        if self.network.closing.is_set() or self.is_stopped(job_id):
             raise Cancelled
+
+    def pause(self, job_id: str, seconds: float) -> None:
+        """Wait with a job. Raises `Cancelled` where work on it has to end meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.check(job_id)
+            self.network.pause(min(left, CHECK_SECONDS))
+        self.check(job_id)
 
     def guard(self, job_id: str, step: Callable[[str], None]) -> None:
         """Run one step of a job; whatever goes wrong becomes its state and its reason."""
         try:
             step(job_id)
-        # At exit a job keeps its state, from which the next session goes on.
         except Cancelled:
-            if not self.network.closing.is_set():
+            # At exit a job keeps its state, from which the next session goes on.
+            if self.is_stopped(job_id) or not self.network.closing.is_set():
                 self.give_up(job_id)
+        except TakenOver:
+            pass
         except TripoError as error:
             if self.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
                 return
-            self._fail(job_id, error)
-        except Exception as error:
+            self.fail(job_id, error)
+        # Whatever it is: without an end somebody would wait for the job for ever.
+        except BaseException as error:
             log.exception("Job %s failed", job_id)
             fault = TripoError(
                 f"A fault in this add-on: {type(error).__name__}",
                 "Please report it with the text in Blender's console",
             )
-            self._fail(job_id, fault)
+            self.fail(job_id, fault)
 
-    def _fail(self, job_id: str, error: TripoError) -> None:
-        """End a job, and never say that nothing was spent where something may have been."""
-        job = self.job(job_id)
-        state = State.FAILED
-        if job.state is State.UNCERTAIN:
-            state, error.spent = State.UNCERTAIN, Spent.MAYBE
-        elif error.spent is Spent.NOTHING:
-            if job.state in {State.DOWNLOADING, State.ARRIVING}:
-                error.spent = Spent.YES
-            elif job.remote_id:
-                error.spent = Spent.MAYBE
-            elif job.state is State.SUBMITTING and not isinstance(
-                error, Refused | Unreachable | Unavailable
-            ):
-                state, error.spent = State.UNCERTAIN, Spent.MAYBE
-        self.change(job_id, state=state, failure=Failure.of(error), note="", looked=False)
+    def fail(self, job_id: str, error: TripoError) -> None:
+        """End a job with an error."""
+        self._end(job_id, lambda job: after_error(job, error))
 
     def give_up(self, job_id: str) -> None:
         """Stop waiting for a job, and say what that means."""
-        error = TripoError("You cancelled it before it was sent")
-        if self.job(job_id).remote_id:
-            error = TripoError(
-                "You stopped waiting; the service goes on with the task",
-                "Take the job up again to get the result",
-                Spent.MAYBE,
-            )
-        self.change(job_id, state=State.CANCELLED, failure=Failure.of(error), note="")
+        self._end(job_id, after_stop)
+
+    def _end(self, job_id: str, ending: Callable[[Job], dict[str, Any]]) -> None:
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.final:
+                return
+            job = self._set(replace(job, **ending(job), note="", looked=False))
+        with suppress(TakenOver):
+            self._publish(job, True)

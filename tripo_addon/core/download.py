@@ -31,6 +31,9 @@ GAIN_BYTES = 1024 * 1024
 """So much more than ever before makes the attempts count anew: a long way may break often."""
 
 Progress = Callable[[int, int], None]
+Tries = Callable[[int, TripoError], float | None]
+"""Seconds until the next try, after an attempt, counted from 0, and what went wrong with it; None
+when there is none."""
 
 
 class Expired(Exception):
@@ -46,12 +49,15 @@ def fetch(
     problem: Callable[[Path], str] = lambda path: "",
     most_bytes: int = 0,
     spoilt: Path | None = None,
+    tries: Tries = retry_delay,
+    pause: Callable[[float], object] | None = None,
 ) -> None:
     """Download `url` to `target`, going on with what an earlier call has left of it.
 
     `progress(bytes so far, bytes in all or 0)` is called for every chunk and may raise to stop.
     `problem(file)` tells what is wrong with the content; what stays wrong is kept as `spoilt`.
-    More than `most_bytes` are refused; 0 is no limit. Raises `Expired`, `Storage`, `TooLarge`,
+    More than `most_bytes` are refused; 0 is no limit. `tries` tells how long it is tried, `pause`
+    waits in between and may raise as well. Raises `Expired`, `Storage`, `TooLarge`,
     `NoModel` or another `TripoError`; then there is no `target`.
     """
     part = Part(target)
@@ -78,13 +84,15 @@ def fetch(
             size = 0 if isinstance(failure, NoModel) else part.size()
             if size >= furthest + GAIN_BYTES:
                 attempt, furthest = 0, size
-            delay = retry_delay(attempt, failure)
+            # Content that is bad again and again is no matter of time.
+            delay = (retry_delay if isinstance(failure, NoModel) else tries)(attempt, failure)
             last = verdict is Verdict.BAD or delay is None
             if isinstance(failure, NoModel):
                 _clear(part, spoilt if last else None)
             if last:
                 raise failure
-            if network.pause(delay or 0.0):
+            (pause or network.pause)(delay or 0.0)
+            if network.closing.is_set():
                 # Nothing is wrong with it for good: the next session may fetch it.
                 if isinstance(failure, Unreachable | Unclear):
                     raise failure
@@ -132,6 +140,7 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
                     allow_redirects=False,
                     stream=True,
                 ) as answer:
+                    network.answered.add(host_of(url))
                     if answer.is_redirect:
                         url = urljoin(url, answer.headers["Location"])
                         continue

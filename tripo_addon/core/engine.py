@@ -9,12 +9,13 @@ the service has it, its service's pulse while the service works, a worker again 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..providers.base import Provider, Status
-from .board import Board
-from .errors import Storage, TripoError
+from .board import Board, Withdrawn
+from .errors import Refused, Storage, TripoError
 from .events import Event, Notice, Ready
 from .fetcher import fetch_result
 from .heart import POLL_SECONDS, Heart
@@ -26,7 +27,8 @@ from .journal import Journal
 from .lanes import SENDING
 from .lookup import LOOKS, let_go
 from .options import Result
-from .sender import send, uncertain
+from .outage import note
+from .sender import Away, send, uncertain
 from .uploads import Uploads
 from .workers import Crews, Workers
 
@@ -44,11 +46,12 @@ class Engine:
         journal: Journal,
         network: Network,
         *,
-        prepare: Callable[[Job], str] | None = None,
+        prepare: Callable[[Job, Callable[[], bool]], str] | None = None,
         poll_seconds: float = POLL_SECONDS,
         looks: Sequence[float] = LOOKS,
     ) -> None:
-        """`prepare` makes a ready .blend of a downloaded model, off the main thread.
+        """`prepare` makes a ready .blend of a downloaded model, off the main thread, as long as
+        the function that it is given says that somebody wants it.
 
         `looks` are the seconds before each search for the task of an unanswered submit.
         """
@@ -122,9 +125,24 @@ class Engine:
             self._books.run(lambda: self._board.guard(job_id, self._give_up))
             self._heart.wake()
 
+    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
+        """Let none of these jobs, or of all, be sent any more: those that have not been end, for
+        nothing; those that are being sent go on if the service takes them."""
+        found = self._board.withdraw(only)
+        for job_id in found.stopped:
+            self._books.run(partial(self._board.guard, job_id, self._give_up))
+        self._heart.wake()
+        return found
+
     def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
         """The caller's word on how a job ended."""
-        self._books.run(lambda: self._settle(job_id, state, failure))
+        self._books.run(
+            lambda: self._board.guard(job_id, lambda _: self._settle(job_id, state, failure))
+        )
+
+    def arrives(self, job_id: str) -> bool:
+        """Whether somebody waits for a job's result, and it is not in the scene yet."""
+        return self._board.arrives(job_id)
 
     def adopt(self, account: str, provider: Provider) -> None:
         """Go on with an account's unfinished jobs whose processes are gone."""
@@ -156,6 +174,7 @@ class Engine:
             self.network.abort(creates=True)
             self._join(CONNECT_SECONDS)
         self._books.stop(STOP_SECONDS, drop=False)
+        self._end_stopped()
         self._board.write_late()
         for provider in self._board.providers():
             provider.close()
@@ -166,6 +185,13 @@ class Engine:
         self._heart.wake()
         for part in (self._senders, self._askers, self._uploads, self._fetchers, self._heart):
             part.stop(max(end - time.monotonic(), 0.0))
+
+    def _end_stopped(self) -> None:
+        """What the user has stopped does not go on in the next session."""
+        for job_id in self._board.stopped():
+            job = self._board.find(job_id)
+            if job is not None and not job.unanswered:
+                self._board.give_up(job_id)
 
     def _submit(self, job_id: str) -> None:
         self._senders.run(self._board.provider(job_id), lambda: self._send(job_id))
@@ -180,22 +206,31 @@ class Engine:
 
     def _send_now(self, job_id: str) -> None:
         provider = self._board.provider(job_id)
-        lanes = self._heart.of(provider).lanes
+        pulse = self._heart.of(provider)
+        lanes = pulse.lanes
         before = self._before.get(job_id)
         if before:
             self._board.check(job_id)
             before()
             self._before.pop(job_id, None)
         job = self._board.job(job_id)
-        busy = send(
-            self._board,
-            self._uploads,
-            job_id,
-            attempt=lanes.attempts(job),
-            limit=self.daily_limit,
-        )
-        if busy:
-            lanes.refused(job, busy)
+        try:
+            kept_back = send(
+                self._board,
+                self._uploads,
+                job_id,
+                attempt=lanes.attempts(job),
+                limit=self.daily_limit,
+            )
+        except Refused:
+            pulse.answered()
+            raise
+        if isinstance(kept_back, Away):
+            lanes.absent(job, pulse.outage.failed(kept_back.error), note(kept_back.error))
+            return
+        pulse.answered()
+        if kept_back:
+            lanes.refused(job, kept_back)
             return
         lanes.accepted(job)
         self._books.run(self.history.tell_spending)
@@ -205,7 +240,6 @@ class Engine:
         """Go on with a job that the service has, or may have."""
         job, provider = self._board.job(job_id), self._board.provider(job_id)
         if not self._board.take(job_id):
-            self.history.show(job_id)
             return
         if job.remote_id:
             self._board.keep_receipt(job)
@@ -240,22 +274,30 @@ class Engine:
             self._make_ready(job_id)
 
     def _make_ready(self, job_id: str) -> None:
-        job = self._board.change(job_id, state=State.ARRIVING, failure=None, note="")
-        self._board.keep_receipt(job)
+        board = self._board
+        board.check(job_id)
+        job = board.change(job_id, state=State.ARRIVING, failure=None, note="")
+        board.keep_receipt(job)
         if self._prepare and job.model:
             try:
-                job = self._board.change(job_id, ready=self._prepare(job))
+                ready = self._prepare(job, lambda: board.arrives(job_id))
             except TripoError as error:
-                self._board.check(job_id)
-                self._settle(job_id, State.KEPT, Failure.of(error))
+                board.check(job_id)
+                board.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
                 return
-        self._board.tell(Ready(job))
+            if not board.arrive(job_id, ready=ready):
+                return
+        board.tell(Ready(board.job(job_id)))
 
     def _give_up(self, job_id: str) -> None:
-        """End a cancelled job on which no thread works; the others see it for themselves."""
-        job = self._board.job(job_id)
-        waits = job.state is State.WAITING
-        if waits and self._heart.of(self._board.provider(job_id)).lanes.withdraw(job):
+        """End a stopped job on which no thread works; the others see it for themselves."""
+        job = self._board.find(job_id)
+        if job is None or not self._board.is_stopped(job_id):
+            return
+        idle = job.state is State.ARRIVING
+        if job.state is State.WAITING:
+            idle = self._heart.of(self._board.provider(job_id)).lanes.withdraw(job)
+        if idle:
             self._board.give_up(job_id)
         else:
             let_go(self._board, job_id)
@@ -272,13 +314,16 @@ class Engine:
             self._board.tell(Notice(error.what))
             return
         for job in found:
-            self.take_up(job, provider)
+            self._board.guard(job.id, partial(self._take_up_again, job, provider))
         self.history.tell_damage()
         rebuilt = self._board.journal.rebuilt
         if rebuilt > self._accounts.get(account, (provider, 0))[1]:
             self.history.restore(provider)
         self._accounts[account] = provider, rebuilt
         self.history.tell_others()
+
+    def _take_up_again(self, job: Job, provider: Provider, _: str) -> None:
+        self.take_up(job, provider)
 
     def _recover(self) -> None:
         """Go on with what a new journal has, after one was found damaged."""

@@ -7,11 +7,13 @@
     │  └─ Offline       Blender's own switch forbids it
     ├─ OverLimit        the user's limit per day: nothing was sent
     ├─ Unreachable      the request never reached the service
+    │  └─ NoAddress     what it was to be sent to is no address
     ├─ Unclear          the request was sent, its answer never came or made no sense
     │  ├─ Strange       the answer has another shape than it should
     │  └─ NotTheApi     the answer is a page, not an answer of the API
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
+    ├─ Unfetched        nobody waits for the result any longer; the next start takes it up
     ├─ NoModel          the result cannot be used as a model
     ├─ TooLarge         the result is larger than the user wants to download
     └─ Storage          a folder or file here cannot be read or written
@@ -89,6 +91,19 @@ class OverLimit(TripoError):
 class Unreachable(TripoError):
     """The request never reached the service, so it may safely be repeated."""
 
+    def __init__(
+        self, what: str, advice: str = "", spent: Spent = Spent.NOTHING, *, host: str = ""
+    ) -> None:
+        super().__init__(what, advice, spent)
+        self.host = host
+
+
+class NoAddress(Unreachable):
+    """What was to be reached is no address; trying again does not help."""
+
+    def __init__(self) -> None:
+        super().__init__("The service names an address that is none")
+
 
 class Unclear(TripoError):
     """The service may or may not have acted on the request."""
@@ -114,6 +129,13 @@ class TaskFailed(TripoError):
     def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
         super().__init__(what, advice, Spent.RETURNED)
         self.code = code
+
+
+class Unfetched(TripoError):
+    """The result stays at the service until the next start."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what, advice, Spent.MAYBE)
 
 
 class NoModel(TripoError):

@@ -14,18 +14,20 @@ from . import disk
 from .archive import unpack
 from .board import Board
 from .download import Expired, fetch, forget
-from .errors import NoModel, Spent, Storage, TripoError, Unreachable
+from .endings import may_pass
+from .errors import NoModel, Spent, Storage, TripoError, Unfetched
 from .folders import make_folder, writing
 from .formats import file_type, model_problem, result_problem
+from .http import retry_delay
 from .job import Job
 from .names import file_name
 from .options import Result
+from .outage import Outage, note
 
 log = logging.getLogger(__name__)
 
 FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
-ASK_SECONDS = 2.0
 MISSING = "not fetched"
 """Among the facts of a job: what of its result could not be had."""
 WANTED = {
@@ -50,21 +52,22 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
     missing: dict[str, TripoError] = {}
     if status.outputs:
         make_folder(Path(job.folder), Spent.YES)
+    way = _Way(board, job_id)
     for name in wanted:
         try:
-            files |= _kept(board, job_id, status, name, shared=len(wanted) > 1)
-        except Storage:
-            # The next file would fare no better, and the user can do something about it.
-            raise
+            files |= _kept(board, way, status, name, shared=len(wanted) > 1)
         except TripoError as error:
             # Blender is closing: the next session fetches what is missing.
             board.check(job_id)
+            if may_pass(error):
+                # The next file would fare no better now; another time this one does as well.
+                raise
             missing[name] = error
     if missing and not files:
         raise next(iter(missing.values()))
     for name in status.outputs:
         if name not in wanted:
-            files |= _extra(board, job_id, status, name)
+            files |= _extra(board, way, status, name)
     facts = {name: value for name, value in job.facts.items() if name != MISSING}
     if missing:
         facts[MISSING] = ", ".join(missing)
@@ -84,15 +87,62 @@ def _wanted(job: Job, status: Status) -> list[str]:
     return others[:1]
 
 
-def _kept(board: Board, job_id: str, status: Status, name: str, *, shared: bool) -> dict[str, str]:
+class _Way:
+    """The way of one job's files from the service: what is in it for a while is waited for."""
+
+    def __init__(self, board: Board, job_id: str) -> None:
+        self.board = board
+        self.job_id = job_id
+        self._outage = Outage(board.network)
+
+    def progress(self, done: int, total: int) -> None:
+        self.board.check(self.job_id)
+        self._outage.over()
+        job = self.board.job(self.job_id)
+        percent = 100 * done // total if total else 0
+        if percent > job.progress or job.note:
+            changes = {"progress": max(percent, job.progress), "note": ""}
+            self.board.change(self.job_id, journal=False, **changes)
+
+    def tries(self, attempt: int, error: TripoError) -> float | None:
+        """As long as it may pass. Raises `Unfetched` when nobody waits any longer."""
+        if not may_pass(error):
+            return None
+        try:
+            seconds = self._outage.failed(error)
+        except TripoError as ended:
+            raise Unfetched(ended.what, ended.advice) from None
+        self.board.note(self.job_id, note(error))
+        return seconds
+
+    def pause(self, seconds: float) -> None:
+        self.board.pause(self.job_id, seconds)
+
+    def asked_again(self, status: Status) -> Status:
+        """The task's status with fresh URLs, as soon as the service answers."""
+        job = self.board.job(self.job_id)
+        provider = self.board.provider(self.job_id)
+        while True:
+            try:
+                told = provider.poll([job.remote_id]).get(job.remote_id, status)
+                return told if told.outputs else status
+            except TripoError as error:
+                seconds = self.tries(0, error)
+                if seconds is None:
+                    return status
+                self.pause(seconds)
+
+
+def _kept(board: Board, way: _Way, status: Status, name: str, *, shared: bool) -> dict[str, str]:
     """One file of the result by its name; an archive is unpacked and kept."""
+    job_id = way.job_id
     job = board.job(job_id)
     known = WANTED[job.task.result]
     named = name if name in known else known[0]
     path = (
         _before(job, "archive")
         or _before(job, named)
-        or _result(board, job, status, name, shared=shared)
+        or _result(way, job, status, name, shared=shared)
     )
     if path.suffix != ".zip":
         return _note(board, job_id, {named: str(path)})
@@ -120,21 +170,22 @@ def _note(board: Board, job_id: str, files: dict[str, str]) -> dict[str, str]:
     return files
 
 
-def _result(board: Board, job: Job, status: Status, name: str, *, shared: bool) -> Path:
+def _result(way: _Way, job: Job, status: Status, name: str, *, shared: bool) -> Path:
     """One file of the result under a name of its own. Raises `NoModel` for what is none."""
     title = file_name(f"{job.title} {name}" if shared else job.title)
     spoilt = Path(job.folder) / f"{title}.bin"
     what = "model" if name == "model" else "picture"
-    return _file(board, job, status, name, title, what, spoilt)
+    return _file(way, job, status, name, title, what, spoilt)
 
 
-def _extra(board: Board, job_id: str, status: Status, name: str) -> Mapping[str, str]:
+def _extra(board: Board, way: _Way, status: Status, name: str) -> Mapping[str, str]:
     """A file beside the result; the job does without one when it cannot be had."""
+    job_id = way.job_id
     job = board.job(job_id)
     try:
         # The title keeps it apart from a result of the same name.
         title = file_name(f"{job.title} {name}")
-        path = _before(job, name) or _file(board, job, status, name, title, "file", None)
+        path = _before(job, name) or _file(way, job, status, name, title, "file", None)
     except TripoError as error:
         log.warning("No %s: %s", name, error.what)
         with contextlib.suppress(Storage):
@@ -144,7 +195,7 @@ def _extra(board: Board, job_id: str, status: Status, name: str) -> Mapping[str,
 
 
 def _file(
-    board: Board,
+    way: _Way,
     job: Job,
     status: Status,
     name: str,
@@ -153,14 +204,9 @@ def _file(
     spoilt: Path | None,
 ) -> Path:
     """One whole output under a title, with a fresh URL where the old one has expired."""
-    target = _target(job, name)
-
-    def progress(done: int, total: int) -> None:
-        board.check(job.id)
-        percent = 100 * done // total if total else 0
-        if percent > board.job(job.id).progress:
-            board.change(job.id, journal=False, progress=percent)
-
+    target, network = _target(job, name), way.board.network
+    # The job can do without an extra: it is not worth the same patience.
+    tries = retry_delay if spoilt is None else way.tries
     for _ in range(FRESH_URLS):
         url = status.outputs.get(name)
         if not url:
@@ -175,21 +221,23 @@ def _file(
                 # One that is there was fetched just before its process ended.
                 if not target.is_file() or problem(target):
                     fetch(
-                        board.network,
+                        network,
                         url,
                         target,
-                        progress,
+                        way.progress,
                         problem=problem,
-                        most_bytes=board.network.most_bytes,
+                        most_bytes=network.most_bytes,
                         spoilt=spoilt,
+                        tries=tries,
+                        pause=way.pause,
                     )
                 kept = target.with_name(f"{title}.{file_type(target, hint)}")
                 disk.replace(target, kept)
         except Expired:
-            status = _ask_again(board, job, status)
+            status = way.asked_again(status)
             continue
         return kept
-    raise Unreachable(
+    raise TripoError(
         "The service gives no access to the result",
         "Take the job up again to ask for it once more",
         Spent.YES,
@@ -198,14 +246,3 @@ def _file(
 
 def _target(job: Job, name: str) -> Path:
     return Path(job.folder) / f"{file_name(name)}.download"
-
-
-def _ask_again(board: Board, job: Job, status: Status) -> Status:
-    """The task's status with fresh URLs; the old one where the service does not answer."""
-    try:
-        told = board.provider(job.id).poll([job.remote_id]).get(job.remote_id, status)
-        return told if told.outputs else status
-    except TripoError as error:
-        board.note(job.id, error.what)
-        board.network.pause(ASK_SECONDS)
-        return status

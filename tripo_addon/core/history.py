@@ -14,7 +14,7 @@ from typing import Any
 
 from ..providers.base import Provider, Status
 from . import receipts
-from .board import Board
+from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
 from .evidence import possible
@@ -29,9 +29,6 @@ from .workers import Workers
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = (
-    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
-)
 NOT_FETCHED = "Its result is at the service"
 FETCH_COUNT = 200
 FETCH_PAGE = 100

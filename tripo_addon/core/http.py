@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .addresses import host_of, is_local
 from .envelope import Opener, open_answer, tripo
-from .errors import Offline, Refused, Spent, Storage, TripoError, Unclear, Unreachable
+from .errors import NoAddress, Offline, Refused, Spent, Storage, TripoError, Unclear, Unreachable
 from .multipart import Multipart
 from .retry import Request, Then, decide, outcome_of
 
@@ -39,6 +39,11 @@ class Network:
         """Blender's online switch; while it is off, only this machine may be asked."""
         self.most_bytes = 0
         """How large a result may be that is downloaded; 0 is no limit."""
+        self.endless = True
+        """Whether what is out of reach is waited for as long as Blender runs: there is a window,
+        in which the user sees that and may cancel it."""
+        self.answered: set[str] = set()
+        """Hosts that have answered in this process."""
         self.digest_hosts: set[str] = set()
         """Hosts whose headers have named the true digest of a file."""
         self.closing = threading.Event()
@@ -205,6 +210,7 @@ class Api:
                 stream=True,
                 **content,
             ) as answer:
+                self.network.answered.add(host_of(url))
                 text = _read(answer, seconds)
                 return open_answer(self._opener, answer.status_code, text, answer.headers, trace)
         except requests.RequestException as error:
@@ -240,7 +246,8 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
     if isinstance(error, requests.exceptions.ProxyError):
         origin = getattr(reason, "original_error", reason)
         if isinstance(origin, NewConnectionError | ConnectTimeoutError) or "Tunnel" in str(origin):
-            return Unreachable("The proxy does not answer", "Check the network's proxy settings")
+            advice = "Check the network's proxy settings"
+            return Unreachable("The proxy does not answer", advice, host=host)
         return Unclear("The proxy broke the connection", "Check the network's proxy settings")
     if isinstance(error, requests.exceptions.SSLError):
         inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
@@ -248,14 +255,16 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
             return Unreachable(
                 f"The certificate of {host} is not trusted",
                 "Check the network's filter, or set REQUESTS_CA_BUNDLE to its certificates",
+                host=host,
             )
         return Unclear(f"The secure connection to {host} broke")
     if isinstance(error, ValueError):  # a redirect or a result to what is no web address
-        return Unreachable("The service names an address that is none")
+        return NoAddress()
+    check = "Check the network and the base URL"
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return Unreachable(f"{host} does not answer", "Check the network and the base URL")
+        return Unreachable(f"{host} does not answer", check, host=host)
     if isinstance(error, requests.exceptions.Timeout):
         return Unclear(f"{host} took too long to answer")
     if isinstance(reason, NewConnectionError):
-        return Unreachable(f"{host} cannot be reached", "Check the network and the base URL")
+        return Unreachable(f"{host} cannot be reached", check, host=host)
     return Unclear(f"The connection to {host} broke")

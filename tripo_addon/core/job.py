@@ -34,6 +34,9 @@ class State(StrEnum):
     DONE = "done"
     KEPT = "not imported"
     """The result is on disk and not in the scene."""
+    UNFETCHED = "not fetched"
+    """The result is at the service, and something here or on the way kept it there: the next start
+    takes the job up."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -42,9 +45,14 @@ class State(StrEnum):
         """The service works on it."""
         return self in {State.QUEUED, State.RUNNING}
 
+    @property
+    def unsent(self) -> bool:
+        """The service has heard nothing of it."""
+        return self in {State.WAITING, State.UPLOADING}
 
-ENDED = {State.DONE, State.KEPT, State.FAILED, State.CANCELLED}
-"""The states in which nothing more happens by itself."""
+
+ENDED = {State.DONE, State.KEPT, State.UNFETCHED, State.FAILED, State.CANCELLED}
+"""The states in which nothing more happens by itself in this Blender."""
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
@@ -149,8 +157,13 @@ class Job:
 
     @property
     def final(self) -> bool:
-        """Nothing more happens by itself."""
+        """Nothing more happens by itself in this Blender."""
         return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
+
+    @property
+    def unfinished(self) -> bool:
+        """There is something left to do, here or at the next start."""
+        return not self.final or self.state is State.UNFETCHED
 
     @property
     def sought(self) -> bool:
@@ -204,7 +217,8 @@ class Job:
         """Ended without its result although the service may have it."""
         if self.state is State.KEPT:
             return bool(self.remote_id) and not self.files
-        return bool(self.remote_id) and self.state in {State.FAILED, State.CANCELLED}
+        ended = {State.UNFETCHED, State.FAILED, State.CANCELLED}
+        return bool(self.remote_id) and self.state in ended
 
     @property
     def renewable(self) -> bool:

@@ -14,12 +14,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from . import JOURNAL, disk, statements
-from .errors import OverLimit, Storage
+from .errors import OverLimit, Storage, TripoError
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
 from .owner import Owner, alone
@@ -83,22 +83,39 @@ class Journal:
         self._new = False
         """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
+        self._lost: set[str] = set()
+        """This process's jobs that another had taken over before a new journal was begun."""
 
     @_twice
-    def write(self, job: Job) -> None:
-        """Make this the job's state on disk."""
-        with self._using() as base:
-            self._put(base, job)
-
-    @_twice
-    def submit(self, job: Job, limit: float = 0.0) -> None:
-        """`write`, in the moment before a job is sent.
-
-        Raises `OverLimit` when the day's jobs of its service, those of other Blenders among
-        them, would cost more than `limit` with it; 0 is no limit.
-        """
+    def write(self, job: Job) -> bool:
+        """Make this the job's state on disk; False when another living process works on it."""
         with self._using() as base:
             base.execute(statements.BEGIN)
+            if self._is_another_s(base, job):
+                return False
+            self._put(base, job)
+            return True
+
+    def submit(self, job: Job, limit: float = 0.0) -> bool:
+        """`write`, in the moment before a job is sent; False when it is not to be sent from here.
+
+        It has to be in the journal as this process's own, without a task. Raises `OverLimit`
+        when the day's jobs of its service, those of other Blenders among them, would cost more
+        than `limit` with it; 0 is no limit.
+        """
+        while self._submit(job, limit):
+            # Deleted meanwhile, the journal is no place in which another process would read it.
+            if identity(self.path) == self._file:
+                return True
+        return False
+
+    @_twice
+    def _submit(self, job: Job, limit: float) -> bool:
+        with self._using() as base:
+            base.execute(statements.BEGIN)
+            found = base.execute(statements.STANDING, (job.id,)).fetchone()
+            if found != (self.owner, ""):
+                return False
             price = job.estimate.most if job.estimate else None
             if limit and price != 0:
                 (today,) = base.execute(
@@ -107,6 +124,7 @@ class Journal:
                 if today + (price or 0.0) > limit or today >= limit:
                     raise OverLimit(limit, today, job.estimate and job.estimate.most)
             self._put(base, job)
+            return True
 
     @_twice
     def claim(self, job: Job) -> bool:
@@ -231,6 +249,11 @@ class Journal:
             rows = base.execute(statements.SPENDING, (today, min(month, today))).fetchall()
         return Ledger.of(rows)
 
+    def keep(self) -> None:
+        """See that others find this process and its jobs, whatever became of the folder."""
+        with self._using():
+            pass
+
     @property
     def owner(self) -> str:
         """The name of this process; empty before the journal was used."""
@@ -261,6 +284,8 @@ class Journal:
                         self._replace(error)
                         raise _Damaged(self.damaged or "The job list was damaged") from None
                     raise
+            except TripoError:
+                raise
             except Newer:
                 raise Storage(
                     f"The job list in {self.folder} was made by a later version of this add-on",
@@ -272,12 +297,41 @@ class Journal:
                     "Free some space, make the folder writable, or end what else uses it; then "
                     "try again",
                 ) from None
+            except Exception as error:
+                log.exception("The job list cannot take this")
+                raise Storage(
+                    f"The job list cannot take this ({type(error).__name__})",
+                    "Please report it with the text in Blender's console",
+                ) from None
+
+    def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
+        """Whether another living process works on a job; it is told the task that it lacks."""
+        assert self._owner
+        found = base.execute(statements.STANDING, (job.id,)).fetchone()
+        owner, remote_id = found or ("", "")
+        if owner == self._owner.name or (job.remote_id and not remote_id):
+            return False
+        return self._owner.alive(owner) if owner else job.id in self._lost
+
+    def _note_lost(self) -> None:
+        """Remember what the old journal says is another process's by now."""
+        assert self._base
+        assert self._owner
+        with suppress(sqlite3.Error):
+            for job in self.held():
+                found = self._base.execute(statements.LAST_OWNER, (job.id,))
+                if any(owner != self._owner.name for (owner,) in found):
+                    self._lost.add(job.id)
 
     def _open(self) -> sqlite3.Connection:
+        if self._owner is not None:
+            self._owner.keep()
         if self._base is not None and self._file == identity(self.path):
             return self._base
         # Another Blender found it damaged, and has begun a new one; or it was deleted.
-        self._new = self._new or self._base is not None
+        if self._base is not None:
+            self._new = True
+            self._note_lost()
         self._disconnect()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._owner = self._owner or Owner(self.folder / "running")
@@ -341,9 +395,7 @@ class Journal:
         """Write this process's jobs into a new journal, but for those that are another's now."""
         assert self._owner
         for job in self.held():
-            found = base.execute(statements.OWNER, (job.id,)).fetchone()
-            mine = found is None or found[0] == self._owner.name
-            if mine or not self._owner.alive(found[0]):
+            if not self._is_another_s(base, job):
                 self._put(base, job)
 
 

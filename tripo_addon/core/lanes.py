@@ -75,12 +75,17 @@ class _Lane:
 class Lanes:
     """Hands out the jobs whose turn it is; safe to use from any thread."""
 
-    def __init__(self, find: Callable[[str], Job | None], cancelled: Callable[[str], bool]) -> None:
-        """`find(job id)` tells how a job stands, None for one that was deleted."""
+    def __init__(self, find: Callable[[str], Job | None], stopped: Callable[[str], bool]) -> None:
+        """`find(job id)` tells how a job stands, None for one that was deleted; `stopped` whether
+        it is not to be sent any more."""
         self._find = find
-        self._cancelled = cancelled
+        self._stopped = stopped
         self._lanes: dict[str, _Lane] = {}
         self._held = 0.0
+        """No job of any pool is sent before."""
+        self._absent = False
+        """That is so because the service is out of reach."""
+        self._reason = ""
         self._count = 0
         self._lock = threading.Lock()
 
@@ -125,13 +130,27 @@ class Lanes:
             else:
                 self._held = max(self._held, now + busy.seconds)
 
+    def absent(self, job: Job, seconds: float, reason: str) -> None:
+        """The service is out of reach: the job is the next again, and nothing is sent before."""
+        with self._lock:
+            lane = self._lane(job)
+            lane.put(lane.out.pop(job.id, 0), job.id)
+            self._absent, self._reason = True, reason
+            self._held = max(self._held, time.monotonic() + seconds)
+
+    def present(self) -> None:
+        """The service has answered: what was held because it did not is sent now."""
+        with self._lock:
+            if self._absent:
+                self._absent, self._reason, self._held = False, "", 0.0
+
     def accepted(self, job: Job) -> None:
         """The service has taken a job."""
         with self._lock:
             self._lane(job).refusals = 0
 
     def turn(self) -> list[str]:
-        """The ids of the jobs to send now; the cancelled too, which end there."""
+        """The ids of the jobs to send now; the stopped too, which end there."""
         with self._lock:
             now = time.monotonic()
             found: list[str] = []
@@ -184,8 +203,8 @@ class Lanes:
         return self._lanes.setdefault(name, _Lane(name))
 
     def _dropped(self, lane: _Lane) -> list[str]:
-        """Takes the cancelled ones out of the queue."""
-        gone = [name for name in lane.waiting if self._cancelled(name)]
+        """Takes the stopped ones out of the queue."""
+        gone = [name for name in lane.waiting if self._stopped(name)]
         for name in gone:
             del lane.waiting[name]
         return gone
@@ -217,7 +236,7 @@ class Lanes:
 
     def _why(self, lane: _Lane, now: float) -> str:
         if now < max(lane.held, self._held):
-            return lane.reason or "The service is busy"
+            return self._reason or lane.reason or "The service is busy"
         if self._has_room(lane):
             return ""
         count = "one" if lane.limit == 1 else str(lane.limit)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO
 
 WAIT_SECONDS = 0.02
+LOOK_SECONDS = 2.0
+"""How long others may look at a lock that was made anew."""
 
 
 class Owner:
@@ -23,6 +25,34 @@ class Owner:
         self._folder = folder
         self._file = _path(folder, self.name).open("a+b")
         _lock(self._file)
+
+    def keep(self) -> None:
+        """Make the lock again where somebody has deleted it. Raises `OSError`.
+
+        Until then others take this process for dead.
+        """
+        end = time.monotonic() + LOOK_SECONDS
+        while not self._stands():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = _path(self._folder, self.name).open("a+b")
+            try:
+                _lock(file)
+            except OSError:
+                file.close()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(WAIT_SECONDS)
+                continue
+            self._file.close()
+            self._file = file
+
+    def _stands(self) -> bool:
+        """Whether others find the file that is locked."""
+        try:
+            found = _path(self._folder, self.name).stat()
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(found, os.fstat(self._file.fileno()))
 
     def alive(self, name: str) -> bool:
         """Whether the process that had this name still runs."""

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from ..providers.base import UNTOLD, Provider, Status
 from .beat import Beat
 from .board import Board
-from .errors import Spent, TaskFailed, TripoError, reason_for
+from .endings import may_pass
+from .errors import Spent, TaskFailed, TripoError, Unfetched, reason_for
 from .job import Job, State
 from .lanes import Lanes
 from .lookup import Lookup, let_go
+from .outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,11 @@ class Pulse:
         provider: Provider,
     ) -> None:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
-        self.lanes = Lanes(board.find, board.is_cancelled)
+        self.lanes = Lanes(board.find, board.is_stopped)
+        self.outage = Outage(board.network)
+        """Of what is sent."""
+        self._silence = Outage(board.network)
+        """Of what is asked."""
         self._board = board
         self._provider = provider
         self._send = send
@@ -67,6 +73,7 @@ class Pulse:
 
     def _turn(self) -> float | None:
         """Do what is due; when the next turn is, None when nothing is left to do."""
+        self._board.keep()
         self._board.write_late()
         self._end_cancelled()
         self._send_waiting()
@@ -87,7 +94,7 @@ class Pulse:
 
     def _send_waiting(self) -> None:
         for job_id in self.lanes.turn():
-            self._send(job_id)
+            self._board.guard(job_id, self._send)
         for job_id, note in self.lanes.notes().items():
             self._board.note(job_id, note)
 
@@ -95,7 +102,7 @@ class Pulse:
         """End those that nobody waits for and that have come to this thread meanwhile."""
         for job in self._board.unfinished(self._provider):
             if self._board.is_cancelled(job.id):
-                let_go(self._board, job.id)
+                self._board.guard(job.id, lambda job_id: let_go(self._board, job_id))
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""
@@ -113,6 +120,8 @@ class Pulse:
         except Exception as error:
             if not isinstance(error, TripoError):
                 log.exception("The service's list of tasks could not be read")
+            elif self._is_silent(jobs, error):
+                return
             self._failures += 1
             pause = min(self._poll_seconds * 2 ** min(self._failures, 16), LONGEST_POLL_SECONDS)
             self._due = start + pause
@@ -120,10 +129,30 @@ class Pulse:
                 self._board.note(job.id, getattr(error, "what", "The service's answer is strange"))
             return
         self._failures = 0
+        self.answered()
         self._due = start + self._poll_seconds
         for job in jobs:
             status = found.get(job.remote_id)
             self._board.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
+
+    def answered(self) -> None:
+        """The service is there."""
+        self._silence.over()
+        self.outage.over()
+        self.lanes.present()
+
+    def _is_silent(self, jobs: list[Job], error: TripoError) -> bool:
+        """Whether the service has not answered for so long that nobody waits here any more."""
+        if self._board.network.endless or not may_pass(error):
+            return False
+        try:
+            self._silence.failed(error)
+        except TripoError as ended:
+            for job in jobs:
+                self._board.fail(job.id, Unfetched(ended.what, ended.advice))
+            self._silence.over()
+            return True
+        return False
 
     def _follow(self, job: Job, status: Status | None) -> None:
         """Act on what the service says of one task."""

@@ -78,6 +78,7 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
                 allow_redirects=False,
             ) as answer,
         ):
+            network.answered.add(host_of(url))
             if answer.is_redirect:
                 raise TripoError(f"{host_of(url)} wants the file somewhere else", "Try again later")
             if answer.status_code >= 400:

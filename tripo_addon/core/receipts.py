@@ -23,15 +23,15 @@ OWNER = "owner"
 def write(job: Job, owner: str) -> None:
     """Leave a receipt in the folder of an owner's job. A job can do without one."""
     folder = Path(job.folder)
-    if not job.folder or not folder.is_dir():
-        return
     try:
+        if not job.folder or not folder.is_dir():
+            return
         aside = folder / f"{NAME}.part"
         text = json.dumps({**json.loads(job.to_json(plain=True)), OWNER: owner})
         disk.write_text(aside, text)
         disk.replace(aside, folder / NAME)
-    except OSError as error:
-        log.warning("No receipt in %s (%s)", folder, error.strerror)
+    except (OSError, ValueError) as error:
+        log.warning("No receipt in %s (%s)", folder, error)
 
 
 def read_all(results: Path) -> Iterator[tuple[Job, str]]:

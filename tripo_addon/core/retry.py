@@ -19,6 +19,14 @@ FIRST_BUSY_DELAY = 5.0
 SHORTEST_BUSY_DELAY = 1.0
 LONGEST_BUSY_DELAY = 300.0
 
+FIRST_OUTAGE_DELAY = 1.0
+LONGEST_OUTAGE_DELAY = 30.0
+STRANGER_SECONDS = 20.0
+"""How long a caller without a window waits for an address that has never answered: it may be
+a wrong one."""
+OUTAGE_SECONDS = 600.0
+"""How long a caller without a window waits for one that has answered before."""
+
 AUDIT_FAILED = 2014
 """Comes with status 500, and yet says clearly that nothing was created."""
 PASSING_STATUSES = {408, 429, 500, 502, 503, 504}
@@ -78,6 +86,25 @@ def decide(request: Request, outcome: Outcome, attempt: int = 0, luck: float = 0
     if outcome.retry_after is not None:
         return Decision(Then.AGAIN, min(max(outcome.retry_after, 0.0), LONGEST_DELAY))
     return Decision(Then.AGAIN, _spread(FIRST_DELAY, LONGEST_DELAY, attempt, luck))
+
+
+def after_outage(
+    attempt: int, seconds: float, *, endless: bool, answered: bool, luck: float = 0.5
+) -> Decision:
+    """What to do after an attempt, counted from 0, that reached nobody, in an outage that lasts
+    for these seconds.
+
+    With a window it is `endless`: the user sees that something waits, and may cancel it. Others
+    wait for longer where the address has `answered` before.
+    """
+    longest = OUTAGE_SECONDS if answered else STRANGER_SECONDS
+    if not endless and seconds >= longest:
+        return Decision(Then.FAIL)
+    pause = min(
+        _spread(FIRST_OUTAGE_DELAY, LONGEST_OUTAGE_DELAY, attempt, luck), LONGEST_OUTAGE_DELAY
+    )
+    # The last attempt comes when the time is over.
+    return Decision(Then.AGAIN, pause if endless else min(pause, longest - seconds))
 
 
 def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:

@@ -54,7 +54,7 @@ def row(job: Job, owner: str, changed: float) -> tuple[Any, ...]:
         changed,
         owner,
         job.account,
-        job.final,
+        not job.unfinished,
         job.remote_id,
         job.service,
         job.task.type,

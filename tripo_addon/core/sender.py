@@ -7,36 +7,54 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..providers import abilities
 from ..providers.base import Asked, Inputs, Prepared, Provider
 from ..providers.inputs import Input, form_of, reference
-from .board import Board, Cancelled
-from .errors import Invalid, NotTheApi, Offline, OverLimit, Refused, Spent, TripoError, Unclear
+from .board import CHECK_SECONDS, Board, Cancelled
+from .errors import (
+    Invalid,
+    NoAddress,
+    NotTheApi,
+    Offline,
+    OverLimit,
+    Refused,
+    Spent,
+    Strange,
+    TripoError,
+    Unclear,
+    Unreachable,
+)
 from .folders import make_folder
 from .formats import model_file_problem, picture_problem
 from .job import Failure, State
 from .lanes import Busy
 from .options import PICTURE, Problem, Task
+from .outage import note
 from .prices import Price
 from .retry import Request, Then, decide, outcome_of
 from .seeds import drawn
 from .uploads import Uploaded, Uploads
 
-CHECK_SECONDS = 0.2
 FORGOTTEN = {1004, 2019}
 """Error codes of a task whose uploaded file the service no longer has."""
 NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
 NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
 """The same, or that the task is no good, which creating it tells as well and for nothing."""
-OFFLINE_SECONDS = 10.0
-"""How often a waiting job looks whether Blender is online again."""
+OUT_OF_ORDER = {408, 502, 503, 504}
+"""Statuses of a gateway whose service does not answer."""
 POOL_FULL = 2000
 """Error code: too many tasks of this kind run at once."""
 NOT_REPEATED = "Nothing is sent again by itself"
 SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
+
+
+class Away(NamedTuple):
+    """The service is out of reach, and has nothing of the job."""
+
+    error: TripoError
 
 
 def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
@@ -52,8 +70,8 @@ def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
 
 def send(
     board: Board, uploads: Uploads, job_id: str, *, attempt: int = 0, limit: float = 0.0
-) -> Busy | None:
-    """Upload and submit a job; what to wait for where the service is too busy for it.
+) -> Busy | Away | None:
+    """Upload and submit a job; what to wait for where it was not taken this time.
 
     `attempt` counts how often that was so already; `limit` is what a day may cost.
     """
@@ -63,12 +81,16 @@ def send(
     make_folder(Path(job.folder))
     try:
         remote_id = _send(board, uploads, job_id, limit)
-    except Offline as error:
-        board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
-        return Busy(OFFLINE_SECONDS, error.what, full=False, told=True)
+    except (Offline, Unreachable, Unclear) as error:
+        # What is unclear here is an upload: a task that may be there has its own end in `_submit`.
+        if isinstance(error, NoAddress | NotTheApi | Strange):
+            raise
+        return _away(board, job_id, error)
     except Refused as error:
         decision = decide(Request.CREATE, outcome_of(error), attempt, random.random())
         if decision.then is not Then.AGAIN:
+            if error.status in OUT_OF_ORDER and board.job(job_id).state.unsent:
+                return _away(board, job_id, error)
             raise
         board.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
         told = error.retry_after is not None
@@ -79,6 +101,11 @@ def send(
         # Cancelled meanwhile: its id is known now, and nobody else would end it.
         board.check(job_id)
     return None
+
+
+def _away(board: Board, job_id: str, error: TripoError) -> Away:
+    board.change(job_id, state=State.WAITING, sent=0.0, note=note(error))
+    return Away(error)
 
 
 def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:

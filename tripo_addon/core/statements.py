@@ -37,6 +37,8 @@ UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? OR
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner FROM job WHERE id = ? AND final = 0"
+STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
+LAST_OWNER = "SELECT owner FROM job WHERE id = ?"
 SPENDING = (
     "SELECT service, kind, sent >= ?, COUNT(*), SUM(charged), SUM(open) "
     "FROM job WHERE sent >= ? AND sent > 0 GROUP BY 1, 2, 3"

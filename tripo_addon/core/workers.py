@@ -59,7 +59,8 @@ class Workers:
                 call = self._calls.popleft()
             try:
                 call()
-            except Exception:
+            # A thread that ended here would count as busy for ever.
+            except BaseException:
                 log.exception("A call on a worker thread failed")
 
 
