@@ -212,7 +212,7 @@ class User:
             made = self._made() if made is None else made
             self._recognise(wish, provider, {each.id for each in made.get(wish.order.mark, ())})
             return
-        failed = job.state is State.FAILED
+        failed = job.state in {State.FAILED, State.UNFETCHED}
         partial = job.state is State.DONE and PARTIAL in job.facts
         if (not failed and not partial) or wish.helped >= TRIES:
             return
