@@ -10,7 +10,7 @@ painted = api.run(api.TextureModel(source=chair.tripo.task_id, text_prompt="oak"
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,8 +165,11 @@ def estimate(task: Task) -> Price | None:
     return starting.price(bpy.context, type(task), task.values())
 
 
-def _finished(job: Job) -> Finished:
-    """What came of a job that has ended. Raises `JobFailed`."""
+def _finished(job: Job, before: Collection[str] = ()) -> Finished:
+    """What came of a job that has ended, without the objects that were there `before`.
+
+    Raises `JobFailed`.
+    """
     import bpy
 
     from .blender import arrival, provenance
@@ -175,7 +178,7 @@ def _finished(job: Job) -> Finished:
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result is Result.MODEL
-    every = bpy.context.scene.objects
+    every = [each for each in bpy.context.scene.objects if each.name not in before]
     objects = [each for each in every if provenance.task_id_of(each) == job.remote_id]
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
     return Finished(
@@ -228,7 +231,8 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     from .blender import arrival, current, pump
 
     place = arrival.here(bpy.context)
-    return _finished(pump.wait(current.session().attach(task_id, kind, place).id))
+    before = {each.name for each in bpy.data.objects}
+    return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
 
 
 def jobs(search: str = "", count: int = 20) -> list[Job]:

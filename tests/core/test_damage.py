@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -85,6 +86,76 @@ def test_what_is_on_disk_is_listed_again(
     assert next_one.notices[1].startswith(next_one.notices[0])
     assert next_one.notices[1].endswith("0 more of its tasks at the service")
     next_one.engine.stop()
+
+
+def emptied(path: Path) -> None:
+    """What a power cut may leave."""
+    path.write_bytes(b"")
+
+
+def removed(path: Path) -> None:
+    """What uninstalling the add-on does."""
+    shutil.rmtree(path.parent)
+
+
+@pytest.mark.parametrize(("loss", "word"), [(emptied, "empty; it is kept as"), (removed, "gone")])
+def test_a_list_that_is_lost_is_made_again(
+    flight: Flight, service: Sandbox, loss: Callable[[Path], None], word: str
+) -> None:
+    """What is on disk is listed, and what was paid for goes on."""
+    service.speed = 10_000
+    done = flight.arrived(flight.run())
+    service.speed = 1
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
+    flight.engine.stop()
+    loss(flight.journal.path)
+    asked = [each.path for each in service.requests].count("/v3/account/usage")
+    next_one = again(flight, service)
+    next_one.engine.adopt(next_one.account, next_one.provider)
+    next_one.until(lambda: job_id in next_one.jobs)
+    service.finish(next_one.jobs[job_id].remote_id)
+    next_one.until(lambda: next_one.ready)
+    next_one.settled()
+    assert [each.id for each in next_one.ready] == [job_id]
+    assert next_one.notices
+    assert next_one.notices[0].startswith(f"The job list was {word}")
+    assert next_one.notices[0].endswith("2 jobs were found again in the results folder")
+    assert {job.id for job in next_one.journal.page(5)[0]} == {done.id, job_id}
+    assert len(creates(service)) == 2
+    # Nobody has asked to see what else the account has.
+    assert [each.path for each in service.requests].count("/v3/account/usage") == asked
+    next_one.engine.stop()
+
+
+def test_a_list_that_goes_under_a_running_blender(flight: Flight, service: Sandbox) -> None:
+    service.speed = 1
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
+    flight.engine.stop()
+    service.speed = 10_000
+    next_one = again(flight, service)
+    next_one._count = 100  # folders of its own for its results
+    made = next_one.run()
+    removed(next_one.journal.path)
+    next_one.engine.adopt(next_one.account, next_one.provider)
+    next_one.until(lambda: job_id in next_one.jobs)
+    service.finish(next_one.jobs[job_id].remote_id)
+    next_one.until(lambda: len(next_one.ready) == 2)
+    assert next_one.notices[0].startswith("The job list was gone. 2 jobs")
+    assert {job.id for job in next_one.journal.page(5)[0]} == {made.id, job_id}
+    assert len(creates(service)) == 2
+    next_one.engine.stop()
+
+
+def test_a_first_start_says_nothing(flight: Flight, service: Sandbox) -> None:
+    (flight.folder / "results" / "of the user").mkdir(parents=True)
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.engine.history.load(5)
+    flight.settled()
+    assert flight.notices == []
+    assert flight.journal.damaged == ""
+    assert list(service.requests) == []
 
 
 def test_what_belongs_to_a_damaged_journal_goes_with_it(tmp_path: Path) -> None:
@@ -237,6 +308,9 @@ def test_receipts_that_are_no_good_do_not_stop_the_others(tmp_path: Path) -> Non
     leave("no JSON", good, "{")
     leave("a list", good, "[]")
     leave("files as a list", good, json.dumps({**json.loads(good.to_json()), "files": [1]}))
+    leave("a number", good, json.dumps({**json.loads(good.to_json()), "remote_id": [7]}))
+    odd = {"kind": "text_to_model", "options": {"prompt": ["no", "text"]}}
+    leave("no prompt", good, json.dumps({**json.loads(good.to_json()), "task": odd}))
     leave("too large", good, " " * (receipts.LARGEST + 1))
     # Whoever finds this one must not begin to pay for it.
     leave("not sent yet", Job(task=CHAIR, service="tripo"))
@@ -251,7 +325,10 @@ def test_files_are_found_where_their_folder_is_now(tmp_path: Path) -> None:
     (folder / "chair.glb").write_bytes(b"glTF")
     outside = tmp_path / "other.glb"
     outside.write_bytes(b"glTF")
+    (folder / "link.png").symlink_to(outside)
     names = {
+        "link": str(folder / "link.png"),
+        "dots": str(folder / ".." / ".." / "other.glb"),
         "model": str(folder / "chair.glb"),
         "gone": str(folder / "gone.png"),
         "outside": str(outside),

@@ -12,8 +12,9 @@ from examples import example
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import receipts
+from tripo_addon.core import made_elsewhere, receipts
 from tripo_addon.core.job import Job, State
+from tripo_addon.core.ledger import total
 from tripo_addon.core.options import Task
 from tripo_addon.core.tasks import ConvertModel, ImageToModel, TextToImage, TextToModel
 
@@ -259,3 +260,67 @@ def test_a_service_without_usage_says_so(quick: Sandbox, fly: Callable[..., Flig
     flight = fly(quick.url, service="tripo-v2")
     assert fetch(flight) == []
     assert "tells no usage" in flight.notices[0]
+
+
+def test_attaching_again_costs_nothing_again(flight: Flight, quick: Sandbox) -> None:
+    made = flight.arrived(flight.run())
+    assert made.credits == 20.0
+    for _ in range(3):
+        job = attach(flight, made.remote_id)
+        flight.arrived(job)
+    flight.settled()
+    today = total(flight.journal.ledger().today, "tripo")
+    assert (today.tasks, today.charged, today.open) == (1, 20.0, 0.0)
+    # Deleted and attached, it has still cost what it has cost.
+    delete(flight, flight.jobs[job.id], files=False)
+    flight.arrived(attach(flight, made.remote_id))
+    assert total(flight.journal.ledger().today, "tripo").charged == 20.0
+
+
+def test_more_than_a_page_is_fetched(flight: Flight, quick: Sandbox) -> None:
+    """Page by page, up to a bound, and what is left is said and comes the next time."""
+    for _ in range(450):
+        quick.add_task("text_to_image", "failed")
+    for _ in range(15):
+        quick.add_task("a_type_of_tomorrow")
+    assert len(fetch(flight)) == 100
+    assert flight.notices == ["450 tasks were found that were not in the list"]
+    assert flight.journal.page(1)[1] == 450
+
+
+def test_what_is_left_is_said(
+    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made_elsewhere, "TAKEN", 250)
+    monkeypatch.setattr(made_elsewhere, "READ", 400)
+    for _ in range(450):
+        quick.add_task("text_to_image", "failed")
+    fetch(flight)
+    assert flight.notices == [
+        "250 tasks were found that were not in the list; 150 more are left: fetch again to have "
+        "them as well; the service was asked for the newest 400 tasks only"
+    ]
+    fetch(flight)
+    assert flight.notices[0].startswith("150 tasks were found that were not in the list; the")
+
+
+def test_what_is_on_disk_is_here(flight: Flight, other: Flight, quick: Sandbox) -> None:
+    made = flight.arrived(flight.run())
+    there = other.run(TextToImage(prompt="a green chair"))
+    # A journal that knows nothing of the results.
+    flight.engine.stop()
+    flight.journal.path.unlink()
+    again = Flight(flight.folder, quick.url, quick.key)
+    again.journal._receipts = tuple
+    downloads = [each.path for each in quick.requests if each.path.startswith("/cdn/")]
+    found = {job.remote_id: job for job in fetch(again)}
+    assert found.keys() == {made.remote_id, there.remote_id}
+    here = found[made.remote_id]
+    assert (here.state, here.files, here.id) == (State.DONE, made.files, made.id)
+    assert again.notices == [
+        "2 tasks were found that were not in the list; the files of 1 are on disk"
+    ]
+    assert [each.path for each in quick.requests if each.path.startswith("/cdn/")] == downloads
+    assert found[there.remote_id].resumable
+    assert not here.resumable
+    again.engine.stop()

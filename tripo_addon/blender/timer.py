@@ -2,7 +2,7 @@
 """The timer that drives the pump while there is work; without work there is no timer."""
 
 import sys
-from contextlib import suppress
+import threading
 
 import bpy
 
@@ -46,22 +46,43 @@ def _look_after_others() -> None:
         wake()
 
 
-def _start() -> None:
-    """Once, after Blender has started: go on with what an earlier session left unfinished, and
-    ask for the balance where there is a key."""
-    from .preferences import refusal
+class _Search(threading.Thread):
+    """Whether there are jobs in the results folder, which may be a slow one."""
 
-    able = not refusal()
-    if journal_path().exists():
-        current.session().resume()
-    elif not able:
-        return
-    if able:
-        from ..core.errors import TripoError
+    def __init__(self) -> None:
+        super().__init__(name="tripo-receipts", daemon=True)
+        from .preferences import settings
 
-        with suppress(TripoError):
-            current.session().refresh()
+        self._results = settings().results
+        self.found = False
+
+    def run(self) -> None:
+        from ..core import receipts
+
+        self.found = receipts.any_in(self._results)
+
+
+_search: _Search | None = None
+"""While it is looked for jobs of which there is no list."""
+
+
+def _start() -> float | None:
+    """Once, after Blender has started: go on with what an earlier session left unfinished.
+
+    Nothing else is asked of the service before the user does something.
+    """
+    global _search
+    if not journal_path().exists():
+        if _search is None:
+            _search = _Search()
+            _search.start()
+        if _search.is_alive():
+            return TICK_SECONDS
+        if not _search.found:
+            return None
+    current.session().resume()
     wake()
+    return None
 
 
 def register() -> None:

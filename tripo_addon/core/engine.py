@@ -316,10 +316,10 @@ class Engine:
         for job in found:
             self._board.guard(job.id, partial(self._take_up_again, job, provider))
         self.history.tell_damage()
-        rebuilt = self._board.journal.rebuilt
-        if rebuilt > self._accounts.get(account, (provider, 0))[1]:
+        broken = self._board.journal.broken
+        if broken > self._accounts.get(account, (provider, 0))[1]:
             self.history.restore(provider)
-        self._accounts[account] = provider, rebuilt
+        self._accounts[account] = provider, broken
         self.history.tell_others()
 
     def _take_up_again(self, job: Job, provider: Provider, _: str) -> None:

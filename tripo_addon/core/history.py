@@ -5,33 +5,23 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from ..providers.base import Provider, Status
+from ..providers.base import Provider
 from . import receipts
 from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
-from .evidence import possible
-from .folders import job_folder
-from .inquiries import failure_of, usage_rows
+from .inquiries import failure_of
 from .job import Failure, Job, State
-from .options import INPUT_ROLES, right_type
-from .pulse import failed
-from .sane import moment
-from .tasks import TASKS
+from .made_elsewhere import fetch, job_of
 from .workers import Workers
 
 log = logging.getLogger(__name__)
-
-NOT_FETCHED = "Its result is at the service"
-FETCH_COUNT = 200
-FETCH_PAGE = 100
 
 
 class History:
@@ -155,43 +145,15 @@ class History:
                 self._board.tell(replace(job, state=State.FAILED, failure=failure))
 
     def _tell_fetched(self, provider: Provider) -> None:
-        count = self._fetch(provider)
-        self._board.tell(Notice(f"{count} tasks were found that were not in the list"))
+        self._board.tell(Notice(fetch(self._board, provider, self.results).text))
 
     def _restore(self, provider: Provider) -> None:
         try:
-            found = f"{self._fetch(provider)} more of its tasks at the service"
+            count = fetch(self._board, provider, self.results).count
+            found = f"{count} more of its tasks at the service"
         except Exception as error:
             found = f"The service was asked for more, without success. {failure_of(error).text}"
         self._board.tell(Notice(f"{self._damage}. {found}"))
-
-    def _fetch(self, provider: Provider) -> int:
-        """Take in what is new; how many tasks that are."""
-        journal = self._board.journal
-        rows = usage_rows(provider, FETCH_COUNT)
-        known = journal.known(provider.account, [row.task_id for row in rows])
-        new = [row for row in rows if row.task_id and row.task_id not in known]
-        count = 0
-        sought = [each.job for each in journal.unanswered(provider.account) if not each.job.final]
-        for start in range(0, len(new), FETCH_PAGE):
-            part = new[start : start + FETCH_PAGE]
-            statuses = provider.poll([row.task_id for row in part])
-            for row in part:
-                status = statuses.get(row.task_id)
-                job = _job_of(provider, row.task_id, row.type, status)
-                # A task that may be that of a job which waits for an answer is left to that.
-                if job is None or any(possible(each, row) for each in sought):
-                    continue
-                job = replace(
-                    job,
-                    created=moment(row.created) or job.created,
-                    credits=row.credits if job.credits is None else job.credits,
-                )
-                job = replace(job, folder=str(job_folder(self.results, job.title, job.id)))
-                if journal.claim(job):
-                    count += 1
-                    self._board.tell(job)
-        return count
 
     def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         known = self._board.journal.of_task(provider.account, job.remote_id)
@@ -202,7 +164,7 @@ class History:
                     f"The service does not know the task {job.remote_id}",
                     "Check the id, and that it was made with this key",
                 )
-            told = _job_of(provider, job.remote_id, status.type, status)
+            told = job_of(provider, job.remote_id, status.type, status)
             job = replace(job, task=told.task) if told else job
             self._board.journal.release(provider.account, job.remote_id)
             if not self._board.journal.claim(job):
@@ -214,43 +176,8 @@ class History:
             if not self._board.forget(known.id):
                 raise TripoError("This task is on its way by now", spent=Spent.UNSAID)
             job = replace(known, id=job.id, place=job.place)
-            self._board.journal.write(job)
-            self._board.journal.delete(known.id)
-            self._board.journal.release(provider.account, job.remote_id)
+            self._board.journal.rename(job, known.id)
         then(job, provider)
-
-
-def _job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -> Job | None:
-    """A job for a task that was made elsewhere; None for a type that this add-on lacks."""
-    if kind not in TASKS:
-        return None
-    job = Job(
-        task=TASKS[kind](**_options(kind, status.given if status else {})),
-        service=provider.service,
-        account=provider.account,
-        remote_id=task_id,
-        credits=status.credits if status else None,
-        facts=status.facts if status else {},
-    )
-    if status and status.state in {State.FAILED, State.CANCELLED}:
-        return replace(job, state=State.FAILED, failure=Failure.of(failed(status)))
-    there = TripoError(NOT_FETCHED, "Import it to have it here", Spent.UNSAID)
-    return replace(job, state=State.KEPT, failure=Failure.of(there))
-
-
-def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What an echo says of the options, and nothing where they have to be given."""
-    options = TASKS[kind].options
-    echoed = {**given, "model": given.get("model_version", given.get("model"))}
-    found: dict[str, Any] = {}
-    for name, facts in options.items():
-        value = echoed.get(name)
-        value = tuple(value) if isinstance(value, list) else value
-        if value is not None and facts.role not in INPUT_ROLES and right_type(facts, value):
-            found[name] = value
-        elif facts.required:
-            found[name] = facts.empty
-    return found
 
 
 def _delete_files(job: Job) -> None:

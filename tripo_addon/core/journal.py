@@ -23,7 +23,16 @@ from .errors import OverLimit, Storage, TripoError
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
 from .owner import Owner, alone
-from .replacing import NOWHERE, check_header, finish, fresh_path, identity, is_damage, put_in_place
+from .replacing import (
+    NOWHERE,
+    check_header,
+    fault_of,
+    finish,
+    fresh_path,
+    identity,
+    is_damage,
+    put_in_place,
+)
 from .schema import Newer, bring_up_to_date, read, row
 
 log = logging.getLogger(__name__)
@@ -67,13 +76,15 @@ class Journal:
         self, folder: Path, receipts: Callable[[], Iterable[tuple[Job, str]]] = tuple
     ) -> None:
         """`receipts` tells the jobs that the results folder knows, with the names of their
-        processes, to replace a damaged journal."""
+        processes, to replace a journal that is damaged, empty or gone."""
         self.folder = folder
         self.path = folder / JOURNAL
         self.damaged = ""
-        """Where a journal that could not be read was put, and what came of that."""
+        """Why a journal was made again, where the old one was put, and what came of that."""
         self.rebuilt = 0
         """How often that was so."""
+        self.broken = 0
+        """How often the old one was there and could not be read."""
         self.held: Callable[[], Iterable[Job]] = tuple
         """Tells the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
@@ -168,11 +179,7 @@ class Journal:
     def with_task(self, remote_id: str) -> Job | None:
         """The newest job of a task at the service, whichever account it is of."""
         with self._using() as base:
-            rows = base.execute(
-                "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
-                "ORDER BY created DESC LIMIT 1",
-                (remote_id,),
-            )
+            rows = base.execute(statements.NEWEST_OF_TASK, (remote_id,))
             return next(iter(_jobs(rows)), None)
 
     @_twice
@@ -222,6 +229,14 @@ class Journal:
         """Forget a job, but neither what it has cost nor which task was its own."""
         with self._using() as base:
             base.execute(statements.DELETE, (job_id,))
+
+    @_twice
+    def rename(self, job: Job, before: str) -> None:
+        """`write` a job that had another id `before`, so that it counts once."""
+        with self._using() as base:
+            base.execute(statements.BEGIN)
+            base.execute(statements.REMOVE, (before,))
+            self._put(base, job)
 
     @_twice
     def release(self, account: str, remote_id: str) -> None:
@@ -337,15 +352,18 @@ class Journal:
         self._owner = self._owner or Owner(self.folder / "running")
         with self._alone():
             finish(self.folder)
+            fault = fault_of(self.path)
+            if fault and (found := list(self._receipts())):
+                self._begin_anew(fault, found)
             try:
                 check_header(self.path)
                 base = _connect(self.path)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                self._begin_anew(error)
+                self._begin_damaged(error)
                 base = _connect(self.path)
-            found = identity(self.path)
+            file = identity(self.path)
         try:
             if self._new:
                 with base:
@@ -353,7 +371,7 @@ class Journal:
         except BaseException:
             base.close()
             raise
-        self._base, self._file, self._new = base, found, False
+        self._base, self._file, self._new = base, file, False
         return base
 
     def _disconnect(self) -> None:
@@ -371,13 +389,17 @@ class Journal:
         self._new = True
         with self._alone():
             if identity(self.path) == self._file:
-                self._begin_anew(error)
+                self._begin_damaged(error)
 
-    def _begin_anew(self, error: Exception) -> None:
-        """Put a journal with what the results folder and this Blender know in the place of a
-        damaged one, which is kept."""
+    def _begin_damaged(self, error: Exception) -> None:
+        log.error("The job list is damaged (%s)", error)
+        self._begin_anew("damaged", list(self._receipts()))
+        self.broken += 1
+
+    def _begin_anew(self, fault: str, found: list[tuple[Job, str]]) -> None:
+        """Put a journal with what was found in the results folder, and what this Blender knows,
+        in the place of one that has this fault, and is kept."""
         fresh = fresh_path(self.folder)
-        found = list(self._receipts())
         with closing(_connect(fresh)) as base, base:
             base.executemany(
                 statements.WRITE, (row(job, owner, time.time()) for job, owner in found)
@@ -385,11 +407,12 @@ class Journal:
             self._put_held(base)
         kept = put_in_place(self.folder)
         self.rebuilt += 1
+        where = f"; it is kept as {kept}" if kept else ""
         self.damaged = (
-            f"The job list was damaged; it is kept as {kept}. {len(found)} jobs were found again "
-            "in the results folder"
+            f"The job list was {fault}{where}. {len(found)} jobs were found again in the results "
+            "folder"
         )
-        log.error("%s (%s)", self.damaged, error)
+        log.error(self.damaged)
 
     def _put_held(self, base: sqlite3.Connection) -> None:
         """Write this process's jobs into a new journal, but for those that are another's now."""

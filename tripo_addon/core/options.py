@@ -151,6 +151,8 @@ class Task:
     section: ClassVar[str] = ""
     """Part of the form's selector."""
     result: ClassVar[Result] = Result.MODEL
+    next: ClassVar[tuple[str, ...]] = ()
+    """The types of task that go on from its result, the likeliest first."""
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
@@ -234,6 +236,10 @@ class Task:
     def title(self) -> str:
         """What the user would call the result."""
         return self.label
+
+    def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+        """The types that make sense after what came of this task, `facts` being what it told."""
+        return self.next
 
     def problems(self) -> list[Problem]:
         """Everything that keeps this task from being sent, found without the network."""

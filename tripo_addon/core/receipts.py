@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from . import disk
 from .job import Job, State
+from .options import right_type
 from .schema import UNREADABLE
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,13 @@ def write(job: Job, owner: str) -> None:
 
 def read_all(results: Path) -> Iterator[tuple[Job, str]]:
     """The jobs whose folders are in a results folder, wherever that was when they were made,
-    and their owners."""
+    and their owners. Whoever wrote a receipt, it is believed only for what lies in its folder."""
     for path in sorted(results.glob(f"*/{NAME}")):
         try:
             if path.stat().st_size > LARGEST:
                 continue
             text = path.read_text("utf-8")
-            job = _moved(Job.from_json(text), path.parent)
+            job = _moved(_checked(Job.from_json(text)), path.parent)
             owner = str(json.loads(text).get(OWNER, ""))
         except (OSError, *UNREADABLE):
             log.warning("The receipt in %s cannot be read", path.parent)
@@ -52,20 +53,43 @@ def read_all(results: Path) -> Iterator[tuple[Job, str]]:
             yield job, owner
 
 
+def any_in(results: Path) -> bool:
+    """Whether a results folder has receipts."""
+    return any(True for _ in results.glob(f"*/{NAME}"))
+
+
 def remove(job: Job) -> None:
     """Take the receipt away with the job."""
     if job.folder:
         (Path(job.folder) / NAME).unlink(missing_ok=True)
 
 
+def _checked(job: Job) -> Job:
+    """The job, if its parts are of their types. Raises `TypeError`."""
+    texts = (job.id, job.service, job.account, job.folder, job.subject, job.note, job.remote_id)
+    files = (*job.files.keys(), *job.files.values())
+    if not all(isinstance(each, str) for each in (*texts, *files)):
+        raise TypeError
+    if not isinstance(job.place, Mapping) or not isinstance(job.facts, Mapping):
+        raise TypeError
+    options = job.task.options.items()
+    if not all(right_type(facts, getattr(job.task, name)) for name, facts in options):
+        raise TypeError
+    return job
+
+
 def _moved(job: Job, folder: Path) -> Job:
     """A job with the files that are there, at the place where they are now."""
     files = {
-        name: str(folder / Path(path).relative_to(job.folder))
+        name: folder / Path(path).relative_to(job.folder)
         for name, path in job.files.items()
         if Path(path).is_relative_to(job.folder)
     }
-    there = {name: path for name, path in files.items() if Path(path).is_file()}
+    there = {
+        name: str(path)
+        for name, path in files.items()
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    }
     # Whether its model is in a scene by now nobody knows any more.
     state = State.KEPT if job.state is State.ARRIVING else job.state
     return replace(job, folder=str(folder), files=there, state=state, ready="")

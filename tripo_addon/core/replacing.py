@@ -36,6 +36,14 @@ def check_header(path: Path) -> None:
             raise error
 
 
+def fault_of(path: Path) -> str:
+    """Why a file that stands for a journal has nothing in it, in a word; empty where it may."""
+    try:
+        return "" if path.stat().st_size else "empty"
+    except FileNotFoundError:
+        return "gone"
+
+
 def identity(path: Path) -> tuple[int, int]:
     """Which file stands at a path."""
     try:
@@ -53,16 +61,18 @@ def fresh_path(folder: Path) -> Path:
 
 
 def put_in_place(folder: Path) -> str:
-    """Keep the old journal under another name, which is returned, and let the new one be it."""
+    """Keep the old journal under another name, which is returned, and let the new one be it.
+
+    The name is empty where there was none.
+    """
     stamp = f"damaged {time.strftime('%Y-%m-%d %H-%M-%S')} {os.getpid()} {JOURNAL}"
     # The journal itself goes first: where another program holds it, nothing has changed yet.
     # No other part of it may meet the new one.
-    for end in _PARTS:
-        part = folder / f"{JOURNAL}{end}"
-        if part.exists():
-            part.rename(folder / f"{stamp}{end}")
+    parts = [end for end in _PARTS if (folder / f"{JOURNAL}{end}").exists()]
+    for end in parts:
+        (folder / f"{JOURNAL}{end}").rename(folder / f"{stamp}{end}")
     (folder / FRESH).rename(folder / JOURNAL)
-    return stamp
+    return stamp if "" in parts else ""
 
 
 def finish(folder: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
 DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
 """What a deleted job has cost still counts, and its task is never taken for another job's."""
+REMOVE = "DELETE FROM job WHERE id = ?"
 BEGIN = "BEGIN IMMEDIATE"
 SPENT_SINCE = (
     "SELECT COALESCE(SUM(charged + open), 0) FROM job "
@@ -23,6 +24,10 @@ TAKEN = (
 FIND = "SELECT data FROM job WHERE id = ? AND NOT deleted"
 OF_TASK = (
     "SELECT data FROM job WHERE remote_id = ? AND account = ? AND remote_id != '' AND NOT deleted"
+)
+NEWEST_OF_TASK = (
+    "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
+    "ORDER BY created DESC LIMIT 1"
 )
 KNOWN = (
     "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "

@@ -14,7 +14,9 @@ def script(d: Driver) -> Steps:
     scene.cursor.location = (2, 0, 0)
     yield from d.open_sidebar("Tripo")
     now = addon("blender.current").session
-    yield from d.wait_until(lambda: now().account, 20, "the balance, which nobody asked for")
+    d.check(addon("blender.current").existing() is None, "nothing was asked for, so nothing is")
+    yield from d.click_operator("tripo.refresh_balance")
+    yield from d.wait_until(lambda: now().account, 20, "the balance")
     d.check(now().account.balance.balance == 1000, "it is that of the key")
     d.picture("1-empty")
     d.check(not bpy.ops.tripo.generate.poll(), "Generate is greyed without a prompt")
