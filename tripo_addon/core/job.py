@@ -148,6 +148,8 @@ class Job:
     """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
     ready: str = ""
     """The model as a .blend that only needs to be appended."""
+    importing: bool = False
+    """Its import in a user's Blender has begun and not ended; found so later, it ended Blender."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
