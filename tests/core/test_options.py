@@ -23,7 +23,7 @@ from tripo_addon.core.options import (
     Task,
     requirements,
 )
-from tripo_addon.core.tasks import SECTIONS, SEEDS, TASKS, TextToModel, next_types
+from tripo_addon.core.tasks import SECTIONS, SEEDS, TASKS, TextToModel
 from tripo_addon.core.tasks.presets import PRESETS
 
 EVERY_OPTION = [(kind, name) for kind, task in TASKS.items() for name in task.options]
@@ -221,20 +221,45 @@ def test_inputs_are_found(kind: str) -> None:
     assert all(isinstance(each, tuple) for each in task.inputs().values())
 
 
-def next_of(kind: str) -> set[str]:
-    return set(next_types(TASKS[kind]))
+def next_of(kind: str, **facts: Any) -> tuple[str, ...]:
+    return example(kind).next_types(facts)
 
 
-def test_what_can_follow() -> None:
-    assert "image_to_model" in next_of("text_to_image")
-    assert "generate_multiview_image" in next_of("generate_image")
-    assert next_of("generate_multiview_image") == {"multiview_to_model", "edit_multiview_image"}
-    assert "animate_retarget" in next_of("animate_rig")
-    assert "animate_retarget" not in next_of("image_to_model")
-    assert "mesh_completion" in next_of("mesh_segmentation")
-    assert "animate_rig" in next_of("import_model")
-    assert "import_model" not in next_of("image_to_model")
-    assert next_of("image_to_splat") == set()
+def takes(facts: Option, task: type[Task]) -> bool:
+    """Whether an option's input can be the result of a task."""
+    if facts.made_by:
+        return task.type in facts.made_by
+    if facts.role == PICTURE:
+        return facts.name == "image" and task.result is Result.PICTURE
+    return facts.role == SOURCE and task.result in {Result.MODEL, Result.ANSWER}
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_what_follows_can_take_the_result(kind: str) -> None:
+    for following in TASKS[kind].next:
+        assert any(takes(facts, TASKS[kind]) for facts in TASKS[following].options.values())
+    assert len(set(TASKS[kind].next)) == len(TASKS[kind].next)
+
+
+def test_the_likeliest_comes_first() -> None:
+    assert next_of("text_to_image")[:2] == ("generate_multiview_image", "image_to_model")
+    assert next_of("generate_multiview_image") == ("multiview_to_model", "edit_multiview_image")
+    assert all(next_of(f"{each}_to_model")[0] == "texture_model" for each in ("text", "image"))
+    assert next_of("texture_model")[0] == "animate_prerigcheck"
+    assert next_of("mesh_segmentation")[0] == "mesh_completion"
+    assert next_of("animate_rig")[0] == "animate_retarget"
+
+
+def test_nothing_follows_that_makes_no_sense() -> None:
+    assert next_of("animate_prerigcheck", riggable=True, rig_type="biped") == ("animate_rig",)
+    assert next_of("animate_prerigcheck", riggable=False) == ()
+    assert next_of("image_to_splat") == next_of("convert_model") == ()
+    # All other steps drop the rig.
+    assert set(next_of("animate_rig")) == {"animate_retarget", "convert_model"}
+    assert next_of("animate_retarget") == ("convert_model",)
+    assert "refine_model" not in next_of("text_to_model")
+    draft = TextToModel(prompt="a chair", model="v1.4-20240625")
+    assert draft.next_types({})[0] == "refine_model"
 
 
 def test_all_presets_are_there() -> None:

@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 import bpy
 
-from ..core.errors import Spent
+from ..core.errors import Kind, Spent
 from ..core.fetcher import MISSING
 from ..core.job import Job, State
 from ..core.options import Result
 from ..core.sane import moment
-from ..core.tasks import next_types
 from ..providers import SERVICES
 from . import previews
-from .results import seeds_of
+from .results import next_steps, seeds_of
 from .text import draw_text
 
 _ICONS = {
@@ -145,12 +144,17 @@ _NEXT = Action("tripo.next", "FORWARD", "Next")
 
 
 def _goes_on(job: Job) -> bool:
-    return bool(next_types(type(job.task)))
+    return bool(next_steps(job))
 
 
 def _given_back(job: Job) -> bool:
     """Whether the service itself has ended the task, so that asking again brings nothing."""
     return bool(job.failure and job.failure.spent is Spent.RETURNED)
+
+
+def _must_be_edited(job: Job) -> bool:
+    """Whether the same request would be refused once more."""
+    return bool(job.failure and job.failure.kind is Kind.REQUEST)
 
 
 def _first(job: Job) -> Iterator[Action]:
@@ -163,6 +167,8 @@ def _first(job: Job) -> Iterator[Action]:
     elif job.state in {State.UNFETCHED, State.FAILED, State.CANCELLED}:
         if job.resumable and not _given_back(job):
             yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
+        elif _must_be_edited(job):
+            yield Action("tripo.use_settings", "GREASEPENCIL", "Edit")
         else:
             yield Action("tripo.retry", "PLAY", "Generate Again")
     elif job.state is State.KEPT:
@@ -185,13 +191,14 @@ def _further(job: Job) -> Iterator[Action]:
             yield _NEXT
         if job.task.result in {Result.PICTURE, Result.VIEWS} and job.state is State.DONE:
             yield Action("tripo.import_result", "IMPORT", "Open Again")
-    yield Action("tripo.use_settings", "PRESET", "Use Settings")
+    if "tripo.use_settings" not in first:
+        yield Action("tripo.use_settings", "PRESET", "Use Settings")
     if seeds_of(job):
         yield Action("tripo.use_seeds", "RNDCURVE", "Use Seeds")
     if job.files and "tripo.open_folder" not in first:
         yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
     yield Action("tripo.copy_details", "COPYDOWN", "Copy Details")
-    if job.renewable and "tripo.retry" not in first:
+    if job.renewable and "tripo.retry" not in first and not _must_be_edited(job):
         yield Action("tripo.retry", "PLAY", "Generate Again")
     if job.final:
         yield Action("tripo.delete_job", "TRASH", "Delete...")

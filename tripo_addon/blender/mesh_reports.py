@@ -198,15 +198,20 @@ def _read(mesh: bpy.types.Mesh) -> _Arrays:
     import numpy as np
 
     points = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", points)
     corners = np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("vertex_index", corners)
+    edges = np.empty(len(mesh.edges) * 2, np.int32)
+    # Read as attributes: a hundred times as fast as from `vertices`, `loops` and `edges`.
+    for name, value, array in (
+        ("position", "vector", points),
+        (".corner_vert", "value", corners),
+        (".edge_verts", "value", edges),
+    ):
+        if len(array):
+            mesh.attributes[name].data.foreach_get(value, array)
     starts = np.empty(len(mesh.polygons), np.int32)
     mesh.polygons.foreach_get("loop_start", starts)
-    totals = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_total", totals)
-    edges = np.empty(len(mesh.edges) * 2, np.int32)
-    mesh.edges.foreach_get("vertices", edges)
+    # Faces lie one behind the other.
+    totals = np.diff(starts, append=np.int32(len(corners)))
     return _Arrays(points, corners, starts, totals, edges)
 
 

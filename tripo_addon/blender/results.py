@@ -10,7 +10,8 @@ from bpy.props import IntProperty, StringProperty
 
 from ..core.errors import Spent, TripoError
 from ..core.options import SEED, Result
-from ..core.tasks import TASKS, VIEWS, AnimatePrerigcheck, next_types
+from ..core.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
+from ..core.tasks.animation import RIG_TYPES
 from ..providers import SERVICES, abilities
 from . import screens
 from .job_operators import OnJob
@@ -34,7 +35,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
         return TASKS[properties.kind].help
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        if self.kind not in next_types(type(job.task)):
+        if self.kind not in job.task.next_types(job.facts):
             raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
         from . import forms
 
@@ -68,9 +69,19 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             group.source = "" if enough else job.remote_id
         elif job.task.result is Result.PICTURE:
             group.image = _images(job)["image"]
-        rig_type = job.facts.get("rig_type")
-        if self.kind == "animate_rig" and rig_type in (options["rig_type"].choices or {}):
-            group.rig_type = rig_type
+        if self.kind == "animate_rig" and job.facts.get("rig_type") in RIG_TYPES:
+            _choose_rig(group, job.facts["rig_type"])
+
+
+def _choose_rig(group: Any, rig_type: str) -> None:
+    """Choose what a Rig Check has found, with a model that can rig it."""
+    group.rig_type = rig_type
+    able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
+    able = (able,) if isinstance(able, str) else able
+    known = abilities.choices(service(), AnimateRig, "model")
+    fitting = [each for each in able if known is None or each in known]
+    if fitting and group.model not in fitting:
+        group.model = fitting[0]
 
 
 def _images(job: Job) -> dict[str, bpy.types.Image]:
@@ -83,11 +94,15 @@ def _images(job: Job) -> dict[str, bpy.types.Image]:
     return {image.tripo.output: image for image in images}
 
 
+def next_steps(job: Job) -> list[str]:
+    """The types of task that can go on from a job's result with the chosen service."""
+    possible = job.task.next_types(job.facts)
+    return [kind for kind in possible if not abilities.unable(service(), TASKS[kind])]
+
+
 def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
-    """A button for each type of task that can go on from a job's result."""
-    for kind in next_types(type(job.task)):
-        if abilities.unable(service(), TASKS[kind]):
-            continue
+    """A button for each type of task that can go on from a job's result, the likeliest first."""
+    for kind in next_steps(job):
         button = layout.operator("tripo.use_result", text=TASKS[kind].label, icon=TASKS[kind].icon)
         button.job, button.kind = job.id, kind
 

@@ -42,8 +42,24 @@ class Spent(StrEnum):
     YES = "The credits were spent."
 
 
+class Kind(StrEnum):
+    """What sort of trouble it is, for what is offered to the user beside the message."""
+
+    OTHER = ""
+    KEY = "key"
+    """A key is missing or refused."""
+    OFFLINE = "offline"
+    """Blender's own switch forbids it."""
+    PASSING = "passing"
+    """The network or the service has trouble: the same may go well later."""
+    REQUEST = "request"
+    """The same request would be refused again: something in it has to be changed."""
+
+
 class TripoError(Exception):
     """What happened; `spent` and `advice` complete the message."""
+
+    kind = Kind.OTHER
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
         # There may be names of files, tasks and meshes in it.
@@ -60,6 +76,8 @@ class TripoError(Exception):
 class Invalid(TripoError):
     """The task has problems; nothing was sent."""
 
+    kind = Kind.REQUEST
+
     def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
         super().__init__("; ".join(each.text for each in problems), advice)
         self.problems = tuple(problems)
@@ -71,6 +89,8 @@ class Unavailable(TripoError):
 
 class Offline(Unavailable):
     """Blender's online switch forbids the address."""
+
+    kind = Kind.OFFLINE
 
     def __init__(self) -> None:
         super().__init__(
@@ -95,6 +115,8 @@ class OverLimit(TripoError):
 class Unreachable(TripoError):
     """The request never reached the service, so it may safely be repeated."""
 
+    kind = Kind.PASSING
+
     def __init__(
         self, what: str, advice: str = "", spent: Spent = Spent.NOTHING, *, host: str = ""
     ) -> None:
@@ -105,12 +127,16 @@ class Unreachable(TripoError):
 class NoAddress(Unreachable):
     """What was to be reached is no address; trying again does not help."""
 
+    kind = Kind.OTHER
+
     def __init__(self) -> None:
         super().__init__("The service names an address that is none")
 
 
 class Unclear(TripoError):
     """The service may or may not have acted on the request."""
+
+    kind = Kind.PASSING
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
         super().__init__(what, advice or "Try again in a moment", spent)
@@ -133,6 +159,8 @@ class TaskFailed(TripoError):
     def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
         super().__init__(what, advice, Spent.RETURNED)
         self.code = code
+        if code and reason_for(400, code).edit:
+            self.kind = Kind.REQUEST
 
 
 class Unfetched(TripoError):
@@ -200,6 +228,12 @@ class Refused(TripoError):
         """Whether the answer says anything beside its status."""
         self.own = own
         """Whether it is said in the service's own form, as a page or a redirect is not."""
+        if status == 401:
+            self.kind = Kind.KEY
+        elif self.passing:
+            self.kind = Kind.PASSING
+        elif reason.edit:
+            self.kind = Kind.REQUEST
 
     @property
     def passing(self) -> bool:
@@ -224,6 +258,8 @@ class Reason(NamedTuple):
     advice: str
     quote: bool = True
     """Whether the service's own message adds something."""
+    edit: bool = False
+    """Whether the same request would be refused again, until something in it is changed."""
 
 
 TOP_UP = "https://developers.tripo3d.ai"
@@ -236,56 +272,66 @@ _NO_ADDRESS = Reason("The service does not know this address", "Check the base U
 REASONS: dict[int, Reason] = {
     1000: _FAULT,
     1001: _FAULT,
-    1003: Reason("The service could not read the request", _CHECK),
-    1004: Reason("The service refused an option", _CHECK),
+    1003: Reason("The service could not read the request", _CHECK, edit=True),
+    1004: Reason("The service refused an option", _CHECK, edit=True),
     1005: Reason("This account may not do that", "Ask the service's support to enable it"),
     1007: Reason("Too many requests at once", "It is sent again by itself", quote=False),
     2000: Reason(
         "The account already runs as many tasks as it may", "It is sent again by itself", False
     ),
     2001: Reason("The service does not know this task", "Use the key that created it", False),
-    2002: Reason("The service does not support this task", _CHECK),
-    2003: Reason("The service received an empty file", "Choose another file", False),
+    2002: Reason("The service does not support this task", _CHECK, edit=True),
+    2003: Reason("The service received an empty file", "Choose another file", False, edit=True),
     2004: Reason(
         "The service does not accept this type of file",
         "Pictures can be PNG, JPEG or WebP, models GLB, FBX, OBJ or STL",
         False,
+        edit=True,
     ),
     2005: Reason("The draft has not succeeded", "Wait until it is done", False),
-    2006: Reason("This task cannot be the input of that one", "Choose another input"),
+    2006: Reason("This task cannot be the input of that one", "Choose another input", edit=True),
     2007: Reason("The input task has not succeeded", "Wait until it is done", False),
-    2008: Reason("The content policy of the service forbids this input", _EDIT_PROMPT, False),
+    2008: Reason(
+        "The content policy of the service forbids this input", _EDIT_PROMPT, False, edit=True
+    ),
     2009: Reason(
         "The prompt has characters that the service refuses",
         "Remove emoji and unusual symbols",
         False,
+        edit=True,
     ),
     2010: Reason(
         "The account has not enough API credits",
         f"Top up at {TOP_UP} (API credits and web credits are separate)",
         False,
     ),
-    2011: Reason("The task has no model to check", "Choose a task that made a model", False),
-    2012: Reason("Only a rigged model can move", "Use the task of Rig Model as the source", False),
-    2013: Reason("The account may not set a priority", "Clear Priority", False),
+    2011: Reason(
+        "The task has no model to check", "Choose a task that made a model", False, edit=True
+    ),
+    2012: Reason(
+        "Only a rigged model can move", "Use the task of Rig Model as the source", False, edit=True
+    ),
+    2013: Reason("The account may not set a priority", "Clear Priority", False, edit=True),
     2014: Reason("The service's content check is out of order", "Try again later", False),
-    2015: Reason("This model version is retired", "Choose a newer model", False),
-    2016: Reason("The service has retired this kind of task", "Use another kind", False),
-    2017: Reason("The service does not know this model version", "Choose another model", False),
+    2015: Reason("This model version is retired", "Choose a newer model", False, edit=True),
+    2016: Reason("The service has retired this kind of task", "Use another kind", False, edit=True),
+    2017: Reason(
+        "The service does not know this model version", "Choose another model", False, edit=True
+    ),
     2018: Reason(
         "The subject is too complex for this, or waited too long",
         "Simplify it, drop an option, or try again",
     ),
     2019: Reason("The service no longer has the uploaded file", "Generate again", False),
-    2021: Reason("The file is too large for the service", "Use a smaller file"),
-    2022: Reason("The file is too large for the service", "Use a smaller file"),
+    2021: Reason("The file is too large for the service", "Use a smaller file", edit=True),
+    2022: Reason("The file is too large for the service", "Use a smaller file", edit=True),
     4001: _NO_ADDRESS,
 }
 _ROUTER_CODES = range(9000, 10_000)
 
 _BROKEN = Reason("The service is out of order", "Try again later")
 _STATUSES: dict[int, Reason] = {
-    400: Reason("The service refused the request", _CHECK),
+    400: Reason("The service refused the request", _CHECK, edit=True),
     401: Reason(
         "The service refuses the API key",
         "Check the key in the add-on preferences, and that it belongs to this region",
@@ -295,8 +341,8 @@ _STATUSES: dict[int, Reason] = {
     403: Reason("The service denies access", "Check the account and the network's filter"),
     404: Reason("There is no such service at this address", "Check the base URL", False),
     409: Reason("The service is busy with the same thing", "Try again in a moment"),
-    413: Reason("The request is too large for the service", "Use a smaller file", False),
-    422: Reason("The service refused an option", _CHECK),
+    413: Reason("The request is too large for the service", "Use a smaller file", False, edit=True),
+    422: Reason("The service refused an option", _CHECK, edit=True),
     429: Reason("The service is busy", "It is sent again by itself", False),
     500: _FAULT,
     502: _BROKEN,

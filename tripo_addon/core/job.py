@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from . import sane
-from .errors import Refused, Spent, TaskFailed, TripoError
+from .errors import Kind, Refused, Spent, TaskFailed, TripoError, reason_for
 from .lines import one_line
 from .options import Task
 from .prices import Price
@@ -68,12 +68,22 @@ class Failure:
     spent: Spent = Spent.NOTHING
     code: int = 0
     request_id: str = ""
+    kind: Kind = Kind.OTHER
 
     @classmethod
     def of(cls, error: TripoError) -> Failure:
         code = error.code if isinstance(error, Refused | TaskFailed) else 0
         request_id = error.request_id if isinstance(error, Refused) else ""
-        return cls(error.what, error.advice, error.spent, code, request_id)
+        return cls(error.what, error.advice, error.spent, code, request_id, error.kind)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Failure:
+        """A failure as it was stored; earlier versions stored no kind, but the code."""
+        code = kept.get("code", 0)
+        kind = Kind.REQUEST if code and reason_for(400, code).edit else Kind.OTHER
+        if kept.get("kind") in set(Kind):
+            kind = Kind(kept["kind"])
+        return cls(**{**kept, "spent": Spent(kept["spent"]), "kind": kind})
 
     def error(self) -> TripoError:
         return TripoError(self.what, self.advice, self.spent)
@@ -138,6 +148,8 @@ class Job:
     """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
     ready: str = ""
     """The model as a .blend that only needs to be appended."""
+    importing: bool = False
+    """Its import in a user's Blender has begun and not ended; found so later, it ended Blender."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
@@ -256,7 +268,7 @@ class Job:
         kept["state"] = State(kept["state"])
         failure = kept["failure"]
         if failure:
-            kept["failure"] = Failure(**{**failure, "spent": Spent(failure["spent"])})
+            kept["failure"] = Failure.read(failure)
         price = kept["estimate"]
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that give a model bones and let it move."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..models import RIG_MODELS
 from ..options import Problem, Result, option
 from ..origin import Origin
@@ -41,12 +44,16 @@ class AnimatePrerigcheck(
     short="Check",
     icon="CHECKMARK",
     result=Result.ANSWER,
+    next=("animate_rig",),
 ):
     """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
 
     source: str = shared.source(
         "A task id, a GLB file or a URL; left out, the active object's task", files=("glb",)
     )
+
+    def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+        return self.next if facts.get("riggable", True) else ()
 
 
 class AnimateRig(
@@ -58,6 +65,7 @@ class AnimateRig(
     short="Rig",
     icon="ARMATURE_DATA",
     versions=RIG_MODELS,
+    next=("animate_retarget", "convert_model"),
 ):
     """A rigged model. API v3: POST /animations/rig."""
 
@@ -101,6 +109,7 @@ class AnimateRetarget(
     section="Animate",
     short="Animate",
     icon="ACTION",
+    next=("convert_model",),
 ):
     """Clips on a rigged model. API v3: POST /animations/retarget."""
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that make a model from text, a picture, or views."""
 
+from collections.abc import Mapping
 from itertools import takewhile
+from typing import Any
 
 from ..models import ANY_FACES, DEFAULT_MODEL, MODELS, TEXTURE_35, TEXTURE_MODELS, face_bounds
 from ..options import PICTURE, SOURCE, Problem, Task, option
@@ -129,6 +131,10 @@ class ModelTask(Task, versions=MODELS):
         choices=STYLES,
     )
 
+    def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+        # Drafts alone can be refined, and are made for it.
+        return ("refine_model", *self.next) if self.model.startswith("v1.") else self.next
+
 
 class PictureModelTask(ModelTask):
     """What the kinds that start from pictures add."""
@@ -152,6 +158,7 @@ class TextToModel(
     section="Model",
     short="Text",
     icon="TEXT",
+    next=shared.AFTER_MODEL,
 ):
     """A model from a prompt. API v3: POST /generation/text-to-model."""
 
@@ -180,6 +187,7 @@ class ImageToModel(
     section="Model",
     short="Image",
     icon="IMAGE_DATA",
+    next=shared.AFTER_MODEL,
 ):
     """A model from one picture. API v3: POST /generation/image-to-model."""
 
@@ -203,6 +211,7 @@ class MultiviewToModel(
     section="Model",
     short="Views",
     icon="CAMERA_DATA",
+    next=shared.AFTER_MODEL,
 ):
     """A model from two to four views. API v3: POST /generation/multiview-to-model."""
 

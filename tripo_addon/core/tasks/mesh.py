@@ -18,6 +18,7 @@ class MeshSegmentation(
     icon="MOD_EXPLODE",
     keeps_picture=False,
     versions=SEGMENT_MODELS,
+    next=("mesh_completion", "texture_model", "convert_model", "highpoly_to_lowpoly"),
 ):
     """A model in parts. API v3: POST /mesh/segment."""
 
@@ -48,6 +49,7 @@ class SmartSegment(
     short="Smart Split",
     icon="MOD_MASK",
     keeps_picture=False,
+    next=("texture_model", "convert_model", "highpoly_to_lowpoly"),
 ):
     """A file's model in parts. API v3: POST /mesh/smartsegment."""
 
@@ -89,6 +91,7 @@ class MeshCompletion(
     icon="MOD_SOLIDIFY",
     keeps_picture=False,
     versions=COMPLETION_MODELS,
+    next=("texture_model", "convert_model", "highpoly_to_lowpoly", "mesh_uv"),
 ):
     """Whole parts. API v3: POST /mesh/complete."""
 
@@ -120,6 +123,7 @@ class HighpolyToLowpoly(
     icon="MOD_DECIM",
     keeps_picture=False,
     versions=LOW_POLY_MODELS,
+    next=("texture_model", "mesh_uv", "animate_prerigcheck", "animate_rig", "convert_model"),
 ):
     """A mesh with fewer faces. API v3: POST /mesh/decimate."""
 
@@ -150,6 +154,7 @@ class MeshUv(
     section="Edit",
     short="Unwrap",
     icon="UV",
+    next=("texture_model", "animate_prerigcheck", "animate_rig", "convert_model"),
 ):
     """A new UV map. API v3: POST /mesh/uv."""
 

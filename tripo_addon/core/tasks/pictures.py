@@ -112,6 +112,7 @@ class TextToImage(
     icon="FILE_TEXT",
     result=Result.PICTURE,
     versions=IMAGE_MODELS,
+    next=shared.AFTER_PICTURE,
 ):
     """A picture from a prompt. API v3: POST /generation/text-to-image."""
 
@@ -142,6 +143,7 @@ class GenerateImage(
     icon="IMAGE_REFERENCE",
     result=Result.PICTURE,
     versions=IMAGE_MODELS,
+    next=shared.AFTER_PICTURE,
 ):
     """A picture from pictures. API v3: POST /generation/image-to-image."""
 
@@ -187,6 +189,7 @@ class GenerateMultiviewImage(
     short="Views",
     icon="VIEW_CAMERA",
     result=Result.VIEWS,
+    next=shared.AFTER_VIEWS,
 ):
     """Four views of a subject. API v3: POST /generation/image-to-multiview."""
 
@@ -209,11 +212,14 @@ class EditMultiviewImage(
     Task,
     type="edit_multiview_image",
     label="Edit Views",
-    help="Change single views of a finished set of four",
+    help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
     short="Edit Views",
     icon="BRUSH_DATA",
     result=Result.VIEWS,
+    note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
+    "all four are the result",
+    next=shared.AFTER_VIEWS,
 ):
     """Views drawn anew after a prompt for each. API v3: POST /generation/edit-multiview."""
 
@@ -248,6 +254,7 @@ class ImageToDepth(
     short="Depth",
     icon="IMAGE_ZDEPTH",
     result=Result.PICTURE,
+    next=("generate_image",),
 ):
     """A depth map. API v3: POST /generation/image-to-depth."""
 

@@ -16,6 +16,27 @@ TEXTURE_QUALITIES = {"fast": "Fast", "standard": "Standard", "detailed": "HD", "
 TASK_ONLY = frozenset({"task"})
 VIEW_TYPES = ("generate_multiview_image", "edit_multiview_image")
 
+AFTER_PICTURE = (
+    "generate_multiview_image",
+    "image_to_model",
+    "generate_image",
+    "image_to_splat",
+    "image_to_depth",
+)
+"""What a picture is used for next, the likeliest first."""
+AFTER_VIEWS = ("multiview_to_model", "edit_multiview_image")
+AFTER_TEXTURE = (
+    "animate_prerigcheck",
+    "animate_rig",
+    "highpoly_to_lowpoly",
+    "mesh_segmentation",
+    "smartsegment",
+    "mesh_uv",
+    "convert_model",
+    "stylize_model",
+)
+AFTER_MODEL = ("texture_model", *AFTER_TEXTURE)
+
 
 def switch(label: str, help: str, *, default: bool = False, **facts: Any) -> Any:
     return option(default=default, label=label, help=help, **facts)

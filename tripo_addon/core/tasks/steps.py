@@ -26,6 +26,7 @@ class TextureModel(
     short="Texture",
     icon="TEXTURE",
     versions=TEXTURE_MODELS,
+    next=(*shared.AFTER_TEXTURE, "texture_model"),
 ):
     """A new texture. API v3: POST /models/texture."""
 
@@ -218,6 +219,16 @@ class ImportModel(
     icon="IMPORT",
     result=Result.ANSWER,
     keeps_picture=False,
+    next=(
+        "animate_prerigcheck",
+        "animate_rig",
+        "texture_model",
+        "highpoly_to_lowpoly",
+        "mesh_segmentation",
+        "mesh_uv",
+        "convert_model",
+        "stylize_model",
+    ),
 ):
     """A task for a model made elsewhere. API v3: POST /models/import."""
 
@@ -235,6 +246,7 @@ class RefineModel(
     section="Edit",
     short="Refine",
     icon="MOD_SMOOTH",
+    next=shared.AFTER_MODEL,
 ):
     """A refined draft. API v2: type refine_model."""
 
@@ -264,6 +276,7 @@ class StylizeModel(
     section="Edit",
     short="Stylize",
     icon="MOD_BUILD",
+    next=("convert_model", "texture_model", "highpoly_to_lowpoly"),
 ):
     """A model in another style. API v2: type stylize_model."""
 
