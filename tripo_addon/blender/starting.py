@@ -103,7 +103,7 @@ def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: A
     """The model that a step works on: what is named, or the active object's."""
     if value is not None and not isinstance(value, str | PurePath):
         # What it is instead, the task tells as its problem.
-        return value  # type: ignore[no-any-return]
+        return value
     text = str(value or "").strip()
     if text:
         return inputs.model_from_text(facts.name, text)
@@ -143,7 +143,7 @@ def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> 
         return ""
     if not isinstance(value, bpy.types.Image):
         # A source already, or of a wrong type, which the task tells as its problem.
-        return value  # type: ignore[no-any-return]
+        return value
     source = inputs.from_image(name, value)
     if isinstance(source, Path):
         return str(source)
