@@ -85,6 +85,6 @@ def test_a_heic_file(tripo: Sandbox, tmp_path: Path, picture: Callable[..., Path
     path.write_bytes(HEIC)
     image = of_source("FILE", str(path))
     assert "is a HEIC file, which this Blender cannot read" in refusal(image.name)
-    with pytest.raises(api.JobFailed, match="is a HEIC picture, .*; save it as PNG"):
+    with pytest.raises(api.JobFailed, match=r"is a HEIC picture, .*; save it as PNG"):
         api.run(api.ImageToModel(image=str(path)))
     assert not tripo.tasks
