@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ..providers.base import Status
-from . import disk
+from . import disk, views
 from .archive import unpack
 from .board import Board
 from .download import Expired, fetch, forget
@@ -68,9 +68,15 @@ def fetch_result(board: Board, job_id: str, status: Status) -> None:
     for name in status.outputs:
         if name not in wanted:
             files |= _extra(board, way, status, name)
+
+    def other(status: Status, name: str) -> dict[str, str]:
+        return _kept(board, way, status, name, shared=True)
+
+    unchanged, lacking = views.complete(board, job, status, files, other)
+    files |= unchanged
     facts = {name: value for name, value in job.facts.items() if name != MISSING}
-    if missing:
-        facts[MISSING] = ", ".join(missing)
+    if missing or lacking:
+        facts[MISSING] = ", ".join((*missing, *lacking))
     board.change(job_id, files=files, facts={**facts, **status.facts}, progress=100)
 
 
