@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,4 +75,6 @@ def unit() -> str:
 
 
 def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    # A terminal that is gone takes nothing; what it should have shown ends no job.
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)

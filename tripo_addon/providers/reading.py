@@ -213,9 +213,14 @@ def new_task(data: Any) -> str:
     """The id in the answer to a create. Raises `Unclear` where it is none: a task was made, and
     no one could ask for it by such a name."""
     found = text(data, "task_id")
-    if not _ID.fullmatch(found):
+    if not is_id(found):
         raise Unclear("The service's answer names a task id that is none")
     return found
+
+
+def is_id(found: str) -> bool:
+    """Whether a task can be asked for by this."""
+    return bool(_ID.fullmatch(found))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
