@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from ..providers.base import Provider, Status
 from .board import Board, Withdrawn
@@ -295,6 +297,7 @@ class Engine:
                 board.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
                 return
             if not board.arrive(job_id, ready=ready):
+                _remove(ready)
                 return
         board.tell(Ready(board.job(job_id)))
 
@@ -307,6 +310,7 @@ class Engine:
         if job.state is State.WAITING:
             idle = self._heart.of(self._board.provider(job_id)).lanes.withdraw(job)
         if idle:
+            _remove(job.ready)
             self._board.give_up(job_id)
         else:
             let_go(self._board, job_id)
@@ -319,7 +323,8 @@ class Engine:
             self._settle(job.id, State.KEPT, Failure.of(error))
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        self._board.change(job_id, state=state, failure=failure, note="")
+        _remove(self._board.job(job_id).ready)
+        self._board.change(job_id, state=state, failure=failure, note="", ready="")
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
@@ -346,3 +351,10 @@ class Engine:
         self.history.tell_damage()
         for account, (provider, _) in list(self._accounts.items()):
             self._adopt(account, provider)
+
+
+def _remove(ready: str) -> None:
+    """Remove a ready .blend: its model is in the scene, or it can be made again."""
+    if ready:
+        with suppress(OSError):
+            Path(ready).unlink()
