@@ -19,6 +19,7 @@ def _modules() -> tuple[Any, ...]:
     from . import (
         account_operators,
         command,
+        edits,
         job_operators,
         panels,
         preferences,
@@ -33,6 +34,7 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
+        edits,
         watching,
         task_operators,
         job_operators,
