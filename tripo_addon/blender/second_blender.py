@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..core import inside
 from ..core.errors import Spent, TripoError
 from ..core.folders import READY
 from ..core.formats import file_type
@@ -70,7 +71,8 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
             # This program cannot be started again: the model is imported in this Blender.
             return ""
         if status != 0 or not target.is_file():
-            for left in (target, target.with_suffix(".part")):
+            copies = Path(job.model).parent.glob(inside.COPIES)
+            for left in (target, target.with_suffix(".part"), *copies):
                 with suppress(OSError):
                     left.unlink()
             raise TripoError(
