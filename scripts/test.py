@@ -1,63 +1,151 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs all tests: plain Python, Blender's module, the installed ZIP, and real windows.
+"""Runs all tests, side by side: plain Python, Blender's module, the ZIP, and real windows.
 
-    python3 scripts/test.py [--blender 4.2|4.5|5.0] [-- PYTEST OPTIONS]
+    python3 scripts/test.py [--blender 4.2|4.5|5.0 ...] [--ring NAME ...] [-- PYTEST OPTIONS]
 
-With BLENDER=/path/to/blender in the environment the window tests run too, in that Blender.
+With BLENDER=/path/to/blender in the environment the window tests run too, in that Blender; with
+several paths (separated as in PATH) in each of them. They need Xvfb, xdotool and ImageMagick.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from build import build
-from environment import DEFAULT, MODULES, ROOT, blender_module, run
+from environment import DEFAULT, MODULES, OUT, ROOT, blender_module, checkers, v2_client
+from side_by_side import Ended, Run, SideBySide
+
+SLOWEST = 20
+SECONDS = 45 * 60
+"""The limit of one ring; each test has a limit of its own."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    folders: Sequence[str]
+    spread: Sequence[str]
+    """How pytest-xdist shares its tests among processes; one that dies is replaced."""
+
 
 RINGS = {
-    "plain": ("tests/core", "tests/sandbox"),
-    "module": ("tests/blender",),
-    "package": ("tests/package",),
-    "window": ("tests/window",),
+    "window": Ring(("tests/window",), ("-n", "3")),
+    "plain": Ring(("tests/core", "tests/sandbox"), ("-n", "2", "--dist", "loadfile")),
+    "module": Ring(("tests/blender",), ("-n", "1")),
+    "package": Ring(("tests/package",), ("-n", "1")),
 }
+"""The longest first."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Runs all tests.")
-    parser.add_argument("--blender", choices=MODULES, default=DEFAULT, help="the module's version")
+    parser = argparse.ArgumentParser(description="Runs all tests, side by side.")
+    parser.add_argument(
+        "--blender", choices=MODULES, action="append", help="the module's version; may be repeated"
+    )
     parser.add_argument("--ring", choices=RINGS, action="append", help="only this ring")
     parser.add_argument("--no-check", action="store_true", help="without linters and types")
+    parser.add_argument("--at-once", type=int, default=5, help="how many rings run side by side")
     parser.add_argument("options", nargs="*", help="options for pytest")
     chosen = parser.parse_args()
+    # What is running is ended on the way out.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
-    python = blender_module(chosen.blender)
+    start = time.monotonic()
+    versions = chosen.blender or [DEFAULT]
+    rings = chosen.ring or list(RINGS)
+    pythons = dict(zip(versions, _prepare(versions, rings, check=not chosen.no_check), strict=True))
+    environment = _environment(build(pythons[versions[0]]))
+    runs = list(_runs(rings, pythons, chosen.options, environment))
     if not chosen.no_check:
-        run([sys.executable, ROOT / "scripts/check.py"])
+        check = (sys.executable, ROOT / "scripts/check.py")
+        runs.append(Run("check", check, environment))
+    ended = SideBySide(chosen.at_once, SECONDS, OUT / "test").run(runs)
+    _sum_up(ended, time.monotonic() - start)
+    if "window" in rings and not _blenders():
+        print("The window tests need BLENDER=/path/to/blender", file=sys.stderr)
+    sys.exit(1 if any(each.status for each in ended) else 0)
+
+
+def _prepare(versions: Sequence[str], rings: Sequence[str], *, check: bool) -> list[Path]:
+    """Set up all environments at once; the Pythons of the versions."""
+    wanted: list[Callable[[], Path]] = [partial(blender_module, each) for each in versions]
+    if check:
+        wanted.append(checkers)
+    if "plain" in rings:
+        wanted.append(v2_client)
+    with ThreadPoolExecutor() as pool:
+        return [each.result() for each in [pool.submit(each) for each in wanted]][: len(versions)]
+
+
+def _environment(extension: Path) -> dict[str, str]:
     environment = {
         **os.environ,
-        "TRIPO_ZIP": str(build(python)),
+        "TRIPO_ZIP": str(extension),
         "TRIPO_DISABLE_GEO_DETECTION": "1",
     }
     for name in ("TRIPO_API_KEY", "TRIPO_BASE_URL"):
         environment.pop(name, None)
-    rings = chosen.ring or list(RINGS)
-    if not os.environ.get("BLENDER") and "window" in rings:
-        rings.remove("window")
-    failed = [name for name in rings if _ring(name, python, chosen.options, environment)]
-    if failed:
-        sys.exit(f"Failed: {', '.join(failed)}")
-    if not os.environ.get("BLENDER"):
-        print("The window tests need BLENDER=/path/to/blender", file=sys.stderr)
+    return environment
 
 
-def _ring(name: str, python: Path, options: list[str], environment: dict[str, str]) -> int:
-    """Run the tests of one ring in a process of its own; its exit status."""
-    print(f"\n== {name} ==", flush=True)
-    command: list[str | Path] = [python, "-m", "pytest", *RINGS[name], *options]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+def _blenders() -> list[str]:
+    return [each for each in os.environ.get("BLENDER", "").split(os.pathsep) if each]
+
+
+def _runs(
+    rings: Sequence[str],
+    pythons: dict[str, Path],
+    options: Sequence[str],
+    environment: dict[str, str],
+) -> Iterator[Run]:
+    """The rings that were asked for, each for every Blender that it is about."""
+    first = next(iter(pythons.values()))
+    for ring in (each for each in RINGS if each in rings):
+        if ring == "plain":
+            yield _run(ring, ring, first, options, environment)
+        elif ring == "window":
+            for number, path in enumerate(_blenders(), 1):
+                name = f"window {_version(path, number)}"
+                yield _run(ring, name, first, options, {**environment, "BLENDER": path})
+        else:
+            for version, python in pythons.items():
+                yield _run(ring, f"{ring} {version}", python, options, environment)
+
+
+def _run(
+    ring: str, name: str, python: Path, options: Sequence[str], environment: dict[str, str]
+) -> Run:
+    facts = RINGS[ring]
+    own = ("-o", f"cache_dir={OUT / 'test' / 'cache' / name}", f"--durations={SLOWEST}")
+    return Run(
+        name,
+        [python, "-m", "pytest", "-q", *facts.folders, *facts.spread, *own, *options],
+        environment,
+    )
+
+
+def _version(blender: str, number: int) -> str:
+    """What a Blender calls itself; its number in the list if it does not say."""
+    told = subprocess.run([blender, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"^Blender (\d+\.\d+)", told.stdout, re.MULTILINE)
+    return found[1] if found else f"({number})"
+
+
+def _sum_up(ended: Sequence[Ended], seconds: float) -> None:
+    print("\n== summary ==")
+    for each in ended:
+        print(each)
+    print(f"{'in all':<16} {seconds / 60:5.1f} min")
 
 
 if __name__ == "__main__":

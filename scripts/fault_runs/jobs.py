@@ -30,8 +30,8 @@ SPEED = 600.0
 URL_LIFE = 1.5
 PLENTY = 1e9
 QUITS = 3
-INTRUSIONS = 2
-"""How often the user folder is removed."""
+INTRUSIONS_APART = 250
+"""How many orders there are for each time that the user folder is removed; once it always is."""
 HERE, THERE = "this-machine", "another-machine"
 """How the service knows who sends something."""
 
@@ -89,7 +89,6 @@ def run(
     families: Collection[str] = FAMILIES,
     *,
     quits: int = QUITS,
-    intrusions: int = INTRUSIONS,
 ) -> Outcome:
     """Order so many things in bad weather, then wait for what is left in fair weather."""
     start = time.monotonic()
@@ -121,6 +120,7 @@ def run(
             neighbours.turn,
         )
         if "folder" in families:
+            intrusions = max(count // INTRUSIONS_APART, 1)
             shift.incidents += [
                 (count * (3 * number + 2) // (3 * intrusions), neighbours.intrude)
                 for number in range(intrusions)

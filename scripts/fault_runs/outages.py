@@ -69,11 +69,11 @@ class Outages:
         for outage, end in list(self._now.values()):
             if end <= now:
                 self._end(outage)
-        for outage in self._planned:
-            if outage.after <= started and outage.host not in self._now:
-                self._planned.remove(outage)
-                self._begin(outage)
+        # One that is due waits for the end of another.
+        while self._planned and self._planned[0].after <= started:
+            if self._planned[0].host in self._now:
                 return
+            self._begin(self._planned.pop(0))
 
     def end(self) -> None:
         """Everything works again, for good."""

@@ -28,6 +28,8 @@ WAITS = {
     "CONNECT_SECONDS": TIMEOUT,
     "FIRST_BUSY_DELAY": 0.1,
     "SHORTEST_BUSY_DELAY": 0.05,
+    "FIRST_OUTAGE_DELAY": 0.05,
+    "LONGEST_OUTAGE_DELAY": 0.75,
     "GROW_SECONDS": 0.5,
     "POSTPONED_SECONDS": 0.05,
     "LONGEST_PAUSE": 0.4,
@@ -36,9 +38,9 @@ WAITS = {
 }
 """Constants of the client, in whichever of its modules they stand."""
 SIZES: dict[ModuleType, dict[str, Any]] = {
-    plans: {"DEFAULT_FACES": 800, "DEFAULT_QUADS": 400, "DEFAULT_LOW_POLY": 600},
-    build: {"SPLATS": 400, "PREVIEW_FACES": 400, "PREVIEW_SIZE": 24, "UV_FACES": 400},
-    scenes: {"SIZE": 32, "FACES": 400},
+    plans: {"DEFAULT_FACES": 300, "DEFAULT_QUADS": 200, "DEFAULT_LOW_POLY": 250},
+    build: {"SPLATS": 200, "PREVIEW_FACES": 100, "PREVIEW_SIZE": 24, "UV_FACES": 100},
+    scenes: {"SIZE": 32, "FACES": 100},
     texture: {"SIZES": dict.fromkeys(texture.SIZES, 24)},
 }
 

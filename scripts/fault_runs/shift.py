@@ -18,7 +18,7 @@ AT_ONCE = 48
 """How many orders are on their way at a time."""
 HUNG_SECONDS = 30.0
 """After so long without any news nothing more is to come."""
-TICK = 0.01
+TICK = 0.02
 SHARED = 0.12
 """The share of orders that the second machine orders at the same time."""
 
@@ -52,10 +52,11 @@ class Shift:
                 self._start(rest.popleft())
             self.outages.turn(self.started)
             self.tick()
-            busy = any(each.busy for each in self.users)
+            # Asked before the news are taken in, of which more may come.
+            idle = not rest and not any(each.unfinished or each.busy for each in self.users)
             if sum(each.take_in() for each in self.users):
                 news = time.monotonic()
-            elif not rest and not busy and not self._unfinished():
+            elif idle:
                 return
             elif time.monotonic() - news > HUNG_SECONDS:
                 for each in self.users:
@@ -63,9 +64,6 @@ class Shift:
                 return
             else:
                 time.sleep(TICK)
-
-    def _unfinished(self) -> bool:
-        return any(each.unfinished for each in self.users)
 
     def _start(self, order: Order) -> None:
         users = [self.user]

@@ -72,7 +72,9 @@ class User:
         """Jobs that did not come to an end, by mark, and where they stood."""
         self.notices: set[str] = set()
         self._marks: dict[str, str] = {}
-        self._open()
+        self._open: set[str] = set()
+        """The marks of those that have not ended."""
+        self._begin()
 
     @property
     def busy(self) -> bool:
@@ -81,7 +83,7 @@ class User:
 
     @property
     def unfinished(self) -> list[Wish]:
-        return [wish for wish in self.wishes.values() if not wish.job.final]
+        return [self.wishes[mark] for mark in self._open]
 
     @property
     def texts(self) -> set[str]:
@@ -109,11 +111,7 @@ class User:
         """Order something, for the first time or anew."""
         provider = self._providers[order.service]
         job = self._job(order)
-        known = self.wishes.get(order.mark)
-        if known:
-            known.job = job
-        else:
-            self.wishes[order.mark] = Wish(order, job)
+        self._stands(self.wishes.setdefault(order.mark, Wish(order, job)), job)
         self._engine.start(job, provider)
 
     def take_in(self) -> bool:
@@ -142,7 +140,7 @@ class User:
         """Quit Blender in the middle of everything, and come back."""
         self.counts["Blender quit and started again"] += 1
         self.quit()
-        self._open()
+        self._begin()
         self.look()
 
     def look(self) -> None:
@@ -160,7 +158,7 @@ class User:
         for event in self._engine.drain():
             self._take(event)
 
-    def _open(self) -> None:
+    def _begin(self) -> None:
         self._engine, self._providers = engine_of(
             self.folder, self._box.url, self._box.key, self.machine
         )
@@ -197,8 +195,15 @@ class User:
         wish.held |= {event.remote_id} - {""}
         if event.id != wish.job.id:
             return None
-        wish.job = event
+        self._stands(wish, event)
         return wish
+
+    def _stands(self, wish: Wish, job: Job) -> None:
+        wish.job = job
+        if job.final:
+            self._open.discard(wish.order.mark)
+        else:
+            self._open.add(wish.order.mark)
 
     def _help(self, wish: Wish, made: Mapping[str, Sequence[Made]] | None = None) -> None:
         """What a sensible user does with a job that has ended."""
@@ -207,7 +212,7 @@ class User:
             made = self._made() if made is None else made
             self._recognise(wish, provider, {each.id for each in made.get(wish.order.mark, ())})
             return
-        failed = job.state is State.FAILED
+        failed = job.state in {State.FAILED, State.UNFETCHED}
         partial = job.state is State.DONE and PARTIAL in job.facts
         if (not failed and not partial) or wish.helped >= TRIES:
             return
@@ -233,7 +238,7 @@ class User:
         if wish.order.service in WITHOUT_USAGE and own:
             # The add-on says that the service's console knows, and that the id is enough.
             self.counts["found in the service's console, and attached"] += 1
-            wish.job = self._job(wish.order, remote_id=own.pop())
+            self._stands(wish, self._job(wish.order, remote_id=own.pop()))
             self._engine.history.attach(wish.job, provider, self._engine.take_up)
 
 

@@ -201,7 +201,8 @@ def spoil_view(faults: list[Fault], shown: Json) -> Json:
             shown = {**unfinished, "status": fault.details["word"]}
         elif fault.kind == "backwards" and shown["status"] == "running":
             shown = {**shown, "progress": max(5, 100 - int(shown["progress"]))}
-        elif change := CHANGES.get(fault.kind):
+    for fault in faults:
+        if change := CHANGES.get(fault.kind):
             shown = change(shown, fault.details)
     return shown
 

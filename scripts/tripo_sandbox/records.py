@@ -29,7 +29,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Problem:
-    """A client's mistake. what: key_leak, double_submit, unknown_field, no_effect."""
+    """A mistake: key_leak, double_submit, unknown_field, no_effect; sandbox_bug is no client's."""
 
     what: str
     detail: str

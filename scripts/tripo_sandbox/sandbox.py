@@ -190,6 +190,7 @@ class Sandbox:
             return host[1](request)
         except Exception:
             traceback.print_exc()
+            self.problems.append(Problem("sandbox_bug", traceback.format_exc(), request.path))
             return json_answer(500, {"code": 1000, "status": "error", "message": "Sandbox bug"})
 
 

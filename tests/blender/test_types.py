@@ -163,6 +163,11 @@ def test_a_picture_becomes_an_image(
     assert image.use_fake_user
 
 
+def tripo_views(tripo: Sandbox) -> list[Any]:
+    """The views that the last model was made of."""
+    return list([*tripo.tasks.values()][-1].body["inputs"])
+
+
 def test_the_guided_way(tripo: Sandbox) -> None:
     bpy.ops.tripo.text_to_image(prompt=PROMPT)
     form = bpy.context.scene.tripo
@@ -173,14 +178,15 @@ def test_the_guided_way(tripo: Sandbox) -> None:
     form.edit_multiview_image.front = "a hat"
     assert bpy.ops.tripo.generate() == {"FINISHED"}
     edited = last("edit_multiview_image")
-    assert list(edited.files) == ["front"]
+    assert list(edited.files) == ["front", "left", "back", "right"]
     bpy.ops.tripo.use_result(job=edited.id, kind="multiview_to_model")
-    assert form.multiview_to_model.source == edited.remote_id
-    assert bpy.ops.tripo.generate.poll(), "the task stands for all views"
-    bpy.ops.tripo.use_result(job=last("generate_multiview_image").id, kind="multiview_to_model")
-    assert form.multiview_to_model.source == ""
-    assert form.multiview_to_model.left is not None
+    group = form.multiview_to_model
+    assert group.source == ""
+    views = [getattr(group, view) for view in edited.files]
+    assert {view.tripo.task_id for view in views} == {edited.remote_id}
+    assert [view.tripo.output for view in views] == list(edited.files)
     assert bpy.ops.tripo.generate() == {"FINISHED"}
+    assert len(tripo_views(tripo)) == 4
     assert bpy.context.object.tripo.kind == "multiview_to_model"
 
 

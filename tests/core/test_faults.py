@@ -25,7 +25,7 @@ ALWAYS = {
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    return jobs.run(JOBS, SEED, tmp_path_factory.mktemp("faults"), FAMILIES, intrusions=1)
+    return jobs.run(JOBS, SEED, tmp_path_factory.mktemp("faults"), FAMILIES)
 
 
 def test_nothing_is_paid_twice(outcome: Outcome) -> None:

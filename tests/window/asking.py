@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from waiting import patience
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
-START_SECONDS = 120.0
+START_SECONDS = 30.0
 
 
 class AskedBlender:
@@ -57,9 +59,9 @@ class AskedBlender:
 
     def wait_until(self, expression: str, seconds: float = 10.0, what: str = "") -> Any:
         """Wait until an expression is true; its value."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not (value := self.value(expression)):
-            assert time.monotonic() < end, f"{what or expression}: not so after {seconds} s"
+            assert time.monotonic() < end, f"{what or expression}: never so"
             time.sleep(0.05)
         return value
 
@@ -85,11 +87,11 @@ class AskedBlender:
         said = self.folder / "said.json"
         said.unlink(missing_ok=True)
         self._wish(code, expression)
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not said.exists():
             status = self.process.poll()
             assert status is None, f"Blender ended (status {status})\n{self.output()[-4000:]}"
-            assert time.monotonic() < end, f"no answer in {seconds} s\n{self.output()[-4000:]}"
+            assert time.monotonic() < end, f"no answer\n{self.output()[-4000:]}"
             time.sleep(0.005)
         told: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
         assert not told["error"], told["error"]

@@ -45,6 +45,6 @@ class CommandLine:
             shutil.rmtree(self.user / kept, ignore_errors=True)
 
     def __call__(self, *words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        ran = self._blender.value(f"command({list(words)!r}, {env!r})", seconds=180)
+        ran = self._blender.value(f"command({list(words)!r}, {env!r})", seconds=60)
         status, output, errors = ran
         return subprocess.CompletedProcess(words, status, output, errors)

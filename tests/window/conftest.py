@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -16,10 +17,14 @@ from commands import CommandLine
 from launch import PROJECT, WindowRun, install, play
 from realwindow import RealWindow
 from tripo_sandbox import Sandbox
+from waiting import patience
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "scripts"
-SECONDS = 900
+TOGETHER = {"test_command.py", "test_command_types.py", "test_history_command.py", "test_kills.py"}
+"""Files whose tests share a Blender."""
+SECONDS = patience(360)
 """The limit of a test here; `launch` ends what it plays before."""
 
 
@@ -29,19 +34,59 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SECONDS))
 
 
+class Spread(LoadScopeScheduling):
+    """Each test for itself where it plays in a window of its own, else those of a file together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0])
+        return nodeid if file.parent.name == HERE.name and file.name not in TOGETHER else str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    return Spread(config, log)
+
+
 @pytest.fixture(scope="session")
 def blender() -> str:
     return os.environ["BLENDER"]
 
 
 @pytest.fixture(scope="session")
-def out(blender: str) -> Path:
-    """A folder for pictures and reports of this version of Blender."""
-    version = subprocess.run([blender, "--version"], capture_output=True, text=True, check=True)
-    number = next(line for line in version.stdout.splitlines() if line.startswith("Blender"))
-    folder = PROJECT / "out/window" / number.split()[1]
-    folder.mkdir(parents=True, exist_ok=True)
+def _version(blender: str) -> str:
+    ran = subprocess.run([blender, "--version"], capture_output=True, text=True, check=True)
+    return next(line for line in ran.stdout.splitlines() if line.startswith("Blender")).split()[1]
+
+
+@pytest.fixture(scope="session")
+def installed(blender: str, _version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user folder with the ZIP installed, to be copied; one for all processes of pytest."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    resources = shared / f"installed-{_version}"
+    with (shared / f"{resources.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not resources.exists():
+            part = shared / f"{resources.name}.part"
+            install(blender, Path(os.environ["TRIPO_ZIP"]), part)
+            part.rename(resources)
+    return resources
+
+
+@pytest.fixture
+def out(_version: str, request: pytest.FixtureRequest) -> Path:
+    """An empty folder of this test and this Blender, for pictures and reports to look at."""
+    folder = PROJECT / "out/window" / _version / request.node.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     return folder
+
+
+@pytest.fixture
+def ready(out: Path, installed: Path) -> Path:
+    """The same folder, with a Blender's user folder in which the ZIP is installed."""
+    shutil.copytree(installed, out / "resources")
+    return out
 
 
 @pytest.fixture
@@ -53,47 +98,23 @@ def slow_service() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def window(blender: str, out: Path) -> Callable[..., WindowRun]:
+def window(blender: str, ready: Path) -> Callable[..., WindowRun]:
     """Plays a script of this folder in a window; fails with its story."""
 
     def run(script: str, env: dict[str, str], **options: Any) -> WindowRun:
-        shutil.rmtree(out / script, ignore_errors=True)
-        played = play(
-            blender,
-            SCRIPTS / f"{script}.py",
-            out / script,
-            extension=Path(os.environ["TRIPO_ZIP"]),
-            env=env,
-            **options,
-        )
+        played = play(blender, SCRIPTS / f"{script}.py", ready, env=env, **options)
         assert played.ok, played.explain()
         return played
 
     return run
 
 
-@pytest.fixture(scope="session")
-def installed(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A user folder with the ZIP installed, to be copied."""
-    resources = tmp_path_factory.mktemp("installed") / "user"
-    install(blender, Path(os.environ["TRIPO_ZIP"]), resources)
-    return resources
-
-
 @pytest.fixture
-def real_window(
-    blender: str, installed: Path, out: Path, request: pytest.FixtureRequest
-) -> Callable[..., RealWindow]:
-    """Opens a window with the ZIP installed, to be used with a real pointer and keyboard.
-
-    Its folder, `RealWindow.folder`, is named after the test and begins empty.
-    """
+def real_window(blender: str, ready: Path) -> Callable[..., RealWindow]:
+    """Opens a window with the ZIP installed, to be used with a real pointer and keyboard."""
 
     def run(env: dict[str, str], *arguments: str) -> RealWindow:
-        folder = out / request.node.name
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(installed, folder / "resources")
-        return RealWindow(blender, folder, env, arguments)
+        return RealWindow(blender, ready, env, arguments)
 
     return run
 
@@ -129,7 +150,7 @@ def launched(blender: str, installed: Path, tmp_path: Path) -> Callable[..., Any
             cwd=PROJECT,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=patience(60),
             check=False,
         )
 

@@ -34,6 +34,7 @@ from typing import Any
 
 import bpy
 from pointer import TICK, Steps, WindowTestError
+from waiting import patience
 from widgets import Widgets
 
 __all__ = ["Driver", "Steps", "WindowTestError", "run"]
@@ -48,10 +49,10 @@ class Driver(Widgets):
         self.report: dict[str, Any] = {"ok": False, "error": "", "checks": [], "pictures": []}
 
     def wait_until(self, true: Callable[[], object], seconds: float = 10, what: str = "") -> Steps:
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not true():
             if time.monotonic() > end:
-                raise WindowTestError(f"{what or 'what was awaited'}: not so after {seconds} s")
+                raise WindowTestError(f"{what or 'what was awaited'}: never so")
             yield TICK
 
     def check(self, true: object, what: str) -> None:
@@ -76,7 +77,9 @@ class Driver(Widgets):
             bpy.ops.wm.redraw_timer(type="DRAW_WIN_SWAP", iterations=1)
             # Blender's own screenshot is black on a virtual screen.
             if shutil.which("import"):
-                subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=60)
+                subprocess.run(
+                    ["import", "-window", "root", str(path)], check=True, timeout=patience(20)
+                )
             else:
                 bpy.ops.screen.screenshot(filepath=str(path))
         self.report["pictures"].append(str(path))

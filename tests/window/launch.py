@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screen import Screen
+from waiting import patience
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
 
@@ -33,7 +36,7 @@ class WindowRun:
         return f"{end}; {self.folder}\n{self.report.get('error', '')}\n{self.output[-4000:]}"
 
 
-def install(blender: str, extension: Path, resources: Path, seconds: float = 120) -> str:
+def install(blender: str, extension: Path, resources: Path, seconds: float = 60) -> str:
     """Install and enable an extension's ZIP in a user folder; gives Blender's output."""
     resources.mkdir(parents=True, exist_ok=True)
     arguments = ["extension", "install-file", "-r", "user_default", "--enable", str(extension)]
@@ -48,27 +51,27 @@ def play(
     script: Path,
     folder: Path,
     *,
-    extension: Path | None = None,
     env: Mapping[str, str] | None = None,
     arguments: Sequence[str] = (),
-    seconds: float = 180,
+    seconds: float = 120,
 ) -> WindowRun:
-    """Play a script in a window of its own, with settings of its own, all under ``folder``.
+    """Play a script in a window on a screen of its own; all it needs is under ``folder``.
 
-    ``arguments`` go to Blender before the script, e.g. ``--online-mode``.
+    Its user folder is ``resources`` there. ``arguments`` go to Blender before the script,
+    e.g. ``--online-mode``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    resources = folder / "resources"
-    resources.mkdir(exist_ok=True)
-    if extension is not None:
-        install(blender, extension, resources)
     prepare = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(HERE)!r})"
     command = [blender, "--enable-event-simulate", "--python-exit-code", "3", *arguments]
     command += ["--python-expr", prepare, "--python", str(script.resolve())]
     given = {**(env or {}), "WINDOW_TEST_FOLDER": str(folder.resolve())}
-    status, output = _run(command, {**_env(resources), **given}, seconds)
+    screen = Screen()
+    try:
+        shown = {**_env(folder / "resources"), **given, "DISPLAY": screen.display}
+        status, output = _run(command, shown, seconds)
+    finally:
+        screen.close()
     written = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
     return WindowRun(status, output, written, folder)
 
@@ -90,15 +93,14 @@ def _run(command: list[str], env: dict[str, str], seconds: float) -> tuple[int |
         start_new_session=True,
     ) as process:
         try:
-            output, _ = process.communicate(timeout=seconds)
+            output, _ = process.communicate(timeout=patience(seconds))
             return process.returncode, output
         except subprocess.TimeoutExpired:
             return None, _kill(process)
 
 
 def _kill(process: subprocess.Popen[str]) -> str:
-    """End Blender and, with it, the virtual screen a wrapper may have started."""
-    # Asked first: a killed xvfb-run leaves its screen's lock file behind.
+    """End Blender with all that it started."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)

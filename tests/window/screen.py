@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from waiting import patience
+
 SIZE = (1600, 1000)
 
 
@@ -67,6 +69,6 @@ class Screen:
     def _run(self, *command: str) -> None:
         env = {**os.environ, "DISPLAY": self.display}
         ran = subprocess.run(
-            command, env=env, capture_output=True, text=True, timeout=60, check=False
+            command, env=env, capture_output=True, text=True, timeout=patience(20), check=False
         )
         assert ran.returncode == 0, f"{command}: {ran.stderr}"

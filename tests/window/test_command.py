@@ -14,6 +14,7 @@ import pytest
 from commands import environment, events
 from launch import PROJECT
 from tripo_sandbox import EMPTY_KEY, Sandbox
+from waiting import patience
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -204,7 +205,7 @@ def test_background_python(installed: Path, blender: str, service: Sandbox, tmp_
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=patience(60),
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

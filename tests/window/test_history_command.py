@@ -15,6 +15,7 @@ from commands import CommandLine, environment, events
 from earlier import Earlier
 from launch import PROJECT
 from tripo_sandbox import Sandbox
+from waiting import patience
 
 from tripo_addon.core.tasks import TextToModel
 
@@ -85,7 +86,7 @@ def test_a_job_for_a_scene_is_not_imported(
         [blender, "--background", "--python-exit-code", "1", "--python-expr", code],
         env={**os.environ, **env, "BLENDER_USER_RESOURCES": str(command.user)},
         cwd=PROJECT,
-        timeout=120,
+        timeout=patience(60),
         check=False,
     )
     (task,) = slow_service.tasks

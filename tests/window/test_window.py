@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 from commands import environment
 from earlier import Earlier
-from launch import WindowRun, install, play
+from launch import WindowRun, play
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 from tripo_addon.core.tasks import (
@@ -35,7 +33,7 @@ def patient(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
 
     def finish() -> None:
         while not ended.wait(0.1):
-            for wish in out.glob("*/finish"):
+            for wish in out.glob("finish"):
                 wish.unlink()
                 for task in slow_service.tasks.values():
                     if not task.ended:
@@ -56,7 +54,7 @@ def poor(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
 
     def top_up() -> None:
         while not ended.wait(0.1):
-            for wish in out.glob("*/top_up"):
+            for wish in out.glob("top_up"):
                 slow_service.account().balance = 1000.0
                 wish.unlink()
 
@@ -76,12 +74,8 @@ def test_first_flight(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 1
 
 
-def test_pictures(
-    window: Window, patient: Sandbox, picture: Callable[..., Path], out: Path
-) -> None:
-    chair = out / "chair.png"
-    chair.write_bytes(picture().read_bytes())
-    window("pictures", {**environment(patient), "PICTURE": str(chair)})
+def test_pictures(window: Window, patient: Sandbox, picture: Callable[..., Path]) -> None:
+    window("pictures", {**environment(patient), "PICTURE": str(picture())})
     assert creates(patient) == 2
 
 
@@ -94,9 +88,7 @@ def test_troubles(window: Window, patient: Sandbox) -> None:
     assert "Traceback" not in played.output
 
 
-def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], out: Path) -> None:
-    chair = out / "chair.png"
-    chair.write_bytes(picture().read_bytes())
+def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path]) -> None:
     keys = {"tripo": poor.key, "tripo-v2": poor.key, "modelstream": MODELSTREAM_KEY}
     keys["scenario"] = f"{SCENARIO_KEY}:{SCENARIO_SECRET}"
     played = window(
@@ -105,9 +97,9 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], o
             "TRIPO_BASE_URL": poor.url,
             "TRIPO_API_KEY": "",
             "KEYS": json.dumps(keys),
-            "PICTURE": str(chair),
+            "PICTURE": str(picture()),
         },
-        seconds=600,
+        seconds=180,
     )
     assert "Traceback" not in played.output
     assert not any(key in played.output for key in keys.values())
@@ -115,7 +107,7 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path], o
 
 
 def test_steps(window: Window, patient: Sandbox) -> None:
-    played = window("steps", environment(patient), seconds=600)
+    played = window("steps", environment(patient), seconds=180)
     assert "Traceback" not in played.output
 
 
@@ -160,19 +152,16 @@ def earlier_jobs(resources: Path, service: Sandbox, folder: Path) -> dict[str, s
     return ids
 
 
-def test_history(blender: str, out: Path, patient: Sandbox, tmp_path: Path) -> None:
-    folder = out / "history"
-    shutil.rmtree(folder, ignore_errors=True)
-    install(blender, Path(os.environ["TRIPO_ZIP"]), folder / "resources")
-    ids = earlier_jobs(folder / "resources", patient, tmp_path)
+def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) -> None:
+    ids = earlier_jobs(ready / "resources", patient, tmp_path)
     patient.limits.pools["H"] = 1
     made = len(patient.tasks)
     env = {**environment(patient), "EARLIER": json.dumps(ids)}
     scripts = Path(__file__).parent / "scripts"
-    first = play(blender, scripts / "history.py", folder, env=env, seconds=600)
+    first = play(blender, scripts / "history.py", ready, env=env, seconds=180)
     assert first.report.get("ok"), first.explain()
     assert "Traceback" not in first.output
-    again = play(blender, scripts / "history_again.py", folder, env=env, seconds=600)
+    again = play(blender, scripts / "history_again.py", ready, env=env, seconds=180)
     assert again.ok, again.explain()
     assert "Traceback" not in again.output
     assert len(patient.tasks) == made + 3

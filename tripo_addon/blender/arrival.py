@@ -19,6 +19,7 @@ import bpy
 from ..core.errors import Spent, TripoError
 from ..core.job import Job, stored_options
 from . import provenance, second_blender, unpack
+from .windows import in_window
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -78,7 +79,7 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
     for name in names:
         path = job.files[name]
         try:
-            image = bpy.data.images.load(path, check_existing=True)
+            image = _opened(job, name) or bpy.data.images.load(path)
         except RuntimeError as error:
             raise TripoError(
                 f"Blender cannot open the picture ({str(error).strip()})",
@@ -90,6 +91,18 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
         _label(image.tripo, job, name)
         found.append(image)
     return found
+
+
+def _opened(job: Job, name: str) -> bpy.types.Image | None:
+    """The image of this file that shows an output of a job, from the file where that is now.
+
+    What has the same path may be another job's, or the user's own.
+    """
+    for image in bpy.data.images:
+        own = image.tripo.task_id == job.remote_id and image.tripo.output == name
+        if own and bpy.path.abspath(image.filepath) == job.files[name]:
+            return image
+    return None
 
 
 def images_of(job: Job) -> list[bpy.types.Image]:
@@ -120,8 +133,6 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     root.location = job.place["cursor"]
     _select(_view_layer(scene), objects, root, always=select)
     undo_push(f"Tripo: Import {root.name}")
-    if job.ready:
-        Path(job.ready).unlink(missing_ok=True)
     return root
 
 
@@ -159,15 +170,15 @@ def _import(job: Job) -> list[bpy.types.Object]:
     windows = bpy.context.window_manager.windows
     shown = [(window, window.scene, window.view_layer) for window in windows]
     # The importer of glTF, and removing a scene in Blender 4.2, want a window.
-    with bpy.context.temp_override(window=_window()):
+    with in_window():
         aside = bpy.data.scenes.new("Tripo Import")
         try:
-            # To import an armature, that importer shows its scene in the window: a view through
-            # a camera lasts only where the scene has that camera.
+            # A view through a camera lasts only where the scene that is shown has that camera.
             for camera in _cameras():
                 aside.collection.objects.link(camera)
-            with bpy.context.temp_override(scene=aside, view_layer=aside.view_layers[0]):
-                return unpack.unpack(**second_blender.arguments(job))
+            # Not by an override of the scene: see `windows`.
+            bpy.context.window.scene = aside
+            return unpack.unpack(**second_blender.arguments(job))
         finally:
             for window, scene, view_layer in shown:
                 if window.scene != scene:
@@ -244,11 +255,5 @@ def step_before(scene: bpy.types.Scene) -> None:
 
 def undo_push(message: str) -> None:
     """An undo step, which needs a window."""
-    with bpy.context.temp_override(window=_window()):
+    with in_window():
         bpy.ops.ed.undo_push(message=message)
-
-
-def _window() -> bpy.types.Window | None:
-    """The context's window; from a timer there is none in the context."""
-    windows = bpy.context.window_manager.windows
-    return bpy.context.window or (windows[0] if windows else None)

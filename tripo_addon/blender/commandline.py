@@ -36,7 +36,8 @@ def main(words: Sequence[str]) -> int:
         arguments = cli.parse(words)
     except cli.WrongUsage as error:
         usage, reason = error.args
-        say(usage.rstrip())
+        for line in usage.rstrip().splitlines():
+            say(line)
         Reporter("--json" in words).failure(reason)
         return USAGE
     except SystemExit:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,18 +61,36 @@ def _deliver(job: Job, *, select: bool) -> None:
     if not current.session().placing:
         engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
         return
+    failure = _arrive(job, select=select)
+    engine.settle(job.id, State.KEPT if failure else State.DONE, failure)
+
+
+def _arrive(job: Job, *, select: bool) -> Failure | None:
+    """Bring a result into Blender; why that was not possible."""
     try:
-        arrival.arrive(job, select=select)
+        with _marked(job):
+            arrival.arrive(job, select=select)
     except TripoError as error:
-        engine.settle(job.id, State.KEPT, Failure.of(error))
+        return Failure.of(error)
     except Exception as error:
         log.exception("The model of job %s could not be placed", job.id)
-        fault = TripoError(
-            f"A fault in this add-on: {error}", f"The file is kept: {job.model}", Spent.YES
-        )
-        engine.settle(job.id, State.KEPT, Failure.of(fault))
-    else:
-        engine.settle(job.id, State.DONE)
+        what = f"A fault in this add-on: {error}"
+        return Failure(what, f"The file is kept: {job.model}", Spent.YES)
+    return None
+
+
+@contextmanager
+def _marked(job: Job) -> Iterator[None]:
+    """An importer that ends this process shall do so once. A ready .blend needs none."""
+    if not job.model or job.ready:
+        yield
+        return
+    engine = current.session().engine
+    engine.mark_import(job.id, True)
+    try:
+        yield
+    finally:
+        engine.mark_import(job.id, False)
 
 
 def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:

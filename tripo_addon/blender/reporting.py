@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..core.foreign import LONGEST_ADDRESS, cleaned
 from ..core.job import Job, State
 from ..core.prices import Price
 from ..providers import SERVICES
@@ -74,4 +75,5 @@ def unit() -> str:
 
 
 def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    """One line for people; the names in it may come from a file or from another program."""
+    print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)

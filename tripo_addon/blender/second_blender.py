@@ -12,10 +12,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import Spent, TripoError
+from ..core.folders import READY
 from ..core.formats import file_type
 from ..core.job import Job
 from ..core.names import object_name
@@ -49,7 +51,7 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
     """A function for the engine that makes a job's ready .blend with this Blender program."""
 
     def prepare(job: Job, wanted: Callable[[], bool]) -> str:
-        target = Path(job.folder) / "ready.blend"
+        target = Path(job.folder) / READY
         wish = json.dumps({**arguments(job), "save": str(target)})
         command = [
             binary,
@@ -68,6 +70,9 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
             # This program cannot be started again: the model is imported in this Blender.
             return ""
         if status != 0 or not target.is_file():
+            for left in (target, target.with_suffix(".part")):
+                with suppress(OSError):
+                    left.unlink()
             raise TripoError(
                 f"Blender cannot import the result ({_reason(output)})",
                 f"The file is kept: {job.model}",

@@ -13,6 +13,7 @@ import bpy
 
 from ..core.options import Result
 from . import current
+from .windows import in_window
 
 if TYPE_CHECKING:
     from ..core.job import Job
@@ -100,9 +101,8 @@ def outcome(job: Job) -> tuple[set[str], str]:
 
 
 def _again() -> None:
-    windows = bpy.context.window_manager.windows
-    if windows and not watched():
-        with bpy.context.temp_override(window=windows[0]):
+    if bpy.context.window_manager.windows and not watched():
+        with in_window():
             bpy.ops.tripo.watch("INVOKE_DEFAULT")
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from ..providers.base import Provider, Status
 from .board import Board, Withdrawn
-from .errors import Refused, Storage, TripoError
+from .errors import Refused, Spent, Storage, TripoError
 from .events import Event, Notice, Ready
 from .fetcher import fetch_result
 from .heart import POLL_SECONDS, Heart
@@ -33,6 +35,7 @@ from .uploads import Uploads
 from .workers import Crews, Workers
 
 STOP_SECONDS = 5.0
+IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
 
 
 class Engine:
@@ -95,7 +98,9 @@ class Engine:
 
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
-        if job.state is State.ARRIVING:
+        if job.state is State.ARRIVING and job.importing:
+            self._keep_fatal(job, provider)
+        elif job.state is State.ARRIVING:
             self.arrive_again(job)
         elif job.remote_id:
             state = job.state if job.state.polled else State.RUNNING
@@ -112,7 +117,8 @@ class Engine:
 
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
-        if self._board.add(replace(job, state=State.ARRIVING, ready="")):
+        again = replace(job, state=State.ARRIVING, ready="", importing=False)
+        if self._board.add(again):
             self._fetchers.run(None, lambda: self._board.guard(job.id, self._make_ready))
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
@@ -125,6 +131,11 @@ class Engine:
         if self._board.cancel(job_id):
             self._books.run(lambda: self._board.guard(job_id, self._give_up))
             self._heart.wake()
+
+    def mark_import(self, job_id: str, importing: bool) -> None:
+        """Write down that an import in this Blender begins or has ended; when this returns, it
+        is on disk. One that ends Blender is not begun again by itself."""
+        self._board.change(job_id, importing=importing)
 
     def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
         """Let none of these jobs, or of all, be sent any more: those that have not been end, for
@@ -293,6 +304,7 @@ class Engine:
                 board.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
                 return
             if not board.arrive(job_id, ready=ready):
+                _remove(ready)
                 return
         board.tell(Ready(board.job(job_id)))
 
@@ -305,12 +317,21 @@ class Engine:
         if job.state is State.WAITING:
             idle = self._heart.of(self._board.provider(job_id)).lanes.withdraw(job)
         if idle:
+            _remove(job.ready)
             self._board.give_up(job_id)
         else:
             let_go(self._board, job_id)
 
+    def _keep_fatal(self, job: Job, provider: Provider) -> None:
+        """Leave a model on disk whose import has ended a Blender before."""
+        if self._board.add(replace(job, importing=False), provider):
+            what = "Blender ended while it imported this model, which may happen again"
+            error = TripoError(what, f"{IMPORT_IT}. Its file: {job.model}", Spent.YES)
+            self._settle(job.id, State.KEPT, Failure.of(error))
+
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        self._board.change(job_id, state=state, failure=failure, note="")
+        _remove(self._board.job(job_id).ready)
+        self._board.change(job_id, state=state, failure=failure, note="", ready="")
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
@@ -337,3 +358,10 @@ class Engine:
         self.history.tell_damage()
         for account, (provider, _) in list(self._accounts.items()):
             self._adopt(account, provider)
+
+
+def _remove(ready: str) -> None:
+    """Remove a ready .blend: its model is in the scene, or it can be made again."""
+    if ready:
+        with suppress(OSError):
+            Path(ready).unlink()

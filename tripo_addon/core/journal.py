@@ -22,6 +22,7 @@ from . import JOURNAL, disk, statements
 from .errors import OverLimit, Storage, TripoError
 from .job import Job, State
 from .ledger import Ledger, day_start, month_start
+from .letters import valid
 from .owner import Owner, alone
 from .replacing import (
     NOWHERE,
@@ -155,7 +156,7 @@ class Journal:
     @_twice
     def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
         """Jobs, newest first, and how many there are; those with all words of `search`."""
-        words = search.lower().split()
+        words = valid(search).lower().split()
         with self._using() as base:
             (total,) = base.execute(statements.count(len(words)), words).fetchone()
             rows = base.execute(statements.page(len(words)), (*words, count, offset))

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from .letters import valid
 
 
 class Multipart:
@@ -14,7 +17,7 @@ class Multipart:
 
     def __init__(self, field: str, path: Path, name: str, content_type: str) -> None:
         boundary = uuid.uuid4().hex
-        quoted = name.replace("\\", "_").replace('"', "_").replace("\r", "_").replace("\n", "_")
+        quoted = re.sub(r'[\\"\r\n]', "_", valid(name))
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._head = (
             f"--{boundary}\r\n"

@@ -14,6 +14,7 @@ from enum import Enum
 from types import NoneType
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get_origin
 
+from .letters import valid, valid_or_file
 from .models import UPLOADED_MODELS, Model
 from .models import Bounds as Bounds
 from .origin import Origin
@@ -130,6 +131,14 @@ def option(*, default: Any = MISSING, **facts: Any) -> Any:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
+def _valid(facts: Option, value: Any) -> Any:
+    """A value with all of its text valid, whoever has written it."""
+    clean = valid_or_file if facts.role in INPUT_ROLES else valid
+    if isinstance(value, tuple):
+        return tuple(clean(each) if isinstance(each, str) else each for each in value)
+    return clean(value) if isinstance(value, str) else value
+
+
 class Task:
     """What is asked of the service, frozen: safe to hand to any thread.
 
@@ -185,7 +194,7 @@ class Task:
                 raise TypeError(f"{_name(self)} needs {name}")
             if facts.type is tuple and isinstance(value, list):
                 value = tuple(value)
-            self.__dict__[name] = value
+            self.__dict__[name] = _valid(facts, value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{_name(self)} is frozen: make another one")

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 from ..core import sane
 from ..core.errors import Refused, Strange, TripoError, Unclear, Unreachable
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.job import State
+from ..core.lines import one_line
 from ..core.tasks import SEEDS as BOUNDS
 from .base import UNTOLD, Balance, Status, Usage
 
@@ -72,7 +74,9 @@ def task_status(task: Mapping[str, Any]) -> Status:
         facts=facts(output, mapping(task.get("input"))),
         credits=sane.amount(credits),
         code=number(task.get("error_code")) or LEGACY_CODES.get(word, 0),
-        message=str(task.get("error_message") or task.get("error_msg") or ""),
+        message=one_line(
+            str(task.get("error_message") or task.get("error_msg") or ""), LONGEST_MESSAGE
+        ),
         type=str(task.get("type") or ""),
         given=mapping(task.get("input")),
     )

@@ -212,11 +212,13 @@ class EditMultiviewImage(
     Task,
     type="edit_multiview_image",
     label="Edit Views",
-    help="Change single views of a finished set of four",
+    help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
     short="Edit Views",
     icon="BRUSH_DATA",
     result=Result.VIEWS,
+    note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
+    "all four are the result",
     next=shared.AFTER_VIEWS,
 ):
     """Views drawn anew after a prompt for each. API v3: POST /generation/edit-multiview."""

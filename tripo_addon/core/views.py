@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A set of views of which some were drawn anew: the others come from the set that was edited.
+
+The service may give nothing but the edited ones, and a model is made of all four.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from ..providers.base import Status
+from . import disk
+from .board import Board
+from .errors import Storage, TripoError
+from .folders import writing
+from .job import Job
+from .names import file_name
+from .tasks import VIEWS, EditMultiviewImage
+
+DEPTH = 20
+"""How many edits, one of the other, are followed back."""
+SOURCE_KEYS = ("input", "original_task_id")
+"""What the service calls the set that was edited, when it repeats a task's options."""
+
+Files = Mapping[str, str]
+Fetch = Callable[[Status, str], Files]
+"""Fetches one output of another task into the job's folder; its file by name."""
+
+
+def complete(
+    board: Board, job: Job, status: Status, files: Files, fetch: Fetch
+) -> tuple[Files, list[str]]:
+    """The views that an edit has left as they were, and those of them that could not be had.
+
+    `files` are the edited ones. From this disk where they are, else from the service; what fails
+    there leaves the edited ones alone. Raises `Storage` when the disk takes nothing.
+    """
+    if not isinstance(job.task, EditMultiviewImage):
+        return {}, []
+    # What an earlier fetch has brought.
+    found = {
+        view: job.files[view]
+        for view in VIEWS
+        if view not in files and Path(job.files.get(view, "")).is_file()
+    }
+    lacking = [view for view in VIEWS if view not in files and view not in found]
+    if not lacking:
+        return found, []
+    try:
+        for before in _earlier(board, job, status):
+            for view in list(lacking):
+                got = _take(job, before, view, fetch)
+                found |= got
+                lacking = [each for each in lacking if each not in got]
+            if not lacking:
+                break
+    except Storage:
+        raise
+    except TripoError as error:
+        board.check(job.id)
+        board.note(job.id, error.what)
+    return found, lacking
+
+
+def _earlier(board: Board, job: Job, status: Status) -> Iterator[Job | Status]:
+    """The sets that a set was made of, the latest first: as jobs, else as the service has them."""
+    source = _source(job, status)
+    for _ in range(DEPTH):
+        if not source:
+            return
+        known = board.journal.of_task(job.account, source)
+        if known and known.files:
+            yield known
+            if all(Path(known.files.get(view, "")).is_file() for view in VIEWS):
+                return
+        told = board.provider(job.id).poll([source]).get(source)
+        if told is None:
+            return
+        yield told
+        source = _source(known, told) if known else _named(told)
+
+
+def _source(job: Job, status: Status) -> str:
+    named = job.task.source if isinstance(job.task, EditMultiviewImage) else ""
+    return named or _named(status)
+
+
+def _named(status: Status) -> str:
+    found = (status.given.get(key) for key in SOURCE_KEYS)
+    return next((each for each in found if isinstance(each, str)), "")
+
+
+def _take(job: Job, before: Job | Status, view: str, fetch: Fetch) -> Files:
+    """One view of an earlier set, in the job's folder; nothing where that has none."""
+    if isinstance(before, Status):
+        return fetch(before, view) if view in before.outputs else {}
+    path = Path(before.files.get(view, ""))
+    return {view: str(_copy(path, job, view))} if path.is_file() else {}
+
+
+def _copy(path: Path, job: Job, view: str) -> Path:
+    kept = Path(job.folder) / f"{file_name(f'{job.title} {view}')}{path.suffix}"
+    with writing(kept.parent):
+        part = kept.with_name(f"{view}.part")
+        shutil.copyfile(path, part)
+        disk.replace(part, kept)
+    return kept
