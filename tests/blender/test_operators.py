@@ -335,6 +335,6 @@ def test_the_python_api(tripo: Sandbox) -> None:
     assert caught.value.code == 2008
     assert caught.value.task_id in tripo.tasks
     assert "The credits were given back" in str(caught.value)
-    with pytest.raises(TypeError, match="takes a task"):
+    with pytest.raises(api.Invalid, match="is no task"):
         api.generate("a chair")
     assert api.__all__ == sorted(api.__all__)

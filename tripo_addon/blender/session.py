@@ -15,7 +15,7 @@ from typing import Any
 
 import bpy
 
-from ..core import receipts
+from ..core import arguments, receipts
 from ..core.engine import Engine
 from ..core.errors import Kind, Spent, TripoError, Unavailable
 from ..core.events import (
@@ -41,7 +41,7 @@ from ..core.sender import check
 from ..core.tasks import TASKS
 from ..providers import connect
 from ..providers.base import Connection, Provider
-from . import costs, paths, second_blender, timer
+from . import costs, doors, paths, second_blender, timer
 from .listing import SHOWN, Listing
 from .preferences import connection, connections, service, settings, wrong_service
 
@@ -106,6 +106,7 @@ class Session:
         return self._provider(connection(service()))
 
     def _provider(self, connection: Connection) -> Provider:
+        doors.check()
         chosen = settings()
         self.network.online = bpy.app.online_access
         self.network.most_bytes = chosen.most_bytes
@@ -266,6 +267,7 @@ class Session:
 
         `kind` is its type, for services that do not tell it.
         """
+        task_id, kind = arguments.task_id(task_id), arguments.kind(kind)
         provider, chosen, job_id = self.provider(), settings(), str(uuid.uuid4())
         task = TASKS[kind](**{name: facts.empty for name, facts in TASKS[kind].options.items()})
         job = Job(
