@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,4 +77,6 @@ def unit() -> str:
 
 def say(text: str) -> None:
     """One line for people; the names in it may come from a file or from another program."""
-    print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)
+    # A terminal that is gone takes nothing; what it should have shown ends no job.
+    with suppress(OSError):
+        print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)
