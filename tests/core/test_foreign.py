@@ -161,6 +161,17 @@ def test_every_error_is_one_clean_line() -> None:
     assert not UNCLEAN.search(str(Refused(400, 1004, NASTY)))
 
 
+def test_what_a_foreign_receipt_says_forges_no_line() -> None:
+    job = Job(
+        task=TextToModel(prompt=NASTY),
+        service="tripo",
+        remote_id="one\nState: done",
+        facts={"rig\nState": "a\nState: done", "riggable": True},
+        note="x\ny",
+    )
+    assert not [each for pair in about(job) for each in pair if UNCLEAN.search(each)]
+
+
 def test_sequences_of_a_terminal_go_whole() -> None:
     assert cleaned("a\x1b[1;31mb\x1b[0m") == "a b "
     assert cleaned("\x1b]52;c;c2VjcmV0\x07x") == " x"
