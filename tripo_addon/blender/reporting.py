@@ -81,10 +81,10 @@ def say(text: str) -> None:
 
 
 def _write(line: str, stream: TextIO) -> None:
-    """Write a line; once nobody reads the stream any more, the work goes on in silence."""
+    """Write a line; once its reader or the terminal is gone, the work goes on in silence."""
     try:
         print(line, file=stream, flush=True)
-    except BrokenPipeError:
+    except OSError:
         # Whatever is still written there, by Blender too, goes nowhere and fails no more.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
