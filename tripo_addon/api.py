@@ -15,7 +15,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core.errors import Invalid, TripoError, Unavailable
+from .core import arguments
+from .core.errors import (
+    Invalid,
+    NoAddress,
+    NoModel,
+    NotTheApi,
+    Offline,
+    OverLimit,
+    Refused,
+    Spent,
+    Storage,
+    Strange,
+    TaskFailed,
+    TooLarge,
+    TripoError,
+    Unavailable,
+    Unclear,
+    Unfetched,
+    Unreachable,
+)
 from .core.job import Job
 from .core.ledger import Ledger
 from .core.options import Problem, Result, Task
@@ -73,17 +92,31 @@ __all__ = [
     "MeshSegmentation",
     "MeshUv",
     "MultiviewToModel",
+    "NoAddress",
+    "NoModel",
+    "NotTheApi",
+    "Offline",
+    "OverLimit",
     "Price",
     "Problem",
     "RefineModel",
+    "Refused",
     "SmartSegment",
+    "Spent",
+    "Storage",
+    "Strange",
     "StylizeModel",
     "Task",
+    "TaskFailed",
     "TextToImage",
     "TextToModel",
     "TextureModel",
+    "TooLarge",
     "TripoError",
     "Unavailable",
+    "Unclear",
+    "Unfetched",
+    "Unreachable",
     "attach",
     "balance",
     "estimate",
@@ -95,6 +128,8 @@ __all__ = [
     "usage",
     "validate_mesh",
 ]
+
+EXAMPLE = 'api.TextToModel(prompt="a red chair")'
 
 
 class JobFailed(TripoError):
@@ -142,10 +177,10 @@ def run(task: Task) -> Finished:
     """
     import bpy
 
-    from .blender import pump, starting
+    from .blender import doors, pump, starting
 
-    if not isinstance(task, Task):
-        raise TypeError('run takes a task, such as TextToModel(prompt="a red chair")')
+    doors.check()
+    task = arguments.task(task, EXAMPLE)
     job = starting.start(bpy.context, type(task), task.values())
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
@@ -160,8 +195,10 @@ def estimate(task: Task) -> Price | None:
     """
     import bpy
 
-    from .blender import starting
+    from .blender import doors, starting
 
+    doors.check()
+    task = arguments.task(task, EXAMPLE)
     return starting.price(bpy.context, type(task), task.values())
 
 
@@ -193,9 +230,14 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
 
 def generate(task: Task) -> bpy.types.Object:
     """`run` for a task that makes a model: returns the model's root object."""
-    if isinstance(task, Task) and task.result is not Result.MODEL:
-        raise TypeError(f"{task.label} makes no model: use run")
-    return run(task).objects[0]
+    task = arguments.task(task, EXAMPLE)
+    if task.result is not Result.MODEL:
+        raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
+    finished = run(task)
+    if not finished.objects:
+        where = finished.files.get("model", "the results folder")
+        raise TripoError("The model is not in the open scene", f"Its file: {where}", Spent.YES)
+    return finished.objects[0]
 
 
 def balance() -> Balance:
@@ -224,12 +266,14 @@ def usage() -> list[Usage]:
 def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     """Fetch the result of any task of this account, wherever it was made; costs nothing.
 
-    `kind` is the task's type, for services that do not tell it. Blocks; raises `JobFailed`.
+    `kind` is the task's type, for services that do not tell it. Blocks; raises `Invalid` for what
+    can be no task id or type, and `JobFailed`.
     """
     import bpy
 
-    from .blender import arrival, current, pump
+    from .blender import arrival, current, doors, pump
 
+    doors.check()
     place = arrival.here(bpy.context)
     before = {each.name for each in bpy.data.objects}
     return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
@@ -243,7 +287,7 @@ def jobs(search: str = "", count: int = 20) -> list[Job]:
     """
     from .blender import current, pump
 
-    current.session().load(count, search=search)
+    current.session().load(arguments.count(count), search=arguments.search(search))
     page = pump.wait_for(lambda now: now.page)
     if page.failure:
         raise page.failure.error()
@@ -254,7 +298,9 @@ def resume() -> list[Job]:
     """Bring every unfinished job of earlier sessions to its end, and return them.
 
     Blocks. A model enters the scene where the file that it was made for is open; otherwise its
-    state is `not imported` and its files are on disk.
+    state is `not imported`, its files are on disk, and its `failure` says why. So it is where an
+    earlier import of the model has ended Blender; `attach` with its task id imports it all the
+    same.
     """
     from .blender import current, pump
 
@@ -280,6 +326,12 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
     Costs nothing, needs no service and changes nothing. Modifiers are left out.
     """
-    from .blender import mesh_reports
+    import bpy
 
+    from .blender import doors, mesh_reports
+
+    doors.check()
+    if not isinstance(obj, bpy.types.Object) or obj.type != "MESH":
+        what = f"{obj.name} has no mesh" if isinstance(obj, bpy.types.Object) else "No object given"
+        raise Invalid([Problem("obj", what)], "Give a mesh object")
     return mesh_reports.check(obj)

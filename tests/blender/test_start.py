@@ -8,6 +8,7 @@ import time
 
 import bpy
 from tripo_sandbox import Sandbox
+from waiting import patience
 
 from tripo_addon.blender import current, pump, timer
 from tripo_addon.blender.paths import journal_path
@@ -17,7 +18,7 @@ PROMPT = "a red chair"
 
 def start() -> None:
     """What the timer does, which runs in a window only."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + patience(20)
     while (pause := timer._start()) is not None:
         assert time.monotonic() < end
         time.sleep(pause)

@@ -315,7 +315,7 @@ def test_the_python_api_returns_what_came_of_it(robot: Any, tmp_path: Path) -> N
     assert check.facts["rig_type"] == "biped"
     painted = api.run(api.TextureModel(source="", text_prompt="gold"))
     assert painted.objects[0].tripo.kind == "texture_model"
-    with pytest.raises(TypeError, match="makes no model"):
+    with pytest.raises(api.Invalid, match="makes no model"):
         api.generate(api.TextToImage(prompt=PROMPT))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
+from waiting import patience
 
 from tripo_addon.core import receipts
 from tripo_addon.core.engine import Engine
@@ -153,7 +154,7 @@ class Flight:
             states.append(str(event.state))
 
     def until(self, true: Callable[[], object], seconds: float = 20) -> None:
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not true():
             assert time.monotonic() < end, f"never happened; {self.jobs} {self.states}"
             self.drain()

@@ -51,7 +51,9 @@ def scripted(*replies: Reply) -> Iterator[Script]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     script.url = f"http://127.0.0.1:{server.server_port}/result"
-    yield script
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -211,7 +211,7 @@ def test_a_proxy_that_breaks_off_leaves_it_uncertain(
     thread = threading.Thread(target=swallow)
     thread.start()
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{listener.getsockname()[1]}")
-    flight = fly("http://service.invalid")
+    flight = fly("http://service.invalid", allow_http=True)
     flight.network.online = True
     job_id = flight.start()
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.UNCERTAIN)

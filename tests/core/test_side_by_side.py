@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from environment import ROOT
 from side_by_side import NOT_STARTED, OUT_OF_TIME, Ended, Run, SideBySide
+from waiting import patience
 
 MEETS = """
 import pathlib, sys, time
@@ -43,7 +44,7 @@ def run(folder: Path, *runs: Run, places: int = 2, seconds: float = 60) -> list[
 def gone(number: int) -> bool:
     """A process that was killed may be there for a moment."""
     stat = Path(f"/proc/{number}/stat")
-    end = time.monotonic() + 10
+    end = time.monotonic() + patience(5)
     while time.monotonic() < end:
         if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
             return True
@@ -124,7 +125,7 @@ def test_an_interrupt_ends_all(tmp_path: Path) -> None:
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=60)[0]
+        output = process.communicate(timeout=patience(20))[0]
     assert "KeyboardInterrupt" in output
     assert "-- b: started" not in output
     assert gone(int(told.read_text()))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from environment import ROOT
+from waiting import patience
 
 HANGS = """
 import ctypes
@@ -52,7 +53,13 @@ def play(folder: Path, *options: str) -> tuple[int, str]:
     command += ["tests.conftest", "-p", "no:cacheprovider", "--rootdir", folder, file, *options]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ran = subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=50, check=False
+        command,
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=patience(20),
+        check=False,
     )
     return ran.returncode, ran.stdout + ran.stderr
 

@@ -20,6 +20,7 @@ os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
 from scenarioapi import ScenarioApi
 from tripo_sandbox import Sandbox
 from v2api import V2Api
+from waiting import patience
 
 V31 = "v3.1-20260211"
 
@@ -162,7 +163,7 @@ def until() -> Any:
     """Wait for a condition, but not for long."""
 
     def wait(condition: Any, seconds: float = 5.0) -> None:
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not condition():
             assert time.monotonic() < end, "waited in vain"
             time.sleep(0.01)

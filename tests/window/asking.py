@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from launch import HERE, PREPARE, PROJECT
 from waiting import patience
 
-HERE = Path(__file__).resolve().parent
-PROJECT = HERE.parents[1]
 START_SECONDS = 30.0
 
 
@@ -27,12 +26,11 @@ class AskedBlender:
     ) -> None:
         self.folder = folder
         self.log = folder / "log.txt"
-        prepare = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(HERE)!r})"
         given = {
             "BLENDER_USER_RESOURCES": str(folder / "resources"),
             "WINDOW_TEST_FOLDER": str(folder),
         }
-        command = [blender, *arguments, "--python-exit-code", "3", "--python-expr", prepare]
+        command = [blender, *arguments, "--python-exit-code", "3", "--python-expr", PREPARE]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--python", str(HERE / "inside.py")],

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tripo_sandbox import Sandbox
+from waiting import patience
 
 from tripo_addon.core.engine import Engine
 from tripo_addon.core.errors import Spent, TripoError
@@ -64,7 +65,7 @@ class Earlier:
         return self.jobs[name]
 
     def until(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + SECONDS
+        end = time.monotonic() + patience(SECONDS)
         while not true():
             assert time.monotonic() < end, f"never happened; {self.jobs}"
             for event in self.engine.drain():

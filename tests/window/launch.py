@@ -17,6 +17,11 @@ from waiting import patience
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
+PREPARE = (
+    "import sys; sys.dont_write_bytecode = True; "
+    f"sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]"
+)
+"""What a Blender runs first, to find the modules of its side of the tests."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,8 @@ def play(
     """
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    prepare = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(HERE)!r})"
     command = [blender, "--enable-event-simulate", "--python-exit-code", "3", *arguments]
-    command += ["--python-expr", prepare, "--python", str(script.resolve())]
+    command += ["--python-expr", PREPARE, "--python", str(script.resolve())]
     given = {**(env or {}), "WINDOW_TEST_FOLDER": str(folder.resolve())}
     screen = Screen()
     try:

@@ -5,11 +5,17 @@ from typing import Any
 
 
 def register() -> None:
+    from . import doors
+
     for module in _modules():
         module.register()
+    doors.open()
 
 
 def unregister() -> None:
+    from . import doors
+
+    doors.close()
     for module in reversed(_modules()):
         module.unregister()
 

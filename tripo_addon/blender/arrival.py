@@ -79,7 +79,7 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
     for name in names:
         path = job.files[name]
         try:
-            image = bpy.data.images.load(path, check_existing=True)
+            image = _opened(job, name) or bpy.data.images.load(path)
         except RuntimeError as error:
             raise TripoError(
                 f"Blender cannot open the picture ({str(error).strip()})",
@@ -91,6 +91,18 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
         _label(image.tripo, job, name)
         found.append(image)
     return found
+
+
+def _opened(job: Job, name: str) -> bpy.types.Image | None:
+    """The image of this file that shows an output of a job, from the file where that is now.
+
+    What has the same path may be another job's, or the user's own.
+    """
+    for image in bpy.data.images:
+        own = image.tripo.task_id == job.remote_id and image.tripo.output == name
+        if own and bpy.path.abspath(image.filepath) == job.files[name]:
+            return image
+    return None
 
 
 def images_of(job: Job) -> list[bpy.types.Image]:
@@ -121,8 +133,6 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     root.location = job.place["cursor"]
     _select(_view_layer(scene), objects, root, always=select)
     undo_push(f"Tripo: Import {root.name}")
-    if job.ready:
-        Path(job.ready).unlink(missing_ok=True)
     return root
 
 

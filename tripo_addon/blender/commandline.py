@@ -27,7 +27,7 @@ from .reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, price_text, 
 
 
 class Interrupted(BaseException):
-    """Ctrl-C, or a polite request to end."""
+    """Ctrl-C, a closed terminal, or a polite request to end."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -36,13 +36,14 @@ def main(words: Sequence[str]) -> int:
         arguments = cli.parse(words)
     except cli.WrongUsage as error:
         usage, reason = error.args
-        say(usage.rstrip())
+        for line in usage.rstrip().splitlines():
+            say(line)
         Reporter("--json" in words).failure(reason)
         return USAGE
     except SystemExit:
         return DONE
     reporter = Reporter(arguments.json)
-    previous = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
+    previous = {each: signal.signal(each, _interrupt) for each in _signals()}
     try:
         if arguments.task:
             return _run(arguments, reporter)
@@ -59,7 +60,20 @@ def main(words: Sequence[str]) -> int:
             signal.signal(each, handler or signal.SIG_DFL)
 
 
+def _signals() -> list[int]:
+    """What asks a command to end: Ctrl-C, a polite request, and a terminal that is closed, unless
+    the command was started to outlive that."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        found.append(hang_up)
+    return found
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # A terminal that is closed says so more than once, and the end is under way.
+    for each in _signals():
+        signal.signal(each, signal.SIG_IGN)
     raise Interrupted
 
 

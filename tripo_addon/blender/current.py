@@ -6,6 +6,8 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING
 
+from . import doors
+
 if TYPE_CHECKING:
     from .session import Session
 
@@ -13,8 +15,9 @@ _session: Session | None = None
 
 
 def session() -> Session:
-    """The session, made when there is none."""
+    """The session, made when there is none. Raises `Unavailable` for who may not ask."""
     global _session
+    doors.check()
     if _session is None:
         from .session import Session
 

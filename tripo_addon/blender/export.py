@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import bpy
 from ..cli import PICTURES, SCENES, Output
 from ..core.errors import Invalid, Spent, Storage
 from ..core.job import Job
+from ..core.names import file_name, numbered
 from ..core.options import Problem
 from . import arrival
 
@@ -80,14 +82,20 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
         if name == "archive" and job.model != path:
             continue
         if source.parent != Path(job.folder):
-            target = _free(folder, job.title, "")
-            shutil.copytree(Path(job.folder) / source.relative_to(job.folder).parts[0], target)
+            target = _claim(folder, file_name(job.title), "", Path.mkdir)
+            unpacked = Path(job.folder) / source.relative_to(job.folder).parts[0]
+            shutil.copytree(unpacked, target, dirs_exist_ok=True)
             written.append(target / Path(*source.relative_to(job.folder).parts[1:]))
             continue
-        stem = main if name in {"model", "preview"} else f"{main} {name}"
-        written.append(
-            _put(source, _free(folder, stem if job.model else source.stem, source.suffix))
-        )
+        stem = source.stem
+        if job.model:
+            stem = main if name in {"model", "preview"} else file_name(main, name)
+        target = _claim(folder, stem, source.suffix, _touch)
+        try:
+            written.append(_put(source, target))
+        except OSError:
+            target.unlink()
+            raise
     return written
 
 
@@ -141,13 +149,18 @@ def _put(source: Path, target: Path) -> Path:
     return target
 
 
-def _free(folder: Path, stem: str, ending: str) -> Path:
-    """A path in the folder that is not taken."""
-    for number in range(1, 10_000):
-        path = folder / f"{stem if number == 1 else f'{stem} {number}'}{ending}"
-        if not path.exists():
+def _claim(folder: Path, stem: str, ending: str, make: Callable[[Path], None]) -> Path:
+    """A path in the folder that nothing had, made so that nobody else takes it meanwhile."""
+    paths = numbered(folder, stem, ending)
+    while True:
+        path = next(paths)
+        with suppress(FileExistsError):
+            make(path)
             return path
-    raise FileExistsError(f"{folder} is full of files of this name")
+
+
+def _touch(path: Path) -> None:
+    path.touch(exist_ok=False)
 
 
 def _save_blend(path: str) -> None:

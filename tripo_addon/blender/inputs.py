@@ -31,7 +31,8 @@ def from_text(option: str, text: str) -> str | bpy.types.Image:
     named = _named(text)
     if named:
         return named
-    image = bpy.data.images.get(text)
+    # Looked up by Blender itself, a text that is no valid Unicode is an error.
+    image = next((each for each in bpy.data.images if each.name == text), None)
     if image is not None:
         return image
     raise Invalid(

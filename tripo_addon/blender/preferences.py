@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..core.addresses import NO_ADDRESS, is_address, is_local
-from ..core.errors import Storage, TripoError
+from ..core.addresses import ALLOW_HTTP, base_problem, is_local, is_unencrypted
+from ..core.errors import Kind, Storage, TripoError
 from ..providers import SERVICES
 from . import current, keys, screens, timer
 from .choosing import choice, unknown
@@ -119,6 +119,11 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             )
             for name, each in SERVICES.items()
         },
+        "allow_http": BoolProperty(
+            name="Allow Unencrypted Address",
+            description="Use a base URL that begins with http://. Everyone on the way to it, as "
+            "in a shared network, can read your API key and what you send",
+        ),
         "upload": EnumProperty(
             name="Uploads",
             description="How API v2 is given pictures",
@@ -171,6 +176,8 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.label(text=f"Base URL is taken from {BASE_URL}", icon="INFO")
         else:
             column.prop(self, _base_url(service()), placeholder=SERVICES[service()].base_url)
+        if is_unencrypted(connection(service()).base_url):
+            column.prop(self, "allow_http")
         if service() == "tripo-v2":
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
@@ -254,6 +261,8 @@ def connection(name: str) -> "Connection":
         base_url or about.base_url,
         keys.key(name),
         regions=() if base_url else about.regions,
+        allow_http=os.environ.get(ALLOW_HTTP, "").strip() == "1"
+        or bool(chosen and chosen.allow_http),
         upload="" if upload == "auto" else upload,
     )
 
@@ -272,20 +281,36 @@ def wrong_service() -> str:
     return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
 
 
+class Hindrance(NamedTuple):
+    """Why nothing can be sent at present."""
+
+    text: str
+    kind: Kind = Kind.OTHER
+
+
 def refusal() -> str:
     """Why nothing can be sent at present; empty when it can."""
+    found = hindrance()
+    return found.text if found else ""
+
+
+def hindrance() -> Hindrance | None:
+    """The same, with what sort of trouble it is."""
     if reason := wrong_service():
-        return reason
+        return Hindrance(reason)
     connection = settings().connection
-    if not is_address(connection.base_url):
-        return NO_ADDRESS
+    if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
+        return Hindrance(f"{problem.what}. {problem.advice}")
     if not bpy.app.online_access and not is_local(connection.base_url):
-        return "Blender is offline: allow online access in Preferences > System"
+        text = "Blender is offline: allow online access in Preferences > System"
+        return Hindrance(text, Kind.OFFLINE)
     if not connection.key:
-        return f"Enter an API key for {SERVICES[connection.provider].label} first"
+        text = f"Enter an API key for {SERVICES[connection.provider].label} first"
+        return Hindrance(text, Kind.KEY)
     if SERVICES[connection.provider].secret and not all(connection.key.partition(":")):
-        return f"{SERVICES[connection.provider].label} needs a key and a secret"
-    return ""
+        text = f"{SERVICES[connection.provider].label} needs a key and a secret"
+        return Hindrance(text, Kind.KEY)
+    return None
 
 
 register, unregister = bpy.utils.register_classes_factory((TRIPO_AP_preferences,))

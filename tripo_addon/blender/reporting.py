@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..core.foreign import LONGEST_ADDRESS, cleaned
 from ..core.job import Job, State
 from ..core.prices import Price
 from ..providers import SERVICES
@@ -74,4 +76,7 @@ def unit() -> str:
 
 
 def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    """One line for people; the names in it may come from a file or from another program."""
+    # A terminal that is gone takes nothing; what it should have shown ends no job.
+    with suppress(OSError):
+        print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)

@@ -12,12 +12,17 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..core import inside
 from ..core.errors import Spent, TripoError
+from ..core.folders import READY
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.formats import file_type
 from ..core.job import Job
+from ..core.lines import one_line
 from ..core.names import object_name
 
 SCRIPT = Path(__file__).with_name("unpack.py")
@@ -49,7 +54,7 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
     """A function for the engine that makes a job's ready .blend with this Blender program."""
 
     def prepare(job: Job, wanted: Callable[[], bool]) -> str:
-        target = Path(job.folder) / "ready.blend"
+        target = Path(job.folder) / READY
         wish = json.dumps({**arguments(job), "save": str(target)})
         command = [
             binary,
@@ -68,6 +73,10 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
             # This program cannot be started again: the model is imported in this Blender.
             return ""
         if status != 0 or not target.is_file():
+            copies = Path(job.model).parent.glob(inside.COPIES)
+            for left in (target, target.with_suffix(".part"), *copies):
+                with suppress(OSError):
+                    left.unlink()
             raise TripoError(
                 f"Blender cannot import the result ({_reason(output)})",
                 f"The file is kept: {job.model}",
@@ -112,4 +121,4 @@ def _kill_unwanted(process: "subprocess.Popen[str]", wanted: Callable[[], bool])
 def _reason(output: str) -> str:
     """The last line that says something, in the output of a Blender that failed."""
     lines = [line.strip() for line in output.splitlines() if "Error" in line]
-    return lines[-1] if lines else "it ended unexpectedly"
+    return one_line(lines[-1], LONGEST_MESSAGE) if lines else "it ended unexpectedly"

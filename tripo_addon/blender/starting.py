@@ -17,7 +17,7 @@ from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
 from ..core.prices import Price
 from ..core.sender import check
-from . import arrival, costs, current, inputs, listed, sources, timer
+from . import arrival, costs, current, doors, inputs, listed, sources, timer
 from .preferences import settings
 
 Writes = list[Callable[[], None]]
@@ -70,6 +70,7 @@ def _read(
     context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], job_id: str
 ) -> tuple[Task, Callable[[], None]]:
     """The task, and what a worker has to do before it is sent."""
+    doors.check()
     writes: Writes = []
     ready = dict(values)
     for name, facts in kind.options.items():
@@ -100,6 +101,9 @@ def _write_all(writes: Writes) -> None:
 
 def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: Any) -> str:
     """The model that a step works on: what is named, or the active object's."""
+    if value is not None and not isinstance(value, str | PurePath):
+        # What it is instead, the task tells as its problem.
+        return value
     text = str(value or "").strip()
     if text:
         return inputs.model_from_text(facts.name, text)
@@ -121,6 +125,8 @@ def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: A
 def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
     if facts.type is not tuple:
         return _picture(facts.name, value, job_id, writes, facts.name)
+    if value is not None and not isinstance(value, list | tuple):
+        return value
     sources = [
         _picture(facts.name, each, job_id, writes, f"{facts.name} {at + 1}")
         for at, each in enumerate(value or ())
@@ -133,9 +139,10 @@ def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> 
     if isinstance(value, str | PurePath):
         value = str(value)
         value = value.strip() and inputs.from_text(name, value.strip())
-    if not value:
+    if value is None or value == "":
         return ""
-    if isinstance(value, str):
+    if not isinstance(value, bpy.types.Image):
+        # A source already, or of a wrong type, which the task tells as its problem.
         return value
     source = inputs.from_image(name, value)
     if isinstance(source, Path):

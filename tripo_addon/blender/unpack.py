@@ -2,7 +2,7 @@
 """A model file becomes tidy objects: named, turned to the front, standing on the floor.
 
 Used in two ways: as a module in this Blender, and as a script of its own in a second one
-(`blender --background --python unpack.py -- JSON`), hence no imports from the package.
+(`blender --background --python unpack.py -- JSON`), where there is no package to import from.
 """
 
 import json
@@ -15,20 +15,33 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+if __package__:
+    from ..core.inside import importable
+else:
+    sys.path.append(str(Path(__file__).parents[1] / "core"))
+    from inside import importable  # type: ignore[import-not-found,no-redef]
+
+_WITH_FILES = ("images", "libraries", "sounds", "volumes", "fonts", "movieclips", "cache_files")
+"""Kinds of data that may name a file of their own."""
+
 
 def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Object]:
     """Import a model file into the context's scene; the first object is the root.
 
     `kind` is its type, such as `glb`. The model is turned by `turn` degrees about Z and stands on
-    the world's origin. Raises ValueError when there is neither a mesh nor an armature in it or
-    the type is unknown, RuntimeError when the importer fails.
+    the world's origin. No file outside of the model's own folder is read for it or kept. Raises
+    ValueError when there is neither a mesh nor an armature in it, it needs a file from elsewhere
+    or the type is unknown, RuntimeError when the importer fails.
     """
-    before, images = set(bpy.data.objects), set(bpy.data.images)
+    before = set(bpy.data.objects)
+    known = {kind: set(getattr(bpy.data, kind)) for kind in _WITH_FILES}
     if kind not in _IMPORTERS:
         raise ValueError(f"Blender has no importer for {kind or 'this type of'} files")
-    _IMPORTERS[kind](file)
+    with importable(Path(file), kind) as path:
+        _IMPORTERS[kind](str(path))
+        _drop_outside(known, Path(file).parent.resolve())
+        _pack(set(bpy.data.images) - known["images"])
     objects = [each for each in bpy.data.objects if each not in before]
-    _pack(set(bpy.data.images) - images)
     if not any(_is_model(each) for each in objects):
         raise ValueError("there is no mesh in the file")
     bpy.context.view_layer.update()
@@ -38,6 +51,33 @@ def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Obje
 def _is_model(each: bpy.types.Object) -> bool:
     """A mesh, or an armature, which is all that an animation without geometry has."""
     return each.type == "ARMATURE" or (each.type == "MESH" and bool(each.data.polygons))
+
+
+def _drop_outside(known: dict[str, set[bpy.types.ID]], folder: Path) -> None:
+    """Remove what an importer has loaded from elsewhere than the folder, whatever led it there."""
+    for kind in _WITH_FILES:
+        data = getattr(bpy.data, kind)
+        for each in set(data) - known[kind]:
+            if not _belongs(each, folder):
+                data.remove(each)
+
+
+def _belongs(each: bpy.types.ID, folder: Path) -> bool:
+    """Whether a datablock is of the folder, or has no file but what was in the model's."""
+    name = each.filepath
+    if not name or name == "<builtin>":
+        return True
+    path = Path(bpy.path.abspath(name))
+    packed = bool(getattr(each, "packed_file", None))
+    # A server is not even asked whether it has the file.
+    if name.startswith("\\\\"):
+        return packed
+    if path.resolve().is_relative_to(folder):
+        return True
+    # Blender unpacks pictures into its own folder; else a packed one must have come from the
+    # model itself, where its name says nothing.
+    ours = path.resolve().is_relative_to(Path(bpy.app.tempdir).resolve())
+    return packed and (ours or not path.exists())
 
 
 def _pack(images: set[bpy.types.Image]) -> None:

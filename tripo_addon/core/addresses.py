@@ -1,14 +1,67 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an address says."""
+"""What an address says, and which of them may be asked as a service's."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-NO_ADDRESS = "The base URL is no web address: it must look like https://openapi.tripo3d.ai"
+ALLOW_HTTP = "TRIPO_ALLOW_HTTP"
+"""Environment variable that allows addresses without encryption, where it is 1."""
+
+
+class Problem(NamedTuple):
+    """Why an address is not asked, and what to do."""
+
+    what: str
+    advice: str
+
+
+NO_ADDRESS = Problem(
+    "The base URL is no web address", "It must look like https://openapi.tripo3d.ai"
+)
+WITH_SECRETS = Problem(
+    "The base URL has a user name, a password or a query in it",
+    "Take them out, and enter the API key in its own field",
+)
+NOT_ENCRYPTED = Problem(
+    "The base URL begins with http:// and is not on this machine: everyone on the way could read "
+    "the API key and what you send",
+    "Use https://, or allow it with Allow Unencrypted Address in the add-on preferences or with "
+    f"{ALLOW_HTTP}=1",
+)
+
+
+def base_problem(url: str, *, allow_http: bool) -> Problem | None:
+    """Why this cannot be a service's base URL; None where it can.
+
+    An address with secrets would stand in the job list, in receipts and in messages.
+    """
+    if not is_address(url):
+        return NO_ADDRESS
+    parts = _split(url)
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        return WITH_SECRETS
+    if is_unencrypted(url) and not allow_http:
+        return NOT_ENCRYPTED
+    return None
+
+
+def is_unencrypted(url: str) -> bool:
+    """Whether what is sent there can be read on the way."""
+    return _split(url).scheme == "http" and not is_local(url)
+
+
+def plain_address(source: str) -> str:
+    """An input without what may be secret in an address: the query, in which a signature may
+    stand, and a user's name and password."""
+    if "://" not in source:
+        return source
+    scheme, _, rest = source.partition("?")[0].partition("#")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def is_address(url: str) -> bool:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from ..providers.base import Provider, Status
 from .board import Board, Withdrawn
@@ -73,6 +75,7 @@ class Engine:
         """The accounts whose jobs go on here, and that number when their usage was read last."""
         self._before: dict[str, Callable[[], None]] = {}
         self.ask = Inquiries(self._board, self._askers, self._uploads)
+        self._board.failed = self._count_back
         self.history = History(self._board, self._books, self._askers)
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
@@ -245,6 +248,12 @@ class Engine:
         self._books.run(self.history.tell_spending)
         self.ask.balance(provider)
 
+    def _count_back(self, job: Job) -> None:
+        """What was held for a job that came to nothing is given back."""
+        provider = self._board.provider_of(job.id)
+        if provider is not None:
+            self.ask.balance(provider)
+
     def _resume(self, job_id: str) -> None:
         """Go on with a job that the service has, or may have."""
         job, provider = self._board.job(job_id), self._board.provider(job_id)
@@ -295,6 +304,7 @@ class Engine:
                 board.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
                 return
             if not board.arrive(job_id, ready=ready):
+                _remove(ready)
                 return
         board.tell(Ready(board.job(job_id)))
 
@@ -307,6 +317,7 @@ class Engine:
         if job.state is State.WAITING:
             idle = self._heart.of(self._board.provider(job_id)).lanes.withdraw(job)
         if idle:
+            _remove(job.ready)
             self._board.give_up(job_id)
         else:
             let_go(self._board, job_id)
@@ -319,7 +330,8 @@ class Engine:
             self._settle(job.id, State.KEPT, Failure.of(error))
 
     def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        self._board.change(job_id, state=state, failure=failure, note="")
+        _remove(self._board.job(job_id).ready)
+        self._board.change(job_id, state=state, failure=failure, note="", ready="")
         self._books.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
@@ -346,3 +358,10 @@ class Engine:
         self.history.tell_damage()
         for account, (provider, _) in list(self._accounts.items()):
             self._adopt(account, provider)
+
+
+def _remove(ready: str) -> None:
+    """Remove a ready .blend: its model is in the scene, or it can be made again."""
+    if ready:
+        with suppress(OSError):
+            Path(ready).unlink()

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From an answer's bytes to the data in it, or to the error that it tells."""
+"""From an answer's bytes to the data in it, or to the error that it tells.
+
+Whatever a service says comes in here, and nothing but clean texts and numbers goes on.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from .errors import NotTheApi, Refused, Unclear
+from .foreign import LONGEST_ID, TooMuch, clean, cleaned
+from .lines import one_line
 
 
 class Answer(NamedTuple):
@@ -36,8 +41,9 @@ def open_answer(
     opener: Opener, status: int, text: bytes, headers: Mapping[str, str], trace: str
 ) -> Any:
     """The data of an answer. Raises `Refused` for an error, `NotTheApi` for a page and
-    `Unclear` for JSON that is cut off."""
-    request_id = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
+    `Unclear` for JSON that is cut off, or too much or too deep to be an answer."""
+    named = headers.get("X-Request-ID") or headers.get("X-Tripo-Trace-ID") or trace
+    request_id = one_line(cleaned(named), LONGEST_ID)
     retry_after = wait_named(status, headers)
     content = _content(text)
     if isinstance(content, dict | list):
@@ -51,10 +57,12 @@ def open_answer(
 
 
 def _content(text: bytes) -> Any:
-    """What an answer says in JSON; None where it is none."""
+    """What an answer says in JSON, cleaned; None where it is none. Raises `Unclear`."""
     try:
-        return json.loads(text, parse_int=_whole)
-    except (ValueError, RecursionError):
+        return clean(json.loads(text, parse_int=_whole))
+    except (RecursionError, TooMuch):
+        raise Unclear("The service's answer makes no sense") from None
+    except ValueError:
         return None
 
 
@@ -73,7 +81,7 @@ def tripo(answer: Answer) -> Any:
         answer.status,
         code,
         str(content.get("message") or ""),
-        request_id=str(content.get("request_id") or answer.request_id),
+        request_id=one_line(str(content.get("request_id") or answer.request_id), LONGEST_ID),
         retry_after=answer.retry_after,
         own=bool(code) or content.get("status") == "error",
     )

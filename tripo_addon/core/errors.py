@@ -26,6 +26,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from .foreign import LONGEST_MESSAGE, cleaned
+from .lines import one_line
 from .options import Problem
 
 
@@ -60,6 +62,8 @@ class TripoError(Exception):
     kind = Kind.OTHER
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
+        # There may be names of files, tasks and meshes in it.
+        what, advice = cleaned(what), cleaned(advice)
         super().__init__(what, advice, spent)
         self.what = what
         self.advice = advice
@@ -211,8 +215,9 @@ class Refused(TripoError):
             what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"
             reason = Reason(what, "Check the network and the base URL", False)
         what = reason.what
+        message = one_line(cleaned(message), LONGEST_MESSAGE)
         if message and reason.quote:
-            what = f"{what}: {message.strip().rstrip('.')}"
+            what = f"{what}: {message.rstrip('.')}"
         super().__init__(what, reason.advice)
         self.status = status
         self.code = code

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from ..providers.base import Usage
+from .foreign import cleaned
 from .job import Job, plain_address
 from .options import INPUT_ROLES
 from .sane import moment
@@ -90,7 +91,8 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
 def _plain(value: Any) -> Any:
     """A value as JSON and careless services would leave it."""
     if isinstance(value, str):
-        return value.strip()
+        # What comes from the service was cleaned, what the user typed was not.
+        return cleaned(value).strip()
     if isinstance(value, list | tuple):
-        return [each.strip() if isinstance(each, str) else each for each in value]
+        return [cleaned(each).strip() if isinstance(each, str) else each for each in value]
     return value

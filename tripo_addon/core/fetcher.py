@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..providers.base import Status
@@ -16,11 +17,11 @@ from .board import Board
 from .download import Expired, fetch, forget
 from .endings import may_pass
 from .errors import NoModel, Spent, Storage, TripoError, Unfetched
-from .folders import make_folder, writing
+from .folders import free_path, make_folder, writing
 from .formats import file_type, model_problem, result_problem
 from .http import retry_delay
 from .job import Job
-from .names import file_name
+from .names import file_name, output_name, suffix
 from .options import Result
 from .outage import Outage, note
 
@@ -38,6 +39,21 @@ WANTED = {
     Result.ANSWER: (),
 }
 """The outputs that are the result; at least one of them has to be there."""
+
+
+class Wanted(NamedTuple):
+    """One of a task's outputs, and what becomes of it."""
+
+    name: str
+    """The service's name for it."""
+    key: str
+    """Its name among the job's files."""
+    stem: str
+    """Of the file's name."""
+    what: str
+    """A word for what it should be."""
+    spoilt: Path | None = None
+    """Where it is kept when it is no such thing."""
 
 
 def fetch_result(board: Board, job_id: str, status: Status) -> None:
@@ -145,11 +161,8 @@ def _kept(board: Board, way: _Way, status: Status, name: str, *, shared: bool) -
     job = board.job(job_id)
     known = WANTED[job.task.result]
     named = name if name in known else known[0]
-    path = (
-        _before(job, "archive")
-        or _before(job, named)
-        or _result(way, job, status, name, shared=shared)
-    )
+    path = _before(job, "archive") or _before(job, named)
+    path = path or _result(way, job, status, name, named, shared=shared)
     if path.suffix != ".zip":
         return _note(board, job_id, {named: str(path)})
     archive = _note(board, job_id, {"archive": str(path)})
@@ -176,22 +189,21 @@ def _note(board: Board, job_id: str, files: dict[str, str]) -> dict[str, str]:
     return files
 
 
-def _result(way: _Way, job: Job, status: Status, name: str, *, shared: bool) -> Path:
+def _result(way: _Way, job: Job, status: Status, name: str, key: str, *, shared: bool) -> Path:
     """One file of the result under a name of its own. Raises `NoModel` for what is none."""
-    title = file_name(f"{job.title} {name}" if shared else job.title)
-    spoilt = Path(job.folder) / f"{title}.bin"
+    stem = file_name(job.title, name if shared else "")
     what = "model" if name == "model" else "picture"
-    return _file(way, job, status, name, title, what, spoilt)
+    spoilt = Path(job.folder) / f"{stem}.bin"
+    return _file(way, job, status, Wanted(name, key, stem, what, spoilt))
 
 
 def _extra(board: Board, way: _Way, status: Status, name: str) -> Mapping[str, str]:
     """A file beside the result; the job does without one when it cannot be had."""
     job_id = way.job_id
     job = board.job(job_id)
+    wanted = Wanted(name, name, file_name(job.title, name), "file")
     try:
-        # The title keeps it apart from a result of the same name.
-        title = file_name(f"{job.title} {name}")
-        path = _before(job, name) or _file(way, job, status, name, title, "file", None)
+        path = _before(job, name) or _file(way, job, status, wanted)
     except TripoError as error:
         log.warning("No %s: %s", name, error.what)
         with contextlib.suppress(Storage):
@@ -200,27 +212,19 @@ def _extra(board: Board, way: _Way, status: Status, name: str) -> Mapping[str, s
     return _note(board, job_id, {name: str(path)})
 
 
-def _file(
-    way: _Way,
-    job: Job,
-    status: Status,
-    name: str,
-    title: str,
-    what: str,
-    spoilt: Path | None,
-) -> Path:
-    """One whole output under a title, with a fresh URL where the old one has expired."""
-    target, network = _target(job, name), way.board.network
+def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:
+    """One whole output, with a fresh URL where the old one has expired."""
+    target, network = _target(job, wanted.name), way.board.network
     # The job can do without an extra: it is not worth the same patience.
-    tries = retry_delay if spoilt is None else way.tries
+    tries = retry_delay if wanted.spoilt is None else way.tries
     for _ in range(FRESH_URLS):
-        url = status.outputs.get(name)
+        url = status.outputs.get(wanted.name)
         if not url:
             raise NoModel("The task succeeded without a result in its answer")
-        hint = PurePosixPath(urlsplit(url).path).suffix[1:].lower()
+        hint = suffix(PurePosixPath(urlsplit(url).path).suffix)
 
         def problem(path: Path, hint: str = hint) -> str:
-            return result_problem(path, hint, what)
+            return result_problem(path, hint, wanted.what)
 
         try:
             with writing(target.parent):
@@ -233,11 +237,11 @@ def _file(
                         way.progress,
                         problem=problem,
                         most_bytes=network.most_bytes,
-                        spoilt=spoilt,
+                        spoilt=wanted.spoilt,
                         tries=tries,
                         pause=way.pause,
                     )
-                kept = target.with_name(f"{title}.{file_type(target, hint)}")
+                kept = _place(way.board.job(job.id), wanted, target, file_type(target, hint))
                 disk.replace(target, kept)
         except Expired:
             status = way.asked_again(status)
@@ -250,5 +254,16 @@ def _file(
     )
 
 
+def _place(job: Job, wanted: Wanted, target: Path, kind: str) -> Path:
+    """Where a whole output goes: never over a file of another output, or of another job."""
+    others = {path for key, path in job.files.items() if key != wanted.key}
+    own = job.files.get(wanted.key, "")
+
+    def mine(path: Path) -> bool:
+        return str(path) == own and own not in others
+
+    return free_path(target.parent, wanted.stem, f".{kind}", target, mine)
+
+
 def _target(job: Job, name: str) -> Path:
-    return Path(job.folder) / f"{file_name(name)}.download"
+    return Path(job.folder) / f"{output_name(name)}.download"

@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folders on this machine, and what goes wrong with them, in words."""
 
+import filecmp
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import disk
 from .errors import Spent, Storage
-from .names import file_name
+from .names import file_name, numbered
+from .receipts import NAME as RECEIPT
+
+READY = "ready.blend"
+"""The model as the second Blender has made it ready for the scene."""
+BESIDE = {RECEIPT, READY}
+"""Files that lie in a job's folder beside its result."""
 
 
 def job_folder(results: Path, title: str, job_id: str) -> Path:
     """A folder of its own for a job's files."""
     day = time.strftime("%Y-%m-%d")
-    return results / f"{day} {file_name(title)[:40].rstrip()} {job_id[:8]}"
+    return results / f"{day} {file_name(title)[:40].rstrip(' .')} {job_id[:8]}"
 
 
 def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:
@@ -27,6 +34,25 @@ def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:
             "Choose another results folder in the preferences, then try again",
             spent,
         ) from None
+
+
+def free_path(
+    folder: Path, stem: str, ending: str, source: Path, mine: Callable[[Path], bool]
+) -> Path:
+    """Where a source can go without the loss of another file.
+
+    A path is free where nothing is, where a file is `mine`, or where one has the same content,
+    as after a crash. Raises `OSError`.
+    """
+
+    def free(path: Path) -> bool:
+        if path.name.lower() in BESIDE:
+            return False
+        if not (path.exists() or path.is_symlink()) or mine(path):
+            return True
+        return path.is_file() and filecmp.cmp(source, path, shallow=False)
+
+    return next(path for path in numbered(folder, stem, ending) if free(path))
 
 
 @contextmanager

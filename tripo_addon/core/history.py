@@ -17,7 +17,7 @@ from .board import NOT_HERE, Board
 from .errors import Spent, Storage, TripoError
 from .events import Elsewhere, Notice, Page, Spending
 from .inquiries import failure_of
-from .job import Failure, Job, State
+from .job import Job, State
 from .made_elsewhere import fetch, job_of
 from .workers import Workers
 
@@ -84,8 +84,9 @@ class History:
             jobs, total = journal.page(count, offset, search)
             shown = tuple(self._shown(job) for job in jobs)
             self._board.tell(Page(shown, total, offset, search))
-        except Storage as error:
-            self._board.tell(Page((), 0, offset, search, Failure.of(error)))
+        except Exception as error:
+            # Somebody waits for the page, whatever has happened.
+            self._board.tell(Page((), 0, offset, search, failure_of(error)))
         self.tell_damage()
         self.tell_spending()
         self.tell_others()

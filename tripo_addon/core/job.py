@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from . import sane
+from .addresses import plain_address as plain_address
 from .errors import Kind, Refused, Spent, TaskFailed, TripoError, reason_for
 from .lines import one_line
 from .options import Task
@@ -310,8 +311,3 @@ def stored_options(task: Task) -> dict[str, Any]:
             tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
         )
     return options
-
-
-def plain_address(source: str) -> str:
-    """An input without the query of its address, in which a signature may stand."""
-    return source.partition("?")[0] if "://" in source else source

@@ -17,12 +17,12 @@ __all__ = ["SERVICES", "Service", "connect"]
 
 def connect(connection: Connection, network: Network) -> Provider:
     """A provider ready to work. Raises `Unavailable` without a key or with Blender offline."""
-    from ..core.addresses import NO_ADDRESS, is_address
+    from ..core.addresses import base_problem
     from ..core.errors import Unavailable
 
     service = SERVICES[connection.provider]
-    if not is_address(connection.base_url):
-        raise Unavailable(NO_ADDRESS)
+    if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
+        raise Unavailable(problem.what, problem.advice)
     network.check(connection.base_url)
     wanted = " and ".join(service.key_variables)
     if not connection.key:

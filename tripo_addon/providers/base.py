@@ -28,6 +28,8 @@ class Connection:
     """The key; with its secret behind a colon where the service has one."""
     regions: tuple[str, ...] = ()
     """Further addresses to try a key at that is refused."""
+    allow_http: bool = False
+    """Whether an address may be asked at which what is sent can be read on the way."""
     upload: str = ""
     """API v2's way to upload pictures: `upload`, `sts` or `storage`; empty for the best."""
 

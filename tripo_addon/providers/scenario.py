@@ -14,8 +14,10 @@ from urllib.parse import quote
 from ..core import sane
 from ..core.envelope import Answer
 from ..core.errors import Refused, Spent, TripoError, Unclear, Unreachable
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.http import Api, Network
 from ..core.job import State
+from ..core.lines import one_line
 from ..core.options import Task
 from ..core.prices import Price
 from . import reading
@@ -135,8 +137,8 @@ class Scenario:
                     error.advice = "Choose another model, and check the base URL"
             raise
         job_id = answers.job_id(answer)
-        if not job_id:
-            raise Unclear("The service's answer has no jobId")
+        if not reading.is_id(job_id):
+            raise Unclear("The service's answer has no jobId that it could be asked for by")
         return job_id
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
@@ -217,7 +219,7 @@ class Scenario:
             outputs=outputs,
             facts=reading.seeds(given),
             credits=answers.cost(job),
-            message=str(reason or ""),
+            message=one_line(str(reason or ""), LONGEST_MESSAGE),
             given=given,
             refunded=not reading.mapping(job.get("billing")).get("disableRefund"),
         )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flight import Flight
 from scenario_host import PAGE, PRICE, TASK, Host, Reply
+from waiting import patience
 
 from tripo_addon.core.events import Quote
 from tripo_addon.core.job import State
@@ -21,7 +22,7 @@ NO_PRICE = [*((status, {"message": "no"}) for status in (400, 404, 405, 422, 501
 
 def quote(flight: Flight, task: Task = TASK) -> Quote:
     flight.engine.ask.price(task, flight.provider, lambda: None)
-    end = time.monotonic() + 20
+    end = time.monotonic() + patience(20)
     while time.monotonic() < end:
         for event in flight.engine.drain():
             if isinstance(event, Quote):

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts and values that others made, so that they can be shown, printed and kept.
+
+A service, an archive and a model file may say anything: sequences that clear a terminal, line
+breaks that forge a line of a report, half characters that no file takes, megabytes of text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+LONGEST_TEXT = 4000
+LONGEST_ADDRESS = 16_384
+"""What is longer is cut; an address holds a signature, and tokens have a line for themselves."""
+LONGEST_MESSAGE = 300
+"""Of what a service says to people."""
+LONGEST_ID = 200
+DEEPEST = 40
+"""Values that are nested deeper are left out."""
+MOST_VALUES = 500_000
+"""More in one answer make no sense."""
+LARGEST_NUMBER = 2**63 - 1
+"""Beyond it neither the journal nor other programs can read a number."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and what breaks lines or turns the direction in which a text is read."""
+_SEQUENCE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # of a terminal: clear, move, colour
+    "|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)?"  # title, clipboard, link
+    "|\x1b[ -/]*[0-~]"
+)
+
+
+class TooMuch(ValueError):
+    """There are more values than any answer has."""
+
+
+def cleaned(text: str, most: int = LONGEST_TEXT) -> str:
+    """A text without characters that do something else than to be read, and not longer.
+
+    The same text always gives the same, so that two of them can be compared.
+    """
+    if not text.isprintable():
+        text = _HALF.sub("\ufffd", _UNSEEN.sub(" ", _SEQUENCE.sub(" ", text)))
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def clean(value: Any) -> Any:
+    """A value out of JSON with clean texts and sensible numbers. Raises `TooMuch`."""
+    return _clean(value, [MOST_VALUES], DEEPEST)
+
+
+def _clean(value: Any, left: list[int], deeper: int) -> Any:
+    left[0] -= 1
+    if left[0] < 0:
+        raise TooMuch
+    if isinstance(value, str):
+        address = value.startswith(("http://", "https://"))
+        return cleaned(value, LONGEST_ADDRESS if address else LONGEST_TEXT)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= LARGEST_NUMBER else None
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if not deeper:
+        return None
+    if isinstance(value, Mapping):
+        return {
+            cleaned(str(name), LONGEST_ID): _clean(each, left, deeper - 1)
+            for name, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_clean(each, left, deeper - 1) for each in value]
+    return value

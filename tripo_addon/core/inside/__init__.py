@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model file as it may be imported: it names no file outside of its own folder.
+
+A file from elsewhere may name any path as its texture, which an importer loads and Blender
+saves with the scene: keys, for one. What leads out of the folder is taken out of a copy before
+an importer sees it; the file itself stays as it came.
+
+Used in two ways: as a part of the package, and as a package of its own in a second Blender,
+hence no imports from outside of this folder.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from . import fbx, gltf, obj, usd
+from .reference import Outside as Outside
+
+_CLEANERS: dict[str, Callable[[Path, Path], bool]] = {
+    "glb": gltf.clean_glb,
+    "gltf": gltf.clean_gltf,
+    "fbx": fbx.clean,
+    "obj": obj.clean,
+    "usdz": usd.clean,
+}
+"""Each writes a copy and says whether it did, or writes none where there is nothing to take out.
+
+PLY and STL name no other files.
+"""
+
+
+COPIES = ".tripo-*"
+"""The names of copies; one stays where an importer took its process down."""
+
+
+@contextmanager
+def importable(path: Path, kind: str) -> Iterator[Path]:
+    """A file to give to the importer instead of `path`.
+
+    It is in the same folder, with all that it names; elsewhere and alone where that folder takes
+    no files. Raises `Outside` for a file that cannot do without what is outside, or that cannot
+    be read well enough to tell, and `OSError`.
+    """
+    clean = _CLEANERS.get(kind)
+    if clean is None:
+        yield path
+        return
+    name = f"{COPIES[:-1]}{uuid.uuid4().hex}.{kind}"
+    with ExitStack() as ends:
+        ends.callback(_remove, path.with_name(name))
+        try:
+            copy = path.with_name(name)
+            cleaned = clean(path, copy)
+        except OSError:
+            elsewhere = ends.enter_context(tempfile.TemporaryDirectory(prefix="tripo-"))
+            copy = Path(elsewhere, name)
+            cleaned = clean(path, copy)
+        yield copy if cleaned else path
+
+
+def _remove(copy: Path) -> None:
+    for each in (copy, copy.with_suffix(".mtl")):
+        each.unlink(missing_ok=True)

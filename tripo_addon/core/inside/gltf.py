@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""glTF and GLB: whatever stands under `uri`, for buffers, images and extensions."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .reference import Outside, stays
+
+LONGEST_JSON = 256 * 1024**2
+DATA, ENCODED = "data:", ";base64,"
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8z8AAAAMBAQAY"
+    "3Y2wAAAAAElFTkSuQmCC"
+)
+"""What takes the place of a picture that is elsewhere, since materials count pictures."""
+HEAD = struct.Struct("<4sII")
+CHUNK = struct.Struct("<I4s")
+
+
+def clean_glb(path: Path, copy: Path) -> bool:
+    """Write a copy without references that leave the folder; False where there are none."""
+    with path.open("rb") as file:
+        head = file.read(HEAD.size + CHUNK.size)
+        if len(head) < HEAD.size + CHUNK.size:
+            raise Outside("it is not whole")
+        magic, version, _ = HEAD.unpack_from(head)
+        length, kind = CHUNK.unpack_from(head, HEAD.size)
+        if magic != b"glTF" or version != 2 or kind != b"JSON" or length > LONGEST_JSON:
+            raise Outside("it is no GLB file of version 2")
+        text = _cleaned(file.read(length), path.parent)
+        if text is None:
+            return False
+        text += b" " * (-len(text) % 4)
+        with copy.open("wb") as new:
+            whole = path.stat().st_size - length + len(text)
+            new.write(HEAD.pack(magic, version, whole))
+            new.write(CHUNK.pack(len(text), kind) + text)
+            shutil.copyfileobj(file, new)
+    return True
+
+
+def clean_gltf(path: Path, copy: Path) -> bool:
+    """The same for a glTF file, which is all JSON."""
+    if path.stat().st_size > LONGEST_JSON:
+        raise Outside("it is too large to be read")
+    text = _cleaned(path.read_bytes(), path.parent)
+    if text is not None:
+        copy.write_bytes(text)
+    return text is not None
+
+
+def _cleaned(text: bytes, folder: Path) -> bytes | None:
+    """The document without what leads out; None where nothing does. Raises `Outside`."""
+    try:
+        document = json.loads(text.rstrip(b"\0 "))
+    except (ValueError, RecursionError):
+        raise Outside("its JSON cannot be read") from None
+    if not isinstance(document, dict):
+        raise Outside("its JSON is no glTF")
+    found = [each for each in _owners(document) if not _good(each["uri"], folder)]
+    if not found:
+        return None
+    images = {id(each) for each in _listed(document, "images")}
+    buffers = {id(each) for each in _listed(document, "buffers")}
+    for each in found:
+        if id(each) in buffers:
+            raise Outside
+        if id(each) in images:
+            each |= {"uri": PIXEL, "mimeType": "image/png"}
+        else:
+            del each["uri"]
+    return json.dumps(document).encode()
+
+
+def _good(uri: Any, folder: Path) -> bool:
+    if not isinstance(uri, str):
+        return False
+    # Importers take data that is not encoded in this way for a path.
+    return ENCODED in uri if uri.startswith(DATA) else stays(uri, folder)
+
+
+def _listed(document: dict[str, Any], key: str) -> list[Any]:
+    found = document.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _owners(document: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping with a `uri`, wherever it stands."""
+    left = [document]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            if "uri" in each:
+                yield each
+            left.extend(each.values())
+        elif isinstance(each, list):
+            left.extend(each)

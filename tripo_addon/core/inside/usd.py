@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""USDZ: a new package of its layers, without paths that leave it, and of its pictures.
+
+Always new, since Python reads a package from its end and USD from its beginning: what the two
+find need not be the same.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from . import crate
+from .reference import Outside, stays
+
+LARGEST = 1024**3
+MOST_FILES = 1000
+ALIGNMENT, LOCAL_HEADER, PADDING_FIELD = 64, 30, 0x1986
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".exr", ".hdr", ".tga", ".bmp", ".tif", ".tiff"}
+DAMAGED = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, struct.error)
+NOWHERE = "_"
+"""What takes the place of a path: nothing has this name."""
+
+_PATH = re.compile(r"[/\\]|\.\.|%2e|%2f|%5c|^[a-z]:[^:]*\.|^[a-z][a-z0-9+.-]*:/", re.I)
+_SPECIAL = re.compile(r"[\n={}()]")
+"""What stands in the code of a text layer and in none of its paths."""
+
+
+def clean(path: Path, copy: Path) -> bool:
+    """Write the new package. Raises `Outside` for one that cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as old:
+            entries = [each for each in old.infolist() if not each.is_dir()]
+            if sum(each.file_size for each in entries) > LARGEST or len(entries) > MOST_FILES:
+                raise Outside("it is too large to be read")
+            with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as new:
+                for each in entries:
+                    data = _cleaned(each.filename, old.read(each), path.parent)
+                    if data is not None and stays(each.filename, path.parent):
+                        _add(new, each.filename, data)
+    except DAMAGED:
+        raise Outside("it is damaged") from None
+    return True
+
+
+def _cleaned(name: str, data: bytes, folder: Path) -> bytes | None:
+    """A file of the package as it may be read; None for what is neither layer nor picture."""
+    if data.startswith(crate.MAGIC):
+        return crate.clean(data, lambda token: _harmless(token, folder), NOWHERE)
+    if data.startswith(b"#"):
+        return _text(data, folder)
+    suffix = PurePosixPath(name).suffix.lower()
+    return data if suffix in PICTURES and not data.startswith(b"PK") else None
+
+
+def _harmless(text: str, folder: Path) -> bool:
+    """Whether a text is no path, or one that stays in the package."""
+    return not _PATH.search(text) or ("[" not in text and stays(text, folder))
+
+
+def _text(data: bytes, folder: Path) -> bytes:
+    """A layer that is text: paths stand between signs, whatever else has such signs in it."""
+    parts = data.decode("utf-8", "surrogateescape").split("@")
+    kept = [
+        each if not each or _SPECIAL.search(each) or _harmless(each, folder) else NOWHERE
+        for each in parts
+    ]
+    return "@".join(kept).encode("utf-8", "surrogateescape")
+
+
+def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """The format wants the content of each file at a multiple of 64 bytes."""
+    entry = zipfile.ZipInfo(name)
+    place = package.start_dir + LOCAL_HEADER + len(name.encode()) + 4
+    padding = -place % ALIGNMENT
+    entry.extra = struct.pack("<HH", PADDING_FIELD, padding) + bytes(padding)
+    package.writestr(entry, data)
