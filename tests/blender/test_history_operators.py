@@ -263,6 +263,11 @@ def test_attach(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
         bpy.ops.tripo.attach(task_id="  ")
     with pytest.raises(RuntimeError, match="does not know the task"):
         bpy.ops.tripo.attach(task_id="11111111-2222-4333-8444-555555555555")
+    assert (newest().state, newest().note) == ("failed", "")
+    asked = len(tripo.requests)
+    with pytest.raises(RuntimeError, match="is no task id"):
+        bpy.ops.tripo.attach(task_id="a red chair")
+    assert len(tripo.requests) == asked
 
 
 def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
