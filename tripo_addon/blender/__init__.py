@@ -28,6 +28,7 @@ def _modules() -> tuple[Any, ...]:
         job_operators,
         panels,
         preferences,
+        presses,
         properties,
         results,
         task_operators,
@@ -39,6 +40,7 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
+        presses,
         watching,
         task_operators,
         job_operators,
