@@ -25,6 +25,7 @@ def _modules() -> tuple[Any, ...]:
     from . import (
         account_operators,
         command,
+        edits,
         job_operators,
         panels,
         preferences,
@@ -40,6 +41,7 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
+        edits,
         presses,
         watching,
         task_operators,
