@@ -265,6 +265,48 @@ def test_usd(secret: Path, job: Path, nets: str, ending: str) -> None:
     assert not [each for each in loaded() if Path(each).resolve() == secret]
 
 
+def test_usd_with_a_picture_of_its_own(job: Path) -> None:
+    scene_with(job / "own.png")
+    layer = job / "layer.usdc"
+    known = bpy.ops.wm.usd_export.get_rna_type().properties
+    keep = {"export_textures_mode": "KEEP"} if "export_textures_mode" in known else {}
+    bpy.ops.wm.usd_export(filepath=str(layer), relative_paths=True, **keep)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with zipfile.ZipFile(job / "model.usdz", "w") as package:
+        package.write(layer, layer.name)
+        package.write(job / "own.png", "own.png")
+        package.write(job / "own.png", "textures/own.png")
+    imported(job / "model.usdz")
+    [image] = [each for each in bpy.data.images if each.packed_file]
+    assert tuple(image.size) == (8, 8)
+
+
+def test_a_folder_that_takes_no_files(
+    secret: Path, job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a read-only disk: the copy goes elsewhere, where nothing is beside it."""
+    path = obj(job, UP)
+    write = Path.write_bytes
+
+    def refuse(self: Path, data: bytes) -> int:
+        if self.parent == job:
+            raise PermissionError(13, "Permission denied")
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    assert imported(path)
+    monkeypatch.undo()
+    assert SECRET not in kept(secret.parent)
+
+
+def test_nothing_is_left_beside_the_model(secret: Path, job: Path) -> None:
+    for make in (gltf, glb, obj):
+        path = make(job, UP)
+        before = sorted(job.iterdir())
+        imported(path)
+        assert sorted(job.iterdir()) == before
+
+
 def test_in_the_second_blender(secret: Path, job: Path) -> None:
     path = gltf(job, UP)
     wish = {"file": str(path), "kind": "gltf", "title": "a", "turn": 0.0}

@@ -309,21 +309,17 @@ def test_balance(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     assert "Balance 1000" in capfd.readouterr().out
 
 
-def test_the_balance_is_asked_for_at_the_start(
-    tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_asked_of_the_service_at_the_start(tripo: Sandbox) -> None:
     from tripo_addon.blender import current, pump, timer
 
-    monkeypatch.setenv("TRIPO_API_KEY", "")
+    bpy.ops.tripo.text_to_model(prompt="a chair")
+    current.stop()
+    tripo.requests.clear()
     timer._start()
-    now = current.existing()
-    assert now is None or not now.asking, "there is no key"
-    monkeypatch.setenv("TRIPO_API_KEY", tripo.key)
-    timer._start()
-    assert current.session().asking
-    account = pump.wait_for(lambda now: now.account)
-    assert account.balance.balance == 1000
-    assert [each.path for each in tripo.requests] == ["/v3/account/balance"]
+    pump.wait_for(lambda now: now.page)
+    pump.wait_for_all()
+    assert current.session().jobs
+    assert not tripo.requests
 
 
 def test_the_python_api(tripo: Sandbox) -> None:

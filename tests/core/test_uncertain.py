@@ -37,7 +37,7 @@ def until_final(flight: Flight, *ids: str) -> None:
     flight.until(lambda: all(each in flight.jobs and flight.ended(each) for each in ids))
 
 
-@pytest.mark.parametrize("fault", ["reset_after", "broken_json"])
+@pytest.mark.parametrize("fault", ["reset_after", "broken_json", "odd_id"])
 @pytest.mark.parametrize("as_items", [False, True])
 def test_the_task_is_found_and_goes_on(
     flight: Flight, quick_service: Sandbox, fault: str, as_items: bool

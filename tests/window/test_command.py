@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from commands import environment, events
+from fault_runs.terminal import Terminal
 from launch import PROJECT
 from tripo_sandbox import EMPTY_KEY, Sandbox
 from waiting import patience
@@ -186,6 +188,32 @@ def test_interrupted(blender: str, installed: Path, tmp_path: Path, slow_service
     assert child.returncode == 130, "".join(seen) + rest
     assert "goes on at the service" in rest
     assert events(rest)[-1]["task_id"] in slow_service.tasks
+
+
+def test_a_closed_terminal(
+    blender: str, installed: Path, tmp_path: Path, slow_service: Sandbox
+) -> None:
+    shutil.copytree(installed, tmp_path / "user")
+    known = {
+        **os.environ,
+        **environment(slow_service),
+        "BLENDER_USER_RESOURCES": str(tmp_path / "user"),
+    }
+    tripo = [blender, "--command", "tripo"]
+    busy = '{"code": 2000, "status": "error", "message": "busy"}'
+    full = slow_service.faults.add("/v3/generation/*", "status", None, status=429, body=busy)
+    terminal = Terminal([*tripo, "text-to-model", "a chair"], known, tmp_path / "log.txt")
+    end = time.monotonic() + patience(60)
+    while not full.hits:
+        assert time.monotonic() < end, "it was never sent"
+        time.sleep(0.02)
+    terminal.close()
+    terminal.program.wait(patience(60))
+    assert not slow_service.tasks
+    slow_service.faults.clear()
+    ran = subprocess.run([*tripo, "resume"], env=known, cwd=PROJECT, check=False)
+    assert ran.returncode == 0
+    assert not slow_service.tasks
 
 
 def test_background_python(installed: Path, blender: str, service: Sandbox, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def _modules() -> tuple[Any, ...]:
     from . import (
         account_operators,
         command,
+        edits,
         job_operators,
         panels,
         preferences,
@@ -39,6 +40,7 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
+        edits,
         watching,
         task_operators,
         job_operators,

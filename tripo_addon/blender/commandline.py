@@ -27,7 +27,7 @@ from .reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, price_text, 
 
 
 class Interrupted(BaseException):
-    """Ctrl-C, or a polite request to end."""
+    """Ctrl-C, a closed terminal, or a polite request to end."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> int:
     except SystemExit:
         return DONE
     reporter = Reporter(arguments.json)
-    previous = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
+    previous = {each: signal.signal(each, _interrupt) for each in _signals()}
     try:
         if arguments.task:
             return _run(arguments, reporter)
@@ -60,7 +60,20 @@ def main(words: Sequence[str]) -> int:
             signal.signal(each, handler or signal.SIG_DFL)
 
 
+def _signals() -> list[int]:
+    """What asks a command to end: Ctrl-C, a polite request, and a terminal that is closed, unless
+    the command was started to outlive that."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        found.append(hang_up)
+    return found
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # A terminal that is closed says so more than once, and the end is under way.
+    for each in _signals():
+        signal.signal(each, signal.SIG_IGN)
     raise Interrupted
 
 
@@ -73,7 +86,9 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         export.check(arguments.output, given)
     if arguments.dry_run:
         return _price(kind, given, reporter)
-    job = pump.wait(starting.start(bpy.context, kind, given, place=False).id, reporter.job)
+    output = export.place_of(arguments.output) if arguments.output else None
+    started = starting.start(bpy.context, kind, given, place=False, output=output)
+    job = pump.wait(started.id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED

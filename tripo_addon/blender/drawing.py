@@ -8,6 +8,7 @@ from typing import Any
 
 import bpy
 
+from ..core.errors import Kind
 from ..core.ledger import Ledger, Line, total
 from ..core.options import Task
 from ..core.tasks import TASKS
@@ -16,7 +17,16 @@ from ..providers import SERVICES, abilities
 from . import current, form_rows, forms, job_rows, provenance
 from .account_operators import balance_text
 from .listing import SHOWN, Listing
-from .preferences import draw_key, preferences, refusal, service, settings
+from .paths import ADDON
+from .preferences import (
+    Hindrance,
+    draw_key,
+    hindrance,
+    preferences,
+    refusal,
+    service,
+    settings,
+)
 from .task_operators import form_refusal
 from .text import draw_text
 
@@ -161,18 +171,21 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
 def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
     """What has to be done before anything can be generated."""
     now = current.existing()
-    reason = refusal()
-    if not reason and now and now.account and now.account.failure:
-        reason = now.account.failure.text
-    if not reason:
+    hindered = hindrance()
+    if hindered is None and now and now.account and now.account.failure:
+        # Anything but a bad key is told with the balance.
+        failure = now.account.failure
+        hindered = Hindrance(failure.text, Kind.KEY) if failure.kind is Kind.KEY else None
+    if hindered is None:
         return
     box = layout.box()
-    draw_text(box, context, reason, icon="INFO")
-    if "offline" in reason:
-        box.operator("extensions.userpref_show_online", text="Allow Online Access...")
-        return
+    draw_text(box, context, hindered.text, icon="INFO")
     chosen = preferences()
-    if chosen:
+    if hindered.kind is Kind.OFFLINE:
+        box.operator("extensions.userpref_show_online", text="Allow Online Access...")
+    elif hindered.kind is not Kind.KEY:
+        box.operator("preferences.addon_show", text="Open Preferences...").module = ADDON
+    elif chosen:
         draw_key(box.column(), chosen)
 
 
@@ -246,13 +259,18 @@ def draw_account(layout: Layout, *, refresh: bool = False) -> None:
     """The balance, or why it is not known."""
     now = current.existing()
     account = now.account if now else None
-    if account and account.failure and not refresh:
-        draw_text(layout, bpy.context, account.failure.text, icon="ERROR")
+    failure = account.failure if account else None
+    if failure and not refresh:
+        draw_text(layout, bpy.context, failure.text, icon="ERROR")
         return
     row = layout.row()
     if now and now.asking:
         row.label(text="Asking for the balance...")
     else:
-        row.label(text=balance_text(account) if account else "Balance unknown")
+        row.label(text=balance_text(account) if account else "Balance not asked yet")
     if refresh:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
+    if failure and failure.kind is not Kind.KEY:
+        passing = failure.kind is Kind.PASSING
+        then = "It is asked for again by itself" if passing else failure.advice
+        draw_text(layout, bpy.context, f"{failure.what}. {then}", icon="INFO")

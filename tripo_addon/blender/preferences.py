@@ -9,7 +9,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..core.addresses import ALLOW_HTTP, base_problem, is_local, is_unencrypted
-from ..core.errors import Storage, TripoError
+from ..core.errors import Kind, Storage, TripoError
 from ..providers import SERVICES
 from . import current, keys, screens, timer
 from .choosing import choice, unknown
@@ -281,20 +281,36 @@ def wrong_service() -> str:
     return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
 
 
+class Hindrance(NamedTuple):
+    """Why nothing can be sent at present."""
+
+    text: str
+    kind: Kind = Kind.OTHER
+
+
 def refusal() -> str:
     """Why nothing can be sent at present; empty when it can."""
+    found = hindrance()
+    return found.text if found else ""
+
+
+def hindrance() -> Hindrance | None:
+    """The same, with what sort of trouble it is."""
     if reason := wrong_service():
-        return reason
+        return Hindrance(reason)
     connection = settings().connection
     if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
-        return f"{problem.what}. {problem.advice}"
+        return Hindrance(f"{problem.what}. {problem.advice}")
     if not bpy.app.online_access and not is_local(connection.base_url):
-        return "Blender is offline: allow online access in Preferences > System"
+        text = "Blender is offline: allow online access in Preferences > System"
+        return Hindrance(text, Kind.OFFLINE)
     if not connection.key:
-        return f"Enter an API key for {SERVICES[connection.provider].label} first"
+        text = f"Enter an API key for {SERVICES[connection.provider].label} first"
+        return Hindrance(text, Kind.KEY)
     if SERVICES[connection.provider].secret and not all(connection.key.partition(":")):
-        return f"{SERVICES[connection.provider].label} needs a key and a secret"
-    return ""
+        text = f"{SERVICES[connection.provider].label} needs a key and a secret"
+        return Hindrance(text, Kind.KEY)
+    return None
 
 
 register, unregister = bpy.utils.register_classes_factory((TRIPO_AP_preferences,))

@@ -16,10 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..core import inside
 from ..core.errors import Spent, TripoError
 from ..core.folders import READY
+from ..core.foreign import LONGEST_MESSAGE
 from ..core.formats import file_type
 from ..core.job import Job
+from ..core.lines import one_line
 from ..core.names import object_name
 
 SCRIPT = Path(__file__).with_name("unpack.py")
@@ -70,7 +73,8 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
             # This program cannot be started again: the model is imported in this Blender.
             return ""
         if status != 0 or not target.is_file():
-            for left in (target, target.with_suffix(".part")):
+            copies = Path(job.model).parent.glob(inside.COPIES)
+            for left in (target, target.with_suffix(".part"), *copies):
                 with suppress(OSError):
                     left.unlink()
             raise TripoError(
@@ -117,4 +121,4 @@ def _kill_unwanted(process: "subprocess.Popen[str]", wanted: Callable[[], bool])
 def _reason(output: str) -> str:
     """The last line that says something, in the output of a Blender that failed."""
     lines = [line.strip() for line in output.splitlines() if "Error" in line]
-    return lines[-1] if lines else "it ended unexpectedly"
+    return one_line(lines[-1], LONGEST_MESSAGE) if lines else "it ended unexpectedly"

@@ -17,7 +17,7 @@ import bpy
 
 from ..core import arguments, receipts
 from ..core.engine import Engine
-from ..core.errors import Spent, TripoError, Unavailable
+from ..core.errors import Kind, Spent, TripoError, Unavailable
 from ..core.events import (
     Account,
     Deleted,
@@ -41,11 +41,15 @@ from ..core.sender import check
 from ..core.tasks import TASKS
 from ..providers import connect
 from ..providers.base import Connection, Provider
-from . import costs, doors, paths, second_blender
+from . import costs, doors, paths, second_blender, timer
 from .listing import SHOWN, Listing
 from .preferences import connection, connections, service, settings, wrong_service
 
 REPORTS = 30
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+"""Seconds until the balance is asked for again; each pause is twice as long as the one before."""
+MOST_MISSES = 10
+"""More make no pause longer."""
 
 
 class Session:
@@ -78,6 +82,8 @@ class Session:
         """Something that the user should know and that belongs to no job."""
         self.asking = False
         """Whether an answer about the account is on its way."""
+        self._misses = 0
+        """How often in a row the balance could not be learnt."""
         self.others = False
         """Whether other Blenders have unfinished jobs, to be taken over should they die."""
         self._traced: dict[str, Future[Job | None]] = {}
@@ -204,6 +210,8 @@ class Session:
     def forget_account(self) -> None:
         """The account has changed: nothing is known of the new one yet."""
         self.account = self.usage = self.quote = None
+        self.asking = False
+        self._misses = 0
 
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
@@ -298,6 +306,20 @@ class Session:
         self.account = None
         self.engine.ask.balance(provider)
 
+    def refresh_again(self) -> None:
+        """The same, while what is known stays in sight; nothing where nothing can be asked."""
+        with suppress(TripoError):
+            self.engine.ask.balance(self.provider())
+
+    def _plan_balance(self) -> None:
+        """After trouble that passes, ask for the balance again by itself, less and less often."""
+        failure = self.account.failure if self.account else None
+        if failure is None or failure.kind is not Kind.PASSING:
+            self._misses = 0
+            return
+        timer.ask_balance_in(min(FIRST_PAUSE * 2**self._misses, LONGEST_PAUSE))
+        self._misses += self._misses < MOST_MISSES
+
     def explain_waiting(self, note: str) -> bool:
         """Say why arriving jobs wait; True when that is news."""
         waiting = [self.jobs[job_id] for job_id in self.arriving]
@@ -329,6 +351,7 @@ class Session:
             case Account():
                 self.account = event
                 self.asking = False
+                self._plan_balance()
             case UsageReport():
                 self.usage = event
             case Quote():

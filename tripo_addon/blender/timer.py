@@ -46,6 +46,22 @@ def _look_after_others() -> None:
         wake()
 
 
+def ask_balance_in(seconds: float) -> None:
+    """Ask for the balance once more, where there is a window that shows it."""
+    if bpy.app.background:
+        return
+    if bpy.app.timers.is_registered(_ask_balance):
+        bpy.app.timers.unregister(_ask_balance)
+    bpy.app.timers.register(_ask_balance, first_interval=seconds, persistent=True)
+
+
+def _ask_balance() -> None:
+    now = current.existing()
+    if now:
+        now.refresh_again()
+        wake()
+
+
 class _Search(threading.Thread):
     """Whether there are jobs in the results folder, which may be a slow one."""
 
@@ -91,7 +107,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    for timer in (_start, _tick, _look_after_others):
+    for timer in (_start, _tick, _ask_balance, _look_after_others):
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     current.stop()

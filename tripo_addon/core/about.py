@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .foreign import cleaned
 from .job import Job, State, stored_options
 from .sane import moment
 
 
 def about(job: Job) -> list[tuple[str, str]]:
-    """Names and values."""
-    return [(name, value) for name, value in _facts(job) if value]
+    """Names and values, each on one line: a receipt may be anybody's."""
+    return [(cleaned(name), cleaned(value)) for name, value in _facts(job) if value]
 
 
 def _facts(job: Job) -> Iterator[tuple[str, str]]:

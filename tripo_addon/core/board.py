@@ -71,6 +71,8 @@ class Board:
         self._unwritten: dict[str, Job] = {}
         """Jobs whose last state the journal could not take."""
         self._lock = threading.Lock()
+        self.failed: Callable[[Job], None] = lambda job: None
+        """Called with each job that was sent and has ended without its result."""
 
     def add(self, job: Job, provider: Provider | None = None) -> bool:
         """Take a job in; False when it is on its way already.
@@ -110,6 +112,11 @@ class Board:
     def provider(self, job_id: str) -> Provider:
         with self._lock:
             return self._providers[job_id]
+
+    def provider_of(self, job_id: str) -> Provider | None:
+        """The same; None for a job that needs no more requests."""
+        with self._lock:
+            return self._providers.get(job_id)
 
     def providers(self) -> set[Provider]:
         with self._lock:
@@ -202,6 +209,8 @@ class Board:
                 self.keep_receipt(job)
         # Told after it is written: what the user has seen, a crash cannot take back.
         self._events.put(job)
+        if job.final and job.sent and job.failure:
+            self.failed(job)
 
     def keep_receipt(self, job: Job) -> None:
         """Leave a receipt of a job beside its files."""

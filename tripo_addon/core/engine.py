@@ -75,6 +75,7 @@ class Engine:
         """The accounts whose jobs go on here, and that number when their usage was read last."""
         self._before: dict[str, Callable[[], None]] = {}
         self.ask = Inquiries(self._board, self._askers, self._uploads)
+        self._board.failed = self._count_back
         self.history = History(self._board, self._books, self._askers)
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
@@ -246,6 +247,12 @@ class Engine:
         lanes.accepted(job)
         self._books.run(self.history.tell_spending)
         self.ask.balance(provider)
+
+    def _count_back(self, job: Job) -> None:
+        """What was held for a job that came to nothing is given back."""
+        provider = self._board.provider_of(job.id)
+        if provider is not None:
+            self.ask.balance(provider)
 
     def _resume(self, job_id: str) -> None:
         """Go on with a job that the service has, or may have."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from ..providers.base import Provider, Usage
@@ -30,12 +31,19 @@ class Inquiries:
         self._workers = workers
         self._uploads = uploads
         self._asking: set[Provider] = set()
+        self._asked: dict[Provider, int] = {}
+        """How often a provider was asked for its balance."""
+        self._told: dict[Provider, int] = {}
+        """Which of these questions was the last to be answered."""
+        self._lock = threading.Lock()
 
     def balance(self, provider: Provider) -> None:
         """Ask for the balance; calls until that happens count as one."""
-        if provider not in self._asking:
+        with self._lock:
+            if provider in self._asking:
+                return
             self._asking.add(provider)
-            self._workers.run(lambda: self._balance(provider))
+        self._workers.run(lambda: self._balance(provider))
 
     def usage(self, provider: Provider, count: int = USAGE_COUNT) -> None:
         """Ask for the account's newest tasks."""
@@ -46,11 +54,18 @@ class Inquiries:
         self._workers.run(lambda: self._price(task, provider, before))
 
     def _balance(self, provider: Provider) -> None:
-        self._asking.discard(provider)
+        with self._lock:
+            self._asking.discard(provider)
+            number = self._asked[provider] = self._asked.get(provider, 0) + 1
         try:
-            self._board.tell(Account(provider.balance(), None, provider.account))
+            answer = Account(provider.balance(), None, provider.account)
         except Exception as error:
-            self._board.tell(Account(None, failure_of(error), provider.account))
+            answer = Account(None, failure_of(error), provider.account)
+        with self._lock:
+            # An answer that was overtaken by a later one tells how it was before.
+            if number > self._told.get(provider, 0):
+                self._told[provider] = number
+                self._board.tell(answer)
 
     def _usage(self, provider: Provider, count: int) -> None:
         try:

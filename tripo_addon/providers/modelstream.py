@@ -37,7 +37,7 @@ class ModelStream:
     def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /task, with the type under both of its names"""
         wanted = {**tripo_v2.body(self.service, task, inputs), "model": task.type}
-        return reading.text(self._api.create("/task", wanted), "task_id")
+        return reading.new_task(self._api.create("/task", wanted))
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, no price to be had, and no seed that it knows."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -53,6 +54,8 @@ OUTPUTS = {
     "right": ("right_view_url", "right"),
 }
 """Our name -> the services' names in API v2 and v3, the best first."""
+_ID = re.compile("[!-~]{1,200}")
+"""Whatever a service may use: visible, and sure to come back as it was."""
 FACTS = ("riggable", "rig_type", "seg_task_id", "model_task_id", "prompt")
 SEEDS = ("model_seed", "texture_seed", "image_seed")
 LONGEST_WORD = 200
@@ -208,6 +211,20 @@ def text(data: Any, *keys: str) -> str:
         if isinstance(value, str) and value:
             return value
     raise Unclear(f"The service's answer has no {keys[0]}")
+
+
+def new_task(data: Any) -> str:
+    """The id in the answer to a create. Raises `Unclear` where it is none: a task was made, and
+    no one could ask for it by such a name."""
+    found = text(data, "task_id")
+    if not is_id(found):
+        raise Unclear("The service's answer names a task id that is none")
+    return found
+
+
+def is_id(found: str) -> bool:
+    """Whether a task can be asked for by this."""
+    return bool(_ID.fullmatch(found))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

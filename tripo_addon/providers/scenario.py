@@ -137,8 +137,8 @@ class Scenario:
                     error.advice = "Choose another model, and check the base URL"
             raise
         job_id = answers.job_id(answer)
-        if not job_id:
-            raise Unclear("The service's answer has no jobId")
+        if not reading.is_id(job_id):
+            raise Unclear("The service's answer has no jobId that it could be asked for by")
         return job_id
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:

@@ -120,7 +120,7 @@ class TripoV2:
         """POST /task"""
         wanted = self.body(seeded(task, seeds), inputs)
         data = self._call(lambda api: api.create("/task", wanted))
-        return reading.text(data, "task_id")
+        return reading.new_task(data)
 
     def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
         """The JSON of a create request."""

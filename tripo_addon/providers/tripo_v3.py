@@ -87,7 +87,7 @@ class TripoV3:
         """POST of the type's own route"""
         wanted = body(seeded(task, seeds), inputs)
         data = self._call(lambda api: api.create(ROUTES[task.type], wanted))
-        return reading.text(data, "task_id")
+        return reading.new_task(data)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, and no price to be had."""

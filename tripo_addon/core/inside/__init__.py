@@ -11,9 +11,10 @@ hence no imports from outside of this folder.
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from . import fbx, gltf, obj, usd
@@ -32,17 +33,35 @@ PLY and STL name no other files.
 """
 
 
+COPIES = ".tripo-*"
+"""The names of copies; one stays where an importer took its process down."""
+
+
 @contextmanager
 def importable(path: Path, kind: str) -> Iterator[Path]:
-    """A file to give to the importer instead of `path`, in the same folder.
+    """A file to give to the importer instead of `path`.
 
-    Raises `Outside` for a file that cannot do without what is outside, or that cannot be read
-    well enough to tell, and `OSError`.
+    It is in the same folder, with all that it names; elsewhere and alone where that folder takes
+    no files. Raises `Outside` for a file that cannot do without what is outside, or that cannot
+    be read well enough to tell, and `OSError`.
     """
-    copy = path.with_name(f".tripo-{uuid.uuid4().hex}.{kind}")
-    try:
-        clean = _CLEANERS.get(kind)
-        yield copy if clean and clean(path, copy) else path
-    finally:
-        for each in (copy, copy.with_suffix(".mtl")):
-            each.unlink(missing_ok=True)
+    clean = _CLEANERS.get(kind)
+    if clean is None:
+        yield path
+        return
+    name = f"{COPIES[:-1]}{uuid.uuid4().hex}.{kind}"
+    with ExitStack() as ends:
+        ends.callback(_remove, path.with_name(name))
+        try:
+            copy = path.with_name(name)
+            cleaned = clean(path, copy)
+        except OSError:
+            elsewhere = ends.enter_context(tempfile.TemporaryDirectory(prefix="tripo-"))
+            copy = Path(elsewhere, name)
+            cleaned = clean(path, copy)
+        yield copy if cleaned else path
+
+
+def _remove(copy: Path) -> None:
+    for each in (copy, copy.with_suffix(".mtl")):
+        each.unlink(missing_ok=True)

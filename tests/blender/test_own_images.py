@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results of one title are images and files of their own, in Blender and in an output folder."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+from tripo_addon.cli import Output
+from tripo_addon.core.job import Job
+from tripo_addon.core.tasks import TASKS
+
+PROMPT = "an old wooden chair with carved legs, a red cushion and brass nails, worn"
+VIEWS = ["back", "front", "left", "right"]
+
+
+@pytest.fixture
+def job(blender: Any, tmp_path: Path) -> Job:
+    """A job with two files, of a title that is no file's name."""
+    folder = tmp_path / "job"
+    folder.mkdir()
+    for name in ("chair.glb", "chair base_model.glb"):
+        (folder / name).write_text(name)
+    files = {"model": str(folder / "chair.glb"), "base": str(folder / "chair base_model.glb")}
+    task = TASKS["text_to_model"](prompt="../a/b: c")
+    return Job(task=task, service="tripo", folder=str(folder), files=files)
+
+
+def test_four_views_of_a_long_prompt_are_four_images(tripo: Sandbox) -> None:
+    bpy.ops.tripo.text_to_image(prompt=PROMPT)
+    [picture] = [each for each in bpy.data.images if each.tripo.output == "image"]
+    bpy.ops.tripo.generate_multiview_image(image=picture.name)
+    images = [each for each in bpy.data.images if each.tripo.kind == "generate_multiview_image"]
+    assert sorted(each.tripo.output for each in images) == VIEWS
+    paths = {bpy.path.abspath(each.filepath) for each in images}
+    assert len(paths) == 4
+    assert len({Path(each).read_bytes() for each in paths}) == 4
+
+
+def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> None:
+    """Also where both have the same file, as in a list of jobs from an older version."""
+    from dataclasses import replace
+
+    from tripo_addon.blender import arrival, current
+
+    bpy.ops.tripo.text_to_image(prompt="a jug")
+    [first] = current.session().jobs.values()
+    other = replace(first, id="other", remote_id="other")
+    [mine] = arrival.bring_images(first)
+    [theirs] = arrival.bring_images(other)
+    assert mine != theirs
+    assert (mine.tripo.task_id, theirs.tripo.task_id) == (first.remote_id, "other")
+    assert arrival.bring_images(first) == [mine]
+
+
+def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
+    from tripo_addon.blender import export
+
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "chair.glb").write_text("mine")
+    for _ in range(2):
+        written = export.write(job, Output(out, True))
+        texts = ["chair.glb", "chair base_model.glb"]
+        assert [each.read_text() for each in written] == texts
+    assert (out / "chair.glb").read_text() == "mine"
+    assert len(list(out.iterdir())) == 5
+
+
+def test_two_processes_write_into_one_folder(job: Job, tmp_path: Path) -> None:
+    from tripo_addon.blender import export
+
+    out = tmp_path / "out"
+    out.mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        runs = [pool.submit(export.write, job, Output(out, True)) for _ in range(24)]
+        written = [path for each in runs for path in each.result()]
+    assert len({*written}) == len(written) == len(list(out.iterdir()))
+
+
+def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> None:
+    """Its folder is named after the title, which may be anything."""
+    from dataclasses import replace
+
+    from tripo_addon.blender import export
+
+    unpacked = Path(job.folder) / "chair"
+    unpacked.mkdir()
+    (unpacked / "model.obj").write_text("v 0 0 0")
+    out = tmp_path / "out"
+    out.mkdir()
+    [written] = export.write(
+        replace(job, files={"model": str(unpacked / "model.obj")}), Output(out, True)
+    )
+    assert written.is_relative_to(out)
+    assert [each.name for each in tmp_path.iterdir() if each.name not in {"job", "out"}] == []
