@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ..core.foreign import LONGEST_ADDRESS, cleaned
 from ..core.job import Job, State
@@ -64,7 +64,7 @@ class Reporter:
         if self._job:
             about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
         # Blender prints lines of its own, and a last one of them may not be ended.
-        print(f"\n{json.dumps(about | facts)}", flush=True)
+        _write(f"\n{json.dumps(about | facts)}", sys.stdout)
 
 
 def price_text(price: Price) -> str:
@@ -77,6 +77,15 @@ def unit() -> str:
 
 def say(text: str) -> None:
     """One line for people; the names in it may come from a file or from another program."""
-    # A terminal that is gone takes nothing; what it should have shown ends no job.
-    with suppress(OSError):
-        print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)
+    _write(cleaned(text, LONGEST_ADDRESS), sys.stderr)
+
+
+def _write(line: str, stream: TextIO) -> None:
+    """Write a line; once its reader or the terminal is gone, the work goes on in silence."""
+    try:
+        print(line, file=stream, flush=True)
+    except OSError:
+        # Whatever is still written there, by Blender too, goes nowhere and fails no more.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
