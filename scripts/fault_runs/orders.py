@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tripo_sandbox import Sandbox
+from tripo_sandbox.catalogue import KINDS
 from tripo_sandbox.results import plan_of
 from tripo_sandbox.results.build import build_glb
 from tripo_sandbox.tasks import Task as Made
@@ -145,6 +146,10 @@ class _Desk:
             before = self._box.add_draft()
         else:
             before = self._box.add_task(SOURCES.get(kind, "image_to_model"))
+        if kind == "edit_multiview_image":
+            # What is not edited is fetched from there. It is no task that the user has ordered.
+            before.kind = next(each for each in KINDS if each.type == before.type)
+            before.hidden = True
         before.label = self._words()
         return before.id
 

@@ -35,6 +35,8 @@ RESULTS = "results"
 MANY = 1_000_000
 LOOKS = (0.02, 0.1, 0.3)
 """Seconds before each search for the task of an unanswered submit."""
+EDIT = {2009}
+"""Codes of refusals that come again for the same: a prompt with unusual characters."""
 PARTIAL = "not fetched"
 """The fact that tells what of a result is missing."""
 UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -221,7 +223,7 @@ class User:
         if job.remote_id:
             self.counts["taken up again"] += 1
             self._engine.take_up(job, provider)
-        elif job.failure and job.failure.spent is Spent.NOTHING:
+        elif job.failure and job.failure.spent is Spent.NOTHING and job.failure.code not in EDIT:
             self.counts["started anew, as nothing was spent"] += 1
             self.start(wish.order)
         else:

@@ -177,7 +177,7 @@ def test_a_crash_in_the_middle_leaves_the_old_journal(
 
     monkeypatch.setattr(schema, "row", breaks)
     broken = Journal(tmp_path)
-    with pytest.raises(MemoryError):
+    with pytest.raises(Storage, match="cannot take this"):
         broken.page(1)
     broken.close()
     assert content(tmp_path) == before

@@ -25,9 +25,11 @@ def _modules() -> tuple[Any, ...]:
     from . import (
         account_operators,
         command,
+        edits,
         job_operators,
         panels,
         preferences,
+        presses,
         properties,
         results,
         task_operators,
@@ -39,6 +41,8 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
+        edits,
+        presses,
         watching,
         task_operators,
         job_operators,

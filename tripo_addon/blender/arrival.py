@@ -18,7 +18,7 @@ import bpy
 
 from ..core.errors import Spent, TripoError
 from ..core.job import Job, stored_options
-from . import provenance, second_blender, unpack
+from . import fingerprint, provenance, second_blender, unpack
 from .windows import in_window
 
 PICTURES = ("image", "front", "left", "back", "right")
@@ -152,6 +152,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     for each in objects:
         collection.objects.link(each)
         _label(each.tripo, job, "model")
+        each.tripo.fingerprint = fingerprint.of(each)
     return objects
 
 

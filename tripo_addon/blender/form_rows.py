@@ -10,7 +10,7 @@ import bpy
 from ..core.lines import one_line
 from ..core.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ..core.tasks import TASKS, VIEWS
-from . import choosing, forms, inputs, listed, sources
+from . import choosing, edits, forms, inputs, listed, sources
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -106,6 +106,8 @@ def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: O
         if source:
             draw_clear(row, source)
     draw_file(layout, context, facts, source)
+    if facts.required and not inputs.wants_views(facts) and edits.shown(context, source):
+        draw_text(layout, context, edits.TEXT, "INFO")
     listed.ask(inputs.task_of(context, facts, source))
 
 

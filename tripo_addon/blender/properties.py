@@ -173,6 +173,11 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     credits: StringProperty(name="Credits", description="What was charged", options=set())
     created: StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
     file: StringProperty(name="File", description="The result on disk", options=set())
+    fingerprint: StringProperty(
+        name="Fingerprint",
+        description="A checksum of the model as it arrived, by which an edit is seen",
+        options=set(),
+    )
     output: StringProperty(
         name="Output", description="Which of the task's results it is", options=set()
     )

@@ -17,23 +17,29 @@ from ..core.names import file_name
 from ..core.options import PICTURE, SOURCE, Option, Problem, Task
 from ..core.prices import Price
 from ..core.sender import check
-from . import arrival, costs, current, doors, inputs, listed, sources, timer
+from . import arrival, costs, current, doors, edits, inputs, listed, sources, timer
 from .preferences import settings
 
 Writes = list[Callable[[], None]]
 
 
 def start(
-    context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], *, place: bool = True
+    context: bpy.types.Context,
+    kind: type[Task],
+    values: Mapping[str, Any],
+    *,
+    place: bool = True,
+    output: Mapping[str, Any] | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
-    not there is the active object's. Without `place` the result stays on disk.
+    not there is the active object's. Without `place` the result stays on disk; `output` is where
+    a command then writes it, see `export.place_of`.
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, kind, values, job_id)
-    where = arrival.here(context) if place else {}
+    where = arrival.here(context) if place else dict(output or {})
     try:
         return current.session().start(
             task,
@@ -41,7 +47,7 @@ def start(
             job_id,
             before,
             subject=_subject(task),
-            remarks=sources.remarks(task, listed.find),
+            remarks=_remarks(context, task, values),
         )
     finally:
         # Where credits are short, the balance is asked for.
@@ -92,6 +98,16 @@ def _subject(task: Task) -> str:
     """What a step works on, in words; empty where nobody knows."""
     source = sources.known(task.values().get("source") or "")
     return source.subject if source else ""
+
+
+def _remarks(context: bpy.types.Context, task: Task, values: Mapping[str, Any]) -> list[str]:
+    """What the user should know of a task although it is sent."""
+    found = sources.remarks(task, listed.find)
+    facts = task.options.get("source")
+    named = str(values.get("source") or "").strip()
+    if facts and facts.required and not inputs.wants_views(facts) and edits.edited(context, named):
+        found.append(edits.TEXT)
+    return found
 
 
 def _write_all(writes: Writes) -> None:
