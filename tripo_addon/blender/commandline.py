@@ -86,7 +86,9 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         export.check(arguments.output, given)
     if arguments.dry_run:
         return _price(kind, given, reporter)
-    job = pump.wait(starting.start(bpy.context, kind, given, place=False).id, reporter.job)
+    output = export.place_of(arguments.output) if arguments.output else None
+    started = starting.start(bpy.context, kind, given, place=False, output=output)
+    job = pump.wait(started.id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED

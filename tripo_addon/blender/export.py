@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 
 from ..cli import PICTURES, SCENES, Output
-from ..core.errors import Invalid, Spent, Storage
+from ..core.errors import Invalid, Spent, Storage, TripoError
 from ..core.job import Job
 from ..core.names import file_name, numbered
 from ..core.options import Problem
@@ -51,6 +51,31 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
         raise Storage(
             f"{output.path} cannot be written ({error.strerror})", "Choose another output"
         ) from None
+
+
+def place_of(output: Output) -> dict[str, Any]:
+    """The output as the place of a job, with which a later command finds it again."""
+    return {"output": str(output.path), "folder": output.folder}
+
+
+def write_late(job: Job) -> list[Path]:
+    """Write the result of an earlier command's job where that was to be; nothing for other jobs.
+
+    What has come there meanwhile stays: then the file gets a name beside it.
+    Raises `TripoError`.
+    """
+    if "output" not in job.place:
+        return []
+    output = Output(Path(job.place["output"]), bool(job.place["folder"]))
+    check(output, {})
+    if output.folder:
+        return write(job, output)
+    target = _claim(output.path.parent, output.path.stem, output.path.suffix, _touch)
+    try:
+        return write(job, Output(target, False))
+    except TripoError:
+        target.unlink()
+        raise
 
 
 def write(job: Job, output: Output) -> list[Path]:

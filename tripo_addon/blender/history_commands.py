@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.about import about
+from ..core.errors import TripoError
 from ..core.job import ENDED, Job, State
 from ..core.ledger import total
 from ..core.tasks import TASKS
-from . import current, pump
+from . import current, export, pump
 from .preferences import connections, service
 from .reporting import DONE, REFUSED, Reporter, say, unit
 
@@ -26,19 +27,20 @@ def resume(arguments: Any, reporter: Reporter) -> int:
     now.resume()
     pump.wait_for(lambda session: session.page)
     told: dict[str, tuple[str, str]] = {}
+    unwritten = 0
     busy = True
     while busy:
         busy = pump.turn(waiting=True)
         for job in list(now.jobs.values()):
             if now.engine.owns(job.id) and told.get(job.id) != (job.state, job.note):
                 told[job.id] = (job.state, job.note)
-                _tell(job, reporter)
+                unwritten += not _tell(job, reporter)
         pump.rest()
     jobs = [now.jobs[job_id] for job_id in told]
     left = [job for job in jobs if job.state not in GOOD]
     say(f"{len(jobs) - len(left)} jobs brought to their end, {len(left)} without a result")
     reporter.event("resumed", done=len(jobs) - len(left), failed=len(left))
-    return REFUSED if left else DONE
+    return REFUSED if left or unwritten else DONE
 
 
 def jobs(arguments: Any, reporter: Reporter) -> int:
@@ -103,10 +105,24 @@ def fetch(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _tell(job: Job, reporter: Reporter) -> None:
+def _tell(job: Job, reporter: Reporter) -> bool:
+    """Say how a job stands, and write its result where its own command was to write it; False
+    where that cannot be."""
     note = f" ({job.note})" if job.note else ""
-    reason = f": {job.failure.text}" if job.failure and job.state not in GOOD else ""
-    say(f"{job.title}: {job.state}{note}{reason}")
+    # That no result enters a scene here is no news.
+    told = job.failure and job.failure.what != pump.NOT_PLACED.what
+    say(f"{job.title}: {job.state}{note}{f': {job.failure.text}' if job.failure and told else ''}")
+    written, problem = [], ""
+    if job.state is State.DONE:
+        try:
+            written = export.write_late(job)
+        except TripoError as error:
+            problem = str(error)
+            say(f"Error: {problem}")
+    for name, path in job.files.items() if job.state in GOOD else ():
+        say(f"  {name}: {path}")
+    for each in written:
+        say(f"  written: {each}")
     reporter.event(
         "job",
         id=job.id,
@@ -114,7 +130,10 @@ def _tell(job: Job, reporter: Reporter) -> None:
         kind=job.task.type,
         state=str(job.state),
         files=dict(job.files) if job.state in ENDED else {},
+        **({"written": list(map(str, written))} if written else {}),
+        **({"message": problem} if problem else {}),
     )
+    return not problem
 
 
 def _list(job: Job, reporter: Reporter) -> None:

@@ -12,7 +12,7 @@ import bpy
 
 from ..core import png
 from ..core.errors import Invalid, Storage
-from ..core.formats import PICTURE_SIDES, picture_type, read_head
+from ..core.formats import PICTURE_SIDES, foreign_type, picture_type, read_head
 from ..core.models import UPLOADED_MODELS
 from ..core.options import Option, Problem, Task
 from ..core.tasks import TASKS
@@ -196,13 +196,27 @@ def _shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
     return None
 
 
+_KINDS = {
+    "RENDER_RESULT": "the render's result, which has no pixels of its own",
+    "COMPOSITING": "a viewer's, which has no pixels of its own",
+    "SEQUENCE": "a sequence of pictures",
+    "MOVIE": "a movie",
+}
+"""Types and sources of images that are no single picture, and what they are."""
+
+
 def from_image(option: str, image: bpy.types.Image) -> Path | Write:
     """A Blender image's own file where that is what Blender shows, else a way to write one."""
+    if unfit := _KINDS.get(image.type) or _KINDS.get(image.source):
+        raise Invalid(
+            [Problem(option, f"The image '{image.name}' is {unfit}")],
+            "Save it as a PNG file (Image > Save As) and choose that",
+        )
     if image.packed_file and not image.is_dirty:
         data = bytes(image.packed_file.data)
         if picture_type(data[:16]):
             return lambda path: _save(path, data)
-    elif image.source == "FILE" and not image.is_dirty:
+    elif image.source == "FILE" and image.filepath and not image.is_dirty:
         path = Path(bpy.path.abspath(image.filepath, library=image.library)).resolve()
         if not path.is_file() or picture_type(read_head(path)):
             return path
@@ -221,13 +235,22 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
     width, height = image.size
     if not len(pixels):
         raise Invalid(
-            [Problem(option, f"The image '{image.name}' has no pixels to send")],
+            [Problem(option, f"The image '{image.name}' {_emptiness(image)}")],
             "Save it as a PNG file and choose that",
         )
     image.pixels.foreach_get(pixels)
     rows = pixels.reshape(height, width, -1)
     linear = image.is_float
     return lambda path: _save(path, png.encode(rows, linear=linear))
+
+
+def _emptiness(image: bpy.types.Image) -> str:
+    """Why an image has no pixels."""
+    path = Path(bpy.path.abspath(image.filepath, library=image.library))
+    if image.filepath and path.is_file():
+        kind = foreign_type(read_head(path))
+        return f"is a {kind} file, which this Blender cannot read" if kind else "cannot be read"
+    return "has no pixels to send"
 
 
 def _save(path: Path, data: bytes) -> None:

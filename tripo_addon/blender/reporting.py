@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ..core.foreign import LONGEST_ADDRESS, cleaned
 from ..core.job import Job, State
@@ -30,10 +30,14 @@ class Reporter:
 
     def job(self, job: Job) -> None:
         """A change of the job."""
-        if self._job is None and job.estimate is not None:
+        first = self._job is None
+        if first and job.estimate is not None:
             say(f"{job.title}: {price_text(job.estimate)}")
             self.event("estimate", credits=list(job.estimate))
         self._job = job
+        for remark in job.remarks if first else ():
+            say(f"Note: {remark}")
+            self.event("remark", message=remark)
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
         if text == self._told or job.final:
@@ -64,7 +68,7 @@ class Reporter:
         if self._job:
             about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
         # Blender prints lines of its own, and a last one of them may not be ended.
-        print(f"\n{json.dumps(about | facts)}", flush=True)
+        _write(f"\n{json.dumps(about | facts)}", sys.stdout)
 
 
 def price_text(price: Price) -> str:
@@ -77,6 +81,15 @@ def unit() -> str:
 
 def say(text: str) -> None:
     """One line for people; the names in it may come from a file or from another program."""
-    # A terminal that is gone takes nothing; what it should have shown ends no job.
-    with suppress(OSError):
-        print(cleaned(text, LONGEST_ADDRESS), file=sys.stderr, flush=True)
+    _write(cleaned(text, LONGEST_ADDRESS), sys.stderr)
+
+
+def _write(line: str, stream: TextIO) -> None:
+    """Write a line; once its reader or the terminal is gone, the work goes on in silence."""
+    try:
+        print(line, file=stream, flush=True)
+    except OSError:
+        # Whatever is still written there, by Blender too, goes nowhere and fails no more.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

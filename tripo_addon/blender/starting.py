@@ -24,16 +24,22 @@ Writes = list[Callable[[], None]]
 
 
 def start(
-    context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], *, place: bool = True
+    context: bpy.types.Context,
+    kind: type[Task],
+    values: Mapping[str, Any],
+    *,
+    place: bool = True,
+    output: Mapping[str, Any] | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
-    not there is the active object's. Without `place` the result stays on disk.
+    not there is the active object's. Without `place` the result stays on disk; `output` is where
+    a command then writes it, see `export.place_of`.
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, kind, values, job_id)
-    where = arrival.here(context) if place else {}
+    where = arrival.here(context) if place else dict(output or {})
     try:
         return current.session().start(
             task,

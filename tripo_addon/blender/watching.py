@@ -27,11 +27,15 @@ PAUSE_SECONDS = 0.3
 class Watcher:
     """Mixed into an operator: goes modal until no job is on its way any more."""
 
-    def watch(self, context: bpy.types.Context) -> set[str]:
-        """Go modal, unless another watcher is there already."""
+    def watch(self, context: bpy.types.Context, *, goes_on: bool = False) -> set[str]:
+        """Go modal, unless another watcher is there already.
+
+        What ended while nobody watched is told only where this one `goes_on` for another.
+        """
         if watched():
             return {"FINISHED"}
-        current.session().ended.clear()
+        if not goes_on:
+            current.session().ended.clear()
         manager = context.window_manager
         self._timer = manager.event_timer_add(WATCH_SECONDS, window=context.window)
         self._end = time.monotonic() + BREATH_SECONDS
@@ -54,10 +58,14 @@ class Watcher:
         return {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
+        """Its window was closed, or another file opened: another one goes on in its place."""
         context.window_manager.event_timer_remove(self._timer)
+        now = current.existing()
+        if now and (now.running or now.ended) and not bpy.app.timers.is_registered(_again):
+            bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
 
     def _finish(self, context: bpy.types.Context) -> set[str]:
-        self.cancel(context)
+        context.window_manager.event_timer_remove(self._timer)
         return {"FINISHED"}
 
 
@@ -69,7 +77,7 @@ class TRIPO_OT_watch(Watcher, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return self.watch(context)
+        return self.watch(context, goes_on=True)
 
 
 def watched() -> bool:

@@ -140,6 +140,25 @@ def picture_type(head: bytes) -> str:
     return ""
 
 
+def foreign_type(head: bytes) -> str:
+    """The type of a picture that services do not take, by its first bytes; empty for others."""
+    if head[4:8] == b"ftyp":
+        brand = head[8:12]
+        return "AVIF" if brand.startswith(b"avi") else "HEIC" if brand in _HEIC else ""
+    return next((name for start, name in _FOREIGN.items() if head.startswith(start)), "")
+
+
+_HEIC = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+_FOREIGN = {
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"\x76\x2f\x31\x01": "OpenEXR",
+    b"#?RADIANCE": "Radiance HDR",
+}
+
+
 def picture_problem(path: Path) -> str:
     """Why the service would refuse this picture file; empty when it would not."""
     try:
@@ -155,6 +174,9 @@ def picture_problem(path: Path) -> str:
     if size > PICTURE_BYTES:
         return f"The picture {path.name} has {size / 1e6:.1f} MB; the limit is 20 MB"
     if not picture_type(data[:16]):
+        found = foreign_type(data)
+        if found:
+            return f"{path.name} is a {found} picture, which services do not take; save it as PNG"
         return f"{path.name} is no PNG, JPEG or WebP picture"
     picture = measure(data)
     if picture is None:

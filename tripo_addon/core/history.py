@@ -143,7 +143,7 @@ class History:
             if job is None:
                 self._board.tell(Notice(failure.text, failed=True))
             else:
-                self._board.tell(replace(job, state=State.FAILED, failure=failure))
+                self._board.tell(replace(job, state=State.FAILED, failure=failure, note=""))
 
     def _tell_fetched(self, provider: Provider) -> None:
         self._board.tell(Notice(fetch(self._board, provider, self.results).text))
