@@ -59,7 +59,7 @@ def test_trouble_that_passes_is_not_about_the_key(tripo: Sandbox, fault: str) ->
     text = drawn()
     assert KEY_FIELD not in text
     assert "Balance unknown" in text
-    assert "It is asked for again by itself" in text
+    assert "The balance is asked for again by itself" in text
 
 
 def test_a_refused_key_can_be_entered_anew(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

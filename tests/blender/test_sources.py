@@ -213,3 +213,18 @@ def test_a_warning_in_python(robot: Any, tripo: Sandbox) -> None:
     tripo.account().balance = 5000.0
     with pytest.warns(UserWarning, match="take no movements"):
         api.run(api.AnimateRig(source=robot.tripo.task_id, spec="mixamo"))
+
+
+def test_a_remark_on_the_command_line(blender: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    from tripo_addon.blender.reporting import Reporter
+    from tripo_addon.core.job import Job
+    from tripo_addon.core.tasks import AnimateRig
+
+    reporter = Reporter(as_json=True)
+    job = Job(task=AnimateRig(source="x"), service="tripo", remarks=("It may be refused",))
+    reporter.job(job)
+    reporter.job(job)
+    told = capfd.readouterr()
+    assert told.err.count("Note: It may be refused") == 1
+    assert told.out.count('"event": "remark"') == 1
+    assert '"message": "It may be refused"' in told.out

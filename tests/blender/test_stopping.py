@@ -112,6 +112,14 @@ def test_waiting_for_a_job_that_another_blender_has_taken_over_ends(tripo: Sandb
     other.close()
 
 
+def test_waiting_for_an_answer_that_does_not_come_ends(tripo: Sandbox) -> None:
+    from tripo_addon import api
+    from tripo_addon.blender import pump
+
+    with pytest.raises(api.TripoError, match="No answer has come"):
+        pump.wait_for(lambda now: None)
+
+
 @pytest.fixture
 def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
     """A program that never comes to an end imports the models; where it writes its id."""
@@ -148,8 +156,8 @@ def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: P
     start = time.monotonic()
     bpy.ops.tripo.cancel(job=job_id)
     job = pump.wait(job_id)
-    until(lambda: not runs(pid))
-    assert time.monotonic() - start < 5
+    while runs(pid):
+        assert time.monotonic() - start < 5
     assert job.state == "not imported"
     assert job.failure.text == (
         f"You stopped its import. The credits were spent. The file is kept: {job.model}."
@@ -292,7 +300,9 @@ def test_a_script_that_is_interrupted_sends_nothing_more(
     with subprocess.Popen(
         [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True
     ) as child:
-        until(lambda: asked(tripo))
+        while not asked(tripo):
+            assert child.poll() is None
+            time.sleep(0.02)
         child.send_signal(signal.SIGINT)
         output, _ = child.communicate(timeout=60)
     assert "interrupted" in output

@@ -19,10 +19,11 @@ from tripo_sandbox import (
 )
 from world import World
 
-from tripo_addon.core.errors import REASONS, Refused, Spent, TripoError, Unclear
+from tripo_addon.core.errors import Refused, Spent, TripoError, Unclear
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.options import Task
 from tripo_addon.core.pulse import failed
+from tripo_addon.core.reasons import REASONS
 from tripo_addon.providers import SERVICES
 from tripo_addon.providers.inputs import reference
 from tripo_addon.providers.reading import task_status

@@ -14,9 +14,10 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.download import Expired, fetch
-from tripo_addon.core.errors import Refused, Storage, Unavailable, Unclear, reason_for
+from tripo_addon.core.errors import Refused, Storage, Unavailable, Unclear
 from tripo_addon.core.http import Api, Network
 from tripo_addon.core.multipart import Multipart
+from tripo_addon.core.reasons import reason_for
 
 CODES = (
     [(401, code) for code in (2, 1000, 1001, 1002)]

@@ -40,6 +40,8 @@ class RealWindow(AskedBlender):
     ) -> None:
         self.screen = Screen()
         self._places: dict[str, Place] = {}
+        self._on_nothing = False
+        """Whether the pointer is known to be on no widget of the region in which it is."""
         given = {**env, "DISPLAY": self.screen.display}
         size = map(str, SIZE)
         super().__init__(blender, folder, given, ["--window-geometry", "0", "0", *size, *arguments])
@@ -48,21 +50,22 @@ class RealWindow(AskedBlender):
     # Pointer and keyboard. A target is a place, or a widget by its name.
 
     def move(self, x: int, y: int) -> None:
-        # The first move only leaves the region or button where the pointer was.
-        self.screen.move(x + 1 if x < SIZE[0] - 1 else x - 1, y)
-        self.python("")
+        """Gives control back when Blender knows where the pointer is."""
+        self._leave(x, y)
         self.screen.move(x, y)
         self.python("")
+
+    def _leave(self, x: int, y: int) -> None:
+        """The first move only leaves the region or widget where the pointer was."""
+        self.screen.move(x + 1 if x < SIZE[0] - 1 else x - 1, y)
+        self.python("")
+        self._on_nothing = False
 
     def click(self, target: str | Place, button: int = 1, times: int = 1) -> None:
         """`times` presses follow each other at 0.1 s, as those of an impatient person."""
         self.move(*self._place(target))
-        for number in range(times):
-            if number:
-                time.sleep(0.05)
-            self.screen.press(button)
-            time.sleep(0.05)
-            self.screen.release(button)
+        press = ("mousedown", button, "sleep", 0.05, "mouseup", button, "sleep", 0.05)
+        self.screen.do(*press * times)
 
     def drag(self, start: str | Place, end: Place, button: int = 1, moves: int = 10) -> None:
         place = self._place(start)
@@ -114,8 +117,12 @@ class RealWindow(AskedBlender):
 
     def under(self, x: int, y: int, region: str = "UI", area: str = "VIEW_3D") -> str:
         """The name of the widget at a place, as `Widgets.under_cursor` tells it, or ""."""
-        self.move(x, y)
-        return str(self.value(f"blender.under_cursor({region!r}, {area!r})"))
+        if not self._on_nothing:
+            self._leave(x, y)
+        self.screen.move(x, y)
+        found = str(self.value(f"blender.under_cursor({region!r}, {area!r})"))
+        self._on_nothing = not found
+        return found
 
     def find(
         self, name: str, region: str = "UI", area: str = "VIEW_3D", part: float = PARTS[0]

@@ -272,5 +272,5 @@ def draw_account(layout: Layout, *, refresh: bool = False) -> None:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
     if failure and failure.kind is not Kind.KEY:
         passing = failure.kind is Kind.PASSING
-        then = "It is asked for again by itself" if passing else failure.advice
+        then = "The balance is asked for again by itself" if passing else failure.advice
         draw_text(layout, bpy.context, f"{failure.what}. {then}", icon="INFO")

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import NamedTuple
 
 import bpy
 
-SAME_SECONDS = 1.0
-"""A press so soon after another one was not meant as a second one."""
+TICK_SECONDS = 0.25
+SAME_TICKS = 4
+"""A press so soon after another one was not meant as a second one. Time is counted in turns of
+Blender's main loop: what was pressed while Blender stood still is handled late, and is old."""
 SAME_PIXELS = 8
 """How far a hand moves the pointer while it clicks."""
 
@@ -31,8 +32,25 @@ class Press(NamedTuple):
 
 
 _last: Press | None = None
-_end = float("-inf")
-"""When Blender was done with it."""
+"""None when it is long ago."""
+_ticks = 0
+"""Since then."""
+
+
+def _tick() -> float | None:
+    global _last, _ticks
+    _ticks += 1
+    if _ticks < SAME_TICKS:
+        return TICK_SECONDS
+    _last = None
+    return None
+
+
+def _remember(press: Press) -> None:
+    global _last, _ticks
+    _last, _ticks = press, 0
+    if not bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
 
 
 class OnePress:
@@ -43,15 +61,13 @@ class OnePress:
     """
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        global _last, _end
         press = Press(self.bl_idname, repr(self.as_keywords()), event.mouse_x, event.mouse_y)
-        soon = time.monotonic() - _end < SAME_SECONDS
         try:
-            if soon and _last is not None and press.repeats(_last):
+            if _last is not None and press.repeats(_last):
                 return self._same()
             return self.pressed(context, event)
         finally:
-            _last, _end = press, time.monotonic()
+            _remember(press)
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """What a press does."""
@@ -61,3 +77,14 @@ class OnePress:
         text = f"{self.bl_label}: a double click counts once. Press again to do it once more"
         self.report({"INFO"}, text)
         return {"CANCELLED"}
+
+
+def register() -> None:
+    """Nothing was pressed yet."""
+
+
+def unregister() -> None:
+    global _last
+    _last = None
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)

@@ -143,7 +143,10 @@ def rest() -> None:
 def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
     """Work until an answer that was asked for is there."""
     now = current.session()
+    more = True
     while (found := answer(now)) is None:
-        turn(waiting=True)
-        time.sleep(WAIT_SECONDS)
+        if not more:
+            raise TripoError("No answer has come", "Try again", Spent.UNSAID)
+        more = turn(waiting=True)
+        rest()
     return found

@@ -30,10 +30,14 @@ class Reporter:
 
     def job(self, job: Job) -> None:
         """A change of the job."""
-        if self._job is None and job.estimate is not None:
+        first = self._job is None
+        if first and job.estimate is not None:
             say(f"{job.title}: {price_text(job.estimate)}")
             self.event("estimate", credits=list(job.estimate))
         self._job = job
+        for remark in job.remarks if first else ():
+            say(f"Note: {remark}")
+            self.event("remark", message=remark)
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
         if text == self._told or job.final:

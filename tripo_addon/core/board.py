@@ -407,10 +407,11 @@ class Board:
 
     def pause(self, job_id: str, seconds: float) -> None:
         """Wait with a job. Raises `Cancelled` where work on it has to end meanwhile."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
+        left = seconds
+        while left > 0:
             self.check(job_id)
             self.network.pause(min(left, CHECK_SECONDS))
+            left -= CHECK_SECONDS
         self.check(job_id)
 
     def guard(self, job_id: str, step: Callable[[str], None]) -> None:

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from . import sane
 from .addresses import plain_address as plain_address
-from .errors import Kind, Refused, Spent, TaskFailed, TripoError, reason_for
+from .errors import Kind, Refused, Spent, TaskFailed, TripoError
 from .lines import one_line
 from .options import Task
 from .prices import Price
+from .reasons import reason_for
 from .tasks import SEEDS, TASKS
 
 

@@ -252,8 +252,12 @@ class Journal:
             assert self._owner
             base.execute(statements.BEGIN)
             found = base.execute(statements.OWNER, (job.id,)).fetchone()
-            if found and found[0] != self._owner.name and self._owner.alive(found[0]):
-                return False
+            if found and found[0] != self._owner.name:
+                there = read(found[1])
+                # What is only left for the next start, nobody works on.
+                rests = there is not None and there.final
+                if not rests and self._owner.alive(found[0]):
+                    return False
             self._put(base, job)
             return True
 

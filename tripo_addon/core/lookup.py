@@ -22,6 +22,7 @@ from .errors import NotTheApi, Offline, Refused, Spent, Storage, TripoError, Una
 from .evidence import BEFORE_SECONDS, Match, compare, in_time, possible
 from .job import Candidate, Failure, Job
 from .journal import Unanswered
+from .outage import Outage
 from .sane import moment
 from .sender import NOT_REPEATED
 from .sightings import Sightings
@@ -49,6 +50,10 @@ NO_ANSWER = (
     f"{NOT_REPEATED}. The account's usage cannot be read: a filter, a proxy or another host "
     "answers in place of the service. Check the network and the base URL, then look again for its "
     "task"
+)
+SILENT = (
+    f"{NOT_REPEATED}. The service could not be asked for its task: look again when it can be "
+    "reached"
 )
 NO_USAGE = (
     f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
@@ -83,6 +88,7 @@ class Lookup:
         self._board = board
         self._provider = provider
         self._sightings = Sightings(board, provider)
+        self._silence = Outage(board.network)
         self._due: dict[str, _Due] = {}
 
     def turn(self) -> float | None:
@@ -108,6 +114,7 @@ class Lookup:
         """One look for all of them, since they are in the same list."""
         try:
             found = self._found(jobs)
+            self._silence.over()
         except Offline as error:
             self._later(jobs, error.what)
             return
@@ -119,6 +126,10 @@ class Lookup:
             if isinstance(error, Refused) and not error.passing:
                 for job in jobs:
                     self._settle(job, NO_USAGE)
+                return
+            if self._is_silent(error):
+                for job in jobs:
+                    self._settle(job, SILENT)
                 return
             foreign = isinstance(error, NotTheApi) or (isinstance(error, Refused) and not error.own)
             self._later(jobs, error.what, foreign=foreign)
@@ -135,6 +146,17 @@ class Lookup:
             return
         for same in _alike(jobs):
             self._decide(same, found, others)
+
+    def _is_silent(self, error: TripoError) -> bool:
+        """Whether the service has not answered for so long that nobody waits here any more."""
+        if self._board.network.endless:
+            return False
+        try:
+            self._silence.failed(error)
+        except TripoError:
+            self._silence.over()
+            return True
+        return False
 
     def _later(self, jobs: list[Job], what: str, *, foreign: bool = False) -> None:
         """Look again after a while, as what went wrong may pass."""

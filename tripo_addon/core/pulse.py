@@ -12,11 +12,12 @@ from ..providers.base import UNTOLD, Provider, Status
 from .beat import Beat
 from .board import Board
 from .endings import may_pass
-from .errors import Spent, TaskFailed, TripoError, Unfetched, reason_for
+from .errors import Spent, TaskFailed, TripoError, Unfetched
 from .job import Job, State
 from .lanes import Lanes
 from .lookup import Lookup, let_go
 from .outage import Outage
+from .reasons import reason_for
 
 log = logging.getLogger(__name__)
 

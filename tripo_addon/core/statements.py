@@ -41,7 +41,7 @@ UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
 UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
-OWNER = "SELECT owner FROM job WHERE id = ? AND final = 0"
+OWNER = "SELECT owner, data FROM job WHERE id = ? AND final = 0"
 STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
 LAST_OWNER = "SELECT owner FROM job WHERE id = ?"
 SPENDING = (
