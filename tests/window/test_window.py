@@ -166,3 +166,8 @@ def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) ->
     assert again.ok, again.explain()
     assert "Traceback" not in again.output
     assert len(patient.tasks) == made + 3
+
+
+def test_a_closed_window(window: Window, patient: Sandbox) -> None:
+    window("closed_window", environment(patient))
+    assert creates(patient) == 1
