@@ -65,7 +65,7 @@ def blows(slow: float, families: Collection[str] = FAMILIES) -> dict[str, list[B
             steps[step] += ODD_TEXTS
         steps["create"] += [
             _blow("odd texts", "odd_texts", 2),
-            _blow("an odd task id", "odd_id"),
+            _blow("an odd task id", "odd_id", 4),
             _blow("odd text in a refusal", "code", 0.5, code=2010, message=ODD_TEXT),
             _blow("5 MB in a refusal", "code", 0.1, status=400, code=1004, message=LONG),
         ]

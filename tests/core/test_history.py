@@ -59,6 +59,8 @@ def attach(flight: Flight, task_id: str, kind: type[Task] = TextToModel) -> Job:
 def delete(flight: Flight, job: Job, *, files: bool) -> None:
     flight.engine.history.delete(job, files=files)
     flight.until(lambda: job.id not in flight.jobs or flight.notices)
+    # The files go after it was told.
+    flight.settled()
 
 
 def test_pages_and_search(flight: Flight) -> None:

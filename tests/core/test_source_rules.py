@@ -104,7 +104,7 @@ def bare() -> Task:
     return example("texture_model", text_prompt="")
 
 
-@pytest.mark.parametrize("kind", UNPICTURED)
+@pytest.mark.parametrize("kind", sorted(UNPICTURED))
 def test_such_a_result_is_textured_after_a_prompt_only(kind: str) -> None:
     origin = Origin(kind, pictured=False)
     (problem,) = bare().source_problems(origin)

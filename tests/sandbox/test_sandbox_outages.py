@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import Api
 from tripo_sandbox import Sandbox
+from v3api import Api
 
 
 @pytest.fixture

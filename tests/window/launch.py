@@ -58,7 +58,7 @@ def play(
     *,
     env: Mapping[str, str] | None = None,
     arguments: Sequence[str] = (),
-    seconds: float = 120,
+    seconds: float = 300,
 ) -> WindowRun:
     """Play a script in a window on a screen of its own; all it needs is under ``folder``.
 

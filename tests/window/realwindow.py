@@ -64,12 +64,8 @@ class RealWindow(AskedBlender):
     def click(self, target: str | Place, button: int = 1, times: int = 1) -> None:
         """`times` presses follow each other at 0.1 s, as those of an impatient person."""
         self.move(*self._place(target))
-        for number in range(times):
-            if number:
-                time.sleep(0.05)
-            self.screen.press(button)
-            time.sleep(0.05)
-            self.screen.release(button)
+        press = ("mousedown", button, "sleep", 0.05, "mouseup", button, "sleep", 0.05)
+        self.screen.do(*press * times)
 
     def drag(self, start: str | Place, end: Place, button: int = 1, moves: int = 10) -> None:
         place = self._place(start)

@@ -99,7 +99,6 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path]) -
             "KEYS": json.dumps(keys),
             "PICTURE": str(picture()),
         },
-        seconds=180,
     )
     assert "Traceback" not in played.output
     assert not any(key in played.output for key in keys.values())
@@ -107,7 +106,7 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path]) -
 
 
 def test_steps(window: Window, patient: Sandbox) -> None:
-    played = window("steps", environment(patient), seconds=180)
+    played = window("steps", environment(patient))
     assert "Traceback" not in played.output
 
 
@@ -160,10 +159,15 @@ def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) ->
     made = len(patient.tasks)
     env = {**environment(patient), "EARLIER": json.dumps(ids)}
     scripts = Path(__file__).parent / "scripts"
-    first = play(blender, scripts / "history.py", ready, env=env, seconds=180)
+    first = play(blender, scripts / "history.py", ready, env=env)
     assert first.report.get("ok"), first.explain()
     assert "Traceback" not in first.output
-    again = play(blender, scripts / "history_again.py", ready, env=env, seconds=180)
+    again = play(blender, scripts / "history_again.py", ready, env=env)
     assert again.ok, again.explain()
     assert "Traceback" not in again.output
     assert len(patient.tasks) == made + 3
+
+
+def test_a_closed_window(window: Window, patient: Sandbox) -> None:
+    window("closed_window", environment(patient))
+    assert creates(patient) == 1

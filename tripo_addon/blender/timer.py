@@ -21,6 +21,11 @@ def wake() -> None:
         bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
 
 
+def awake() -> bool:
+    """Whether news may be left that nobody has taken in yet."""
+    return bpy.app.timers.is_registered(_tick)
+
+
 def _tick() -> float | None:
     from . import pump
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..core.options import Result
-from . import current
+from . import current, timer
 from .windows import in_window
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Watcher:
             return self._finish(context)
         while now.ended:
             self.report(*outcome(now.ended.popleft()))
-        if not now.running:
+        # The threads may be done while the end of a job is still on its way to here.
+        if not (now.running or timer.awake()):
             return self._finish(context)
         if time.monotonic() > self._end:
             bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)

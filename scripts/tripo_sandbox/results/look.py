@@ -55,7 +55,7 @@ class Look:
 def look_of(label: str, form: str = "") -> Look:
     """Tell form and colours by the words; a given form stands."""
     words = re.findall(r"[a-z]+", label.lower())
-    chance = zlib.crc32(label.encode())
+    chance = zlib.crc32(label.encode(errors="surrogatepass"))
     forms = [_BY_WORD[word] for word in words if word in _BY_WORD]
     named = [COLOURS[word] for word in words if word in COLOURS]
     palette = list(COLOURS.values())
