@@ -113,7 +113,9 @@ def test_pictures_that_are_none(
     assert not creates(service)
 
 
-@pytest.mark.parametrize("address", ["http://", "https:///chair.glb", "https://[::1/chair.png", "http://x:y/"])
+@pytest.mark.parametrize(
+    "address", ["http://", "https:///chair.glb", "https://[::1/chair.png", "http://x:y/"]
+)
 def test_an_address_without_a_host_is_not_paid_for(
     flight: Flight, service: Sandbox, address: str
 ) -> None:
