@@ -43,6 +43,12 @@ def scripted(*replies: Reply) -> Iterator[Script]:
             self.end_headers()
             self.wfile.write(reply.body)
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.do_GET()
+
+        do_PUT = do_POST
+
         def log_message(self, *_: object) -> None:
             pass
 

@@ -22,6 +22,7 @@ from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 
 PAGE = 4096
+SOMEBODY = "0123456789abcdef" * 2
 
 
 def garbage(path: Path) -> None:
@@ -299,7 +300,7 @@ def test_receipts_that_are_no_good_do_not_stop_the_others(tmp_path: Path) -> Non
     def leave(name: str, job: Job, text: str = "") -> None:
         folder = tmp_path / name
         folder.mkdir()
-        receipts.write(replace(job, folder=str(folder)), "somebody")
+        receipts.write(replace(job, folder=str(folder)), SOMEBODY)
         if text:
             (folder / receipts.NAME).write_text(text)
 
@@ -315,7 +316,7 @@ def test_receipts_that_are_no_good_do_not_stop_the_others(tmp_path: Path) -> Non
     # Whoever finds this one must not begin to pay for it.
     leave("not sent yet", Job(task=CHAIR, service="tripo"))
     found = list(receipts.read_all(tmp_path))
-    assert [(job.id, owner) for job, owner in found] == [(good.id, "somebody")]
+    assert [(job.id, owner) for job, owner in found] == [(good.id, SOMEBODY)]
 
 
 def test_files_are_found_where_their_folder_is_now(tmp_path: Path) -> None:

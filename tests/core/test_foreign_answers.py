@@ -124,7 +124,7 @@ def test_a_service_that_has_no_usage_ends_the_search(flight: Flight, quick: Sand
     assert "tells no usage" in job.failure.text
 
 
-@pytest.mark.parametrize("kind", ["403 page", "404 page", "302", "307"])
+@pytest.mark.parametrize("kind", ["404 page", "302", "307"])
 def test_a_create_that_a_filter_refuses_made_nothing(
     flight: Flight, quick: Sandbox, kind: str
 ) -> None:
@@ -135,6 +135,14 @@ def test_a_create_that_a_filter_refuses_made_nothing(
     assert job.failure.text.startswith(NOT_SERVICE)
     assert "No credits were spent. Check the network and the base URL" in job.failure.text
     assert not quick.tasks
+
+
+def test_a_filter_may_keep_back_the_answer_to_a_create(flight: Flight, quick: Sandbox) -> None:
+    quick.faults.add("/v3/generation/*", "status_after", 1, status=403, body=PAGE)
+    job = flight.run(CHAIR)
+    (task,) = quick.tasks
+    assert job.remote_id == task
+    assert len(creates(quick)) == 1
 
 
 @pytest.mark.parametrize("kind", ["403 page", "404 page", "302"])

@@ -34,9 +34,12 @@ def told(mode: str, text: str) -> None:
     assert "No credits were spent." in text
 
 
+PAGES = [mode for mode in MODES if mode != "gone"]
+
+
 @pytest.mark.parametrize(
     ("mode", "upload"),
-    [*((mode, "") for mode in MODES), ("retired-json", "sts"), ("retired-html", "upload")],
+    [*((mode, "") for mode in PAGES), ("retired-json", "sts"), ("retired-html", "upload")],
 )
 def test_a_job_ends_without_doubt(
     fly: Fly, service: Sandbox, picture: Callable[..., Path], mode: str, upload: str
@@ -50,6 +53,20 @@ def test_a_job_ends_without_doubt(
     told(mode, job.failure.text)
     # Where a task was sent at all, the answer left no doubt.
     assert {each.status for each in creates(service)} <= {404}
+
+
+def test_a_job_waits_for_a_host_that_is_gone_and_says_where_to_go(
+    fly: Fly, service: Sandbox
+) -> None:
+    service.v2.mode = "gone"
+    flight = fly(service.url, service="tripo-v2")
+    job_id = flight.start(TextToModel(prompt="a chair"))
+    flight.until(lambda: flight.notes.get(job_id))
+    assert flight.notes[job_id][0].endswith(MOVE_ON.removesuffix("."))
+    flight.engine.cancel(job_id)
+    flight.until(lambda: flight.ended(job_id))
+    assert flight.jobs[job_id].state is State.CANCELLED
+    assert not service.tasks
 
 
 @pytest.mark.parametrize("mode", MODES)

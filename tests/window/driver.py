@@ -35,7 +35,7 @@ from typing import Any
 import bpy
 from pointer import TICK, Steps, WindowTestError
 from waiting import patience
-from widgets import Widgets
+from widgets import Widgets, plain_window
 
 __all__ = ["Driver", "Steps", "WindowTestError", "run"]
 
@@ -94,7 +94,7 @@ def run(script: Script) -> None:
     """Play the script in the window, then quit: status 0 when all went well, else 1."""
     driver = Driver(Path(os.environ.get("WINDOW_TEST_FOLDER") or bpy.app.tempdir))
     driver.folder.mkdir(parents=True, exist_ok=True)
-    bpy.context.preferences.view.show_splash = False
+    plain_window()
     steps = _play(driver, script)
 
     def tick() -> float | None:

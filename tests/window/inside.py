@@ -20,7 +20,7 @@ from typing import Any
 
 import bpy
 import flow
-from widgets import Widgets
+from widgets import Widgets, plain_window
 
 TICK = 0.01
 FOLDER = Path(os.environ["WINDOW_TEST_FOLDER"])
@@ -81,7 +81,6 @@ if bpy.app.background:
     for pause in serve():
         time.sleep(pause)
 else:
-    bpy.context.preferences.view.show_splash = False
-    bpy.context.preferences.view.use_save_prompt = False
+    plain_window()
     steps = serve()
     bpy.app.timers.register(lambda: next(steps), first_interval=0.5, persistent=True)

@@ -24,6 +24,18 @@ _PARTS = (0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
 _BETWEEN = tuple(number / 16 for number in range(1, 16))
 
 
+def plain_window() -> None:
+    """Set a window up for tests: nothing in the way, and little to draw.
+
+    Without a graphics card each smoothed edge is paid for with a further second of drawing.
+    """
+    preferences = bpy.context.preferences
+    preferences.view.show_splash = False
+    preferences.view.use_save_prompt = False
+    preferences.view.smooth_view = 0
+    preferences.system.viewport_aa = "OFF"
+
+
 class Widgets(Pointer):
     def open_sidebar(self, tab: str) -> Steps:
         self.area().spaces[0].show_region_ui = True

@@ -12,6 +12,7 @@ from typing import IO
 
 from . import disk
 from .errors import NoModel, Spent, Storage, TripoError
+from .foreign import cleaned
 from .formats import SCENE_TYPES
 from .whole import CHUNK, DAMAGED
 
@@ -28,6 +29,8 @@ def unpack(archive: Path) -> Path:
     """
     folder = archive.with_suffix("")
     try:
+        if folder.is_symlink():
+            folder.unlink()
         _unpack(archive, folder)
     except DAMAGED:
         failure: TripoError = NoModel(
@@ -73,7 +76,8 @@ def copy(source: IO[bytes], file: FileIO, most: int, archive: Path) -> int:
 def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> int:
     """How many bytes may come out of an archive.
 
-    Raises `NoModel` for absolute or parent paths, links, and sizes beyond reason.
+    Raises `NoModel` for absolute or parent paths, drives, links, control characters in names and
+    sizes beyond reason.
     """
     size = sum(each.file_size for each in entries)
     most = min(MOST_BYTES, max(archive.stat().st_size * MOST_RATIO, 64 * 1024**2))
@@ -82,7 +86,11 @@ def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> int:
         path = PurePosixPath(each.filename.replace("\\", "/"))
         linked = stat.S_ISLNK(each.external_attr >> 16)
         outside = path.is_absolute() or ".." in path.parts
-        harmful |= linked or outside or not path.parts or ":" in path.parts[0]
+        # On Windows a drive in the middle of a path begins it anew.
+        drives = any(part[1:2] == ":" for part in path.parts)
+        harmful |= linked or outside or drives or not path.parts or ":" in path.parts[0]
+        # Names are printed, and stand in reports.
+        harmful |= cleaned(each.filename) != each.filename
     if harmful:
         raise _unsafe(archive)
     return most

@@ -18,9 +18,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 BLOCK_BYTES = 256 * 1024
 """Of a body that is read from a file; the default of 16 kB costs a fifth of the rate."""
+
+BROKEN = (requests.RequestException, HTTPError, ValueError)
+"""What an address or an answer that makes no sense raises; `requests` does not translate it all."""
 
 _open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
 _creates: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
@@ -30,12 +34,20 @@ _lock = threading.Lock()
 
 def session(*, creates: bool, trust_environment: bool) -> requests.Session:
     """A session without cookies; proxies and certificates come from the environment or not."""
-    made = requests.Session()
+    made = _Session()
     made.trust_env = trust_environment
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
         made.mount(scheme, _CreateAdapter() if creates else _Adapter())
     return made
+
+
+class _Session(requests.Session):
+    """Follows no redirect, and does not even look where one leads: for that `requests` would read
+    all of its body, however much that is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 def abort(*, creates: bool) -> None:

@@ -15,7 +15,7 @@ from . import disk
 from .addresses import host_of
 from .errors import NoModel, Refused, TooLarge, TripoError, Unclear, Unreachable
 from .folders import writing
-from .http import CONNECT_SECONDS, Network, explain, retry_delay, session
+from .http import CONNECT_SECONDS, Network, check_packing, explain, retry_delay, session
 from .part import Held, Part
 from .ranges import Facts, ends_at, facts_of, goes_on
 from .verdict import Verdict, judge
@@ -122,7 +122,7 @@ def _clear(part: Part, spoilt: Path | None) -> None:
 
 def _transfer(network: Network, url: str, part: Part, progress: Progress, most_bytes: int) -> str:
     """Have the whole content in the part; gives the digest that it should have."""
-    import requests
+    from .connections import BROKEN
 
     with session(network, url) as once:
         for _ in range(REDIRECTS):
@@ -157,7 +157,7 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
                         continue
                     _save(answer, part, start, facts, progress, most_bytes)
                     return facts.md5
-            except requests.RequestException as error:
+            except BROKEN as error:
                 raise explain(error, url) from None
     raise Unclear("The result's address only redirects")
 
@@ -189,6 +189,7 @@ def _save(
     progress: Progress,
     most_bytes: int,
 ) -> None:
+    check_packing(answer)
     total, done = facts.total, start
     if 0 < most_bytes < total:
         raise TooLarge(most_bytes, total)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import (
+    Offline,
     Refused,
     Spent,
     Storage,
@@ -68,6 +69,6 @@ def after_stop(job: Job) -> dict[str, Any]:
 
 def may_pass(error: TripoError) -> bool:
     """Whether what keeps a result from being fetched may be gone another time."""
-    return isinstance(error, Storage | Unreachable | Unclear) or (
+    return isinstance(error, Storage | Offline | Unreachable | Unclear) or (
         isinstance(error, Refused) and error.passing
     )

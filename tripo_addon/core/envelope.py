@@ -107,7 +107,7 @@ def wait_named(status: int, headers: Mapping[str, str]) -> float | None:
         return seconds
     try:
         return parsedate_to_datetime(named).timestamp() - time.time()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .addresses import host_of, is_local
 from .envelope import Opener, open_answer, tripo
 from .errors import NoAddress, Offline, Refused, Spent, Storage, TripoError, Unclear, Unreachable
+from .hidden import Hidden
 from .multipart import Multipart
 from .retry import Request, Then, decide, outcome_of
 
@@ -108,6 +109,7 @@ class Api:
         self.base_url = base_url.rstrip("/")
         """May be changed while no request is under way."""
         self._headers = headers
+        self._hidden = Hidden(headers)
         self._opener = opener
         self._session: requests.Session | None = None
         self._lock = threading.Lock()
@@ -188,7 +190,7 @@ class Api:
         through: requests.Session | None = None,
         **content: Any,
     ) -> Any:
-        import requests
+        from .connections import BROKEN
 
         url = f"{self.base_url}{path}"
         self.network.check(url)
@@ -211,10 +213,10 @@ class Api:
                 **content,
             ) as answer:
                 self.network.answered.add(host_of(url))
-                text = _read(answer, seconds)
-                return open_answer(self._opener, answer.status_code, text, answer.headers, trace)
-        except requests.RequestException as error:
+                text = self._hidden.without(_read(answer, seconds))
+        except BROKEN as error:
             raise explain(error, url) from None
+        return open_answer(self._opener, answer.status_code, text, answer.headers, trace)
 
     def _sign(self, request: Any) -> Any:
         request.headers.update(self._headers)
@@ -223,6 +225,7 @@ class Api:
 
 def _read(answer: requests.Response, seconds: float) -> bytes:
     """The body of an answer, bounded in time and size even when it only trickles."""
+    check_packing(answer)
     end = time.monotonic() + seconds
     parts, size = [], 0
     for part in answer.iter_content(65536):
@@ -233,12 +236,24 @@ def _read(answer: requests.Response, seconds: float) -> bytes:
     return b"".join(parts)
 
 
-def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear:
-    """What a failed request means, without its URL, which may hold a signature."""
+def check_packing(answer: requests.Response) -> None:
+    """Raise `Unclear` for content that is packed several times, of which a few bytes may become
+    more than any memory holds before they can be counted."""
+    if "," in answer.headers.get("Content-Encoding", ""):
+        raise Unclear("The answer is packed in a way that nobody asked for")
+
+
+def explain(error: Exception, url: str) -> Unreachable | Unclear:
+    """What one of `connections.BROKEN` means, without its URL, which may hold a signature."""
     import ssl
 
     import requests
-    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+    from urllib3.exceptions import (
+        ConnectTimeoutError,
+        LocationValueError,
+        MaxRetryError,
+        NewConnectionError,
+    )
 
     host = host_of(url)
     cause = error.args[0] if error.args else None
@@ -258,7 +273,8 @@ def explain(error: requests.RequestException, url: str) -> Unreachable | Unclear
                 host=host,
             )
         return Unclear(f"The secure connection to {host} broke")
-    if isinstance(error, ValueError):  # a redirect or a result to what is no web address
+    no_address = requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema
+    if isinstance(error, (*no_address, requests.exceptions.InvalidURL, LocationValueError)):
         return NoAddress()
     check = "Check the network and the base URL"
     if isinstance(error, requests.exceptions.ConnectTimeout):

@@ -65,8 +65,8 @@ class Outage:
 
 
 def note(error: TripoError) -> str:
-    """What is said of a job that waits because of this."""
-    return f"{error.what}: {AGAIN}"
+    """What is said of a job that waits because of this: it may never be over by itself."""
+    return ". ".join(filter(None, (f"{error.what}: {AGAIN}", error.advice)))
 
 
 def _span(seconds: float) -> str:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+_NAME = re.compile("[0-9a-f]{32}")
 
 WAIT_SECONDS = 0.02
 LOOK_SECONDS = 2.0
@@ -58,6 +61,8 @@ class Owner:
         """Whether the process that had this name still runs."""
         if name == self.name:
             return True
+        if not is_name(name):
+            return False
         path = _path(self._folder, name)
         try:
             file = path.open("r+b")
@@ -77,6 +82,11 @@ class Owner:
         """Let others take over what belongs to this process."""
         self._file.close()
         _path(self._folder, self.name).unlink(missing_ok=True)
+
+
+def is_name(name: object) -> bool:
+    """Whether a process can have this name, which is part of a path."""
+    return isinstance(name, str) and bool(_NAME.fullmatch(name))
 
 
 @contextmanager

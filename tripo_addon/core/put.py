@@ -63,7 +63,7 @@ def put(
 
 
 def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) -> None:
-    import requests
+    from .connections import BROKEN
 
     try:
         with (
@@ -76,6 +76,8 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
                 auth=lambda request: request,
                 timeout=(CONNECT_SECONDS, CREATE_SECONDS),
                 allow_redirects=False,
+                # What it says is not read, however much that is.
+                stream=True,
             ) as answer,
         ):
             network.answered.add(host_of(url))
@@ -83,5 +85,5 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
                 raise TripoError(f"{host_of(url)} wants the file somewhere else", "Try again later")
             if answer.status_code >= 400:
                 raise Refused(answer.status_code)
-    except requests.RequestException as error:
+    except BROKEN as error:
         raise explain(error, url) from None

@@ -10,8 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import disk
-from .job import Job, State
+from .foreign import LONGEST_MESSAGE
+from .job import Failure, Job, State
+from .letters import valid
+from .lines import one_line
 from .options import right_type
+from .owner import is_name
 from .schema import UNREADABLE
 
 log = logging.getLogger(__name__)
@@ -44,13 +48,13 @@ def read_all(results: Path) -> Iterator[tuple[Job, str]]:
                 continue
             text = path.read_text("utf-8")
             job = _moved(_checked(Job.from_json(text)), path.parent)
-            owner = str(json.loads(text).get(OWNER, ""))
-        except (OSError, *UNREADABLE):
+            owner = json.loads(text).get(OWNER, "")
+        except (OSError, RecursionError, *UNREADABLE):
             log.warning("The receipt in %s cannot be read", path.parent)
             continue
         # A copied folder shall not make anybody pay: what has no task yet is not taken from here.
         if job.remote_id:
-            yield job, owner
+            yield job, owner if is_name(owner) else ""
 
 
 def any_in(results: Path) -> bool:
@@ -68,14 +72,19 @@ def _checked(job: Job) -> Job:
     """The job, if its parts are of their types. Raises `TypeError`."""
     texts = (job.id, job.service, job.account, job.folder, job.subject, job.note, job.remote_id)
     files = (*job.files.keys(), *job.files.values())
-    if not all(isinstance(each, str) for each in (*texts, *files)):
+    failure = job.failure or Failure("")
+    said = (failure.what, failure.advice, failure.request_id, *job.remarks)
+    chosen = [each for some in job.candidates for each in (*some[:4], some.prompt)]
+    if not all(isinstance(each, str) for each in (*texts, *files, *said, *chosen)):
         raise TypeError
+    if any(valid(each) != each for each in (job.id, job.service, job.account, job.remote_id)):
+        raise ValueError
     if not isinstance(job.place, Mapping) or not isinstance(job.facts, Mapping):
         raise TypeError
     options = job.task.options.items()
     if not all(right_type(facts, getattr(job.task, name)) for name, facts in options):
         raise TypeError
-    return job
+    return replace(job, note=one_line(job.note, LONGEST_MESSAGE))
 
 
 def _moved(job: Job, folder: Path) -> Job:

@@ -30,6 +30,8 @@ OUTAGE_SECONDS = 600.0
 AUDIT_FAILED = 2014
 """Comes with status 500, and yet says clearly that nothing was created."""
 PASSING_STATUSES = {408, 429, 500, 502, 503, 504}
+BLOCKED = {403, 451}
+"""Statuses of a filter, which may have kept back the request, or only the service's answer."""
 
 
 class Request(Enum):
@@ -63,6 +65,8 @@ class Outcome(NamedTuple):
     """Whether the answer says anything beside its status."""
     retry_after: float | None = None
     """Seconds that the service asks to wait."""
+    own: bool = True
+    """Whether the service itself has answered, and no filter or proxy on the way."""
 
 
 class Decision(NamedTuple):
@@ -116,6 +120,8 @@ def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:
         return Decision(Then.FAIL)
     if outcome.status >= 500 or outcome.status == 408:
         return Decision(Then.UNCERTAIN)
+    if not outcome.own and outcome.status in BLOCKED:
+        return Decision(Then.UNCERTAIN)
     if outcome.code in FAULT_CODES and outcome.status != 401:
         return Decision(Then.UNCERTAIN)
     if outcome.code not in BUSY_CODES and (outcome.status != 429 or not outcome.body):
@@ -134,5 +140,5 @@ def _spread(first: float, longest: float, attempt: int, luck: float) -> float:
 def outcome_of(error: TripoError) -> Outcome:
     """What an error says of the attempt that it ended."""
     if isinstance(error, Refused):
-        return Outcome(error.status, error.code, True, error.body, error.retry_after)
+        return Outcome(error.status, error.code, True, error.body, error.retry_after, error.own)
     return Outcome(sent=isinstance(error, Unclear))

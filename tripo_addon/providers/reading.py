@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from ..core import sane
+from ..core.addresses import is_address
 from ..core.errors import Refused, Strange, TripoError, Unclear, Unreachable
 from ..core.foreign import LONGEST_MESSAGE
 from ..core.job import State
@@ -71,7 +72,7 @@ def task_status(task: Mapping[str, Any]) -> Status:
     credits = task.get("credits_consumed", task.get("consumed_credit"))
     return Status(
         state=STATES.get(word),
-        word=word,
+        word=one_line(word, LONGEST_WORD),
         progress=min(number(task.get("progress")), 100),
         outputs=outputs(output, mapping(task.get("result"))),
         facts=facts(output, mapping(task.get("input"))),
@@ -92,7 +93,20 @@ def listed(data: Any) -> dict[str, Status]:
         tasks = {str(each.get("task_id")): each for each in tasks if isinstance(each, Mapping)}
     if not isinstance(tasks, Mapping):
         raise Strange("The service's list of tasks makes no sense")
-    return {name: task_status(task) for name, task in tasks.items() if isinstance(task, Mapping)}
+    found = {
+        name: _told(name, task, tasks) for name, task in tasks.items() if isinstance(task, Mapping)
+    }
+    if found and all(each is UNTOLD for each in found.values()):
+        raise Strange("The service's list of tasks makes no sense")
+    return found
+
+
+def _told(task_id: str, task: Mapping[str, Any], asked: Collection[str]) -> Status:
+    """A task's status; `UNTOLD` where the answer is none, or that of another one that was asked
+    for at the same time."""
+    own = task.get("task_id")
+    swapped = isinstance(own, str) and own != task_id and own in asked
+    return UNTOLD if swapped or "status" not in task else task_status(task)
 
 
 def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
@@ -104,7 +118,9 @@ def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
     failure: TripoError | None = None
     for task_id in ids:
         try:
-            found[task_id] = task_status(mapping(ask(quote(task_id, safe=""))))
+            found[task_id] = _told(task_id, mapping(ask(quote(task_id, safe=""))), ids)
+            if found[task_id] is UNTOLD:
+                failure = Strange("The service's answer about a task makes no sense")
         except (Refused, Unclear, Unreachable) as error:
             if not isinstance(error, Refused) or error.passing:
                 failure = error
@@ -130,10 +146,11 @@ def _urls(values: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, str]
     if depth > DEEPEST:
         return
     for key, value in values.items():
-        if isinstance(value, str) and value.startswith(("http://", "https://")):
+        if isinstance(value, str) and is_address(value):
             yield key, value
         elif isinstance(value, Mapping) and isinstance(value.get("url"), str):
-            yield key, value["url"]
+            if is_address(value["url"]):
+                yield key, value["url"]
         elif isinstance(value, Mapping):
             yield from _urls(value, depth + 1)
         elif isinstance(value, list):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ..core import sane
 from ..core.envelope import Answer
-from ..core.errors import Refused, Spent, TripoError, Unclear, Unreachable
+from ..core.errors import Refused, Spent, Strange, TripoError, Unclear, Unreachable
 from ..core.foreign import LONGEST_MESSAGE
 from ..core.http import Api, Network
 from ..core.job import State
@@ -201,6 +201,8 @@ class Scenario:
 
     def _status(self, job_id: str) -> Status:
         job = answers.inner(self._api.once(f"/jobs/{quote(job_id)}"), "job")
+        if "status" not in job:
+            raise Strange("The service's answer about a job makes no sense")
         word = str(job.get("status") or "")
         about = reading.mapping(job.get("metadata"))
         share = sane.amount(job.get("progress"), 1.0) or 0.0

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..core import sane
+from ..core.addresses import is_address
 from ..core.envelope import Answer
 from ..core.errors import Refused, TripoError, Unreachable
 from ..core.formats import PICTURE_TYPES
@@ -96,7 +97,16 @@ def token(answer: Mapping[str, Any]) -> str:
 
 def has_url(asset: Mapping[str, Any]) -> bool:
     """Whether an asset can be fetched."""
-    return isinstance(asset.get("url"), str) and bool(asset["url"])
+    url = asset.get("url")
+    return isinstance(url, str) and bool(url) and is_address(joined("https://host/", url))
+
+
+def joined(base: str, url: str) -> str:
+    """An address that may begin with its path only; empty where it makes no sense."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
 
 
 def is_model(asset: Mapping[str, Any]) -> bool:
@@ -105,7 +115,8 @@ def is_model(asset: Mapping[str, Any]) -> bool:
     mime = str(asset.get("mimeType") or "")
     if kind or mime.startswith("model/"):
         return kind == "3d" or mime.startswith("model/")
-    suffix = PurePosixPath(urlsplit(str(asset.get("url") or "")).path).suffix[1:].lower()
+    url = joined("https://host/", str(asset.get("url") or ""))
+    suffix = PurePosixPath(urlsplit(url).path).suffix[1:].lower()
     return not mime.startswith(NOT_MODELS) and suffix not in {*PICTURE_TYPES, "jpg"}
 
 

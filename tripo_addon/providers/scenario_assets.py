@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from ..core.errors import Invalid, Unclear
 from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
@@ -117,4 +117,4 @@ class Assets:
         return answers.inner(self._api.get(f"/{kind}/{quote(name)}"), kind.removesuffix("s"))
 
     def _url(self, url: str) -> str:
-        return urljoin(f"{self._api.base_url}/", url)
+        return answers.joined(f"{self._api.base_url}/", url)

@@ -11,7 +11,7 @@ from flight import Flight, creates
 from scenario_host import GLB, TASK, Fly, Host, asset, job, provider
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Refused
+from tripo_addon.core.errors import Refused, Strange
 from tripo_addon.core.job import State
 from tripo_addon.core.tasks import ImageToModel
 from tripo_addon.providers import scenario
@@ -177,6 +177,18 @@ def test_relative_urls(flight: Flight, host: Host, url: str, whole: str) -> None
         "model": whole.format(host=host.url),
         "preview": f"{host.url}/p.png",
     }
+
+
+@pytest.mark.parametrize("url", ["http://[", "//[", "http://a\u2100b/"])
+def test_an_asset_at_no_address_is_none(flight: Flight, host: Host, url: str) -> None:
+    host.replies["GET /assets/asset_1"] = 200, asset(url, preview={"url": "/p.png"})
+    assert poll(flight, "job_1")["job_1"].outputs == {"preview": f"{host.url}/p.png"}
+
+
+def test_a_job_without_a_state_is_asked_for_again(flight: Flight, host: Host) -> None:
+    host.replies["GET /jobs/job_1"] = 200, {"job": {}}
+    with pytest.raises(Strange):
+        poll(flight, "job_1")
 
 
 # The history

@@ -26,7 +26,8 @@ OF_PROPERTIES = (b"p", b"property")
 _PATHS = re.compile(rb"xref|url|path|file", re.I)
 _PLAIN = {b"Y": 2, b"C": 1, b"B": 1, b"I": 4, b"F": 4, b"D": 8, b"L": 8}
 _ARRAYS = {b"f": 4, b"d": 8, b"l": 8, b"i": 4, b"b": 1, b"c": 1}
-_QUOTED = re.compile(rb'"([^"\n]*)"')
+_PATH = re.compile(rb"[/\\]|\.\.")
+_UP = re.compile(rb"\.\.[/\\]")
 _LAST = re.compile(rb"[^/\\:]*$")
 
 Place = tuple[int, int]
@@ -36,7 +37,7 @@ Place = tuple[int, int]
 def clean(path: Path, copy: Path) -> bool:
     """Write a copy whose file names stay in the folder; False where they all do."""
     text = bytearray(path.read_bytes())
-    found = _in_binary(text) if text.startswith(MAGIC) else _in_text(text)
+    found = _in_binary(text) if text.startswith(MAGIC) else list(_in_text(text))
     changed = False
     for start, end in found:
         name = bytes(text[start:end])
@@ -57,11 +58,19 @@ def _kept(name: bytes, folder: Path) -> bytes:
     return b"." + b"/" * (before - 1) + last
 
 
-def _in_text(text: bytearray) -> list[Place]:
-    """The quoted texts of an ASCII file that may be paths."""
-    return [
-        found.span(1) for found in _QUOTED.finditer(text) if re.search(rb"[/\\]|\.\.", found[1])
-    ]
+def _in_text(text: bytearray) -> Iterator[Place]:
+    """What may be a path in an ASCII file: it stands between quotes, wherever texts begin.
+
+    Quotes in comments and line ends in texts make that hard to tell, so everything between two
+    of them may be one, but for what has several lines. Raises `Outside` where that leads up.
+    """
+    at = 0
+    for piece in bytes(text).split(b'"'):
+        if b"\n" not in piece and _PATH.search(piece):
+            yield at, at + len(piece)
+        elif b"\n" in piece and _UP.search(piece):
+            raise Outside("its texts cannot be told from the rest")
+        at += len(piece) + 1
 
 
 def _in_binary(text: bytearray) -> list[Place]:

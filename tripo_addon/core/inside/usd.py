@@ -24,8 +24,6 @@ NOWHERE = "_"
 """What takes the place of a path: nothing has this name."""
 
 _PATH = re.compile(r"[/\\]|\.\.|%2e|%2f|%5c|^[a-z]:[^:]*\.|^[a-z][a-z0-9+.-]*:/", re.I)
-_SPECIAL = re.compile(r"[\n={}()]")
-"""What stands in the code of a text layer and in none of its paths."""
 
 
 def clean(path: Path, copy: Path) -> bool:
@@ -61,11 +59,13 @@ def _harmless(text: str, folder: Path) -> bool:
 
 
 def _text(data: bytes, folder: Path) -> bytes:
-    """A layer that is text: paths stand between signs, whatever else has such signs in it."""
+    """A layer that is text: paths stand between signs, whatever else has such signs in it.
+
+    What has a line end in it is no path; anything else that is not harmless may be one.
+    """
     parts = data.decode("utf-8", "surrogateescape").split("@")
     kept = [
-        each if not each or _SPECIAL.search(each) or _harmless(each, folder) else NOWHERE
-        for each in parts
+        each if not each or "\n" in each or _harmless(each, folder) else NOWHERE for each in parts
     ]
     return "@".join(kept).encode("utf-8", "surrogateescape")
 
