@@ -13,7 +13,7 @@ from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, Sandbox
 from tripo_addon.core.errors import Unavailable
 from tripo_addon.core.http import Network
 from tripo_addon.core.job import State
-from tripo_addon.core.tasks import ImageToModel, TextToModel
+from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel, TextureModel
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
 
@@ -110,4 +110,29 @@ def test_pictures_that_are_none(
         assert job.failure
         assert reason in job.failure.text
         assert "No credits were spent" in job.failure.text
+    assert not creates(service)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://", "https:///chair.glb", "https://[::1/chair.png", "http://x:y/"]
+)
+def test_an_address_without_a_host_is_not_paid_for(
+    flight: Flight, service: Sandbox, address: str
+) -> None:
+    for task in (
+        TextureModel(source=address, text_prompt="wood"),
+        ImageToModel(image=address),
+        MultiviewToModel(front="https://example.com/front.png", left=address),
+    ):
+        job = flight.run(task)
+        assert job.state is State.FAILED
+        assert job.failure
+        assert f"is no web address: '{address}'. No credits were spent." in job.failure.text
+    assert not creates(service)
+
+
+def test_a_folder_in_place_of_a_model(flight: Flight, service: Sandbox, tmp_path: Path) -> None:
+    job = flight.run(TextureModel(source=str(tmp_path), text_prompt="wood"))
+    assert job.failure
+    assert f"{tmp_path} is a folder, not a model. No credits were spent." in job.failure.text
     assert not creates(service)

@@ -80,6 +80,11 @@ def host_of(url: str) -> str:
     return _split(url).netloc.rpartition("@")[2]
 
 
+def path_in(url: str) -> str:
+    """The path of an address; empty where it has none, or is no address."""
+    return _split(url).path
+
+
 def _split(url: str) -> SplitResult:
     from urllib.parse import urlsplit
 

@@ -8,10 +8,10 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from ..providers.base import Status
 from . import disk, views
+from .addresses import path_in
 from .archive import unpack
 from .board import Board
 from .download import Expired, fetch, forget
@@ -221,7 +221,7 @@ def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:
         url = status.outputs.get(wanted.name)
         if not url:
             raise NoModel("The task succeeded without a result in its answer")
-        hint = suffix(PurePosixPath(urlsplit(url).path).suffix)
+        hint = suffix(PurePosixPath(path_in(url)).suffix)
 
         def problem(path: Path, hint: str = hint) -> str:
             return result_problem(path, hint, wanted.what)

@@ -118,6 +118,8 @@ def model_file_problem(path: Path, types: Sequence[str] = UPLOADED_MODELS) -> st
         return f"There is no model at {path}"
     except (OSError, Storage):
         kind = ""
+    if path.is_dir():
+        return f"{path} is a folder, not a model"
     if kind not in types:
         return f"{path.name} is no {' or '.join(each.upper() for each in types)} model"
     if size > MODEL_BYTES:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ..core.addresses import is_address
 from ..core.options import PICTURE, SEED, SOURCE, Option, Problem, Task
 from ..core.tasks import TextureModel
 from .inputs import TOKEN, form_of
@@ -152,7 +153,9 @@ def _refused_input(service: str, task: type[Task], facts: Option, value: str) ->
         # Task ids are the service's own business: any text may be one.
         return ""
     if form in taken:
-        return ""
+        # A service charges for some tasks before it looks at the address.
+        broken = form == "url" and not is_address(value)
+        return f"{facts.label} is no web address: '{value[:200]}'" if broken else ""
     wanted = " or ".join(_FORMS[each] for each in ("task", "file", "url", "token") if each in taken)
     able = [
         each.label

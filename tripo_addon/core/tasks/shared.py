@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from ..addresses import path_in
 from ..models import TEXTURE_35, Model
 from ..options import PICTURE, SEED, SOURCE, VERSION, option
 
@@ -130,7 +131,5 @@ def out_format() -> Any:
 
 def name_of(source: str) -> str:
     """A file's name without folder and ending, from a path or a URL."""
-    from urllib.parse import urlsplit
-
-    path = urlsplit(source).path if "://" in source else source.replace("\\", "/")
+    path = path_in(source) if "://" in source else source.replace("\\", "/")
     return PurePath(path).stem
