@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from .core.arguments import MOST
 from .core.options import SOURCE, Option, Result, Task, requirements
 from .core.tasks import TASKS
 
@@ -196,8 +197,9 @@ def _history_commands(commands: Any) -> list[Any]:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError("it must be a number above 0")
+    # Texts with too many digits are no numbers to Python.
+    if not text.isdecimal() or len(text) > 20 or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"it must be a whole number, 1 to {MOST:,}")
     return int(text)
 
 

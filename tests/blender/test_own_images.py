@@ -99,3 +99,31 @@ def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> No
     )
     assert written.is_relative_to(out)
     assert [each.name for each in tmp_path.iterdir() if each.name not in {"job", "out"}] == []
+
+
+LONG = "x" * 250
+
+
+def test_a_name_that_is_too_long_is_refused_before_anything_is_paid(tmp_path: Path) -> None:
+    from tripo_addon.blender import export
+    from tripo_addon.core.errors import Spent, Storage
+
+    export.check(Output(tmp_path / f"{LONG}.glb", False), {})
+    with pytest.raises(Storage, match="File name too long") as refusal:
+        export.check(Output(tmp_path / f"{LONG}xx.glb", False), {})
+    assert refusal.value.spent is Spent.NOTHING
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_late_result_whose_next_name_is_too_long(job: Job, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from tripo_addon.blender import export
+    from tripo_addon.core.errors import Storage
+
+    path = tmp_path / f"{LONG}.glb"
+    path.write_text("mine")
+    late = replace(job, place=export.place_of(Output(path, False)))
+    with pytest.raises(Storage, match="File name too long"):
+        export.write_late(late)
+    assert path.read_text() == "mine"

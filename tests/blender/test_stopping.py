@@ -312,3 +312,34 @@ def test_a_script_that_is_interrupted_sends_nothing_more(
     journal.close()
     assert job.state == "cancelled"
     assert not tripo.tasks
+
+
+IMPORTING = """
+import os, signal
+import io_scene_gltf2
+def load(self, context, load=io_scene_gltf2.ImportGLTF2.import_gltf2):
+    os.kill(os.getpid(), signal.SIGINT)
+    return load(self, context)
+io_scene_gltf2.ImportGLTF2.import_gltf2 = load
+"""
+STATE = """
+print("STATE", api.jobs()[0].state.value, len(bpy.context.scene.objects))
+"""
+
+
+def test_an_interruption_while_a_model_is_imported_is_one(
+    tripo: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Blender's operators make a RuntimeError of it, and a script would go on to its next task."""
+    code = SCRIPT.replace("\ntry:", f"{IMPORTING}\ntry:") + STATE
+    ran = subprocess.run(
+        [sys.executable, "-c", code.format(paths=[str(PROJECT)], results=str(tmp_path / "to"))],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert "interrupted" in ran.stdout, ran.stdout + ran.stderr
+    # What was under way came to its end.
+    assert "STATE done 4" in ran.stdout, ran.stdout + ran.stderr

@@ -62,6 +62,12 @@ def test_a_source_that_is_not_there_is_missed(words: tuple[str, ...]) -> None:
         read(*words)
 
 
+@pytest.mark.parametrize("count", ["0", "-1", "x", "1000001", "9" * 5000])
+def test_a_count_that_is_none(count: str) -> None:
+    with pytest.raises(cli.WrongUsage, match=r"whole number, 1 to 1,000,000|expected one argument"):
+        cli.parse(["jobs", "--count", count])
+
+
 def test_what_else_is_wrong_is_said() -> None:
     words = ("--part-names", "arm", MODEL, "--texture-quality", "best")
     with pytest.raises(cli.WrongUsage, match="invalid choice: 'best'"):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,12 @@ import pytest
 from flight import CHAIR
 
 from tripo_addon.core import receipts
+from tripo_addon.core.archive import unpack
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.owner import Owner
+from tripo_addon.core.part import Part
+from tripo_addon.core.ranges import Facts
 
 HALF = "\ud800"
 FAILURE = {"what": "x", "advice": "", "spent": "", "code": 0, "request_id": ""}
@@ -98,3 +102,29 @@ def test_a_note_is_one_line(tmp_path: Path) -> None:
     leave(tmp_path, "a", note="x\n\x1b[2Jforged")
     ((job, _),) = receipts.read_all(tmp_path)
     assert job.note.isprintable()
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("kept")
+    leave(tmp_path / "results", "a")
+    folder = tmp_path / "results/a"
+    for name in (f"{receipts.NAME}.part", "model.part", "model.part.json"):
+        (folder / name).symlink_to(own)
+    ((job, _),) = receipts.read_all(tmp_path / "results")
+    receipts.write(job, "")
+    assert json.loads((folder / receipts.NAME).read_text())["id"] == "a"
+    with Part(folder / "model").begin(Facts('"tag"', 1)) as file:
+        file.write(b"x")
+    assert own.read_text() == "kept"
+    assert (folder / "model.part").read_bytes() == b"x"
+
+
+def test_an_archive_is_not_unpacked_through_a_link(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "a").symlink_to(own)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("a.obj", "v 0 0 0")
+    assert unpack(tmp_path / "a.zip").is_file()
+    assert not list(own.iterdir())

@@ -171,6 +171,16 @@ def test_values_of_another_type_are_refused(kind: str, name: str) -> None:
         assert example(kind, **{name: None}).problems()
 
 
+@pytest.mark.parametrize("kind", TASKS)
+def test_values_that_are_no_keys_are_refused(kind: str) -> None:
+    for name, facts in TASKS[kind].options.items():
+        for value in ([], ["v3.1"], {"v3.1": 1}, [[]]):
+            if facts.type is tuple and value == []:
+                continue
+            named = {each.option for each in example(kind, **{name: value}).problems()}
+            assert name in named, (name, value)
+
+
 TYPES = {
     (bool, str): "true or false",
     (int, str): "a whole number",

@@ -126,6 +126,8 @@ def test_what_goes_wrong(
         (("text-to-model", ""), env, 2, "Prompt is empty"),
         (("text-to-model", "x", "--quad=5"), env, 2, "ignored explicit argument"),
         (("text-to-model", "x", "-o", "/dev/null"), env, 2, "cannot be written"),
+        (("text-to-model", "x", "-o", f"{tmp_path}/{'x' * 252}.glb"), env, 2, "File name too long"),
+        (("jobs", "--count", "9" * 20), env, 2, "1 to 1,000,000"),
         (("image-to-model", "."), env, 2, "is a folder"),
         (("text-to-model", "x", "--face-limit", "1"), env, 2, "48 to 2,000,000"),
         (("image-to-model", str(tmp_path / "no.png")), env, 2, "There is no picture"),
@@ -143,7 +145,7 @@ def test_what_goes_wrong(
         (("text-to-model", "x"), {**env, "TRIPO_BASE_URL": "http://127.0.0.1:9"}, 1, "reached"),
     ]
     for words, given, status, reason in cases:
-        output = () if "-o" in words else ("-o", str(tmp_path))
+        output = () if "-o" in words or words[0] == "jobs" else ("-o", str(tmp_path))
         ran = command(*words, *output, "--json", env=given)
         assert ran.returncode == status, (words, ran.stdout, ran.stderr)
         assert reason in ran.stderr, words

@@ -20,7 +20,7 @@ from ..core.options import PICTURE, SOURCE, Problem, Task
 from ..core.tasks import TASKS
 from ..core.usage import summary
 from ..providers import SERVICES
-from . import current, export, history_commands, interruption, pump, starting, unpack
+from . import current, export, history_commands, interruption, pump, signals, starting, unpack
 from .account_operators import balance_text
 from .preferences import service
 from .reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, price_text, say
@@ -151,7 +151,8 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
     path = arguments.file
     bpy.ops.wm.read_homefile(use_empty=True)
     try:
-        objects = unpack.unpack(str(path), path.suffix[1:].lower(), path.stem, 0.0)
+        with signals.held():
+            objects = unpack.unpack(str(path), path.suffix[1:].lower(), path.stem, 0.0)
     except (OSError, RuntimeError, ValueError) as error:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")

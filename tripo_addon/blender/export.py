@@ -18,7 +18,7 @@ from ..core.errors import Invalid, Spent, Storage, TripoError
 from ..core.job import Job
 from ..core.names import file_name, numbered
 from ..core.options import Problem
-from . import arrival
+from . import arrival, signals
 
 CONVERTED = {
     "GLTF": {".glb"},
@@ -45,8 +45,11 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
     try:
         if output.folder:
             output.path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=output.path if output.folder else output.path.parent):
-            pass
+        parent = output.path if output.folder else output.path.parent
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".tripo-") as folder:
+            if not output.folder:
+                # The name itself may be too long, or have signs that are not allowed there.
+                (Path(folder) / output.path.name).touch()
     except OSError as error:
         raise Storage(
             f"{output.path} cannot be written ({error.strerror})", "Choose another output"
@@ -70,7 +73,10 @@ def write_late(job: Job) -> list[Path]:
     check(output, {})
     if output.folder:
         return write(job, output)
-    target = _claim(output.path.parent, output.path.stem, output.path.suffix, _touch)
+    try:
+        target = _claim(output.path.parent, output.path.stem, output.path.suffix, _touch)
+    except OSError as error:
+        raise _unwritten(job, output.path, error) from None
     try:
         return write(job, Output(target, False))
     except TripoError:
@@ -89,13 +95,16 @@ def write(job: Job, output: Output) -> list[Path]:
             return _write_folder(job, output.path)
         return [_write_file(job, output.path)]
     except (OSError, RuntimeError, ValueError) as error:
-        reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
-        kept = job.model or next(iter(job.files.values()), job.folder)
-        raise Storage(
-            f"{output.path} cannot be written ({reason})",
-            f"The result itself is kept: {kept}",
-            Spent.YES,
-        ) from None
+        raise _unwritten(job, output.path, error) from None
+
+
+def _unwritten(job: Job, path: Path, error: Exception) -> Storage:
+    """What is told of a result that cannot be written."""
+    reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
+    kept = job.model or next(iter(job.files.values()), job.folder)
+    return Storage(
+        f"{path} cannot be written ({reason})", f"The result itself is kept: {kept}", Spent.YES
+    )
 
 
 def _write_folder(job: Job, folder: Path) -> list[Path]:
@@ -135,9 +144,12 @@ def _write_file(job: Job, path: Path) -> Path:
         return _put(model, path)
     if ending not in SCENES:
         raise ValueError(f"the service delivered a {model.suffix} file")
-    bpy.ops.wm.read_homefile(use_empty=True)
-    arrival.bring(job, bpy.context.scene)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+    with (
+        signals.held(),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder,
+    ):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        arrival.bring(job, bpy.context.scene)
         made = Path(folder) / path.name
         _SAVERS[ending](str(made))
         os.replace(made, path)

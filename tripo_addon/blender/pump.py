@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..core.errors import Spent, TripoError
 from ..core.job import Failure, Job, State
-from . import arrival, current, previews, screens
+from . import arrival, current, previews, screens, signals
 
 if TYPE_CHECKING:
     from .session import Session
@@ -61,8 +61,9 @@ def _deliver(job: Job, *, select: bool) -> None:
     if not current.session().placing:
         engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
         return
-    failure = _arrive(job, select=select)
-    engine.settle(job.id, State.KEPT if failure else State.DONE, failure)
+    with signals.held():
+        failure = _arrive(job, select=select)
+        engine.settle(job.id, State.KEPT if failure else State.DONE, failure)
 
 
 def _arrive(job: Job, *, select: bool) -> Failure | None:

@@ -225,6 +225,7 @@ def main() -> None:
     bpy.ops.wm.read_homefile(use_empty=True)
     objects = unpack(**wish)
     part = Path(target).with_suffix(".part")
+    part.unlink(missing_ok=True)  # it may be a link
     bpy.data.libraries.write(str(part), set(objects), compress=False)
     part.replace(target)
 

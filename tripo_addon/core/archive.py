@@ -29,6 +29,8 @@ def unpack(archive: Path) -> Path:
     """
     folder = archive.with_suffix("")
     try:
+        if folder.is_symlink():
+            folder.unlink()
         _unpack(archive, folder)
     except DAMAGED:
         failure: TripoError = NoModel(

@@ -22,6 +22,7 @@ def make_folder(folder: Path) -> None:
 def open_part(path: Path, mode: Literal["wb", "ab"]) -> FileIO:
     """A file without a buffer: what was written to it outlives the process."""
     _before("open_part")
+    _no_link(path)
     return FileIO(path, mode)
 
 
@@ -45,12 +46,19 @@ def replace(source: Path, target: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     _before("write_text")
+    _no_link(path)
     path.write_text(text, "utf-8")
 
 
 def before_journal() -> None:
     """The journal is about to be written."""
     _before("journal")
+
+
+def _no_link(path: Path) -> None:
+    """A link that somebody has put there does not lead what is written to another file."""
+    if path.is_symlink():
+        path.unlink()
 
 
 def _before(step: str) -> None:

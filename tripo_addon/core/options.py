@@ -383,7 +383,7 @@ def fits(task: type[Task], facts: Option, version: str) -> bool:
 def unfit(task: type[Task], facts: Option, values: Values) -> str:
     """Why the chosen model version does not know an option; empty when it does."""
     version = values.get("model") or ""
-    if fits(task, facts, version):
+    if not isinstance(version, str) or fits(task, facts, version):
         return ""
     able = ", ".join(
         known.label for name, known in task.versions.items() if fits(task, facts, name)
