@@ -133,7 +133,8 @@ def test_its_uncertain_jobs_are_looked_for(flight: Flight, service: Sandbox) -> 
     write(flight.folder / "journal", [job])
     flight.engine.adopt(flight.account, flight.provider)
     flight.until(lambda: flight.jobs and all(job.looked for job in flight.jobs.values()))
-    assert {each.path for each in service.requests} == {"/v3/account/usage"}
+    asked = {each.path for each in service.requests} - {"/v3/account/balance"}
+    assert asked == {"/v3/account/usage"}
     assert flight.jobs["job-1"].state is State.UNCERTAIN
 
 

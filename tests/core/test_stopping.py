@@ -102,6 +102,7 @@ def test_what_the_service_has_goes_on(flight: Flight, service: Sandbox) -> None:
 def test_stopped_at_any_moment_a_job_is_free_or_sent(flight: Flight, quick: Sandbox) -> None:
     luck = random.Random(1)
     quick.limits.pools["H"] = 3
+    quick.account().balance = 10_000.0
     ids = []
     for turn in range(12):
         mine = [flight.start(TextToModel(prompt=f"chair {turn} {at}")) for at in range(6)]

@@ -84,3 +84,18 @@ def test_the_buttons_of_a_job(real_window: Open, service: Sandbox) -> None:
         all_ended(blender)
         assert len(blender.value(made)) == 2
         assert "Traceback" not in blender.output()
+
+
+def test_cancel_starts_nothing(real_window: Open, service: Sandbox) -> None:
+    """The button that generates again comes to lie where the one that cancels was."""
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
+        service.servers["service"].go_away()
+        blender.python("bpy.ops.tripo.text_to_model(prompt='a vase')")
+        blender.wait_until("jobs() and jobs()[-1].note", 30, "a job that waits")
+        hammer(blender, blender.find("op:tripo.cancel"), 0.45)
+        blender.wait_until(LONG_AGO, 30)
+        assert len(blender.value("[job.id for job in jobs()]")) == 1
+        all_ended(blender)
+        service.servers["service"].come_back()
+        assert "Traceback" not in blender.output()

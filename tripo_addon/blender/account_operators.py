@@ -12,7 +12,7 @@ from ..core.errors import TripoError
 from ..core.tasks import TASKS
 from . import choosing, current, timer
 from .preferences import refusal
-from .presses import OnePress
+from .presses import OnePress, Remembered
 
 if TYPE_CHECKING:
     from ..core.events import Account
@@ -183,7 +183,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class TRIPO_OT_cancel_waiting(bpy.types.Operator):
+class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
     """Cancel all jobs that have not been sent yet; that costs nothing"""
 
     bl_idname = "tripo.cancel_waiting"

@@ -12,13 +12,13 @@ from bpy.props import BoolProperty, StringProperty
 from ..core.errors import Spent, TripoError
 from . import current, provenance, timer
 from .preferences import settings
-from .presses import OnePress
+from .presses import OnePress, Remembered
 
 if TYPE_CHECKING:
     from ..core.job import Job
 
 
-class OnJob:
+class OnJob(Remembered):
     """Works on one job of the list."""
 
     job: StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})

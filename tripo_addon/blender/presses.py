@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bpy
 
@@ -46,11 +46,30 @@ def _tick() -> float | None:
     return None
 
 
+def _press(operator: Any, event: bpy.types.Event) -> Press:
+    arguments = repr(operator.as_keywords())
+    return Press(operator.bl_idname, arguments, event.mouse_x, event.mouse_y)
+
+
 def _remember(press: Press) -> None:
     global _last, _ticks
     _last, _ticks = press, 0
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
+
+
+class Remembered:
+    """Mixed into an operator, before its other bases, that does at once whatever it is pressed
+    for, and after which what costs something may lie under the pointer: a `OnePress` in the same
+    place within a second is part of this press.
+    """
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        press = _press(self, event)
+        try:
+            return self.execute(context)
+        finally:
+            _remember(press)
 
 
 class OnePress:
@@ -61,7 +80,7 @@ class OnePress:
     """
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        press = Press(self.bl_idname, repr(self.as_keywords()), event.mouse_x, event.mouse_y)
+        press = _press(self, event)
         try:
             if _last is not None and press.repeats(_last):
                 return self._same()
