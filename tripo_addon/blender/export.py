@@ -79,7 +79,7 @@ def write_late(job: Job) -> list[Path]:
         raise _unwritten(job, output.path, error) from None
     try:
         return write(job, Output(target, False))
-    except TripoError:
+    except BaseException:  # an interruption too leaves no empty file
         target.unlink()
         raise
 
@@ -127,7 +127,7 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
         target = _claim(folder, stem, source.suffix, _touch)
         try:
             written.append(_put(source, target))
-        except OSError:
+        except BaseException:
             target.unlink()
             raise
     return written
