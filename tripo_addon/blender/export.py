@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 
 from ..cli import PICTURES, SCENES, Output
-from ..core.errors import Invalid, Spent, Storage, TripoError
+from ..core.errors import Invalid, Spent, Storage
 from ..core.job import Job
 from ..core.names import file_name, numbered
 from ..core.options import Problem
