@@ -21,7 +21,7 @@ BRIEF, LONGEST = 0.5, 6.0
 EARLY = 0.2
 """The share of those who do before anything was written down."""
 ON_THE_WAY_SECONDS = 5.0
-"""A request that was sent before the end may be taken as late as that by a slow service."""
+"""A request that was sent before the end may come as late as that."""
 END_SECONDS = 180.0
 
 
@@ -30,7 +30,7 @@ class Ended(NamedTuple):
 
     how: str
     when: float
-    """When its process was gone, in seconds since 1970."""
+    """When its process was gone, on the monotonic clock."""
 
 
 class Interrupts:
@@ -74,14 +74,14 @@ class Interrupts:
         how = "terminal closed" if closes else "Ctrl-C"
         self.counts[f"{how}, too late" if late else how] += 1
         if not late:
-            self.ended[order.mark] = Ended(how, time.time())
+            self.ended[order.mark] = Ended(how, time.monotonic())
 
     def charged_later(self) -> dict[str, str]:
         """By mark: tasks that came into being after their command line was interrupted."""
         made = tasks_of(self._box)
         return {
-            mark: f"{ended.how}, and {each.created - ended.when:.1f} s later the task {each.id}"
+            mark: f"{ended.how}; {each.asked_monotonic - ended.when:.1f} s later the task {each.id}"
             for mark, ended in self.ended.items()
             for each in made.get(mark, ())
-            if each.created > ended.when + ON_THE_WAY_SECONDS
+            if each.asked_monotonic > ended.when + ON_THE_WAY_SECONDS
         }

@@ -77,6 +77,8 @@ class Task:
     """By output key: tasks that came into being with this one."""
     sender: str = ""
     """The program that has ordered it, as it calls itself."""
+    asked_monotonic: float = math.inf
+    """When its request came, which may have waited before it was handled."""
     hidden: bool = False
     """Whether the account's list of tasks leaves it out, as nobody asked for it."""
 

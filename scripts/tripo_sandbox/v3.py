@@ -252,6 +252,7 @@ class V3:
         task = self.tasks.create(
             call.account, kind, body, label, sources.uploads, quirks, sources.tasks, _sender(call)
         )
+        task.asked_monotonic = call.request.record.time
         self._remember(call, sent)
         for name in unknown:
             self._problem("unknown_field", f"{kind.type} does not know {name}", call)

@@ -94,6 +94,8 @@ def claim(d: Driver) -> Steps:
     d.check(len(candidates) == 2, f"two tasks are shown: {candidates}")
     task = candidates[-1].task_id
     yield from d.click_operator(f'tripo.claim(job="{IDS["uncertain"]}", task="{task}"')
+    # It had ended before, without files.
+    yield from d.wait_until(lambda: job("uncertain").files, 60, "its files")
     yield from d.wait_until(lambda: job("uncertain").final, 60, "its result")
     yield 0.7
     d.check(job("uncertain").remote_id == task, "it is the chosen one")
