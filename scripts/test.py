@@ -39,7 +39,7 @@ class Ring:
 
 
 RINGS = {
-    "window": Ring(("tests/window",), ("-n", "3")),
+    "window": Ring(("tests/window",), ("-n", "2")),
     "plain": Ring(("tests/core", "tests/sandbox"), ("-n", "2", "--dist", "loadfile")),
     "module": Ring(("tests/blender",), ("-n", "1")),
     "package": Ring(("tests/package",), ("-n", "1")),
@@ -54,7 +54,7 @@ def main() -> None:
     )
     parser.add_argument("--ring", choices=RINGS, action="append", help="only this ring")
     parser.add_argument("--no-check", action="store_true", help="without linters and types")
-    parser.add_argument("--at-once", type=int, default=5, help="how many rings run side by side")
+    parser.add_argument("--at-once", type=int, default=4, help="how many rings run side by side")
     parser.add_argument("options", nargs="*", help="options for pytest")
     chosen = parser.parse_args()
     # What is running is ended on the way out.

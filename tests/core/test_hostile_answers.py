@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,18 @@ KEY = "tsk_0123456789/abcdef"
 MADE = b'{"code": 0, "data": {"task_id": "one"}}'
 NO_ADDRESSES = ["http://[", "http://a..b/", f"http://{'a' * 70}.example/", "http://a\u2100b/"]
 SIGNED = {"Authorization": f"Bearer {KEY}"}
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets_left() -> Iterator[None]:
+    """urllib3 lets go of a connection whose answer contradicts itself without closing it."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 def once(attempt: int, error: TripoError) -> None:

@@ -77,7 +77,8 @@ def test_a_task_that_makes_no_sense_leaves_the_others_alone(progress: str, shown
 
 
 def test_a_number_without_end_leaves_the_rest_of_an_answer_alone() -> None:
-    text = '{"code": 0, "data": {"tasks": {"odd": {"progress": %s}, "good": {"progress": 5}}}}'
+    odd, good = '{"status": "running", "progress": %s}', '{"status": "running", "progress": 5}'
+    text = '{"code": 0, "data": {"tasks": {"odd": ' + odd + ', "good": ' + good + "}}}"
     found = reading.listed(open_answer(tripo, 200, (text % ENDLESS).encode(), {}, ""))
     assert found["good"].progress == 5
 

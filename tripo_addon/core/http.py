@@ -58,8 +58,10 @@ class Network:
         """End the requests that are still under way; those that cost credits only if told so."""
         # Without this module there has been no request yet.
         connections = sys.modules.get(f"{__package__}.connections")
-        if connections:
-            connections.abort(creates=creates)
+        # A thread may just be loading it for the first one.
+        abort = getattr(connections, "abort", None)
+        if abort:
+            abort(creates=creates)
 
     def pause(self, seconds: float) -> bool:
         """Wait; True when the wait was cut short because Blender is closing."""

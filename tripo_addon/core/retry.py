@@ -65,8 +65,8 @@ class Outcome(NamedTuple):
     """Whether the answer says anything beside its status."""
     retry_after: float | None = None
     """Seconds that the service asks to wait."""
-    own: bool = True
-    """Whether the service itself has answered, and no filter or proxy on the way."""
+    page: bool = False
+    """Whether the answer is a page, as of a filter or a proxy on the way."""
 
 
 class Decision(NamedTuple):
@@ -120,7 +120,7 @@ def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:
         return Decision(Then.FAIL)
     if outcome.status >= 500 or outcome.status == 408:
         return Decision(Then.UNCERTAIN)
-    if not outcome.own and outcome.status in BLOCKED:
+    if outcome.page and outcome.status in BLOCKED:
         return Decision(Then.UNCERTAIN)
     if outcome.code in FAULT_CODES and outcome.status != 401:
         return Decision(Then.UNCERTAIN)
@@ -140,5 +140,6 @@ def _spread(first: float, longest: float, attempt: int, luck: float) -> float:
 def outcome_of(error: TripoError) -> Outcome:
     """What an error says of the attempt that it ended."""
     if isinstance(error, Refused):
-        return Outcome(error.status, error.code, True, error.body, error.retry_after, error.own)
+        page = error.body and not (error.own or error.message)
+        return Outcome(error.status, error.code, True, error.body, error.retry_after, page)
     return Outcome(sent=isinstance(error, Unclear))
