@@ -170,7 +170,7 @@ def test_jobs_spent_attach_fetch(command: CommandLine, service: Sandbox, tmp_pat
 @pytest.mark.parametrize(
     ("words", "given", "status", "reason"),
     [
-        (("jobs", "--count", "0"), {}, 2, "it must be a number above 0"),
+        (("jobs", "--count", "0"), {}, 2, "it must be a whole number, 1 to 1,000,000"),
         (("attach",), {}, 2, "the following arguments are required: TASK"),
         (("attach", UNKNOWN, "--type", "chair"), {}, 2, "invalid choice: 'chair'"),
         (("attach", UNKNOWN), {}, 1, "does not know the task"),
