@@ -148,8 +148,7 @@ def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: P
     tripo.speed = 1e6
     job_id = "hangs"
     session().start(TextToModel(prompt="a jug"), {"cursor": [0.0, 0.0, 0.0]}, job_id)
-    until(hanging.exists)
-    assert state(job_id) == "arriving"
+    until(lambda: hanging.exists() and state(job_id) == "arriving")
     pid = int(hanging.read_text())
     assert runs(pid)
     before = len(bpy.data.objects)

@@ -14,6 +14,7 @@ from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.core.board import NOT_HERE
+from tripo_addon.core.errors import Spent
 from tripo_addon.core.job import Job, State
 from tripo_addon.core.journal import Journal
 from tripo_addon.core.owner import Owner
@@ -165,4 +166,48 @@ def test_a_job_that_is_another_s_is_let_go(flight: Flight, service: Sandbox) -> 
     flight.drain()
     assert flight.jobs[waits].note == NOT_HERE
     flight.engine.stop()
+    other.close()
+
+
+def test_what_was_sent_is_not_left_to_a_process_that_is_gone(two: tuple[Journal, Journal]) -> None:
+    """It took the job over, and ended before it could write it into the new journal."""
+    mine, other = two
+    job = waiting(mine)
+    assert mine.submit(sent(job))
+    unsure = replace(sent(job), state=State.UNCERTAIN)
+    mine.held = lambda: [unsure]
+    shutil.rmtree(mine.folder / "running")
+    assert [each.id for each in other.adopt("")] == [job.id]
+    shutil.rmtree(mine.folder)
+    other.close()
+    assert mine.write(unsure)
+    assert mine.page(5) == ([unsure], 1)
+    mine.close()
+
+
+def test_a_job_that_is_on_no_list_any_more_ends(flight: Flight, service: Sandbox) -> None:
+    """It waits here when another Blender takes it over; then the folder with all is removed."""
+    service.speed = 1
+    service.limits.pools["H"] = 1
+    ids = [flight.start() for _ in range(2)]
+    flight.until(lambda: any(flight.notes.get(each) for each in ids))
+    (waits,) = [each for each in ids if flight.notes.get(each)]
+    (runs,) = set(ids) - {waits}
+    other = Journal(flight.folder / "journal")
+    taken: set[str] = set()
+
+    def adopted() -> bool:
+        (flight.folder / "journal/running" / f"{flight.journal.owner}.lock").unlink()
+        taken.update(job.id for job in other.adopt(flight.account))
+        return waits in taken
+
+    flight.until(adopted)
+    aside = (flight.folder / "journal").rename(flight.folder / "aside")
+    shutil.rmtree(aside)
+    service.finish(flight.jobs[runs].remote_id)
+    flight.until(lambda: flight.jobs[waits].final)
+    failure = flight.jobs[waits].failure
+    assert failure
+    assert failure.spent is Spent.MAYBE
+    assert len(creates(service)) == 2  # one of them was refused for the full pool
     other.close()

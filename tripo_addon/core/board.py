@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from ..providers.base import NO_SEEDS, Provider
 from . import receipts
-from .endings import after_error, after_stop
+from .endings import after_error, after_losing, after_stop
 from .errors import Storage, TripoError, Unclear, Unreachable
 from .events import Deleted, Event
 from .http import Network
@@ -42,6 +42,14 @@ class Cancelled(Exception):
 
 class TakenOver(Exception):
     """Another Blender works on this job by now; it was let go here."""
+
+
+class _Version(NamedTuple):
+    """A job as it stood after one of the changes that were made here."""
+
+    job: Job
+    number: int
+    """Of the change: a later one has a higher number."""
 
 
 class Withdrawn(NamedTuple):
@@ -68,9 +76,15 @@ class Board:
         """The jobs that go on only if the service has them, or is just getting them."""
         self._open: dict[Provider, dict[str, None]] = {}
         """The jobs that have not ended, by provider, in the order in which they came."""
-        self._unwritten: dict[str, Job] = {}
+        self._unwritten: set[str] = set()
         """Jobs whose last state the journal could not take."""
         self._lock = threading.Lock()
+        self._numbers: dict[str, int] = {}
+        """The last change of each job."""
+        self._written: dict[str, int] = {}
+        """The last change of each job that the journal has."""
+        self._writing = threading.Lock()
+        """Held while a job is written, so that an older state never replaces a newer one."""
         self.failed: Callable[[Job], None] = lambda job: None
         """Called with each job that was sent and has ended without its result."""
 
@@ -87,8 +101,7 @@ class Board:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
             self._withdrawn.discard(job.id)
-            job = self._set(job)
-        self._events.put(job)
+            self._events.put(self._set(job).job)
         return True
 
     def has(self, job_id: str) -> bool:
@@ -145,9 +158,9 @@ class Board:
         Raises `Storage` when the journal cannot be written and nothing is paid for yet.
         """
         with self._lock:
-            job = self._set(replace(self._jobs[job_id], **changes))
-        self._publish(job, journal)
-        return job
+            version = self._set(replace(self._jobs[job_id], **changes))
+        self._publish(version, journal)
+        return version.job
 
     def follow(self, job_id: str, *, journal: bool = True, **changes: Any) -> bool:
         """Change a job that the service works on and somebody waits for; False for others."""
@@ -183,11 +196,11 @@ class Board:
             job = self._jobs.get(job_id)
             if job is None or not holds(job):
                 return False
-            job = self._set(replace(job, **changes))
-        self._publish(job, journal)
+            version = self._set(replace(job, **changes))
+        self._publish(version, journal)
         return True
 
-    def _set(self, job: Job) -> Job:
+    def _set(self, job: Job) -> _Version:
         if job.final != bool(job.ended):
             job = replace(job, ended=time.time() if job.final else 0.0)
         self._jobs[job.id] = job
@@ -200,15 +213,20 @@ class Board:
             self._cancelled.discard(job.id)
         if not (job.state.unsent or job.state is State.SUBMITTING):
             self._withdrawn.discard(job.id)
-        return job
+        number = self._numbers[job.id] = self._numbers.get(job.id, 0) + 1
+        return _Version(job, number)
 
-    def _publish(self, job: Job, journal: bool) -> None:
+    def _publish(self, version: _Version, journal: bool) -> None:
+        job = version.job
         if journal:
-            self.write(job)
+            self._write(version)
             if job.final and job.remote_id:
                 self.keep_receipt(job)
         # Told after it is written: what the user has seen, a crash cannot take back.
-        self._events.put(job)
+        with self._lock:
+            # Of a job that another thread has changed since, that one tells.
+            if self._numbers.get(job.id) == version.number:
+                self._events.put(job)
         if job.final and job.sent and job.failure:
             self.failed(job)
 
@@ -216,20 +234,33 @@ class Board:
         """Leave a receipt of a job beside its files."""
         receipts.write(job, self.journal.owner)
 
-    def write(self, job: Job) -> None:
-        """Put a job into the journal, as `change` does."""
-        try:
-            mine = self.journal.write(job)
-        except Storage as error:
-            if job.state.unsent:
-                raise
-            # The task may be paid for, or has ended: go on, this Blender still knows it.
-            log.error("%s", error)
-            with self._lock:
-                self._unwritten[job.id] = job
-            return
+    def write(self, job_id: str) -> None:
+        """Put a job into the journal as it stands, as `change` does."""
         with self._lock:
-            self._unwritten.pop(job.id, None)
+            version = self._version(job_id)
+        self._write(version)
+
+    def _version(self, job_id: str) -> _Version:
+        return _Version(self._jobs[job_id], self._numbers[job_id])
+
+    def _write(self, version: _Version) -> None:
+        job, number = version
+        with self._writing:
+            if self._written.get(job.id, 0) > number:
+                return
+            try:
+                mine = self.journal.write(job)
+            except Storage as error:
+                if job.state.unsent:
+                    raise
+                # The task may be paid for, or has ended: go on, this Blender still knows it.
+                log.error("%s", error)
+                with self._lock:
+                    self._unwritten.add(job.id)
+                return
+            self._written[job.id] = number
+        with self._lock:
+            self._unwritten.discard(job.id)
         if not mine:
             self._leave(job.id)
             raise TakenOver
@@ -237,10 +268,10 @@ class Board:
     def write_late(self) -> None:
         """Write what the journal could not take before."""
         with self._lock:
-            late = [self._jobs[job_id] for job_id in self._unwritten if job_id in self._jobs]
-        for job in late:
+            late = [self._version(job_id) for job_id in self._unwritten if job_id in self._jobs]
+        for version in late:
             with suppress(TakenOver):
-                self.write(job)
+                self._write(version)
 
     def keep(self) -> None:
         """See that other Blenders know that these jobs are on their way."""
@@ -276,7 +307,9 @@ class Board:
                 )
             )
         try:
-            mine = self.journal.submit(sent, limit)
+            with self._writing:
+                mine = self.journal.submit(sent.job, limit)
+                self._written[job_id] = sent.number
         except BaseException:
             with self._lock:
                 self._set(replace(job, state=State.WAITING, sent=0.0))
@@ -284,7 +317,7 @@ class Board:
         if not mine:
             self._leave(job_id)
             raise TakenOver
-        self._events.put(sent)
+        self._publish(sent, journal=False)
 
     def claim(self, job_id: str, remote_id: str) -> bool:
         """Take a task that was found for an uncertain job; False when it is another job's."""
@@ -301,11 +334,12 @@ class Board:
             failure=None,
             note="",
         )
-        if not self.journal.claim(found):
-            return False
-        with self._lock:
-            self._set(found)
-        self._events.put(found)
+        with self._writing:
+            if not self.journal.claim(found):
+                return False
+            with self._lock:
+                self._written[job_id] = self._set(found).number
+                self._events.put(found)
         return True
 
     def forget(self, job_id: str) -> bool:
@@ -327,7 +361,7 @@ class Board:
             # The service has its task: go on, this Blender knows it.
             log.error("%s", error)
             with self._lock:
-                self._unwritten[job_id] = self._jobs[job_id]
+                self._unwritten.add(job_id)
             return True
         self._leave(job_id)
         return False
@@ -335,15 +369,21 @@ class Board:
     def _leave(self, job_id: str) -> None:
         """Let go of a job that goes on in another Blender, and tell how it stands there."""
         with self._lock:
+            known = self._jobs[job_id]
             self._drop(job_id)
-        with suppress(Storage):
+        try:
             job = self.journal.find(job_id)
-            if job is not None:
-                self._events.put(job if job.final else replace(job, note=NOT_HERE))
+        except Storage:
+            job = known
+        if job is None:
+            job = replace(known, **after_losing(known), note="", ended=time.time())
+        self._events.put(job if job.final else replace(job, note=NOT_HERE))
 
     def _drop(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
-        self._unwritten.pop(job_id, None)
+        self._unwritten.discard(job_id)
+        self._numbers.pop(job_id, None)
+        self._written.pop(job_id, None)
         provider = self._providers.pop(job_id, None)
         if provider is not None:
             self._open.get(provider, {}).pop(job_id, None)
@@ -354,8 +394,7 @@ class Board:
             job = self._jobs.get(job_id)
             if job is None or job.final or job.note == note:
                 return
-            job = self._set(replace(job, note=note))
-        self._events.put(job)
+            self._events.put(self._set(replace(job, note=note)).job)
 
     def cancel(self, job_id: str) -> bool:
         """Mark a job as no longer waited for; False when it has ended anyway."""
@@ -450,6 +489,6 @@ class Board:
             job = self._jobs.get(job_id)
             if job is None or job.final:
                 return
-            job = self._set(replace(job, **ending(job), note="", looked=False))
+            version = self._set(replace(job, **ending(job), note="", looked=False))
         with suppress(TakenOver):
-            self._publish(job, True)
+            self._publish(version, True)

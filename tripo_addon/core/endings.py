@@ -67,6 +67,16 @@ def after_stop(job: Job) -> dict[str, Any]:
     return {"state": state, "failure": Failure.of(error)}
 
 
+def after_losing(job: Job) -> dict[str, Any]:
+    """What changes in a job that another Blender took over, and that no list has any more."""
+    error = TripoError(
+        "Another Blender took this job over, and the job list was removed after that",
+        "See whether its result is in the results folder before you generate again",
+        Spent.MAYBE,
+    )
+    return {"state": State.FAILED, "failure": Failure.of(error)}
+
+
 def may_pass(error: TripoError) -> bool:
     """Whether what keeps a result from being fetched may be gone another time."""
     return isinstance(error, Storage | Offline | Unreachable | Unclear) or (

@@ -89,7 +89,7 @@ class Engine:
             self._before[job.id] = before
 
         def write(job_id: str) -> None:
-            self._board.write(job)
+            self._board.write(job_id)
             pulse = self._heart.of(provider)
             pulse.lanes.add(job)
             pulse.wake()

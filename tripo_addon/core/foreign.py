@@ -18,6 +18,8 @@ LONGEST_ADDRESS = 16_384
 LONGEST_MESSAGE = 300
 """Of what a service says to people."""
 LONGEST_ID = 200
+WORTH_READING = 4
+"""Of a text that is so many times too long, or longer, the rest is not looked at."""
 DEEPEST = 40
 """Values that are nested deeper are left out."""
 MOST_VALUES = 500_000
@@ -44,9 +46,11 @@ def cleaned(text: str, most: int = LONGEST_TEXT) -> str:
 
     The same text always gives the same, so that two of them can be compared.
     """
+    whole = len(text) <= WORTH_READING * most
+    text = text[: WORTH_READING * most]
     if not text.isprintable():
         text = _HALF.sub("\ufffd", _UNSEEN.sub(" ", _SEQUENCE.sub(" ", text)))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if whole and len(text) <= most else f"{text[: most - 1]}…"
 
 
 def clean(value: Any) -> Any:

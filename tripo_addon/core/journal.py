@@ -95,8 +95,9 @@ class Journal:
         self._new = False
         """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
-        self._lost: set[str] = set()
-        """This process's jobs that another had taken over before a new journal was begun."""
+        self._lost: dict[str, str] = {}
+        """This process's jobs that another had taken over before a new journal was begun, with
+        the name of that process."""
 
     @_twice
     def write(self, job: Job) -> bool:
@@ -331,7 +332,11 @@ class Journal:
         owner, remote_id = found or ("", "")
         if owner == self._owner.name or (job.remote_id and not remote_id):
             return False
-        return self._owner.alive(owner) if owner else job.id in self._lost
+        if owner:
+            return self._owner.alive(owner)
+        # What the other may still send is left to it. What was sent is never left to nobody.
+        lost = self._lost.get(job.id)
+        return lost is not None and (job.state.unsent or self._owner.alive(lost))
 
     def _note_lost(self) -> None:
         """Remember what the old journal says is another process's by now."""
@@ -339,9 +344,9 @@ class Journal:
         assert self._owner
         with suppress(sqlite3.Error):
             for job in self.held():
-                found = self._base.execute(statements.LAST_OWNER, (job.id,))
-                if any(owner != self._owner.name for (owner,) in found):
-                    self._lost.add(job.id)
+                for (owner,) in self._base.execute(statements.LAST_OWNER, (job.id,)):
+                    if owner != self._owner.name:
+                        self._lost[job.id] = owner
 
     def _open(self) -> sqlite3.Connection:
         if self._owner is not None:
