@@ -40,6 +40,7 @@ from widgets import Widgets, plain_window
 __all__ = ["Driver", "Steps", "WindowTestError", "run"]
 
 Script = Callable[["Driver"], Steps]
+REST = 0.005
 
 
 class Driver(Widgets):
@@ -90,6 +91,13 @@ class Driver(Widgets):
         (self.folder / "report.json").write_text(text, encoding="utf-8")
 
 
+def rest() -> float:
+    """Pause in each turn of the main loop: where events are simulated, Blender itself does not,
+    and would keep a processor busy with waiting."""
+    time.sleep(REST)
+    return 0.0
+
+
 def run(script: Script) -> None:
     """Play the script in the window, then quit: status 0 when all went well, else 1."""
     driver = Driver(Path(os.environ.get("WINDOW_TEST_FOLDER") or bpy.app.tempdir))
@@ -110,6 +118,7 @@ def run(script: Script) -> None:
 
     # Persistent, so that a script may open another file.
     bpy.app.timers.register(tick, first_interval=1.5, persistent=True)
+    bpy.app.timers.register(rest, persistent=True)
 
 
 def _play(driver: Driver, script: Script) -> Steps:

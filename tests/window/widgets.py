@@ -3,6 +3,9 @@
 
 Blender tells nobody where its buttons are, but its "Copy Python Command" and "Copy Full
 Data Path" operators act on the button under the mouse: so hover, and ask.
+
+Without a graphics card drawing takes long, and Blender draws after each turn of its main loop.
+So many places are asked in one turn: at each the pointer is moved and a key is pressed.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +21,12 @@ import bpy
 from pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 
 Place = Generator[float, None, tuple[int, int]]
+Names = Generator[float, None, list[str]]
+ASK = "F19"
+"""The key that asks. Blender does nothing with it."""
 _UNNAMED = "prop:?"
-_PARTS = (0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
-"""Where in a row widgets are likely."""
-_BETWEEN = tuple(number / 16 for number in range(1, 16))
+_PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05, *(number / 16 for number in range(1, 16)))
+"""Where in a row widgets are likely, the likeliest first."""
 
 
 def plain_window() -> None:
@@ -34,6 +39,46 @@ def plain_window() -> None:
     preferences.view.use_save_prompt = False
     preferences.view.smooth_view = 0
     preferences.system.viewport_aa = "OFF"
+
+
+def _name() -> str:
+    """The name of the widget under the pointer, in the context of its region."""
+    wm, ops = bpy.context.window_manager, bpy.ops.ui
+    clipboard, found = wm.clipboard, ""
+    if ops.copy_python_command_button.poll():
+        ops.copy_python_command_button()
+        found = "op:" + wm.clipboard.removeprefix("bpy.ops.")
+    elif ops.copy_data_path_button.poll():
+        ops.copy_data_path_button(full_path=True)
+        found = "prop:" + wm.clipboard
+    elif ops.reset_default_button.poll():
+        found = _UNNAMED
+    if wm.clipboard != clipboard:
+        wm.clipboard = clipboard
+    return found
+
+
+class _Asking(bpy.types.Operator):
+    """Note the name of the widget under the pointer, with its place."""
+
+    bl_idname = "window_test.name_widget"
+    bl_label = "Name Widget"
+    bl_options = {"INTERNAL"}  # noqa: RUF012
+    told: dict[tuple[int, int], str] = {}  # noqa: RUF012
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        self.told[event.mouse_x, event.mouse_y] = _name()
+        return {"CANCELLED"}
+
+    @classmethod
+    def start(cls) -> dict[tuple[int, int], str]:
+        """Where the answers will be."""
+        if not cls.is_registered:
+            bpy.utils.register_class(cls)
+            keys = bpy.context.window_manager.keyconfigs.addon.keymaps.new("User Interface")
+            keys.keymap_items.new(cls.bl_idname, ASK, "PRESS")
+        cls.told.clear()
+        return cls.told
 
 
 class Widgets(Pointer):
@@ -53,19 +98,25 @@ class Widgets(Pointer):
 
     def under_cursor(self, region: str = "UI", area: str = "VIEW_3D") -> str:
         """``op:module.name(args)`` or ``prop:data path`` of the widget there, or ``""``."""
-        wm, ops = bpy.context.window_manager, bpy.ops.ui
-        clipboard, found = wm.clipboard, ""
         with self.override(region, area):
-            if ops.copy_python_command_button.poll():
-                ops.copy_python_command_button()
-                found = "op:" + wm.clipboard.removeprefix("bpy.ops.")
-            elif ops.copy_data_path_button.poll():
-                ops.copy_data_path_button(full_path=True)
-                found = "prop:" + wm.clipboard
-            elif ops.reset_default_button.poll():
-                found = _UNNAMED
-        wm.clipboard = clipboard
-        return found
+            return _name()
+
+    def _names(self, places: Sequence[tuple[int, int]]) -> Names:
+        """The names of the widgets at places on a line.
+
+        Until it draws, Blender holds on to the widget that the pointer has left: beside the last
+        place of a widget, places with none under them have its name too.
+        """
+        yield from self.move(*places[0], HOVER)
+        told = _Asking.start()
+        for x, y in places:
+            # The first move only leaves the widget where the pointer was.
+            self.hover(x + 1, y)
+            self.hover(x, y)
+            self.event(ASK, "PRESS")
+            self.event(ASK, "RELEASE")
+        yield TICK
+        return [told.get(place, "") for place in places]
 
     def _ask_menu(self) -> Generator[float, None, str]:
         """The widget's property by way of its right-click menu.
@@ -99,45 +150,31 @@ class Widgets(Pointer):
     ) -> Generator[float, None, bool]:
         where, unit = self.region(region, area), self._unit()
         left, right = where.x + unit, where.x + where.width - 1.5 * unit
-        middle = (left + right) / 2
-        hits: dict[str, list[int]] = {}
         # Steps smaller than a button is high.
-        for y in range(int(where.y + where.height - unit / 4), where.y, -int(unit / 2)):
-            found = yield from self._ask(middle, y, region, area)
-            if wanted(found):
-                return True
-            hits.setdefault(found, []).append(y)
-        if not sides:
-            return False
-        # Rows with a widget in the middle are likelier to have others beside it.
-        blank = hits.pop("", [])
-        rows = [ys[len(ys) // 2] for ys in hits.values()]
-        places = (
-            (y, part)
-            for parts in (_PARTS, _BETWEEN)
-            for ys in (rows, blank)
-            for part in parts
-            for y in ys
-        )
-        for y, part in places:
-            found = yield from self._ask(left + (right - left) * part, y, region, area)
-            if wanted(found):
-                return True
+        rows = range(int(where.y + where.height - unit / 4), where.y, -int(unit / 2))
+        for part in _PARTS if sides else _PARTS[:1]:
+            places = [(int(left + (right - left) * part), y) for y in rows]
+            names = yield from self._names(places)
+            for place, name in zip(places, names, strict=True):
+                if (wanted(name) or name == _UNNAMED) and wanted(
+                    (yield from self._ask(*place, region, area))
+                ):
+                    return True
         return False
 
     def _to_middle(self, region: str, area: str) -> Place:
         """From anywhere on a widget to its middle: a number field has arrows at its ends."""
         x, y = self.cursor
         name = self.under_cursor(region, area)
-        ends = [x, x]
-        step = int(self._unit() / 4)
-        for end, way in ((0, -step), (1, step)):
-            while name != _UNNAMED:
-                yield from self.move(ends[end] + way, y, HOVER)
-                if self.under_cursor(region, area) != name:
-                    break
-                ends[end] += way
-        yield from self.move(sum(ends) / 2, y, HOVER)
+        if name != _UNNAMED:
+            where, step = self.region(region, area), int(self._unit() / 4)
+            columns = range(where.x + (x - where.x) % step, where.x + where.width, step)
+            ends = []
+            for line in (columns, columns[::-1]):
+                names = yield from self._names([(column, y) for column in line])
+                ends.append(line[names.index(name)] if name in names else x)
+            x = sum(ends) // 2
+        yield from self.move(x, y, HOVER)
         return self.cursor
 
     def _unit(self) -> float:

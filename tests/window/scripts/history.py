@@ -146,7 +146,8 @@ def busy(d: Driver) -> Steps:
         form.text_to_model.prompt = prompt
         with d.override("UI"):
             bpy.ops.tripo.generate("INVOKE_DEFAULT")
-        yield 0.5
+        # What is pressed sooner, in the same place, is the same press.
+        yield from d.wait_until(lambda: addon("blender.presses")._last is None, 10, "a second")
     yield from d.wait_until(lambda: any(each.note for each in jobs()[-2:]), 30, "a reason")
     yield 1.0
     d.picture("9-waiting")
