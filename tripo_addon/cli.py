@@ -205,7 +205,7 @@ def _count(text: str) -> int:
 
 def _mesh(text: str) -> Path:
     path = Path(text).expanduser().absolute()
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise argparse.ArgumentTypeError(f"there is no file {path}")
     if path.suffix.lower() not in MESHES:
         known = ", ".join(sorted(MESHES))
@@ -250,12 +250,12 @@ def _output_of(task: type[Task]) -> Callable[[str], Output]:
 
     def output(text: str) -> Output:
         path = Path(text).expanduser().absolute()
-        if path.is_dir() or text.endswith(("/", os.sep)) or not path.suffix:
+        if os.path.isdir(path) or text.endswith(("/", os.sep)) or not path.suffix:
             return Output(path, True)
         if path.suffix.lower() not in endings:
             known = f"only {', '.join(sorted(endings))}" if endings else "only a folder"
             raise argparse.ArgumentTypeError(f"'{path.suffix}' files cannot be written, {known}")
-        if not path.parent.is_dir():
+        if not os.path.isdir(path.parent):
             raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")
         return Output(path, False)
 

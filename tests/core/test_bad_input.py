@@ -98,6 +98,7 @@ def test_pictures_that_are_none(
     torn.write_bytes(b"\xff\xd8\xff\xe0")
     for path, reason in (
         (tmp_path / "gone.png", "There is no picture at"),
+        (tmp_path / f"{'x' * 252}.png", "cannot be read (File name too long)"),
         (tmp_path, "is a folder"),
         (text, "is no PNG, JPEG or WebP picture"),
         (big, "has 22.0 MB; the limit is 20 MB"),

@@ -63,8 +63,8 @@ class _Asking(bpy.types.Operator):
 
     bl_idname = "window_test.name_widget"
     bl_label = "Name Widget"
-    bl_options = {"INTERNAL"}  # noqa: RUF012
-    told: dict[tuple[int, int], str] = {}  # noqa: RUF012
+    bl_options = {"INTERNAL"}
+    told: dict[tuple[int, int], str] = {}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         self.told[event.mouse_x, event.mouse_y] = _name()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePath
@@ -59,7 +60,7 @@ def _named(text: str) -> str:
     # A name that no file can have is an error to some file systems.
     with suppress(OSError, RuntimeError, ValueError):
         path = Path(bpy.path.abspath(text)).expanduser()
-        if path.exists():
+        if os.path.exists(path):
             return str(path.resolve())
     return text if TASK_ID.fullmatch(text) or TOKEN.fullmatch(text) else ""
 
@@ -218,7 +219,7 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
             return lambda path: _save(path, data)
     elif image.source == "FILE" and image.filepath and not image.is_dirty:
         path = Path(bpy.path.abspath(image.filepath, library=image.library)).resolve()
-        if not path.is_file() or picture_type(read_head(path)):
+        if not os.path.isfile(path) or picture_type(read_head(path)):
             return path
     least, most = PICTURE_SIDES
     if len(image.pixels) and not (least <= min(image.size) and max(image.size) <= most):
@@ -247,7 +248,7 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
 def _emptiness(image: bpy.types.Image) -> str:
     """Why an image has no pixels."""
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
-    if image.filepath and path.is_file():
+    if image.filepath and os.path.isfile(path):
         kind = foreign_type(read_head(path))
         return f"is a {kind} file, which this Blender cannot read" if kind else "cannot be read"
     return "has no pixels to send"

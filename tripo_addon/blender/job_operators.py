@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import bpy
@@ -88,7 +88,7 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
-        if result and all(Path(each).is_file() for each in result) and MISSING not in job.facts:
+        if result and all(os.path.isfile(each) for each in result) and MISSING not in job.facts:
             now.engine.arrive_again(again)
         else:
             now.take_up(again)
@@ -115,7 +115,7 @@ class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
-        if not Path(job.folder).is_dir():
+        if not os.path.isdir(job.folder):
             raise TripoError(f"The folder {job.folder} is gone", spent=Spent.UNSAID)
         bpy.ops.wm.path_open(filepath=job.folder)
 

@@ -6,6 +6,7 @@ What a .blend says of itself may be anybody's word: only what stands in this lis
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from contextlib import suppress
@@ -61,6 +62,6 @@ def own_file(task_id: str) -> str:
     path = Path(job.model)
     with suppress(OSError, RuntimeError):
         real = path.resolve(strict=True)
-        if real.is_file() and real.is_relative_to(settings().results.resolve()):
+        if os.path.isfile(real) and real.is_relative_to(settings().results.resolve()):
             return str(path)
     return ""

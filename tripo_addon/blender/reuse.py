@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import Any
 
 import bpy
@@ -47,7 +47,7 @@ def _put_pictures(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> 
 
 def _image(source: str) -> bpy.types.Image | None:
     """A picture file as an image; None for what is no file here."""
-    if not source or "://" in source or not Path(source).is_file():
+    if not source or "://" in source or not os.path.isfile(source):
         return None
     try:
         return bpy.data.images.load(source, check_existing=True)

@@ -7,6 +7,7 @@ Used in two ways: as a module in this Blender, and as a script of its own in a s
 
 import json
 import math
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -77,14 +78,14 @@ def _belongs(each: bpy.types.ID, folder: Path) -> bool:
     # Blender unpacks pictures into its own folder; else a packed one must have come from the
     # model itself, where its name says nothing.
     ours = path.resolve().is_relative_to(Path(bpy.app.tempdir).resolve())
-    return packed and (ours or not path.exists())
+    return packed and (ours or not os.path.exists(path))
 
 
 def _pack(images: set[bpy.types.Image]) -> None:
     """Keep textures inside of Blender, so that the model does not depend on the file's folder."""
     for image in images:
         path = Path(bpy.path.abspath(image.filepath))
-        if image.source == "FILE" and not image.packed_file and path.is_file():
+        if image.source == "FILE" and not image.packed_file and os.path.isfile(path):
             image.pack()
 
 

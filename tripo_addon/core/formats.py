@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a file is, told by its first bytes and never by its name."""
 
+import os
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,12 +114,12 @@ def model_file_problem(path: Path, types: Sequence[str] = UPLOADED_MODELS) -> st
     """Why the service would refuse this model file; empty when it would not."""
     try:
         size = path.stat().st_size
-        kind = upload_type(path) if path.is_file() else ""
+        kind = upload_type(path) if os.path.isfile(path) else ""
     except FileNotFoundError:
         return f"There is no model at {path}"
     except (OSError, Storage):
         kind = ""
-    if path.is_dir():
+    if os.path.isdir(path):
         return f"{path} is a folder, not a model"
     if kind not in types:
         return f"{path.name} is no {' or '.join(each.upper() for each in types)} model"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ def write(job: Job, owner: str) -> None:
     """Leave a receipt in the folder of an owner's job. A job can do without one."""
     folder = Path(job.folder)
     try:
-        if not job.folder or not folder.is_dir():
+        if not job.folder or not os.path.isdir(folder):
             return
         aside = folder / f"{NAME}.part"
         text = json.dumps({**json.loads(job.to_json(plain=True)), OWNER: owner})
@@ -97,7 +98,7 @@ def _moved(job: Job, folder: Path) -> Job:
     there = {
         name: str(path)
         for name, path in files.items()
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve())
+        if os.path.isfile(path) and path.resolve().is_relative_to(folder.resolve())
     }
     # Whether its model is in a scene by now nobody knows any more.
     state = State.KEPT if job.state is State.ARRIVING else job.state

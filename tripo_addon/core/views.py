@@ -6,6 +6,7 @@ The service may give nothing but the edited ones, and a model is made of all fou
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -43,7 +44,7 @@ def complete(
     found = {
         view: job.files[view]
         for view in VIEWS
-        if view not in files and Path(job.files.get(view, "")).is_file()
+        if view not in files and os.path.isfile(job.files.get(view, ""))
     }
     lacking = [view for view in VIEWS if view not in files and view not in found]
     if not lacking:
@@ -73,7 +74,7 @@ def _earlier(board: Board, job: Job, status: Status) -> Iterator[Job | Status]:
         known = board.journal.of_task(job.account, source)
         if known and known.files:
             yield known
-            if all(Path(known.files.get(view, "")).is_file() for view in VIEWS):
+            if all(os.path.isfile(known.files.get(view, "")) for view in VIEWS):
                 return
         told = board.provider(job.id).poll([source]).get(source)
         if told is None:
@@ -97,7 +98,7 @@ def _take(job: Job, before: Job | Status, view: str, fetch: Fetch) -> Files:
     if isinstance(before, Status):
         return fetch(before, view) if view in before.outputs else {}
     path = Path(before.files.get(view, ""))
-    return {view: str(_copy(path, job, view))} if path.is_file() else {}
+    return {view: str(_copy(path, job, view))} if os.path.isfile(path) else {}
 
 
 def _copy(path: Path, job: Job, view: str) -> Path:
