@@ -59,6 +59,8 @@ def main() -> None:
     chosen = parser.parse_args()
     # What is running is ended on the way out.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # A shell has what it starts in the background ignore this, and all that is started by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     start = time.monotonic()
     versions = chosen.blender or [DEFAULT]
