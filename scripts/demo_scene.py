@@ -25,7 +25,7 @@ addon_utils = importlib.import_module("addon_utils")
 addon_utils.enable("tripo_addon", default_set=True)
 
 from tripo_addon import api  # noqa: E402
-from tripo_addon.core import png  # noqa: E402
+from tripo_addon.files import png  # noqa: E402
 
 OUT = ROOT / "out/demo"
 VIEWS = {"front": (0.85, 0.35, 0.2), "left": (0.2, 0.5, 0.8), "back": (0.9, 0.75, 0.2)}

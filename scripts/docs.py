@@ -10,10 +10,10 @@ from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from tripo_addon.core.models import MODELS
-from tripo_addon.core.options import PICTURE, SOURCE, Option, Result, Task, requirements
-from tripo_addon.core.tasks import SECTIONS, TASKS
 from tripo_addon.providers import SERVICES
+from tripo_addon.spec.options import PICTURE, SOURCE, Option, Result, Task, requirements
+from tripo_addon.spec.tasks import SECTIONS, TASKS
+from tripo_addon.spec.versions import MODELS
 
 README = ROOT / "README.md"
 RESULTS = {

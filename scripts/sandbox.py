@@ -17,8 +17,8 @@ from tripo_sandbox import (
     Sandbox,
 )
 from tripo_sandbox.modelstream import BASE as MODELSTREAM_BASE
-from tripo_sandbox.v2 import BASE as V2_BASE
-from tripo_sandbox.v2 import MODES
+from tripo_sandbox.v2.routes import BASE as V2_BASE
+from tripo_sandbox.v2.routes import MODES
 
 
 def main() -> None:

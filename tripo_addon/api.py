@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core import arguments
-from .core.errors import (
+from .errors import (
     Invalid,
     NoAddress,
     NoModel,
     NotTheApi,
     Offline,
     OverLimit,
+    Problem,
     Refused,
     Spent,
     Storage,
@@ -35,11 +35,12 @@ from .core.errors import (
     Unfetched,
     Unreachable,
 )
-from .core.job import Job
-from .core.ledger import Ledger
-from .core.options import Problem, Result, Task
-from .core.prices import Price
-from .core.tasks import (
+from .jobs.job import Job
+from .jobs.journal.spending import Ledger
+from .spec import arguments
+from .spec.options import Result, Task
+from .spec.prices import Price
+from .spec.tasks import (
     AnimatePrerigcheck,
     AnimateRetarget,
     AnimateRig,
@@ -67,7 +68,7 @@ from .core.tasks import (
 if TYPE_CHECKING:
     import bpy
 
-    from .core.mesh_report import Report
+    from .mesh.report import Report
     from .providers.base import Balance, Usage
 
 __all__ = [
@@ -177,9 +178,9 @@ def run(task: Task) -> Finished:
     """
     import bpy
 
-    from .blender import doors, pump, starting
+    from .blender import guards, pump, starting
 
-    doors.check()
+    guards.check()
     task = arguments.task(task, EXAMPLE)
     job = starting.start(bpy.context, type(task), task.values())
     for remark in job.remarks:
@@ -195,9 +196,9 @@ def estimate(task: Task) -> Price | None:
     """
     import bpy
 
-    from .blender import doors, starting
+    from .blender import guards, starting
 
-    doors.check()
+    guards.check()
     task = arguments.task(task, EXAMPLE)
     return starting.price(bpy.context, type(task), task.values())
 
@@ -209,8 +210,8 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     """
     import bpy
 
-    from .blender import arrival, provenance
-    from .core.job import State
+    from .blender.scene import arrival, provenance
+    from .spec.state import State
 
     if job.state is not State.DONE:
         raise JobFailed(job)
@@ -271,9 +272,10 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     """
     import bpy
 
-    from .blender import arrival, current, doors, pump
+    from .blender import current, guards, pump
+    from .blender.scene import arrival
 
-    doors.check()
+    guards.check()
     place = arrival.here(bpy.context)
     before = {each.name for each in bpy.data.objects}
     return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
@@ -328,10 +330,11 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
     """
     import bpy
 
-    from .blender import doors, mesh_reports
+    from .blender import guards
+    from .blender.operators import mesh
 
-    doors.check()
+    guards.check()
     if not isinstance(obj, bpy.types.Object) or obj.type != "MESH":
         what = f"{obj.name} has no mesh" if isinstance(obj, bpy.types.Object) else "No object given"
         raise Invalid([Problem("obj", what)], "Give a mesh object")
-    return mesh_reports.check(obj)
+    return mesh.check(obj)

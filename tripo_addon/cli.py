@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from .core.arguments import MOST
-from .core.options import SOURCE, Option, Result, Task, requirements
-from .core.tasks import TASKS
+from .spec.arguments import MOST
+from .spec.options import SOURCE, Option, Result, Task, requirements
+from .spec.tasks import TASKS
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})

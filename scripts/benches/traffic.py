@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tripo_sandbox.records import Record
+from tripo_sandbox.shared.records import Record
 
 from .common import children, service
 from .common.rows import Row

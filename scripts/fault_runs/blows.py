@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from tripo_sandbox.faults import HTML, KINDS
-from tripo_sandbox.oddities import ODD_TEXT
+from tripo_sandbox.shared.faults import HTML, KINDS
+from tripo_sandbox.shared.oddities import ODD_TEXT
 
 from .families import FAMILIES
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tripo_sandbox import Sandbox
-from tripo_sandbox.tasks import Task as Made
+from tripo_sandbox.shared.tasks import Task as Made
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.options import Result
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.options import Result
+from tripo_addon.spec.state import State
 
 from .orders import tasks_of
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import State
+from tripo_addon.spec.state import State
 
 from .blenders import KEY_FILE, Home, kill
 from .blows import sluggish

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import JOURNAL
-from tripo_addon.core.job import Job
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import JOURNAL
 
 from .orders import MARK
 

@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import quote
 
 from tripo_sandbox import Sandbox
-from tripo_sandbox.catalogue import KINDS
 from tripo_sandbox.results import plan_of
 from tripo_sandbox.results.build import build_glb
-from tripo_sandbox.tasks import Task as Made
+from tripo_sandbox.shared.tasks import Task as Made
+from tripo_sandbox.v3.catalogue import KINDS
 
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.tasks import TASKS
 
 MARK = re.compile(r"job-\d{5}")
 RETIRED = {"refine_model", "stylize_model"}

@@ -12,10 +12,11 @@ from typing import Any
 
 from tripo_sandbox.results import build, plans, scenes, texture
 
-import tripo_addon.core
-import tripo_addon.providers
-from tripo_addon.core.http import Network
+import tripo_addon
+from tripo_addon.net.client import Network
 
+FOLDERS = ("net", "providers", "jobs")
+"""Where the client waits."""
 TIMEOUT = 1.5
 """Seconds that the client waits for an answer."""
 HURRY = 40.0
@@ -60,7 +61,7 @@ class Hurried(Network):
 def quick() -> Iterator[None]:
     """Everything in this process is quick while it lasts."""
     with contextlib.ExitStack() as changed:
-        modules = [*_modules(tripo_addon.core), *_modules(tripo_addon.providers)]
+        modules = [module for folder in FOLDERS for module in _modules(folder)]
         for name, value in WAITS.items():
             found = [each for each in modules if hasattr(each, name)]
             assert found, f"nothing of the client has {name}"
@@ -82,6 +83,8 @@ def _set(module: ModuleType, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, before)
 
 
-def _modules(package: ModuleType) -> list[ModuleType]:
-    names = [each.name for each in pkgutil.iter_modules(package.__path__)]
-    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+def _modules(folder: str) -> list[ModuleType]:
+    """All modules of one of the add-on's folders."""
+    package = importlib.import_module(f"{tripo_addon.__name__}.{folder}")
+    names = [each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    return [importlib.import_module(name) for name in names]

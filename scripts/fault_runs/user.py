@@ -11,16 +11,17 @@ from functools import partial
 from pathlib import Path
 
 from tripo_sandbox import Sandbox
-from tripo_sandbox.tasks import Task as Made
+from tripo_sandbox.shared.tasks import Task as Made
 
-from tripo_addon.core import receipts
-from tripo_addon.core.engine import Engine
-from tripo_addon.core.errors import Spent
-from tripo_addon.core.events import Event, Notice, Page, Ready
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.errors import Spent
+from tripo_addon.jobs.engine import Engine
+from tripo_addon.jobs.events import Event, Notice, Page, Ready
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection, Provider
+from tripo_addon.spec.state import State
 
 from .orders import Order, tasks_of
 from .pace import Hurried

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from tripo_sandbox.faults import Fault, Faults
+from tripo_sandbox.shared.faults import Fault, Faults
 
 from .blows import Blow
 

@@ -9,7 +9,7 @@ from .sandbox import (
     SECOND_KEY,
     Sandbox,
 )
-from .scenario_accounts import (
+from .scenario.accounts import (
     SCENARIO_EMPTY_KEY,
     SCENARIO_KEY,
     SCENARIO_PROJECT,

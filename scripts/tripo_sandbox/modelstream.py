@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from .accounts import Account
-from .fields import Field, check_fields
-from .kinds import Json
-from .refusals import Refused
-from .v2 import V2
-from .v2fields import FIELDS
-from .v2files import References
-from .v3 import V3, Call
-from .wire import Answer, Request, json_answer
+from .shared.accounts import Account
+from .shared.fields import Field, check_fields
+from .shared.kinds import Json
+from .shared.refusals import Refused
+from .shared.wire import Answer, Request, json_answer
+from .v2.fields import FIELDS
+from .v2.files import References
+from .v2.routes import V2
+from .v3.routes import V3, Call
 
 PREFIX = "/tripo"
 BASE = "/tripo/v2/openapi"

@@ -7,22 +7,24 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from . import modelstream, sts, v3
-from .accounts import Account, Accounts
-from .cdn import CDN_PREFIX, STORAGE_PREFIX, Cdn
-from .faults import Faults
+from . import modelstream
 from .modelstream import ModelStream
-from .records import Log, Problem, Record
-from .scenario import Scenario
-from .server import Server
-from .sts import S3
-from .tasks import Fate, Task, Tasks
-from .uploads import Uploads
-from .v2 import PREFIX as V2_PREFIX
-from .v2 import V2
-from .v2files import DRAFT_VERSIONS
-from .v3 import V3, Limits
-from .wire import Answer, Request, json_answer, text_answer
+from .scenario.routes import Scenario
+from .shared.accounts import Account, Accounts
+from .shared.faults import Faults
+from .shared.records import Log, Problem, Record
+from .shared.server import Server
+from .shared.tasks import Fate, Task, Tasks
+from .shared.uploads import Uploads
+from .shared.wire import Answer, Request, json_answer, text_answer
+from .storage import sts
+from .storage.cdn import CDN_PREFIX, STORAGE_PREFIX, Cdn
+from .storage.sts import S3
+from .v2.files import DRAFT_VERSIONS
+from .v2.routes import PREFIX as V2_PREFIX
+from .v2.routes import V2
+from .v3 import routes as v3
+from .v3.routes import V3, Limits
 
 EMPTY_KEY = "tsk_no_credits"
 SECOND_KEY = "tsk_second_user"

@@ -17,8 +17,8 @@ def raw(group: Any) -> Any:
 
 def drawn(kind: str) -> str:
     """The texts of the form's row for the source."""
-    from tripo_addon.blender import form_rows
-    from tripo_addon.core.tasks import TASKS
+    from tripo_addon.blender.ui import form_rows
+    from tripo_addon.spec.tasks import TASKS
 
     texts: list[str] = []
     group = getattr(bpy.context.scene.tripo, kind)
@@ -28,7 +28,7 @@ def drawn(kind: str) -> str:
 
 def remarks(kind: str) -> str:
     """What the form says may go wrong."""
-    from tripo_addon.blender import form_rows
+    from tripo_addon.blender.ui import form_rows
 
     bpy.context.scene.tripo.kind = kind
     texts: list[str] = []
@@ -38,7 +38,7 @@ def remarks(kind: str) -> str:
 
 def notes() -> str:
     """What the form says of choices that it cannot show."""
-    from tripo_addon.blender import form_rows
+    from tripo_addon.blender.ui import form_rows
 
     texts: list[str] = []
     form_rows.draw_unknown(Layout(texts), bpy.context)
@@ -49,13 +49,13 @@ def image_panel(image: Any) -> str:
     """What the Image Editor's panel says of an image."""
     from types import SimpleNamespace
 
-    from tripo_addon.blender import drawing
+    from tripo_addon.blender.ui import form_panel
 
     texts: list[str] = []
     context = SimpleNamespace(
         space_data=SimpleNamespace(image=image), region=None, preferences=bpy.context.preferences
     )
-    drawing.draw_image(Layout(texts), context)
+    form_panel.draw_image(Layout(texts), context)
     return " ".join(texts)
 
 

@@ -28,11 +28,11 @@ class Layout:
 
 
 def drawn() -> str:
-    from tripo_addon.blender import drawing
+    from tripo_addon.blender.ui import account_rows, form_panel
 
     texts: list[str] = []
-    drawing.draw_setup(Layout(texts), bpy.context)
-    drawing.draw_account(Layout(texts), refresh=True)
+    form_panel.draw_setup(Layout(texts), bpy.context)
+    account_rows.draw_account(Layout(texts), refresh=True)
     return " ".join(texts)
 
 
@@ -93,10 +93,10 @@ def test_an_address_that_is_none_is_mended_in_the_preferences(
 def test_pauses_grow_until_the_balance_is_known(
     tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tripo_addon.blender import timer
+    from tripo_addon.blender import clock
 
     pauses: list[float] = []
-    monkeypatch.setattr(timer, "ask_balance_in", pauses.append)
+    monkeypatch.setattr(clock, "ask_balance_in", pauses.append)
     tripo.faults.add(BALANCE, "reset_before", times=None)
     for _ in range(9):
         ask()

@@ -10,9 +10,8 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon import api
-from tripo_addon.core import errors
-from tripo_addon.core.tasks import TASKS
+from tripo_addon import api, errors
+from tripo_addon.spec.tasks import TASKS
 
 TASK = "0123abcd-0000-4000-8000-000000000000"
 ODD: tuple[Any, ...] = (

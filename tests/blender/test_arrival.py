@@ -74,7 +74,7 @@ def test_nothing_is_left_behind(tripo: Sandbox) -> None:
 
 def test_another_scene(tripo: Sandbox) -> None:
     from tripo_addon.blender import current, pump, starting
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.spec.tasks import TextToModel
 
     job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
     other = bpy.data.scenes.new("Other")
@@ -108,7 +108,7 @@ def test_a_rig_leaves_the_window_alone(tripo: Sandbox) -> None:
 
 def test_a_rig_arrives_without_a_window_in_the_context(tripo: Sandbox) -> None:
     from tripo_addon.blender import pump, starting
-    from tripo_addon.core.tasks import AnimateRig
+    from tripo_addon.spec.tasks import AnimateRig
 
     rigged(tripo)
     job = starting.start(bpy.context, AnimateRig, {})
@@ -129,7 +129,7 @@ def test_a_rig_after_a_script_read_the_tool_settings(tripo: Sandbox) -> None:
 
 def test_another_file(tripo: Sandbox, tmp_path: Any) -> None:
     from tripo_addon.blender import pump, starting
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.spec.tasks import TextToModel
 
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "first.blend"))
     job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})

@@ -38,7 +38,7 @@ def test_a_password_in_the_environment_goes_nowhere(
 def test_an_unencrypted_address_is_allowed_by_the_user(
     blender: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    from tripo_addon.blender.preferences import preferences, refusal
+    from tripo_addon.blender.settings import preferences, refusal
 
     monkeypatch.setenv("TRIPO_BASE_URL", "http://tripo.example")
     monkeypatch.setenv("TRIPO_API_KEY", "tsk_x")
@@ -52,6 +52,6 @@ def test_an_unencrypted_address_is_allowed_by_the_user(
 
 
 def test_on_this_machine_nothing_is_asked(tripo: Sandbox) -> None:
-    from tripo_addon.blender.preferences import refusal
+    from tripo_addon.blender.settings import refusal
 
     assert refusal() == ""

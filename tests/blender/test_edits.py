@@ -26,7 +26,7 @@ def robot(tripo: Sandbox) -> Any:
 
 
 def edited(source: str = "") -> bool | None:
-    from tripo_addon.blender import edits
+    from tripo_addon.blender.form import edits
 
     bpy.context.view_layer.update()
     return edits.edited(bpy.context, source)
@@ -34,7 +34,7 @@ def edited(source: str = "") -> bool | None:
 
 def at_rest() -> None:
     """What the timer does once editing has come to rest; here no timer runs."""
-    from tripo_addon.blender import edits
+    from tripo_addon.blender.form import edits
 
     while (seconds := edits._settle()) is not None:
         time.sleep(seconds)
@@ -158,7 +158,7 @@ def test_what_is_no_edit(robot: Any, change: Callable[[Any], None]) -> None:
 def test_the_form_tells_after_editing_has_come_to_rest(
     robot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tripo_addon.blender import fingerprint
+    from tripo_addon.blender.scene import fingerprint
 
     assert SAID not in drawn("mesh_uv")
     at_rest()

@@ -45,7 +45,7 @@ def elsewhere(prompt: str, **more: Any) -> None:
 
 
 def journal() -> Any:
-    return session().engine.history._board.journal
+    return session().engine.history._store.journal
 
 
 def session() -> Any:
@@ -82,7 +82,7 @@ def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
 @pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A session that looks for the tasks of uncertain jobs only for a moment."""
-    from tripo_addon.core.engine import Engine
+    from tripo_addon.jobs.engine import Engine
 
     monkeypatch.setitem(Engine.__init__.__kwdefaults__, "looks", (0.05, 0.1))
 
@@ -293,10 +293,11 @@ def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> 
 
 def forty() -> list[Any]:
     """Jobs of before, oldest first."""
-    from tripo_addon.blender.preferences import settings
-    from tripo_addon.core.job import Job, State
-    from tripo_addon.core.journal import Journal
-    from tripo_addon.core.tasks import TextToImage, TextToModel
+    from tripo_addon.blender.settings import settings
+    from tripo_addon.jobs.job import Job
+    from tripo_addon.jobs.journal.journal import Journal
+    from tripo_addon.spec.state import State
+    from tripo_addon.spec.tasks import TextToImage, TextToModel
 
     chosen = settings()
     jobs = [
@@ -393,7 +394,7 @@ def test_cancel_waiting(tripo: Sandbox) -> None:
 
 
 def _jug() -> Any:
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.spec.tasks import TextToModel
 
     return TextToModel(prompt="a jug")
 

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.blender import unpack
-from tripo_addon.core import png
+from tripo_addon.blender.scene import unpack
+from tripo_addon.files import png
 
 SECRET = b"THE-SECRET-KEY"
 PICTURE = png.encode(np.full((8, 8, 3), 0.5, np.float32))

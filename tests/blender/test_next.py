@@ -11,7 +11,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import errors
+from tripo_addon import errors
 
 
 def ended(kind: str, **given: Any) -> Any:
@@ -37,7 +37,7 @@ def failed(kind: str, **given: Any) -> Any:
 
 def offered(job: Any) -> list[str]:
     """The operators whose buttons stand in a job's row."""
-    from tripo_addon.blender import job_rows
+    from tripo_addon.blender.ui import job_rows
 
     buttons: list[str] = []
 
@@ -54,29 +54,29 @@ def offered(job: Any) -> list[str]:
     ("prompt", "rig_type"), [("a robot", "biped"), ("a quadruped dog", "quadruped")]
 )
 def test_a_rig_check_leads_to_its_rig(tripo: Sandbox, prompt: str, rig_type: str) -> None:
-    from tripo_addon.blender import results, task_operators
+    from tripo_addon.blender.form import next_steps, refusal
 
     made = ended("text_to_model", prompt=prompt)
     checked = ended("animate_prerigcheck", source=made.remote_id)
     assert checked.facts["rig_type"] == rig_type
-    assert results.next_steps(checked) == ["animate_rig"]
+    assert next_steps.next_steps(checked) == ["animate_rig"]
     assert offered(checked) == ["tripo.next"]
     bpy.ops.tripo.use_result(job=checked.id, kind="animate_rig")
     form = bpy.context.scene.tripo
     assert (form.kind, form.animate_rig.rig_type) == ("animate_rig", rig_type)
     assert form.animate_rig.source == made.remote_id
     # The model that is chosen can rig it.
-    assert task_operators.form_refusal(bpy.context) == ""
+    assert refusal.form_refusal(bpy.context) == ""
     assert bpy.ops.tripo.generate() == {"FINISHED"}
 
 
 def test_what_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox) -> None:
-    from tripo_addon.blender import results
+    from tripo_addon.blender.form import next_steps
 
     made = ended("text_to_model", prompt="a norig table")
     checked = ended("animate_prerigcheck", source=made.remote_id)
     assert checked.facts["riggable"] is False
-    assert results.next_steps(checked) == []
+    assert next_steps.next_steps(checked) == []
     assert offered(checked) == []
     with pytest.raises(RuntimeError, match="cannot work on this"):
         bpy.ops.tripo.use_result(job=checked.id, kind="animate_rig")
@@ -85,7 +85,7 @@ def test_what_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox) -> None:
 def test_a_refusal_that_must_come_again_is_edited(
     tripo: Sandbox, picture: Callable[..., Path]
 ) -> None:
-    from tripo_addon.blender import job_rows
+    from tripo_addon.blender.ui import job_rows
 
     small = str(picture(width=4, height=4))
     for kind, given in (

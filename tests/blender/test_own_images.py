@@ -12,8 +12,8 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tripo_addon.cli import Output
-from tripo_addon.core.job import Job
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.tasks import TASKS
 
 PROMPT = "an old wooden chair with carved legs, a red cushion and brass nails, worn"
 VIEWS = ["back", "front", "left", "right"]
@@ -46,7 +46,8 @@ def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> 
     """Also where both have the same file, as in a list of jobs from an older version."""
     from dataclasses import replace
 
-    from tripo_addon.blender import arrival, current
+    from tripo_addon.blender import current
+    from tripo_addon.blender.scene import arrival
 
     bpy.ops.tripo.text_to_image(prompt="a jug")
     [first] = current.session().jobs.values()
@@ -59,7 +60,7 @@ def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> 
 
 
 def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
-    from tripo_addon.blender import export
+    from tripo_addon.blender.scene import export
 
     out = tmp_path / "out"
     out.mkdir()
@@ -73,7 +74,7 @@ def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
 
 
 def test_two_processes_write_into_one_folder(job: Job, tmp_path: Path) -> None:
-    from tripo_addon.blender import export
+    from tripo_addon.blender.scene import export
 
     out = tmp_path / "out"
     out.mkdir()
@@ -87,7 +88,7 @@ def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> No
     """Its folder is named after the title, which may be anything."""
     from dataclasses import replace
 
-    from tripo_addon.blender import export
+    from tripo_addon.blender.scene import export
 
     unpacked = Path(job.folder) / "chair"
     unpacked.mkdir()
@@ -105,8 +106,8 @@ LONG = "x" * 250
 
 
 def test_a_name_that_is_too_long_is_refused_before_anything_is_paid(tmp_path: Path) -> None:
-    from tripo_addon.blender import export
-    from tripo_addon.core.errors import Spent, Storage
+    from tripo_addon.blender.scene import export
+    from tripo_addon.errors import Spent, Storage
 
     export.check(Output(tmp_path / f"{LONG}.glb", False), {})
     with pytest.raises(Storage, match="File name too long") as refusal:
@@ -118,8 +119,8 @@ def test_a_name_that_is_too_long_is_refused_before_anything_is_paid(tmp_path: Pa
 def test_a_late_result_whose_next_name_is_too_long(job: Job, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from tripo_addon.blender import export
-    from tripo_addon.core.errors import Storage
+    from tripo_addon.blender.scene import export
+    from tripo_addon.errors import Storage
 
     path = tmp_path / f"{LONG}.glb"
     path.write_text("mine")

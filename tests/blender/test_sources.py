@@ -216,9 +216,9 @@ def test_a_warning_in_python(robot: Any, tripo: Sandbox) -> None:
 
 
 def test_a_remark_on_the_command_line(blender: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    from tripo_addon.blender.reporting import Reporter
-    from tripo_addon.core.job import Job
-    from tripo_addon.core.tasks import AnimateRig
+    from tripo_addon.blender.command.reporting import Reporter
+    from tripo_addon.jobs.job import Job
+    from tripo_addon.spec.tasks import AnimateRig
 
     reporter = Reporter(as_json=True)
     job = Job(task=AnimateRig(source="x"), service="tripo", remarks=("It may be refused",))

@@ -59,7 +59,7 @@ def full(tripo: Sandbox, seconds: float = 0.0) -> None:
 
 
 def start(prompt: str = "a jug", number: int = 0) -> str:
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.spec.tasks import TextToModel
 
     return str(session().start(TextToModel(prompt=prompt), {}, f"{prompt} {number}").id)
 
@@ -85,7 +85,7 @@ def test_cancel_all_catches_one_that_is_being_sent(
 def test_waiting_for_a_job_that_another_blender_has_taken_over_ends(tripo: Sandbox) -> None:
     from tripo_addon.blender import pump
     from tripo_addon.blender.paths import user_folder
-    from tripo_addon.core.journal import Journal
+    from tripo_addon.jobs.journal.journal import Journal
 
     tripo.speed = 0.01
     tripo.limits.pools["H"] = 1
@@ -93,7 +93,7 @@ def test_waiting_for_a_job_that_another_blender_has_taken_over_ends(tripo: Sandb
     until(lambda: session().jobs[running].remote_id)
     waits = start("waits")
     until(lambda: session().jobs[waits].note)
-    journal = session().engine.history._board.journal
+    journal = session().engine.history._store.journal
     other = Journal(user_folder())
     account = session().jobs[waits].account
     taken: set[str] = set()
@@ -123,7 +123,7 @@ def test_waiting_for_an_answer_that_does_not_come_ends(tripo: Sandbox) -> None:
 @pytest.fixture
 def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
     """A program that never comes to an end imports the models; where it writes its id."""
-    from tripo_addon.blender.second_blender import preparer
+    from tripo_addon.blender.scene.second_blender import preparer
 
     program, told = tmp_path / "blender", tmp_path / "pid"
     program.write_text(f"#!/bin/sh\necho $$ > {told}.part\nmv {told}.part {told}\nexec sleep 600\n")
@@ -143,7 +143,7 @@ def runs(pid: int) -> bool:
 def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: Path) -> None:
     from tripo_addon import api
     from tripo_addon.blender import current, pump
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 1e6
     job_id = "hangs"
@@ -174,8 +174,9 @@ def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: P
 
 def test_quitting_ends_the_importer_and_the_job_goes_on(tripo: Sandbox, hanging: Path) -> None:
     from tripo_addon import api
-    from tripo_addon.blender import arrival, current
-    from tripo_addon.core.tasks import TextToModel
+    from tripo_addon.blender import current
+    from tripo_addon.blender.scene import arrival
+    from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 1e6
     session().start(TextToModel(prompt="a jug"), arrival.here(bpy.context), "hangs")
@@ -191,7 +192,7 @@ def interrupted(
     words: tuple[str, ...], when: Callable[[], object], number: int = signal.SIGINT
 ) -> int:
     """The exit status of a command that a signal meets as soon as something holds."""
-    from tripo_addon.blender import commandline
+    from tripo_addon.blender.command import run
 
     def send() -> None:
         while not when():
@@ -200,7 +201,7 @@ def interrupted(
 
     sender = threading.Thread(target=send, daemon=True)
     sender.start()
-    status = commandline.main(words)
+    status = run.main(words)
     sender.join(10)
     assert not sender.is_alive()
     return status
@@ -292,7 +293,7 @@ def environment(tripo: Sandbox, tmp_path: Path) -> dict[str, str]:
 def test_a_script_that_is_interrupted_sends_nothing_more(
     tripo: Sandbox, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    from tripo_addon.core.journal import Journal
+    from tripo_addon.jobs.journal.journal import Journal
 
     full(tripo)
     code = SCRIPT.format(paths=[str(PROJECT)], results=str(tmp_path / "elsewhere"))

@@ -131,15 +131,16 @@ def test_a_path_in_a_strangers_form_is_shown(tripo: Sandbox, robot: Any, secret:
 def test_a_picture_in_a_folded_group_is_in_sight(
     tripo: Sandbox, picture: Callable[..., Path]
 ) -> None:
-    from tripo_addon.blender import form_rows, forms
-    from tripo_addon.core.tasks import TASKS
+    from tripo_addon.blender.form import values
+    from tripo_addon.blender.ui import form_rows
+    from tripo_addon.spec.tasks import TASKS
 
     kind = TASKS["text_to_model"]
     group = bpy.context.scene.tripo.text_to_model
     facts = kind.options["style_image"]
-    assert not form_rows._in_sight(facts, forms.group_values(group, kind))
+    assert not form_rows._in_sight(facts, values.group_values(group, kind))
     group.style_image = bpy.data.images.load(str(picture()))
-    assert form_rows._in_sight(facts, forms.group_values(group, kind))
+    assert form_rows._in_sight(facts, values.group_values(group, kind))
 
 
 LINE = 240
@@ -166,7 +167,7 @@ def test_a_strangers_long_words(
 
 @pytest.mark.parametrize("name", ["prompt", "kind", "service", "task_id", "options"])
 def test_a_strangers_text_that_is_no_unicode(tripo: Sandbox, robot: Any, name: str) -> None:
-    from tripo_addon.blender import sources
+    from tripo_addon.blender.form import sources
 
     theirs = tripo.add_task("text_to_model")
     cube = stranger(task_id=theirs.id)

@@ -12,8 +12,8 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.options import Result
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.spec.options import Result
+from tripo_addon.spec.tasks import TASKS
 
 PROMPT = "a wooden robot"
 
@@ -296,7 +296,7 @@ def test_a_section_chooses_its_first_type(blender: Any) -> None:
 
 def test_usage(robot: Any) -> None:
     from tripo_addon import api
-    from tripo_addon.core.usage import summary
+    from tripo_addon.jobs.usage import summary
 
     rows = api.usage()
     assert [row.type for row in rows] == ["text_to_model"]

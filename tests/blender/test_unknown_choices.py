@@ -50,8 +50,8 @@ def test_an_unknown_type_of_task(tripo: Sandbox) -> None:
     ],
 )
 def test_an_unknown_choice(tripo: Sandbox, kind: str, name: str, told: str) -> None:
-    from tripo_addon.blender import forms
-    from tripo_addon.core.tasks import TASKS
+    from tripo_addon.blender.form import values as forms
+    from tripo_addon.spec.tasks import TASKS
 
     form().kind = kind
     group = getattr(form(), kind)
@@ -65,16 +65,16 @@ def test_an_unknown_choice(tripo: Sandbox, kind: str, name: str, told: str) -> N
 
 
 def test_the_preferences(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tripo_addon.blender import preferences
+    from tripo_addon.blender import settings as in_force
 
     chosen = bpy.context.preferences.addons["tripo_addon"].preferences
     for name in ("service", "facing", "upload"):
         put(chosen, name, 77)
-    assert preferences.service() == "tripo"
-    settings = preferences.settings()
+    assert in_force.service() == "tripo"
+    settings = in_force.settings()
     assert (settings.facing, settings.connection.upload) == ("-Y", "")
     for label in ("Service: Tripo", "Models Look At: Front View (-Y)", "Uploads: Automatic"):
-        assert label in " ".join(preferences.unknown_choices(chosen))
+        assert label in " ".join(in_force.unknown_choices(chosen))
     form().text_to_model.prompt = "a jug"
     assert bpy.ops.tripo.generate() == {"FINISHED"}
 

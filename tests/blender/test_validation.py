@@ -13,7 +13,7 @@ import pytest
 
 @pytest.fixture
 def validation(blender: Any) -> Any:
-    from tripo_addon.blender import mesh_reports
+    from tripo_addon.blender.operators import mesh as mesh_reports
 
     return mesh_reports
 

@@ -16,7 +16,7 @@ import sys, threading, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
 from flight import Flight
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.spec.tasks import TextToModel
 flight = Flight(Path({folder!r}), {url!r}, {key!r})
 flight._count = {first}
 for number in range({count}):

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.tasks import TASKS
 
 URL = "https://example.org/chair.png"
 MODEL_URL = "https://example.org/chair.glb"

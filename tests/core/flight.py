@@ -13,9 +13,8 @@ from typing import Any
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 from waiting import patience
 
-from tripo_addon.core import receipts
-from tripo_addon.core.engine import Engine
-from tripo_addon.core.events import (
+from tripo_addon.jobs.engine import Engine
+from tripo_addon.jobs.events import (
     Account,
     Deleted,
     Elsewhere,
@@ -25,16 +24,18 @@ from tripo_addon.core.events import (
     Ready,
     Spending,
 )
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.ledger import Ledger
-from tripo_addon.core.options import Task
-from tripo_addon.core.prices import estimate
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.spending import Ledger
+from tripo_addon.net.client import Network
 from tripo_addon.providers import SERVICES, connect
 from tripo_addon.providers.base import Connection, Provider
-from tripo_addon.providers.reading import SEEDS
+from tripo_addon.providers.parsing import SEEDS
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.prices import estimate
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToModel
 
 CHAIR = TextToModel(prompt="a red chair", face_limit=500)
 KEYS = {

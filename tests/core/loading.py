@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tripo_addon.core.download import fetch
-from tripo_addon.core.formats import result_problem
-from tripo_addon.core.http import Network
+from tripo_addon.files.formats import result_problem
+from tripo_addon.net.client import Network
+from tripo_addon.net.download import fetch
 
 
 def load(url: str, target: Path, **more: Any) -> None:

@@ -18,11 +18,11 @@ import sys, time
 sys.path.insert(0, {root!r})
 from collections.abc import Callable
 from pathlib import Path
-from tripo_addon.core.engine import Engine
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Job
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.jobs.engine import Engine
+from tripo_addon.net.client import Network
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.spec.tasks import TextToModel
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
 folder = Path({folder!r})

@@ -9,9 +9,10 @@ from typing import Any
 
 from examples import INPUTS, example
 
-from tripo_addon.core.options import ANY, PICTURE, SOURCE, Option, Task
-from tripo_addon.core.tasks import TASKS
-from tripo_addon.providers import SERVICES, abilities
+from tripo_addon.providers import SERVICES
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.options import ANY, PICTURE, SOURCE, Option, Task
+from tripo_addon.spec.tasks import TASKS
 
 OTHER_URL = "https://example.org/other.png"
 OTHER_MODEL = "https://example.org/other.glb"
@@ -69,7 +70,7 @@ def settings(service: str, kind: str, name: str) -> Iterator[tuple[Any, Task]]:
     """Each value that a service takes for an option, with a task that may have it there."""
     for value in values(kind, name):
         for task in _tasks(kind, name, value):
-            if not (task.problems() or abilities.problems(service, task)):
+            if not (task.problems() or capabilities.problems(service, task)):
                 yield value, task
                 break
 
@@ -106,6 +107,6 @@ EVERY = [
     for kind in TASKS
     if kind in SERVICES[service].types
     for name in TASKS[kind].options
-    if abilities.knows(service, TASKS[kind], name)
+    if capabilities.knows(service, TASKS[kind], name)
 ]
 """Every option of every type on every service that knows it."""

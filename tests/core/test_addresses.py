@@ -10,13 +10,14 @@ import pytest
 from flight import KEYS, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.addresses import base_problem, plain_address
-from tripo_addon.core.errors import Unavailable
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel
+from tripo_addon.errors import Unavailable
+from tripo_addon.jobs.job import Job
+from tripo_addon.net.client import Network
 from tripo_addon.providers import SERVICES, connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel
+from tripo_addon.text.urls import base_problem, plain_address
 
 Fly = Callable[..., Flight]
 SECRET = "hunter2"

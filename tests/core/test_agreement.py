@@ -12,20 +12,20 @@ import pytest
 import requests
 from examples import INPUTS, URL, example
 from flight import KEYS
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies
 from settings import settings as set_options
 from tripo_sandbox.results import part_names
 from world import World
 
-from tripo_addon.core.options import INPUT_ROLES, Option, Task
-from tripo_addon.core.prices import estimate
-from tripo_addon.core.tasks import TASKS
-from tripo_addon.core.tasks.presets import PRESETS
-from tripo_addon.providers import SERVICES, abilities
-from tripo_addon.providers.inputs import reference
+from tripo_addon.providers import SERVICES
 from tripo_addon.providers.tripo_v2 import body as old_body
 from tripo_addon.providers.tripo_v3 import ROUTES, body
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.inputs import reference
+from tripo_addon.spec.options import INPUT_ROLES, Option, Task
+from tripo_addon.spec.prices import estimate
+from tripo_addon.spec.tasks import TASKS
+from tripo_addon.spec.tasks.presets import PRESETS
 
 Values = dict[str, Any]
 EXAMPLES = 120
@@ -58,37 +58,41 @@ FIXED = {"source"}
 """Options that hold a real task's id."""
 
 
-def values(facts: Option) -> st.SearchStrategy[Any]:
+def values(facts: Option) -> strategies.SearchStrategy[Any]:
     """Values of an option, good ones and bad ones."""
     if facts.name in {"animation", "animations"}:
-        clip = st.sampled_from([*BIPED, "preset:fly"])
-        return clip if facts.type is str else st.lists(clip, max_size=6).map(tuple)
+        clip = strategies.sampled_from([*BIPED, "preset:fly"])
+        return clip if facts.type is str else strategies.lists(clip, max_size=6).map(tuple)
     if facts.type is bool:
-        return st.booleans()
+        return strategies.booleans()
     if facts.choices:
-        return st.sampled_from([*facts.choices, *facts.choices, "nonsense"])
+        return strategies.sampled_from([*facts.choices, *facts.choices, "nonsense"])
     if facts.type is int:
         low, high = map(int, facts.bounds or (0, 0))
         return (
-            st.integers(low, high)
-            | st.sampled_from([low - 1, low, high, high + 1, *EDGES])
-            | st.sampled_from([True, "7", 7.5])
+            strategies.integers(low, high)
+            | strategies.sampled_from([low - 1, low, high, high + 1, *EDGES])
+            | strategies.sampled_from([True, "7", 7.5])
         )
     if facts.type is float:
         low, high = facts.bounds or (0.0, 0.0)
-        return st.floats(low, high) | st.sampled_from([low / 2, low, high, high * 2, -1.0, 0, "1"])
+        return strategies.floats(low, high) | strategies.sampled_from(
+            [low / 2, low, high, high * 2, -1.0, 0, "1"]
+        )
     if facts.name == "images":
-        return st.integers(0, 17).map(lambda count: (URL,) * count)
+        return strategies.integers(0, 17).map(lambda count: (URL,) * count)
     if facts.role in INPUT_ROLES:
-        return st.sampled_from(["", URL])
+        return strategies.sampled_from(["", URL])
     if facts.name == "transform":
-        return st.sampled_from([(1.0,) * 16, (1,) * 16, (1.0,) * 15, ()])
+        return strategies.sampled_from([(1.0,) * 16, (1,) * 16, (1.0,) * 15, ()])
     if facts.type is tuple:
-        return st.sampled_from([(), ("a",), ("a", " ")])
+        return strategies.sampled_from([(), ("a",), ("a", " ")])
     if facts.name == "size":
-        return st.sampled_from(["1K", "4K", "8K", "255x256", "256x4096", "1536x1024", "big"])
+        return strategies.sampled_from(
+            ["1K", "4K", "8K", "255x256", "256x4096", "1536x1024", "big"]
+        )
     longest = facts.max_length or 100
-    return st.sampled_from(["", " ", "a", "a" * longest, "a" * (longest + 1), 7])
+    return strategies.sampled_from(["", " ", "a", "a" * longest, "a" * (longest + 1), 7])
 
 
 @cache
@@ -106,19 +110,25 @@ def merged(parts: list[Values]) -> Values:
     return {name: value for part in parts for name, value in part.items()}
 
 
-def tasks(service: str, kind: str) -> st.SearchStrategy[Values]:
+def tasks(service: str, kind: str) -> strategies.SearchStrategy[Values]:
     """Options of a task: settings that are good by themselves, and any values besides."""
     options = {name: facts for name, facts in TASKS[kind].options.items() if name not in FIXED}
     if not options:
-        return st.just({})
-    any_values = st.lists(st.sampled_from(sorted(options)), unique=True, max_size=4).flatmap(
-        lambda names: st.fixed_dictionaries({name: values(options[name]) for name in names})
+        return strategies.just({})
+    any_values = strategies.lists(
+        strategies.sampled_from(sorted(options)), unique=True, max_size=4
+    ).flatmap(
+        lambda names: strategies.fixed_dictionaries({name: values(options[name]) for name in names})
     )
     good = single(service, kind)
     if not good:
         return any_values
-    some = st.lists(st.sampled_from(good), min_size=1, max_size=4).map(merged)
-    return some | any_values | st.tuples(some, any_values).map(lambda both: {**both[0], **both[1]})
+    some = strategies.lists(strategies.sampled_from(good), min_size=1, max_size=4).map(merged)
+    return (
+        some
+        | any_values
+        | strategies.tuples(some, any_values).map(lambda both: {**both[0], **both[1]})
+    )
 
 
 class Client:
@@ -186,7 +196,7 @@ def test_both_sides_refuse_the_same(world: World, client: Client, kind: str) -> 
         if named and options.get("part_names"):
             options["part_names"] = named[:2]
         task = example(kind, **{**options, **always})
-        problems = task.problems() + abilities.problems("tripo", task)
+        problems = task.problems() + capabilities.problems("tripo", task)
         answer = client.create("tripo", task)
         code = answer["code"]
         assert problems or code not in REFUSED, (task, answer)
@@ -226,7 +236,7 @@ def test_what_passes_here_passes_with_the_old_api(
         if named and options.get("part_names"):
             options["part_names"] = ()
         task = example(kind, **{**options, **always})
-        if not task.problems() + abilities.problems(service, task):
+        if not task.problems() + capabilities.problems(service, task):
             seen += 1
             answer = client.create(service, task)
             refused = answer.get("code") in REFUSED - {2015} or "error" in answer
@@ -248,7 +258,7 @@ def test_what_passes_here_passes_with_scenario(world: World, kind: str) -> None:
     def agree(options: Values) -> None:
         nonlocal seen
         task = example(kind, **{**options, **always})
-        if not task.problems() + abilities.problems("scenario", task):
+        if not task.problems() + capabilities.problems("scenario", task):
             seen += 1
             inputs = {
                 name: [reference(each) for each in some] for name, some in task.inputs().items()

@@ -14,10 +14,10 @@ import pytest
 from flight import Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.archive import MOST_FILES, copy, unpack
-from tripo_addon.core.errors import NoModel, Storage
-from tripo_addon.core.job import State
-from tripo_addon.core.tasks import ConvertModel
+from tripo_addon.errors import NoModel, Storage
+from tripo_addon.files.archive import MOST_FILES, copy, unpack
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ConvertModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 OBJ = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"

@@ -10,12 +10,12 @@ import pytest
 from flight import Flight, creates
 from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, Sandbox
 
-from tripo_addon.core.errors import Unavailable
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import State
-from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel, TextureModel
+from tripo_addon.errors import Unavailable
+from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel, TextureModel
 
 Fly = Callable[..., Flight]
 pytestmark = pytest.mark.usefixtures("quick")

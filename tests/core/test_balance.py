@@ -10,9 +10,9 @@ import pytest
 from flight import Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import State
-from tripo_addon.core.tasks import TextToModel
 from tripo_addon.providers.base import Balance
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToModel
 
 BALANCE = "/v3/account/balance"
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from flight import CHAIR
 
-from tripo_addon.core.board import Board
-from tripo_addon.core.errors import TripoError, Unclear
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Failure, Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.errors import TripoError, Unclear
+from tripo_addon.jobs.job import Failure, Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.store import JobStore
+from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.state import State
 
 
 class Held(Journal):
@@ -35,30 +36,30 @@ class Held(Journal):
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Board:
-    return Board(Held(tmp_path), Network())
+def store(tmp_path: Path) -> JobStore:
+    return JobStore(Held(tmp_path), Network())
 
 
-def added(board: Board, **state: object) -> Job:
-    network = board.network
+def added(store: JobStore, **state: object) -> Job:
+    network = store.network
     network.online = True
     provider = connect(Connection("tripo-v2", "http://127.0.0.1:9", "tsk_x"), network)
     job = replace(Job(task=CHAIR, service="tripo-v2"), **state)  # type: ignore[arg-type]
-    assert board.add(job, provider)
-    board.write(job.id)
-    return board.job(job.id)
+    assert store.add(job, provider)
+    store.write(job.id)
+    return store.job(job.id)
 
 
-def test_an_end_is_not_overtaken_by_what_came_before(board: Board) -> None:
+def test_an_end_is_not_overtaken_by_what_came_before(store: JobStore) -> None:
     """A submit breaks off while the search for such tasks has its turn."""
-    journal = board.journal
+    journal = store.journal
     assert isinstance(journal, Held)
-    job = added(board, state=State.SUBMITTING, sent=1.0)
-    journal.late = threading.Thread(target=lambda: board.fail(job.id, Unclear("no answer")))
+    job = added(store, state=State.SUBMITTING, sent=1.0)
+    journal.late = threading.Thread(target=lambda: store.fail(job.id, Unclear("no answer")))
     journal.late.start()
     assert journal.waits.wait(10)
     ended = threading.Thread(
-        target=lambda: board.conclude(
+        target=lambda: store.conclude(
             job.id, looked=True, failure=Failure.of(TripoError("not found"))
         )
     )
@@ -67,7 +68,7 @@ def test_an_end_is_not_overtaken_by_what_came_before(board: Board) -> None:
     journal.go_on.set()
     journal.late.join()
     ended.join()
-    told = [event for event in board.drain() if isinstance(event, Job)]
+    told = [event for event in store.drain() if isinstance(event, Job)]
     assert told[-1].final
     kept = journal.find(job.id)
     assert kept

@@ -19,14 +19,15 @@ from tripo_sandbox import (
 )
 from world import World
 
-from tripo_addon.core.errors import Refused, Spent, TripoError, Unclear
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.options import Task
-from tripo_addon.core.pulse import failed
-from tripo_addon.core.reasons import REASONS
+from tripo_addon.codes import REASONS
+from tripo_addon.errors import Refused, Spent, TripoError, Unclear
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.poller import failed
 from tripo_addon.providers import SERVICES
-from tripo_addon.providers.inputs import reference
-from tripo_addon.providers.reading import task_status
+from tripo_addon.providers.parsing import task_status
+from tripo_addon.spec.inputs import reference
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
 
 NOTHING = "No credits were spent."
 CHECK = "Check the options; if they are right, report it with the request id."

@@ -11,10 +11,11 @@ import pytest
 from flight import KEYS, creates
 from world import World
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.options import INPUT_ROLES, PICTURE, Result, Task
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.jobs.job import Job
 from tripo_addon.providers import SERVICES
+from tripo_addon.spec.options import INPUT_ROLES, PICTURE, Result, Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TASKS
 
 V2_ONLY = {"refine_model", "stylize_model"}
 V3_ONLY = {"image_to_splat", "image_to_depth", "smartsegment", "mesh_uv"}

@@ -17,9 +17,10 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import JOURNAL, receipts, replacing
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import JOURNAL, receipts, recovery
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.spec.state import State
 
 PAGE = 4096
 SOMEBODY = "0123456789abcdef" * 2
@@ -266,7 +267,7 @@ def test_a_living_blender_s_job_is_not_taken_from_it(flight: Flight, service: Sa
 
 def test_a_process_that_ended_while_it_replaced_the_journal(tmp_path: Path) -> None:
     filled(tmp_path, 3)
-    (tmp_path / JOURNAL).rename(tmp_path / replacing.FRESH)
+    (tmp_path / JOURNAL).rename(tmp_path / recovery.FRESH)
     (tmp_path / f"{JOURNAL}-wal").write_bytes(b"of the damaged one")
     journal = Journal(tmp_path)
     assert journal.page(1)[1] == 3
@@ -302,7 +303,7 @@ def test_receipts_that_are_no_good_do_not_stop_the_others(tmp_path: Path) -> Non
         folder.mkdir()
         receipts.write(replace(job, folder=str(folder)), SOMEBODY)
         if text:
-            (folder / receipts.NAME).write_text(text)
+            (folder / receipts.RECEIPT).write_text(text)
 
     good = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="task")
     leave("good", good)

@@ -16,10 +16,10 @@ import requests
 from loading import alone, load
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.download import CHUNK, fetch
-from tripo_addon.core.errors import NoModel, TooLarge, Unclear
-from tripo_addon.core.formats import result_problem
-from tripo_addon.core.http import Network
+from tripo_addon.errors import NoModel, TooLarge, Unclear
+from tripo_addon.files.formats import result_problem
+from tripo_addon.net.client import Network
+from tripo_addon.net.download import CHUNK, fetch
 
 ROOT = Path(__file__).resolve().parents[2]
 GLB = "/cdn/*.glb*"
@@ -27,8 +27,8 @@ FETCH = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tripo_addon.core.download import fetch
-from tripo_addon.core.http import Network
+from tripo_addon.net.download import fetch
+from tripo_addon.net.client import Network
 fetch(Network(), {url!r}, Path({target!r}), lambda done, total: print(done, flush=True))
 """
 

@@ -12,9 +12,10 @@ from examples import example
 from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.fetcher import MISSING
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import VIEWS, EditMultiviewImage
+from tripo_addon.jobs.fetch import MISSING
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import VIEWS, EditMultiviewImage
 
 pytestmark = pytest.mark.usefixtures("quick")
 

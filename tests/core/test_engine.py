@@ -17,10 +17,11 @@ import pytest
 from flight import CHAIR, Flight, bodies, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Invalid
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, TextToModel
-from tripo_addon.providers.reading import task_status
+from tripo_addon.errors import Invalid
+from tripo_addon.jobs.job import Job
+from tripo_addon.providers.parsing import task_status
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel
 
 CREATE = "/v3/generation/*"
 Fly = Callable[..., Flight]

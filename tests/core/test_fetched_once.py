@@ -14,9 +14,11 @@ from examples import example
 from flight import Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import disk, receipts
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ConvertModel
+from tripo_addon.files import disk
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ConvertModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -54,7 +56,7 @@ def take_up(flight: Flight, job: Job) -> Job:
 
 def files(job: Job) -> list[str]:
     """The names in a job's folder, without the receipt."""
-    return sorted(each.name for each in Path(job.folder).iterdir() if each.name != receipts.NAME)
+    return sorted(each.name for each in Path(job.folder).iterdir() if each.name != receipts.RECEIPT)
 
 
 def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) -> None:

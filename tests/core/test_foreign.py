@@ -12,13 +12,14 @@ import pytest
 from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import receipts
-from tripo_addon.core.about import about
-from tripo_addon.core.errors import Refused, TripoError, Unclear
-from tripo_addon.core.evidence import Match, compare
-from tripo_addon.core.foreign import LONGEST_ADDRESS, clean, cleaned
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.errors import Refused, TripoError, Unclear
+from tripo_addon.jobs.about import about
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.matching import Match, compare
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToModel
+from tripo_addon.text.untrusted import LONGEST_ADDRESS, clean, cleaned
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -39,7 +40,7 @@ def written(flight: Flight, job: Job) -> list[str]:
     kept = flight.journal.find(job.id)
     assert kept
     found = [kept.to_json()]
-    receipt = Path(job.folder) / receipts.NAME
+    receipt = Path(job.folder) / receipts.RECEIPT
     return [*found, *([receipt.read_text()] if receipt.exists() else [])]
 
 

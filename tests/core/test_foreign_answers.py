@@ -10,9 +10,10 @@ import pytest
 from flight import CHAIR, KEYS, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import lookup, pulse, retry
-from tripo_addon.core.errors import TripoError
-from tripo_addon.core.job import State
+from tripo_addon.errors import TripoError
+from tripo_addon.jobs import poller, reconcile
+from tripo_addon.net import retry
+from tripo_addon.spec.state import State
 
 PAGE = "<html><body>Blocked by the filter of this network</body></html>"
 FOREIGN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,9 +37,9 @@ NOT_SERVICE = "Not the service but a filter, a proxy or another host said no"
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses that need not be waited for."""
     monkeypatch.setattr(retry, "FIRST_DELAY", 0.01)
-    monkeypatch.setattr(lookup, "POSTPONED_SECONDS", 0.02)
-    monkeypatch.setattr(lookup, "LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr(pulse, "STRANGE_SECONDS", 0.2)
+    monkeypatch.setattr(reconcile, "POSTPONED_SECONDS", 0.02)
+    monkeypatch.setattr(reconcile, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(poller, "STRANGE_SECONDS", 0.2)
 
 
 all_kinds = pytest.mark.parametrize("kind", FOREIGN)

@@ -12,11 +12,12 @@ import pytest
 from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import disk
-from tripo_addon.core.formats import model_problem
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import ConvertModel
+from tripo_addon.files import disk
+from tripo_addon.files.formats import model_problem
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ConvertModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 

@@ -12,11 +12,13 @@ from examples import example
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import made_elsewhere, receipts
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.ledger import total
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import ConvertModel, ImageToModel, TextToImage, TextToModel
+from tripo_addon.jobs import elsewhere as made_elsewhere
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.journal.spending import total
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ConvertModel, ImageToModel, TextToImage, TextToModel
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_deleting_leaves_the_files_where_they_are(flight: Flight, quick: Sandbox
     assert not flight.engine.owns(job.id)
     assert all(Path(path).is_file() for path in job.files.values())
     # A new journal would not bring it back.
-    assert not (Path(job.folder) / receipts.NAME).exists()
+    assert not (Path(job.folder) / receipts.RECEIPT).exists()
 
 
 @pytest.mark.parametrize("kind", ["text_to_model", "convert_model"])

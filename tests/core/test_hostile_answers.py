@@ -16,8 +16,7 @@ from loading import load
 from scripted import Reply, scripted
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import endings
-from tripo_addon.core.errors import (
+from tripo_addon.errors import (
     NoAddress,
     Offline,
     Refused,
@@ -26,13 +25,15 @@ from tripo_addon.core.errors import (
     TripoError,
     Unclear,
 )
-from tripo_addon.core.hidden import Hidden
-from tripo_addon.core.http import ANSWER_BYTES, Api, Network
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.put import put
-from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import reading
+from tripo_addon.jobs import failures
+from tripo_addon.jobs.job import Job
+from tripo_addon.net.client import ANSWER_BYTES, Api, Network
+from tripo_addon.net.put import put
+from tripo_addon.providers import parsing
 from tripo_addon.providers.base import UNTOLD
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToModel
+from tripo_addon.text.secrets import Hidden
 
 KEY = "tsk_0123456789/abcdef"
 MADE = b'{"code": 0, "data": {"task_id": "one"}}'
@@ -112,13 +113,13 @@ def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
 def test_a_preview_at_no_address_does_not_cost_the_model(
     flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    told = reading.task_status
+    told = parsing.task_status
 
     def also(task: Any) -> Any:
         output = {**task.get("output", {}), "rendered_image_url": address}
         return told({**task, "output": output})
 
-    monkeypatch.setattr(reading, "task_status", also)
+    monkeypatch.setattr(parsing, "task_status", also)
     assert flight.run().state is State.ARRIVING
 
 
@@ -171,29 +172,29 @@ def answers(*tasks: Any) -> Any:
 def test_an_answer_that_is_another_task_s_is_not_taken(form: type) -> None:
     one, two = ({"task_id": name, "status": "success"} for name in ("one", "two"))
     given = answers(two, one | {"task_id": "one"})
-    found = reading.single(["one", "two"], lambda path: given() if path == "one" else two)
+    found = parsing.single(["one", "two"], lambda path: given() if path == "one" else two)
     assert found["one"] is UNTOLD
     assert found["two"].state is State.DONE
     if form is dict:
-        told = reading.listed({"tasks": {"one": two, "two": two}})
+        told = parsing.listed({"tasks": {"one": two, "two": two}})
         assert (told["one"], told["two"].state) == (UNTOLD, State.DONE)
     else:
-        assert set(reading.listed({"tasks": [one, two]})) == {"one", "two"}
+        assert set(parsing.listed({"tasks": [one, two]})) == {"one", "two"}
     # Gateways may have names of their own.
-    assert reading.single(["other"], lambda path: one)["other"].state is State.DONE
+    assert parsing.single(["other"], lambda path: one)["other"].state is State.DONE
 
 
 def test_an_answer_without_a_state_is_none() -> None:
     with pytest.raises(Strange):
-        reading.single(["one"], lambda path: {})
+        parsing.single(["one"], lambda path: {})
     with pytest.raises(Strange):
-        reading.listed({"tasks": {"one": {}}})
-    told = reading.listed({"tasks": {"one": {}, "two": {"status": "queued"}}})
+        parsing.listed({"tasks": {"one": {}}})
+    told = parsing.listed({"tasks": {"one": {}, "two": {"status": "queued"}}})
     assert told["one"] is UNTOLD
 
 
 def test_a_result_that_may_not_be_fetched_now_comes_later() -> None:
     job = Job(task=TextToModel(prompt="x"), service="tripo", state=State.DOWNLOADING)
-    ended = endings.after_error(job, Offline())
+    ended = failures.after_error(job, Offline())
     assert ended["state"] is State.UNFETCHED
     assert ended["failure"].spent is Spent.YES

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from flight import CHAIR
 
-from tripo_addon.core import receipts
-from tripo_addon.core.archive import unpack
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.owner import Owner
-from tripo_addon.core.part import Part
-from tripo_addon.core.ranges import Facts
+from tripo_addon.files.archive import unpack
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.process_lock import Owner
+from tripo_addon.net.partial import Part
+from tripo_addon.net.ranges import Facts
+from tripo_addon.spec.state import State
 
 HALF = "\ud800"
 FAILURE = {"what": "x", "advice": "", "spent": "", "code": 0, "request_id": ""}
@@ -48,7 +49,7 @@ def leave(results: Path, name: str, text: str = "", **changes: Any) -> None:
         remote_id=name,
         state=State.RUNNING,
     )
-    (folder / receipts.NAME).write_text(
+    (folder / receipts.RECEIPT).write_text(
         text or json.dumps({**json.loads(job.to_json()), **changes})
     )
 
@@ -109,11 +110,11 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     own.write_text("kept")
     leave(tmp_path / "results", "a")
     folder = tmp_path / "results/a"
-    for name in (f"{receipts.NAME}.part", "model.part", "model.part.json"):
+    for name in (f"{receipts.RECEIPT}.part", "model.part", "model.part.json"):
         (folder / name).symlink_to(own)
     ((job, _),) = receipts.read_all(tmp_path / "results")
     receipts.write(job, "")
-    assert json.loads((folder / receipts.NAME).read_text())["id"] == "a"
+    assert json.loads((folder / receipts.RECEIPT).read_text())["id"] == "a"
     with Part(folder / "model").begin(Facts('"tag"', 1)) as file:
         file.write(b"x")
     assert own.read_text() == "kept"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tripo_addon.core.inside import Outside, importable
+from tripo_addon.files.references import Outside, importable
 
 LAYER = """#usda 1.0
 def Xform "R" (

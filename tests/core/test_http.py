@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.download import Expired, fetch
-from tripo_addon.core.errors import Refused, Storage, Unavailable, Unclear
-from tripo_addon.core.http import Api, Network
-from tripo_addon.core.multipart import Multipart
-from tripo_addon.core.reasons import reason_for
+from tripo_addon.codes import reason_for
+from tripo_addon.errors import Refused, Storage, Unavailable, Unclear
+from tripo_addon.net.bodies import Multipart
+from tripo_addon.net.client import Api, Network
+from tripo_addon.net.download import Expired, fetch
 
 CODES = (
     [(401, code) for code in (2, 1000, 1001, 1002)]
@@ -128,7 +128,7 @@ def test_an_answer_that_trickles_ends(
             time.sleep(0.02)
 
     elsewhere.answer = trickle
-    monkeypatch.setattr("tripo_addon.core.http.READ_SECONDS", 0.3)
+    monkeypatch.setattr("tripo_addon.net.client.READ_SECONDS", 0.3)
     call = api(elsewhere.url)  # type: ignore[attr-defined]
     with pytest.raises(Unclear, match="does not end"):
         call._send("GET", "/account/balance", seconds=0.3)

@@ -12,10 +12,11 @@ from flight import CHAIR, Flight
 from processes import killed
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.board import NOT_HERE
-from tripo_addon.core.errors import Storage
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.errors import Storage
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.store import NOT_HERE
+from tripo_addon.spec.state import State
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "downloading", "arriving"])

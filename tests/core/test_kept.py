@@ -11,10 +11,11 @@ from examples import example
 from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import TASKS, ImageToModel, TextToImage
-from tripo_addon.providers import abilities
-from tripo_addon.providers.reading import task_status
+from tripo_addon.jobs.job import Job
+from tripo_addon.providers.parsing import task_status
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToImage
 
 FIRST_VERSION = {
     "service": "tripo",
@@ -94,7 +95,7 @@ def test_outputs_of_other_names_are_seen(output: dict[str, object], name: str) -
 @pytest.mark.parametrize("task_id", ["abc123", "0" * 32, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
 def test_any_text_may_be_a_task_id(task_id: str) -> None:
     for service in ("tripo", "tripo-v2"):
-        assert abilities.problems(service, example("animate_retarget", source=task_id)) == []
+        assert capabilities.problems(service, example("animate_retarget", source=task_id)) == []
 
 
 def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None:

@@ -14,12 +14,14 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import disk, png, receipts
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.ledger import total
-from tripo_addon.core.tasks import ImageToModel
+from tripo_addon.files import disk, png
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import receipts
+from tripo_addon.jobs.journal.spending import total
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -40,7 +42,7 @@ def deleted(flight: Flight, job: Job, *, files: bool = False) -> None:
 def test_signatures_of_inputs_are_not_kept(flight: Flight, service: Sandbox) -> None:
     url = f"{service.url}/x/chair.png?X-Amz-Signature=SECRET"
     job = flight.arrived(flight.run(ImageToModel(image=url)))
-    assert "SECRET" not in (Path(job.folder) / receipts.NAME).read_text()
+    assert "SECRET" not in (Path(job.folder) / receipts.RECEIPT).read_text()
     kept = flight.journal.find(job.id)
     assert kept
     assert "SECRET" not in kept.to_json()

@@ -11,9 +11,10 @@ import pytest
 from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Kind, Offline, Refused, TaskFailed, Unclear, Unreachable
-from tripo_addon.core.job import Failure, Job, State
-from tripo_addon.core.tasks import ImageToModel, TextToModel
+from tripo_addon.errors import Kind, Offline, Refused, TaskFailed, Unclear, Unreachable
+from tripo_addon.jobs.job import Failure, Job
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, TextToModel
 
 
 @pytest.fixture

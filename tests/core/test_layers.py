@@ -1,103 +1,144 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may import whom, and that loading the core costs nothing that can wait."""
+"""Who imports whom: folders stand on those below them, and nothing stands in a ring."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "tripo_addon"
-CORE = sorted((PACKAGE / "core").rglob("*.py"))
-PROVIDERS = sorted((PACKAGE / "providers").glob("*.py"))
-BARE = [*CORE, *PROVIDERS, PACKAGE / "cli.py", PACKAGE / "blender/second_blender.py"]
-COMMON = {"base", "abilities", "inputs"}
-"""What the core may know of the providers: what they share, and none of the services."""
+ORDER = (
+    "text",
+    "codes",
+    "errors",
+    "spec",
+    "files",
+    "net",
+    "providers",
+    "jobs",
+    "mesh",
+    "cli",
+    "blender",
+)
+"""From the ground up. The entry points stand on top of all of them."""
+ALONE = {"mesh"}
+"""Folders that need nothing below them."""
 SERVICES = {"tripo_v3", "tripo_v2", "modelstream", "scenario"}
-TABLE = [
-    PACKAGE / "core/options.py",
-    PACKAGE / "core/models.py",
-    PACKAGE / "core/prices.py",
-    *sorted((PACKAGE / "core/tasks").glob("*.py")),
-]
-"""The declaration of types and options."""
-MACHINERY = {"engine", "board", "heart", "sender", "fetcher", "journal", "uploads", "workers"}
-"""The parts of the core that run jobs."""
+BLENDERS = {"bpy", "mathutils", "bmesh", "gpu", "bpy_extras", "bl_ext", "imbuf", "blf"}
+SECOND = ("blender", "scene", "unpack")
+"""Runs in a second Blender, too."""
 
 
-def named(path: Path) -> str:
-    return str(path.relative_to(PACKAGE))
+def modules(folder: Path) -> dict[tuple[str, ...], Path]:
+    """All modules below a folder by their names, which begin below it; a package by its own."""
+    found = {}
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder).with_suffix("").parts
+        found[name[:-1] if name[-1] == "__init__" else name] = path
+    return found
 
 
-def imports(path: Path) -> Iterator[tuple[str, ...]]:
-    """The modules and names that a file imports; those of the package without its name."""
-    inside = path.relative_to(PACKAGE).with_suffix("").parts
+def imported(path: Path, name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What a module imports, at its top and within functions, as names below its folder."""
+    package = name if path.name == "__init__.py" else name[:-1]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (tuple(each.name.split(".")) for each in node.names)
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            start = inside[: len(inside) - node.level] if node.level else ()
-            module = tuple(filter(None, (node.module or "").split(".")))
-            yield from ((*start, *module, each.name) for each in node.names)
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            words = (*start, *(node.module or "").split("."))
+            base = tuple(word for word in words if word)
+            yield from ((*base, alias.name) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", BARE, ids=named)
-def test_no_blender_below(path: Path) -> None:
-    for each in imports(path):
-        assert each[0] not in {"bpy", "mathutils", "bmesh", "gpu"}
-        if path.parent.name != "blender":
-            assert "blender" not in each
+def graph(folder: Path) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+    """Which modules of a folder each of them imports."""
+    known = modules(folder)
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for name, path in known.items():
+        found[name] = set()
+        for target in imported(path, name):
+            # The last word is a module or something in one.
+            module = target if target in known else target[:-1]
+            if module in known and module not in {name, ()}:
+                found[name].add(module)
+    return found
 
 
-@pytest.mark.parametrize("path", CORE, ids=named)
-def test_the_core_knows_no_service(path: Path) -> None:
-    for each in imports(path):
-        if each[0] == "providers":
-            assert each[1] in COMMON
+def ring(edges: Mapping[tuple[str, ...], set[tuple[str, ...]]]) -> list[str]:
+    """Modules that import each other in a ring; none when there is no ring."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return [".".join(name) for name in error.args[1]]
+    return []
 
 
-@pytest.mark.parametrize("path", TABLE, ids=named)
-def test_the_table_knows_neither_services_nor_jobs(path: Path) -> None:
-    for each in imports(path):
-        assert each[0] != "providers"
-        assert each[0] != "core" or each[1] not in MACHINERY
+GRAPH = graph(PACKAGE)
 
 
-@pytest.mark.parametrize("path", PROVIDERS, ids=named)
-def test_services_run_no_jobs(path: Path) -> None:
-    for each in imports(path):
-        assert each[0] != "core" or each[1] not in MACHINERY
-        if path.stem not in SERVICES | {"__init__"}:
-            assert not SERVICES & set(each)
+def test_modules_stand_in_no_ring() -> None:
+    assert not ring(GRAPH)
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "blender").rglob("*.py")), ids=named)
-def test_blender_knows_no_routes(path: Path) -> None:
-    for each in imports(path):
-        assert each[0] != "providers" or not SERVICES & set(each)
+def test_folders_stand_on_those_below() -> None:
+    wrong = [
+        f"{'.'.join(name)} imports {'.'.join(target)}"
+        for name, targets in GRAPH.items()
+        for target in targets
+        if name and name[0] in ORDER and not below(target[0], name[0])
+    ]
+    assert not wrong
+
+
+def below(target: str, folder: str) -> bool:
+    """Whether a folder may import another one, or itself."""
+    if target == folder:
+        return True
+    return target in ORDER[: ORDER.index(folder)] and folder not in ALONE
+
+
+def test_every_folder_has_its_place() -> None:
+    found = {name[0] for name in GRAPH if name}
+    assert found == {*ORDER, "api"}
+
+
+@pytest.mark.parametrize("name", [name for name in GRAPH if name and name[0] != "blender"])
+def test_no_blender_below(name: tuple[str, ...]) -> None:
+    for target in imported(modules(PACKAGE)[name], name):
+        assert target[0] not in BLENDERS or name == ("api",)
+
+
+def test_no_service_is_known_above_or_beside_it() -> None:
+    for name, targets in GRAPH.items():
+        for target in targets:
+            if target[0] != "providers" or len(target) < 2 or target[1] not in SERVICES:
+                continue
+            own = name[:2] == target[:2]
+            chooses = name == ("providers",)
+            speaks_v2 = name[1:] == ("modelstream",) and target[1] == "tripo_v2"
+            assert own or chooses or speaks_v2, (name, target)
 
 
 def test_package_uses_relative_imports_only() -> None:
-    for path in PACKAGE.rglob("*.py"):
-        assert not [each for each in imports(path) if each[0] == "tripo_addon"], path
+    for name, path in modules(PACKAGE).items():
+        assert not [each for each in imported(path, name) if each[0] == "tripo_addon"], path
 
 
 def test_loading_needs_neither_blender_nor_requests() -> None:
-    modules = [
-        "tripo_addon.api",
-        "tripo_addon.cli",
-        "tripo_addon.core.engine",
-        "tripo_addon.providers",
-    ]
+    names = ["tripo_addon.api", "tripo_addon.cli", "tripo_addon.jobs.engine"]
+    names.append("tripo_addon.providers")
     late = {"bpy", "requests", "urllib3", "ssl", "numpy"}
     late |= {f"tripo_addon.providers.{each}" for each in SERVICES}
     code = (
-        f"import sys, {', '.join(modules)}\n"
+        f"import sys, {', '.join(names)}\n"
         f"late = {late!r} & set(sys.modules)\n"
         "sys.exit(f'loaded: {late}' if late else 0)"
     )

@@ -13,12 +13,13 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import OverLimit, Spent
-from tripo_addon.core.job import Failure, Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.ledger import day_start, month_start, total
-from tripo_addon.core.prices import Price
-from tripo_addon.core.tasks import AnimatePrerigcheck, TextToImage
+from tripo_addon.errors import OverLimit, Spent
+from tripo_addon.jobs.job import Failure, Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.spending import day_start, month_start, total
+from tripo_addon.spec.prices import Price
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import AnimatePrerigcheck, TextToImage
 
 DONE = Job(
     task=CHAIR, service="tripo", state=State.DONE, remote_id="1", credits=20.0, sent=time.time()

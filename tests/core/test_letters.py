@@ -12,9 +12,9 @@ from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon import cli
-from tripo_addon.core.job import State
-from tripo_addon.core.letters import valid, valid_or_file
-from tripo_addon.core.tasks import TASKS, ImageToModel, TextToModel, TextureModel
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToModel, TextureModel
+from tripo_addon.text.unicode import valid, valid_or_file
 
 
 @pytest.mark.parametrize(

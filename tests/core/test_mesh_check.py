@@ -8,11 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies
 
-from tripo_addon.core.mesh_check import Offenders, examine
-from tripo_addon.core.mesh_report import Report
+from tripo_addon.mesh.check import Offenders, examine
+from tripo_addon.mesh.report import Report
 
 Points = Sequence[Sequence[float]]
 Faces = Sequence[Sequence[int]]
@@ -271,11 +270,11 @@ def torus(around: int, across: int) -> tuple[np.ndarray, np.ndarray]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.integers(3, 12),
-    st.integers(3, 12),
-    st.integers(0, 2**32 - 1),
-    st.booleans(),
-    st.floats(1e-3, 1e3),
+    strategies.integers(3, 12),
+    strategies.integers(3, 12),
+    strategies.integers(0, 2**32 - 1),
+    strategies.booleans(),
+    strategies.floats(1e-3, 1e3),
 )
 def test_a_closed_surface_stays_clean(
     around: int, across: int, seed: int, apart: bool, scale: float

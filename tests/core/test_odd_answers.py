@@ -10,11 +10,11 @@ import pytest
 from loading import alone, load
 from scripted import Reply, scripted
 
-from tripo_addon.core.download import fetch, forget
-from tripo_addon.core.errors import NoModel, Storage, TooLarge
-from tripo_addon.core.http import Network
-from tripo_addon.core.ranges import facts_of, validator_of
-from tripo_addon.core.verdict import Verdict, judge
+from tripo_addon.errors import NoModel, Storage, TooLarge
+from tripo_addon.net.client import Network
+from tripo_addon.net.content import ContentCheck, judge
+from tripo_addon.net.download import fetch, forget
+from tripo_addon.net.ranges import facts_of, validator_of
 
 TAG = "0123456789abcdef" * 2
 
@@ -25,40 +25,40 @@ def target(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("problem", "digest", "promised", "before", "verdict"),
+    ("problem", "digest", "promised", "before", "check"),
     [
-        ("", "a", "", set(), Verdict.TAKE),
-        ("", "a", "a", set(), Verdict.TAKE),
-        ("", "a", "b", set(), Verdict.AGAIN),
-        ("", "a", "b", {"c"}, Verdict.AGAIN),
-        ("", "a", "b", {"c", "a"}, Verdict.TAKE),
-        ("", "b", "b", {"a"}, Verdict.TAKE),
-        ("cut", "a", "", set(), Verdict.AGAIN),
-        ("cut", "a", "a", set(), Verdict.AGAIN),
-        ("cut", "a", "b", {"c"}, Verdict.AGAIN),
-        ("cut", "a", "", {"a"}, Verdict.BAD),
-        ("cut", "a", "b", {"a"}, Verdict.BAD),
+        ("", "a", "", set(), ContentCheck.TAKE),
+        ("", "a", "a", set(), ContentCheck.TAKE),
+        ("", "a", "b", set(), ContentCheck.AGAIN),
+        ("", "a", "b", {"c"}, ContentCheck.AGAIN),
+        ("", "a", "b", {"c", "a"}, ContentCheck.TAKE),
+        ("", "b", "b", {"a"}, ContentCheck.TAKE),
+        ("cut", "a", "", set(), ContentCheck.AGAIN),
+        ("cut", "a", "a", set(), ContentCheck.AGAIN),
+        ("cut", "a", "b", {"c"}, ContentCheck.AGAIN),
+        ("cut", "a", "", {"a"}, ContentCheck.BAD),
+        ("cut", "a", "b", {"a"}, ContentCheck.BAD),
     ],
 )
 def test_what_is_taken(
-    problem: str, digest: str, promised: str, before: set[str], verdict: Verdict
+    problem: str, digest: str, promised: str, before: set[str], check: ContentCheck
 ) -> None:
-    assert judge(problem, digest, promised, before) is verdict
+    assert judge(problem, digest, promised, before) is check
 
 
 @pytest.mark.parametrize(
-    ("problem", "digest", "promised", "verdict"),
+    ("problem", "digest", "promised", "check"),
     [
-        ("", "a", "b", Verdict.AGAIN),
-        ("", "a", "a", Verdict.TAKE),
-        ("", "a", "", Verdict.TAKE),
-        ("cut", "a", "b", Verdict.BAD),
+        ("", "a", "b", ContentCheck.AGAIN),
+        ("", "a", "a", ContentCheck.TAKE),
+        ("", "a", "", ContentCheck.TAKE),
+        ("cut", "a", "b", ContentCheck.BAD),
     ],
 )
 def test_a_host_that_names_digests_is_believed(
-    problem: str, digest: str, promised: str, verdict: Verdict
+    problem: str, digest: str, promised: str, check: ContentCheck
 ) -> None:
-    assert judge(problem, digest, promised, {"a"}, proven=True) is verdict
+    assert judge(problem, digest, promised, {"a"}, proven=True) is check
 
 
 @pytest.mark.parametrize(

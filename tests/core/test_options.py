@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from examples import INPUTS, WALK, example
-from tripo_sandbox.presets import KNOWN
+from tripo_sandbox.shared.presets import KNOWN
 
-from tripo_addon.core.models import IMAGE_MODELS, MODELS
-from tripo_addon.core.options import (
+from tripo_addon.spec.options import (
     ANY,
     INPUT_ROLES,
     PICTURE,
@@ -23,8 +22,9 @@ from tripo_addon.core.options import (
     Task,
     requirements,
 )
-from tripo_addon.core.tasks import SECTIONS, SEEDS, TASKS, TextToModel
-from tripo_addon.core.tasks.presets import PRESETS
+from tripo_addon.spec.tasks import SECTIONS, SEEDS, TASKS, TextToModel
+from tripo_addon.spec.tasks.presets import PRESETS
+from tripo_addon.spec.versions import IMAGE_MODELS, MODELS
 
 EVERY_OPTION = [(kind, name) for kind, task in TASKS.items() for name in task.options]
 

@@ -12,10 +12,10 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import retry
-from tripo_addon.core.job import State
-from tripo_addon.core.retry import OUTAGE_SECONDS, STRANGER_SECONDS, Then, after_outage
-from tripo_addon.core.tasks import ImageToModel, TextToImage, TextToModel
+from tripo_addon.net import retry
+from tripo_addon.net.retry import OUTAGE_SECONDS, STRANGER_SECONDS, Then, after_outage
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 GLB = "/cdn/*.glb*"

@@ -13,12 +13,13 @@ from flight import Flight
 from scripted import Reply, scripted
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.fetcher import fetch_result
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.names import file_name, output_name
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import TextToImage
+from tripo_addon.jobs.fetch import fetch_result
+from tripo_addon.jobs.job import Job
 from tripo_addon.providers.base import Status
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToImage
+from tripo_addon.text.filenames import file_name, output_name
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -39,10 +40,10 @@ def fetched(flight: Flight, task: Task, outputs: dict[str, str]) -> Job:
         state=State.DOWNLOADING,
         remote_id="one",
     )
-    board = flight.engine._board
-    board.add(job, flight.provider)
-    fetch_result(board, job.id, Status(State.DONE, "success", outputs=outputs))
-    return board.job(job.id)
+    store = flight.engine._store
+    store.add(job, flight.provider)
+    fetch_result(store, job.id, Status(State.DONE, "success", outputs=outputs))
+    return store.job(job.id)
 
 
 def result_urls(service: Sandbox, flight: Flight) -> list[str]:
@@ -108,11 +109,11 @@ def test_a_file_that_is_there_is_not_replaced(flight: Flight, service: Sandbox) 
 
 def test_what_a_crash_left_is_not_kept_twice(flight: Flight, service: Sandbox) -> None:
     job = flight.arrived(flight.run())
-    board = flight.engine._board
-    board.change(job.id, files={})
+    store = flight.engine._store
+    store.change(job.id, files={})
     status = flight.provider.poll([job.remote_id])[job.remote_id]
-    fetch_result(board, job.id, status)
-    assert board.job(job.id).files == job.files
+    fetch_result(store, job.id, status)
+    assert store.job(job.id).files == job.files
     assert len(list(Path(job.folder).glob("*.glb"))) == 1
 
 

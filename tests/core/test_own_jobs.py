@@ -13,11 +13,12 @@ from blenders import OtherBlender
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.board import NOT_HERE
-from tripo_addon.core.errors import Spent
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.owner import Owner
+from tripo_addon.errors import Spent
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.process_lock import Owner
+from tripo_addon.jobs.store import NOT_HERE
+from tripo_addon.spec.state import State
 
 
 def prompts(service: Sandbox) -> Counter[str]:

@@ -11,13 +11,13 @@ import pytest
 from examples import example
 from settings import settings
 
-from tripo_addon.core.models import MODELS
-from tripo_addon.core.options import Task
-from tripo_addon.core.prices import Price, estimate
-from tripo_addon.core.tasks import TASKS
-from tripo_addon.providers import abilities
-from tripo_addon.providers.inputs import reference
 from tripo_addon.providers.tripo_v3 import body
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.inputs import reference
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.prices import Price, estimate
+from tripo_addon.spec.tasks import TASKS
+from tripo_addon.spec.versions import MODELS
 
 GENERATION = ("text_to_model", "image_to_model", "multiview_to_model")
 UNPRICED = ("Turbo", "v2.0", "v1")
@@ -214,7 +214,7 @@ def test_real_runs(
     task = example(kind, **options)
     inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
     assert sent.items() <= body(task, inputs).items()
-    assert task.problems() + abilities.problems("tripo", task) == []
+    assert task.problems() + capabilities.problems("tripo", task) == []
     assert estimate(task) == Price(credits, credits)
 
 
@@ -226,14 +226,14 @@ def test_the_quality_of_a_texture_that_is_off_costs_nothing() -> None:
 
 def test_a_texture_step_is_never_sent_without_colours() -> None:
     task = example("texture_model", texture=False)
-    (problem,) = abilities.problems("tripo", task)
+    (problem,) = capabilities.problems("tripo", task)
     assert problem.option == "texture"
     assert problem.text == (
         "Texture cannot be off with Tripo: it charges double for a texture step without colours, "
         "which gives the same"
     )
-    assert not abilities.knows("tripo", type(task), "texture")
-    assert abilities.knows("tripo-v2", type(task), "texture")
+    assert not capabilities.knows("tripo", type(task), "texture")
+    assert capabilities.knows("tripo-v2", type(task), "texture")
 
 
 def test_prices_are_shown_short() -> None:

@@ -12,17 +12,18 @@ from examples import example
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.options import Task
-from tripo_addon.core.seeds import drawn
-from tripo_addon.core.tasks import (
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.seeds import drawn
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import (
     ConvertModel,
     ImageToDepth,
     TextToImage,
     TextToModel,
     TextureModel,
 )
-from tripo_addon.providers import abilities
 
 pytestmark = pytest.mark.usefixtures("quick")
 CREATE = "/v3/generation/*"
@@ -150,7 +151,7 @@ def test_a_job_that_has_to_wait_keeps_its_seeds() -> None:
     ],
 )
 def test_where_seeds_are_drawn(name: str, task: Task, names: set[str]) -> None:
-    assert abilities.seeds(name, task) == names
+    assert capabilities.seeds(name, task) == names
 
 
 @pytest.mark.parametrize("name", ["tripo-v2", "modelstream", "scenario"])

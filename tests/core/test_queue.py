@@ -13,12 +13,13 @@ from examples import example
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import lanes
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.lanes import SENDING, Busy, Lanes
-from tripo_addon.core.options import Task
-from tripo_addon.core.pools import POOLS, pool_of
-from tripo_addon.core.tasks import TASKS, TextToImage, TextToModel
+from tripo_addon.jobs import queue
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.queue import SENDING, Busy, SendQueue
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.pools import POOLS, pool_of
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TASKS, TextToImage, TextToModel
 
 CREATE = "/v3/generation/*"
 FULL = json.dumps({"code": 2000, "status": "error", "message": "busy"})
@@ -33,7 +34,7 @@ def small() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def queue(small: Sandbox, fly: Callable[..., Flight]) -> Flight:
+def waiting(small: Sandbox, fly: Callable[..., Flight]) -> Flight:
     return fly(small.url)
 
 
@@ -55,9 +56,9 @@ def state(flight: Flight, job_id: str) -> State | None:
 
 
 def test_mixed_jobs_all_end_in_order(
-    queue: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
+    waiting: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = queue.run().remote_id
+    made = waiting.run().remote_id
     small.requests.clear()
     tasks: list[Task] = []
     for number in range(10):
@@ -66,9 +67,9 @@ def test_mixed_jobs_all_end_in_order(
             TextToImage(prompt=f"chair {number}"),
             example("convert_model", source=made, face_limit=1000 + number),
         ]
-    ids = [queue.start(task) for task in tasks]
-    queue.until(lambda: all(map(queue.ended, ids)), 120)
-    failed = [queue.jobs[each].failure for each in ids if queue.jobs[each].failure]
+    ids = [waiting.start(task) for task in tasks]
+    waiting.until(lambda: all(map(waiting.ended, ids)), 120)
+    failed = [waiting.jobs[each].failure for each in ids if waiting.jobs[each].failure]
     assert failed == []
     sent = creates(small)
     refused = [each for each in sent if each.status == 429]
@@ -77,30 +78,30 @@ def test_mixed_jobs_all_end_in_order(
     # Some are refused before the limits are known, and one each time that more is tried.
     assert 0 < len(refused) <= 3 * SENDING
     for kind in ("text_to_model", "text_to_image", "convert_model"):
-        mine = [each for each in ids if queue.jobs[each].task.type == kind]
-        at_service = [queue.jobs[each].remote_id for each in mine]
+        mine = [each for each in ids if waiting.jobs[each].task.type == kind]
+        at_service = [waiting.jobs[each].remote_id for each in mine]
         order = [name for name in small.tasks if name in at_service]
         # Those that are sent side by side may overtake each other.
         for place, name in enumerate(order):
             assert abs(at_service.index(name) - place) < SENDING
-    notes = {note for each in ids for note in queue.notes.get(each, ())}
+    notes = {note for each in ids for note in waiting.notes.get(each, ())}
     assert any("Waits its turn: the service takes" in note for note in notes)
     assert any("already runs as many tasks as it may" in note for note in notes)
 
 
 def test_a_limit_is_learnt_and_tried_again(
-    queue: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
+    waiting: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "GROW_SECONDS", 0.2)
+    monkeypatch.setattr(queue, "GROW_SECONDS", 0.2)
     small.speed = 1
-    ids = [queue.start() for _ in range(6)]
-    queue.until(lambda: sum(state(queue, each) is State.RUNNING for each in ids) == 2)
+    ids = [waiting.start() for _ in range(6)]
+    waiting.until(lambda: sum(state(waiting, each) is State.RUNNING for each in ids) == 2)
     # The account is given more.
     small.limits.pools["H"] = 6
-    queue.until(lambda: all(queue.jobs[each].state.polled for each in ids))
+    waiting.until(lambda: all(waiting.jobs[each].state.polled for each in ids))
     for each in ids:
-        small.finish(queue.jobs[each].remote_id)
-    queue.until(lambda: len(queue.ready) == 6)
+        small.finish(waiting.jobs[each].remote_id)
+    waiting.until(lambda: len(waiting.ready) == 6)
 
 
 def test_too_many_requests_hold_all_pools(flight: Flight, quick: Sandbox) -> None:
@@ -246,11 +247,11 @@ class Table:
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.cancelled: set[str] = set()
-        self.lanes = Lanes(self.jobs.get, self.cancelled.__contains__)
+        self.queue = SendQueue(self.jobs.get, self.cancelled.__contains__)
 
     def add(self, name: str, task: Task = CHAIR) -> Job:
         job = self.jobs[name] = Job(task=task, service="tripo", id=name)
-        self.lanes.add(job)
+        self.queue.add(job)
         return job
 
     def set(self, name: str, state: State) -> None:
@@ -260,73 +261,73 @@ class Table:
 def test_no_job_is_handed_out_twice() -> None:
     table = Table()
     job = table.add("a")
-    table.lanes.add(job)
-    assert table.lanes.turn() == ["a"]
-    assert table.lanes.turn() == []
-    assert not table.lanes.waiting
+    table.queue.add(job)
+    assert table.queue.turn() == ["a"]
+    assert table.queue.turn() == []
+    assert not table.queue.waiting
 
 
 def test_a_refused_job_is_the_next_again() -> None:
     table = Table()
     jobs = [table.add(name) for name in "abcdef"]
-    assert table.lanes.turn() == list("abcd")
+    assert table.queue.turn() == list("abcd")
     for job in (jobs[2], jobs[0]):
-        table.lanes.refused(job, Busy(0.0, "busy", full=True, told=False))
+        table.queue.refused(job, Busy(0.0, "busy", full=True, told=False))
     table.set("b", State.DONE)
-    assert table.lanes.turn() == ["a"]
+    assert table.queue.turn() == ["a"]
     table.set("d", State.DONE)
-    assert table.lanes.turn() == ["c"]
+    assert table.queue.turn() == ["c"]
 
 
 def test_the_limit_is_how_many_were_there_when_one_was_too_many() -> None:
     table = Table()
     jobs = [table.add(name) for name in "abcdef"]
-    table.lanes.turn()
+    table.queue.turn()
     for name, job in zip("dc", (jobs[3], jobs[2]), strict=True):
         table.set(name, State.WAITING)
-        table.lanes.refused(job, Busy(60.0, "busy", full=True, told=False))
+        table.queue.refused(job, Busy(60.0, "busy", full=True, told=False))
     for name in "ab":
         table.set(name, State.RUNNING)
-    assert table.lanes.turn() == []
-    assert set(table.lanes.notes().values()) == {
+    assert table.queue.turn() == []
+    assert set(table.queue.notes().values()) == {
         "Waits its turn: the service takes 2 of these at once"
     }
     table.set("a", State.DONE)
-    assert table.lanes.turn() == ["c"]
+    assert table.queue.turn() == ["c"]
 
 
 def test_a_time_that_has_come_is_not_forgotten() -> None:
     """It may come between the turn and the question for the next."""
     table = Table()
     job = table.add("a")
-    table.lanes.turn()
-    table.lanes.refused(job, Busy(0.01, "busy", full=False, told=True))
-    assert table.lanes.turn() == []
+    table.queue.turn()
+    table.queue.refused(job, Busy(0.01, "busy", full=False, told=True))
+    assert table.queue.turn() == []
     time.sleep(0.02)
-    due = table.lanes.next_time
+    due = table.queue.next_time
     assert due is not None
     assert due <= time.monotonic()
-    assert table.lanes.turn() == ["a"]
+    assert table.queue.turn() == ["a"]
 
 
 def test_a_deleted_job_counts_no_more() -> None:
     table = Table()
     for name in "abcd":
         table.add(name)
-    assert len(table.lanes.turn()) == SENDING
+    assert len(table.queue.turn()) == SENDING
     table.jobs.clear()
     table.add("e")
-    assert table.lanes.turn() == ["e"]
+    assert table.queue.turn() == ["e"]
 
 
 def test_a_withdrawn_job_may_come_again() -> None:
     table = Table()
     for name in "ab":
         table.add(name)
-    assert table.lanes.withdraw(table.jobs["a"])
-    assert not table.lanes.withdraw(table.jobs["a"])
+    assert table.queue.withdraw(table.jobs["a"])
+    assert not table.queue.withdraw(table.jobs["a"])
     table.add("a")
-    assert table.lanes.turn() == ["b", "a"]
+    assert table.queue.turn() == ["b", "a"]
 
 
 def test_every_type_has_a_pool() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from flight import Flight
 
-from tripo_addon.core.errors import Spent, TripoError
-from tripo_addon.core.folders import READY
-from tripo_addon.core.job import Failure, Job, State
+from tripo_addon.errors import Spent, TripoError
+from tripo_addon.files.folders import READY
+from tripo_addon.jobs.job import Failure, Job
+from tripo_addon.spec.state import State
 
 pytestmark = pytest.mark.usefixtures("quick")
 

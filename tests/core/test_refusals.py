@@ -10,7 +10,7 @@ from examples import NEWEST_RIG, P1, TASK_ID, URL, V35, WALK, example
 from refused import MAKING
 from refused_steps import STEPS
 
-from tripo_addon.core.tasks import TASKS
+from tripo_addon.spec.tasks import TASKS
 
 BAD = [*MAKING, *STEPS]
 

@@ -11,9 +11,9 @@ import pytest
 from flight import Flight, creates
 from tripo_sandbox import ELSEWHERE_KEY, Sandbox
 
-from tripo_addon.core.job import State
-from tripo_addon.core.tasks import ImageToModel
 from tripo_addon.providers import SERVICES
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel
 
 Fly = Callable[..., Flight]
 pytestmark = pytest.mark.usefixtures("quick")

@@ -10,11 +10,11 @@ import pytest
 from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import TripoError
-from tripo_addon.core.job import State
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import ImageToModel, RefineModel, TextToModel
+from tripo_addon.errors import TripoError
 from tripo_addon.providers.tripo_v2 import PROBE
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, RefineModel, TextToModel
 
 Fly = Callable[..., Flight]
 pytestmark = pytest.mark.usefixtures("quick")

@@ -5,9 +5,16 @@ from __future__ import annotations
 
 import pytest
 
-from tripo_addon.core.envelope import wait_named
-from tripo_addon.core.errors import Refused, Strange, TripoError, Unavailable, Unclear, Unreachable
-from tripo_addon.core.retry import Outcome, Request, Then, decide, outcome_of
+from tripo_addon.errors import (
+    Refused,
+    Strange,
+    TripoError,
+    Unavailable,
+    Unclear,
+    Unreachable,
+)
+from tripo_addon.net.responses import wait_named
+from tripo_addon.net.retry import Outcome, Request, Then, decide, outcome_of
 
 AGAIN, FAIL, UNCERTAIN = Then.AGAIN, Then.FAIL, Then.UNCERTAIN
 REPEATABLE, CREATE = Request.REPEATABLE, Request.CREATE

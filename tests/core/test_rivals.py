@@ -15,13 +15,14 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import disk
-from tripo_addon.core.evidence import possible
-from tripo_addon.core.job import Candidate, Job, State
-from tripo_addon.core.options import Task
-from tripo_addon.core.sane import moment
-from tripo_addon.core.tasks import TextToImage, TextToModel
+from tripo_addon.files import disk
+from tripo_addon.jobs.job import Candidate, Job
+from tripo_addon.jobs.matching import possible
 from tripo_addon.providers.base import Usage
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToImage, TextToModel
+from tripo_addon.text.numbers import moment
 
 pytestmark = pytest.mark.usefixtures("quick")
 CREATE = "/v3/generation/*"
@@ -224,7 +225,7 @@ def test_offline_is_no_answer(
     held = service.faults.add(USAGE, "delay", 1, seconds=0.5)
     job_id = flight.start()
     flight.until(lambda: held.hits)
-    monkeypatch.setattr("tripo_addon.core.http.is_local", lambda url: False)
+    monkeypatch.setattr("tripo_addon.net.client.is_local", lambda url: False)
     flight.until(lambda: "Looking for its task: Blender is offline" in flight.notes.get(job_id, ()))
     assert not flight.jobs[job_id].final
     monkeypatch.undo()

@@ -13,15 +13,17 @@ import pytest
 from flight import CHAIR, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import about, sane, usage
-from tripo_addon.core.envelope import open_answer, tripo
-from tripo_addon.core.errors import Unclear
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.ledger import total
-from tripo_addon.core.prices import Price
-from tripo_addon.core.tasks import TextToModel
-from tripo_addon.providers import reading
+from tripo_addon.errors import Unclear
+from tripo_addon.jobs import about, usage
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.spending import total
+from tripo_addon.net.responses import open_answer, tripo
+from tripo_addon.providers import parsing
+from tripo_addon.spec.prices import Price
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TextToModel
+from tripo_addon.text import numbers
 
 HUGE = "9" * 400
 ENDLESS = "9" * 6000
@@ -30,17 +32,17 @@ RUBBISH: list[Any] = [-1, -100_000, "a lot", "nan", "inf", "-inf", "1e300", None
 
 @pytest.mark.parametrize("value", [*RUBBISH, int(HUGE), float("nan"), float("inf"), 1e7])
 def test_no_credits(value: Any) -> None:
-    assert sane.amount(value) is None
+    assert numbers.amount(value) is None
 
 
 @pytest.mark.parametrize(("value", "credits"), [(0, 0.0), (20, 20.0), ("12.5", 12.5), (1e6, 1e6)])
 def test_credits(value: Any, credits: float) -> None:
-    assert sane.amount(value) == credits
+    assert numbers.amount(value) == credits
 
 
 @pytest.mark.parametrize("value", [*RUBBISH, int(HUGE), 1e300, "yesterday", "9999-99-99", 4e10])
 def test_no_time(value: Any) -> None:
-    assert sane.moment(value) is None
+    assert numbers.moment(value) is None
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,8 @@ def test_no_time(value: Any) -> None:
     ],
 )
 def test_times(value: Any, seconds: float) -> None:
-    assert sane.moment(value) == seconds
-    assert sane.moment(sane.iso(seconds)) == seconds
+    assert numbers.moment(value) == seconds
+    assert numbers.moment(numbers.iso(seconds)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_task_that_makes_no_sense_leaves_the_others_alone(progress: str, shown
     )
     good_one = '{"status": "running", "progress": 50}'
     text = f'{{"code": 0, "data": {{"tasks": {{"odd": {odd_one}, "good": {good_one}, "7": 7}}}}}}'
-    found = reading.listed(open_answer(tripo, 200, text.encode(), {}, ""))
+    found = parsing.listed(open_answer(tripo, 200, text.encode(), {}, ""))
     assert found.keys() == {"odd", "good"}
     assert found["good"].progress == 50
     odd = found["odd"]
@@ -79,7 +81,7 @@ def test_a_task_that_makes_no_sense_leaves_the_others_alone(progress: str, shown
 def test_a_number_without_end_leaves_the_rest_of_an_answer_alone() -> None:
     odd, good = '{"status": "running", "progress": %s}', '{"status": "running", "progress": 5}'
     text = '{"code": 0, "data": {"tasks": {"odd": ' + odd + ', "good": ' + good + "}}}"
-    found = reading.listed(open_answer(tripo, 200, (text % ENDLESS).encode(), {}, ""))
+    found = parsing.listed(open_answer(tripo, 200, (text % ENDLESS).encode(), {}, ""))
     assert found["good"].progress == 5
 
 
@@ -97,11 +99,11 @@ def test_each_row_of_the_usage_is_read_on_its_own() -> None:
         "credits_consumed": 20,
     }
     odd = [{**good, name: value} for name in good for value in (*RUBBISH, int(HUGE), "x" * 10_000)]
-    rows = reading.usage([*odd, good, 7, None, []])
+    rows = parsing.usage([*odd, good, 7, None, []])
     assert len(rows) == len(odd) + 1
     assert rows[-1].created == "2026-01-01T12:00:00.000Z"
-    assert all(0.0 <= row.credits <= sane.MOST_CREDITS for row in rows)
-    assert all(sane.moment(row.created) or not row.created for row in rows)
+    assert all(0.0 <= row.credits <= numbers.MOST_CREDITS for row in rows)
+    assert all(numbers.moment(row.created) or not row.created for row in rows)
     told = dict(usage.summary(rows))
     assert told["Credits in 2026-01"]
     assert max(map(len, (*told, *told.values()))) < 300
@@ -110,8 +112,8 @@ def test_each_row_of_the_usage_is_read_on_its_own() -> None:
 @pytest.mark.parametrize("value", RUBBISH)
 def test_a_balance_that_makes_no_sense_is_none(value: Any) -> None:
     with pytest.raises(Unclear, match="balance makes no sense"):
-        reading.balance({"balance": value})
-    assert reading.balance({"balance": 5, "frozen": value}).free == 5.0
+        parsing.balance({"balance": value})
+    assert parsing.balance({"balance": 5, "frozen": value}).free == 5.0
 
 
 def test_fetched_tasks_with_odd_rows_are_listed(flight: Flight, service: Sandbox) -> None:

@@ -16,10 +16,11 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import JOURNAL, schema
-from tripo_addon.core.errors import Storage
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.errors import Storage
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import JOURNAL, schema
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.spec.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = """
@@ -44,7 +45,7 @@ OPENER = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tripo_addon.core.journal import Journal
+from tripo_addon.jobs.journal.journal import Journal
 journal = Journal(Path({folder!r}))
 input()
 print(journal.page(1000)[1])

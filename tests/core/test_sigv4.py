@@ -13,14 +13,13 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 from flight import Flight
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import State
-from tripo_addon.core.sigv4 import Credentials, sign
-from tripo_addon.core.tasks import ImageToModel, ImportModel
+from tripo_addon.providers.sigv4 import Credentials, sign
 from tripo_addon.providers.tripo_v2 import _region
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, ImportModel
 
 pytestmark = pytest.mark.usefixtures("quick")
 EXAMPLE = Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
@@ -76,20 +75,22 @@ def test_published_examples(
     assert "x-amz-security-token" not in made
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=30)
-SECRETS = st.text("abcXYZ019/+=", min_size=1, max_size=40)
+WORDS = strategies.text(
+    strategies.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=30
+)
+SECRETS = strategies.text("abcXYZ019/+=", min_size=1, max_size=40)
 
 
 @settings(derandomize=True, max_examples=200, deadline=None, database=None)
 @given(
     key=WORDS,
-    body=st.binary(max_size=200),
+    body=strategies.binary(max_size=200),
     secret=SECRETS,
-    token=st.just("") | SECRETS,
-    host=st.sampled_from(["s3.us-west-2.amazonaws.com", "127.0.0.1:8080", "h:80", "h:443"]),
-    region=st.sampled_from(["us-west-2", "cn-north-1"]),
-    kind=st.sampled_from(["image/png", "  model/gltf-binary ", "a   b"]),
-    method=st.sampled_from(["PUT", "GET"]),
+    token=strategies.just("") | SECRETS,
+    host=strategies.sampled_from(["s3.us-west-2.amazonaws.com", "127.0.0.1:8080", "h:80", "h:443"]),
+    region=strategies.sampled_from(["us-west-2", "cn-north-1"]),
+    kind=strategies.sampled_from(["image/png", "  model/gltf-binary ", "a   b"]),
+    method=strategies.sampled_from(["PUT", "GET"]),
 )
 def test_botocore_makes_the_same(
     key: str,

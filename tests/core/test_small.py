@@ -11,12 +11,18 @@ import numpy as np
 import pytest
 
 from tripo_addon import cli
-from tripo_addon.core import png
-from tripo_addon.core.formats import Picture, measure, model_problem, model_type, picture_problem
-from tripo_addon.core.job import State
-from tripo_addon.core.names import file_name, object_name
-from tripo_addon.core.tasks import TASKS, MultiviewToModel, name_of
-from tripo_addon.providers.reading import task_status
+from tripo_addon.files import png
+from tripo_addon.files.formats import (
+    Picture,
+    measure,
+    model_problem,
+    model_type,
+    picture_problem,
+)
+from tripo_addon.providers.parsing import task_status
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import TASKS, MultiviewToModel, name_of
+from tripo_addon.text.filenames import file_name, object_name
 
 
 @pytest.mark.parametrize(

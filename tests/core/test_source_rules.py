@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from examples import TASK_ID, example
 
-from tripo_addon.core.options import Task
-from tripo_addon.core.origin import Origin
-from tripo_addon.core.tasks import TASKS
-from tripo_addon.core.tasks.presets import PRESETS
-from tripo_addon.providers import abilities
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.origin import Origin
+from tripo_addon.spec.tasks import TASKS
+from tripo_addon.spec.tasks.presets import PRESETS
 
 V10, V25, V30 = "v1.0-20240301", "v2.5-20260210", "v3.0-20260909"
 BIPED = "biped"
@@ -127,7 +127,7 @@ def test_pictures_are_no_prompt() -> None:
 
 @pytest.mark.parametrize("source", ["/tmp/chair.glb", "https://a.b/c.glb", "file_123", "v2.x1"])
 def test_files_need_a_prompt(source: str) -> None:
-    (problem,) = abilities.problems(
+    (problem,) = capabilities.problems(
         "tripo", example("texture_model", text_prompt="", source=source)
     )
     assert "models that Tripo did not make need one" in problem.text

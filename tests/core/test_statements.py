@@ -14,17 +14,18 @@ from pathlib import Path
 import pytest
 from flight import CHAIR
 
-from tripo_addon.core import journal, statements
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.schema import bring_up_to_date, row
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal import journal, sql
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.schema import bring_up_to_date, row
+from tripo_addon.spec.state import State
 
 JOBS = 4000
 STEPS = 3000
 """Of SQLite's machine: far fewer than one for each job."""
 DECLARED = {
     name: text
-    for name, text in vars(statements).items()
+    for name, text in vars(sql).items()
     if isinstance(text, str) and re.match("SELECT|UPDATE|INSERT|DELETE", text)
 }
 MEANT = {"COUNT": "SCAN job USING INDEX job_created"}
@@ -50,7 +51,7 @@ def base() -> Iterator[sqlite3.Connection]:
             )
             for number in range(JOBS)
         )
-        made.executemany(statements.WRITE, (row(job, "nobody", 0.0) for job in jobs))
+        made.executemany(sql.WRITE, (row(job, "nobody", 0.0) for job in jobs))
         yield made
 
 
@@ -68,7 +69,7 @@ def test_no_statement_scans_the_jobs(base: sqlite3.Connection, name: str) -> Non
 
 @pytest.mark.parametrize("words", [0, 1, 3])
 def test_a_page_is_read_in_the_order_of_the_index(base: sqlite3.Connection, words: int) -> None:
-    first, *rest = plan(base, statements.page(words))
+    first, *rest = plan(base, sql.page(words))
     assert first == "SCAN job USING INDEX job_created"
     assert rest == []
 

@@ -13,8 +13,9 @@ import pytest
 from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel, TextToModel
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, TextToModel
 
 CREATE = "/v3/generation/*"
 FULL = json.dumps({"code": 2000, "status": "error", "message": "busy"})

@@ -16,17 +16,18 @@ from flight import CHAIR, Flight, creates
 from processes import killed
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.spec.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.jobs.job import Job, State
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.spec.tasks import TextToModel
 journal = Journal(Path({folder!r}))
 for number in range({count}):
     task = TextToModel(prompt=f"chair {{number}}")

@@ -14,10 +14,11 @@ from examples import example
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import png
-from tripo_addon.core.evidence import Match, compare
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel, TextToImage, TextToModel, TextureModel
+from tripo_addon.files import png
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.matching import Match, compare
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel, TextureModel
 
 CREATE = "/v3/generation/*"
 

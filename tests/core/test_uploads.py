@@ -12,9 +12,10 @@ import pytest
 from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Invalid
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.tasks import ImageToModel, ImportModel, MultiviewToModel, TextureModel
+from tripo_addon.errors import Invalid
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, ImportModel, MultiviewToModel, TextureModel
 
 Fly = Callable[..., Flight]
 Picture = Callable[..., Path]

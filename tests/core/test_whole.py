@@ -12,15 +12,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies
 
-from tripo_addon.core import png
-from tripo_addon.core.formats import model_file_problem, result_problem
-from tripo_addon.core.whole import is_whole
+from tripo_addon.files import png
+from tripo_addon.files.formats import model_file_problem, result_problem
+from tripo_addon.files.integrity import is_whole
 
-TEXTS = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=9), max_size=4)
-BINARIES = st.lists(st.tuples(st.sampled_from([b"BIN\0", b"ABCD"]), st.binary(max_size=40)))
+TEXTS = strategies.dictionaries(
+    strategies.text(max_size=5), strategies.integers() | strategies.text(max_size=9), max_size=4
+)
+BINARIES = strategies.lists(
+    strategies.tuples(strategies.sampled_from([b"BIN\0", b"ABCD"]), strategies.binary(max_size=40))
+)
 many = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -73,17 +76,17 @@ def whole(folder: Path, data: bytes, kind: str) -> bool:
 
 
 @many
-@given(text=TEXTS, chunks=BINARIES, spaces=st.integers(0, 3), data=st.data())
+@given(text=TEXTS, chunks=BINARIES, spaces=strategies.integers(0, 3), data=strategies.data())
 def test_a_glb_is_whole_or_not(
     tmp_path: Path,
     text: dict[str, object],
     chunks: list[tuple[bytes, bytes]],
     spaces: int,
-    data: st.DataObject,
+    data: strategies.DataObject,
 ) -> None:
     made = glb((b"JSON", json.dumps(text).encode() + b" " * spaces), *chunks)
     assert whole(tmp_path, made, "glb")
-    cut = data.draw(st.integers(0, len(made) - 1))
+    cut = data.draw(strategies.integers(0, len(made) - 1))
     assert not whole(tmp_path, made[:cut], "glb")
     assert not whole(tmp_path, made + b"\0", "glb")
     # A header that tells the right length does not help what is between.
@@ -92,7 +95,7 @@ def test_a_glb_is_whole_or_not(
         starts.append(starts[-1] + 8 + len(content))
     if cut >= 12 and cut not in starts[1:]:
         assert not whole(tmp_path, with_length(made[:cut]), "glb")
-    extra = data.draw(st.binary(min_size=1, max_size=7))
+    extra = data.draw(strategies.binary(min_size=1, max_size=7))
     assert not whole(tmp_path, with_length(made + extra), "glb")
 
 

@@ -12,11 +12,11 @@ from flight import creates
 from settings import EVERY, OTHER_TASK, settings
 from world import World
 
-from tripo_addon.core.errors import Refused
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import TASKS, VIEWS
-from tripo_addon.providers import abilities
-from tripo_addon.providers.inputs import reference
+from tripo_addon.errors import Refused
+from tripo_addon.spec import capabilities
+from tripo_addon.spec.inputs import reference
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.tasks import TASKS, VIEWS
 
 MISSING = object()
 Place = tuple[str | int, ...]
@@ -193,7 +193,7 @@ def sent(world: World, service: str, task: Task) -> Any:
 
 
 def options_of(service: str, kind: str) -> Iterator[str]:
-    return (name for name in TASKS[kind].options if abilities.knows(service, TASKS[kind], name))
+    return (name for name in TASKS[kind].options if capabilities.knows(service, TASKS[kind], name))
 
 
 def is_sent(service: str, task: Task, name: str) -> bool:
@@ -295,7 +295,7 @@ def test_forbidden_keys_are_never_sent(world: World, service: str, kind: str, ve
             continue
         for value, task in settings(service, kind, name):
             other = example(kind, **{**task.changed(), "model": version, name: value})
-            if not (other.problems() or abilities.problems(service, other)):
+            if not (other.problems() or capabilities.problems(service, other)):
                 tasks.append(other)
     assert len(tasks) > 5
     for task in tasks:

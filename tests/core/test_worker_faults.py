@@ -7,8 +7,9 @@ import pytest
 from flight import CHAIR, Flight, creates
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.job import Job, State
-from tripo_addon.core.workers import Workers
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.threads import Workers
+from tripo_addon.spec.state import State
 
 pytestmark = pytest.mark.usefixtures("quick")
 

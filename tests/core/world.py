@@ -11,9 +11,9 @@ from examples import MODEL_URL, SOURCES, TASK_ID, URL, example
 from flight import KEYS, Flight
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core import png
-from tripo_addon.core.job import Job
-from tripo_addon.core.options import PICTURE, Task
+from tripo_addon.files import png
+from tripo_addon.jobs.job import Job
+from tripo_addon.spec.options import PICTURE, Task
 
 LARGE = 10**9
 POOLS = ("H", "P", "image", "animation", "processing", "mesh", "refine", "views", "others")

@@ -16,7 +16,8 @@ CODE = '''
 import os, sys
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
-from bl_ext.user_default.tripo_addon.blender import commandline, pump
+from bl_ext.user_default.tripo_addon.blender import pump
+from bl_ext.user_default.tripo_addon.blender.command import run
 stop = os.environ.get("STOP")
 turn = pump.turn
 def until(*, waiting):
@@ -25,7 +26,7 @@ def until(*, waiting):
         os.abort()
     return more
 pump.turn = until
-status = commandline.main(sys.argv[1:])
+status = run.main(sys.argv[1:])
 sys.stdout.flush()
 sys.exit(status)
 '''

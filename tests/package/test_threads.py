@@ -22,7 +22,8 @@ def test_what_blender_does_for_a_model_beside_a_busy_thread(
         """
 import threading
 from bl_ext.user_default.tripo_addon import api
-from bl_ext.user_default.tripo_addon.blender import arrival, current, pump
+from bl_ext.user_default.tripo_addon.blender import current, pump
+from bl_ext.user_default.tripo_addon.blender.scene import arrival
 chair = api.generate(api.TextToModel(prompt="a chair", face_limit=500))
 (job,) = api.jobs()
 def work():
@@ -47,7 +48,7 @@ print("PLACED", sum(each.tripo.task_id == job.remote_id for each in bpy.data.obj
 def test_no_operator_is_called_inside_of_an_override() -> None:
     found = {
         path.name: ast.unparse(each)
-        for path in BLENDER.glob("*.py")
+        for path in BLENDER.rglob("*.py")
         for each in _overrides(ast.parse(path.read_text("utf-8")))
     }
     # The one reads an attribute, the other is for a context that has no window at all.
@@ -64,7 +65,7 @@ def _overrides(tree: ast.Module) -> Iterator[ast.stmt]:
 
 START = """
 from bl_ext.user_default.tripo_addon.blender import current, pump, starting
-from bl_ext.user_default.tripo_addon.core.tasks import TextToModel
+from bl_ext.user_default.tripo_addon.spec.tasks import TextToModel
 import signal
 ids = [
     starting.start(bpy.context, TextToModel, {"prompt": f"chair {number}", "face_limit": 500}).id
@@ -125,7 +126,7 @@ import os, sys
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
 from bl_ext.user_default.tripo_addon import api
-from bl_ext.user_default.tripo_addon.blender import unpack
+from bl_ext.user_default.tripo_addon.blender.scene import unpack
 real = unpack._IMPORTERS["glb"]
 def fatal(file):
     print("IMPORTS", file, flush=True)

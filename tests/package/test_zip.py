@@ -97,7 +97,7 @@ def test_an_end_with_a_job_under_way(installed: Run, service: Sandbox, tmp_path:
     installed(
         """
 from bl_ext.user_default.tripo_addon.blender import pump, starting
-from bl_ext.user_default.tripo_addon.core.tasks import TextToModel
+from bl_ext.user_default.tripo_addon.spec.tasks import TextToModel
 import time
 job = starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
 end = time.monotonic() + 20

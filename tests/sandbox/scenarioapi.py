@@ -5,11 +5,7 @@ import base64
 from typing import Any
 
 import requests
-from tripo_sandbox import (
-    SCENARIO_KEY,
-    SCENARIO_SECRET,
-    Sandbox,
-)
+from tripo_sandbox import SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 V31 = "model_tripo-v3-1-image-to-3d"
 VIEWS = "model_tripo-v3-1-multiview-to-3d"

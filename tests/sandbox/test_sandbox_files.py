@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from tripo_sandbox import Sandbox
-from tripo_sandbox.media import triangles
+from tripo_sandbox.shared.media import triangles
 from v2api import s3_client
 
 MB = 1024 * 1024

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from tripo_sandbox.oddities import ODD_ID, ODD_TEXT
+from tripo_sandbox.shared.oddities import ODD_ID, ODD_TEXT
 
 V31 = "v3.1-20260211"
 

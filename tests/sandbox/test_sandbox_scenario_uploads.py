@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 import requests
 from scenarioapi import RETOPOLOGY, Json, ScenarioApi, refused
-from tripo_sandbox import (
-    SCENARIO_SECOND_KEY,
-    Sandbox,
-)
+from tripo_sandbox import SCENARIO_SECOND_KEY, Sandbox
 
 PART = 5 * 1024 * 1024
 

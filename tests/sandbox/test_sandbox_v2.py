@@ -116,7 +116,7 @@ def test_the_task_object(v2: V2Api) -> None:
 
 
 def test_a_task_runs_through_its_states(v2: V2Api, box: Sandbox) -> None:
-    box.speed = 100
+    box.speed = 20
     task_id = v2.task_id("text_to_model", prompt="a")
     seen = [v2.task(task_id)]
     while seen[-1]["status"] in ("queued", "running"):

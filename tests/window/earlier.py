@@ -11,16 +11,17 @@ from pathlib import Path
 from tripo_sandbox import Sandbox
 from waiting import patience
 
-from tripo_addon.core.engine import Engine
-from tripo_addon.core.errors import Spent, TripoError
-from tripo_addon.core.events import Ready
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Failure, Job, State
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.options import Task
-from tripo_addon.core.prices import estimate
+from tripo_addon.errors import Spent, TripoError
+from tripo_addon.jobs.engine import Engine
+from tripo_addon.jobs.events import Ready
+from tripo_addon.jobs.job import Failure, Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.prices import estimate
+from tripo_addon.spec.state import State
 
 USER_FOLDER = "extensions/.user/user_default/tripo_addon"
 """Where the installed add-on keeps its journal, in Blender's user folder."""

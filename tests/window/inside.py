@@ -31,14 +31,15 @@ def command(words: list[str], environment: dict[str, str]) -> tuple[int, str, st
 
     The environment of this process is another one only as long as the command runs.
     """
-    from bl_ext.user_default.tripo_addon.blender import commandline, current
+    from bl_ext.user_default.tripo_addon.blender import current
+    from bl_ext.user_default.tripo_addon.blender.command import run
 
     before = dict(os.environ)
     os.environ.update(environment)
     output, errors = io.StringIO(), io.StringIO()
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
-            status = commandline.main(words)
+            status = run.main(words)
     finally:
         current.stop()
         os.environ.clear()

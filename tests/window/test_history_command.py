@@ -17,7 +17,7 @@ from launch import PROJECT
 from tripo_sandbox import Sandbox
 from waiting import patience
 
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.spec.tasks import TextToModel
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 UNKNOWN = "11111111-2222-4333-8444-555555555555"
@@ -77,7 +77,7 @@ def test_a_job_for_a_scene_is_not_imported(
     code = (
         "import bpy, os, signal, sys\n"
         "from bl_ext.user_default.tripo_addon.blender import current, pump, starting\n"
-        "from bl_ext.user_default.tripo_addon.core.tasks import TextToModel\n"
+        "from bl_ext.user_default.tripo_addon.spec.tasks import TextToModel\n"
         "job = starting.start(bpy.context, TextToModel, {'prompt': 'a jug'})\n"
         "pump.wait_for(lambda now: now.jobs[job.id].remote_id or None)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -10,11 +10,11 @@ from realwindow import Place, RealWindow
 from tripo_sandbox import Sandbox
 
 Open = Callable[..., RealWindow]
-LONG_AGO = "addon('blender.presses')._last is None"
+LONG_AGO = "addon('blender.operators.presses')._last is None"
 """When the next press counts as another one."""
 SLOW = """
 import time
-drawing = addon("blender.drawing")
+drawing = addon("blender.ui.form_panel")
 draw_form = drawing.draw_form
 def slow(layout, context):
     time.sleep(1.5)

@@ -11,7 +11,7 @@ from tripo_sandbox import Sandbox
 
 Open = Callable[..., RealWindow]
 RECORD = """
-drawing = addon("blender.drawing")
+drawing = addon("blender.ui.form_panel")
 drawn, draw_form = [], drawing.draw_form
 def record(layout, context):
     drawn.append(context.scene.tripo.kind)

@@ -14,7 +14,7 @@ from earlier import Earlier
 from launch import WindowRun, play
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
-from tripo_addon.core.tasks import (
+from tripo_addon.spec.tasks import (
     AnimatePrerigcheck,
     ConvertModel,
     TextToImage,

@@ -5,48 +5,44 @@ from typing import Any
 
 
 def register() -> None:
-    from . import doors
+    from . import guards
 
     for module in _modules():
         module.register()
-    doors.open()
+    guards.open()
 
 
 def unregister() -> None:
-    from . import doors
+    from . import guards
 
-    doors.close()
+    guards.close()
     for module in reversed(_modules()):
         module.unregister()
 
 
 def _modules() -> tuple[Any, ...]:
     """The modules that register something, in their order."""
-    from . import (
-        account_operators,
-        command,
-        edits,
-        job_operators,
-        panels,
-        preferences,
+    from . import command, preferences, timer, validation
+    from .form import edits, properties
+    from .operators import (
+        account,
+        generate,
+        jobs,
         presses,
-        properties,
         results,
-        task_operators,
-        timer,
-        validation,
-        watching,
+        watch,
     )
+    from .ui import panels
 
     return (
         preferences,
         properties,
         edits,
         presses,
-        watching,
-        task_operators,
-        job_operators,
-        account_operators,
+        watch,
+        generate,
+        jobs,
+        account,
         results,
         validation,
         panels,

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from ..core.errors import OverLimit
-from ..core.events import Account
-from ..core.ledger import Ledger, total
-from ..core.options import Task
-from ..core.prices import Price, estimate
+from ..errors import OverLimit
+from ..jobs.events import Account
+from ..jobs.journal.spending import Ledger, total
 from ..providers import SERVICES
-from .preferences import service, settings
+from ..spec.options import Task
+from ..spec.prices import Price, estimate
+from .settings import service, settings
 
 
 def price_of(task: Task) -> Price | None:
@@ -42,3 +42,14 @@ def top_up_advice() -> str:
         f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
         "Studio are separate wallets)"
     )
+
+
+def balance_text(account: Account) -> str:
+    """The balance as one line; held credits are part of it."""
+    if account.balance is None:
+        return "Balance unknown"
+    if account.balance.balance is None:
+        return "The key works; the service tells no balance"
+    frozen = account.balance.frozen
+    held = f", {frozen:g} held" if frozen else ""
+    return f"Balance {account.balance.balance:g}{held}"

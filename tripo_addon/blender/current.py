@@ -6,7 +6,7 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING
 
-from . import doors
+from . import guards
 
 if TYPE_CHECKING:
     from .session import Session
@@ -17,7 +17,7 @@ _session: Session | None = None
 def session() -> Session:
     """The session, made when there is none. Raises `Unavailable` for who may not ask."""
     global _session
-    doors.check()
+    guards.check()
     if _session is None:
         from .session import Session
 

@@ -4,7 +4,7 @@
 import os
 from pathlib import Path
 
-from ..core.errors import Storage
+from ..errors import Storage
 from ..providers import SERVICES
 from .paths import user_folder
 

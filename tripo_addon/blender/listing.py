@@ -6,8 +6,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
-from ..core.events import Page
-from ..core.job import Job
+from ..jobs.events import Page
+from ..jobs.job import Job
 
 SHOWN = 12
 """How many jobs are on a page."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import bpy
 
-from ..core import JOURNAL
+from ..jobs.journal import JOURNAL
 
 ADDON = __package__.rpartition(".")[0]
 """The add-on's module: `bl_ext.<repository>.tripo_addon` when installed as an extension."""

@@ -1,28 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The add-on's preferences, and the environment that stands in for them."""
+"""The add-on's preferences, as they are stored and drawn; `settings` reads them."""
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..core.addresses import ALLOW_HTTP, base_problem, is_local, is_unencrypted
-from ..core.errors import Kind, Storage, TripoError
+from ..errors import Storage, TripoError
 from ..providers import SERVICES
-from . import current, keys, screens, timer
-from .choosing import choice, unknown
+from ..text.urls import is_unencrypted
+from . import clock, current, keys, redraw
 from .paths import ADDON, default_results_folder
-from .text import draw_text
-
-if TYPE_CHECKING:
-    from ..providers.base import Connection
-
-SERVICE = "TRIPO_PROVIDER"
-BASE_URL = "TRIPO_BASE_URL"
-"""Environment variables that come before the preferences."""
-DEFAULT_SERVICE = "tripo"
+from .settings import (
+    BASE_URL,
+    DEFAULT_SERVICE,
+    SERVICE,
+    base_url_name,
+    connection,
+    refusal,
+    service,
+    unknown_choices,
+)
+from .ui.text import draw_text
 
 FACINGS = (
     ("-Y", "Front View (-Y)", "Models look at you in Blender's front view"),
@@ -43,7 +42,7 @@ def _take_key(service: str, value: str) -> None:
         keys.store(service, value)
     except Storage as error:
         current.session().tell_failure(error)
-        screens.redraw()
+        redraw.redraw()
         return
     if not bpy.app.background and not refusal():
         bpy.app.timers.register(_try_key, first_interval=0.1)
@@ -54,7 +53,7 @@ def _try_key() -> None:
         current.session().refresh()
     except TripoError as error:
         current.session().tell_failure(error)
-    timer.wake()
+    clock.wake()
 
 
 def _key_part(at: int) -> str:
@@ -76,12 +75,7 @@ def _service_changed(self: object, context: bpy.types.Context) -> None:
     now = current.existing()
     if now:
         now.forget_account()
-    screens.redraw()
-
-
-def _base_url(name: str) -> str:
-    """The name of the property with a service's address."""
-    return f"base_url_{name.replace('-', '_')}"
+    redraw.redraw()
 
 
 class TRIPO_AP_preferences(bpy.types.AddonPreferences):
@@ -112,7 +106,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             options={"SKIP_SAVE"},
         ),
         **{
-            _base_url(name): StringProperty(
+            base_url_name(name): StringProperty(
                 name="Base URL",
                 description=f"Another address that speaks the API of {each.label}; empty for "
                 "its own",
@@ -158,7 +152,9 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     }
 
     def draw(self, context: bpy.types.Context) -> None:
-        from .drawing import draw_account
+
+        # Drawing is loaded when something is drawn.
+        from .ui.account_rows import draw_account, draw_key
 
         layout = self.layout
         layout.use_property_split = True
@@ -175,7 +171,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         if os.environ.get(BASE_URL):
             column.label(text=f"Base URL is taken from {BASE_URL}", icon="INFO")
         else:
-            column.prop(self, _base_url(service()), placeholder=SERVICES[service()].base_url)
+            column.prop(self, base_url_name(service()), placeholder=SERVICES[service()].base_url)
         if is_unencrypted(connection(service()).base_url):
             column.prop(self, "allow_http")
         if service() == "tripo-v2":
@@ -184,133 +180,6 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "facing")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
-
-
-def draw_key(layout: bpy.types.UILayout, preferences: TRIPO_AP_preferences) -> None:
-    """The key field with what belongs to it: where to get one, and a test."""
-    about = SERVICES[service()]
-    if keys.from_environment(service()):
-        draw_text(layout, bpy.context, "API Key is taken from the environment", icon="INFO")
-    else:
-        layout.prop(preferences, "api_key")
-        if about.secret:
-            layout.prop(preferences, "api_secret")
-    row = layout.row(align=True)
-    row.operator("wm.url_open", text="Get a Key", icon="URL").url = about.key_url
-    if keys.key(service()):
-        row.operator("tripo.test_connection", icon="CHECKMARK")
-
-
-def preferences() -> TRIPO_AP_preferences | None:
-    """The preferences, where the add-on is enabled in the usual way."""
-    addon = bpy.context.preferences.addons.get(ADDON)
-    return addon.preferences if addon else None
-
-
-def unknown_choices(chosen: TRIPO_AP_preferences) -> list[str]:
-    """What is to be said of choices that this version does not know."""
-    return unknown(chosen, ("service", "upload", "facing"))
-
-
-def service() -> str:
-    """The name of the chosen service; of the default one where the environment names none."""
-    named = os.environ.get(SERVICE, "").strip().lower()
-    if named in SERVICES:
-        return named
-    chosen = preferences()
-    return choice(chosen, "service") if chosen and not named else DEFAULT_SERVICE
-
-
-class Settings(NamedTuple):
-    """The settings in force, free of Blender."""
-
-    connection: "Connection"
-    results: Path
-    facing: str
-    daily_limit: float
-    """Credits; 0 is no limit."""
-    most_bytes: int
-    """Of one download; 0 is no limit."""
-
-
-def settings() -> Settings:
-    """What the environment and the preferences say together; the environment comes first."""
-    chosen = preferences()
-    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
-    return Settings(
-        connection(service()),
-        Path(results) if results else default_results_folder(),
-        choice(chosen, "facing") if chosen else "-Y",
-        chosen.daily_limit if chosen else 0.0,
-        chosen.largest_download * 1_000_000 if chosen else 0,
-    )
-
-
-def connection(name: str) -> "Connection":
-    """How to reach a service; an address in the environment is that of the chosen one."""
-    from ..providers.base import Connection
-
-    chosen = preferences()
-    about = SERVICES[name]
-    base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
-    if not base_url and chosen:
-        base_url = getattr(chosen, _base_url(name)).strip()
-    upload = choice(chosen, "upload") if chosen else "auto"
-    return Connection(
-        name,
-        base_url or about.base_url,
-        keys.key(name),
-        regions=() if base_url else about.regions,
-        allow_http=os.environ.get(ALLOW_HTTP, "").strip() == "1"
-        or bool(chosen and chosen.allow_http),
-        upload="" if upload == "auto" else upload,
-    )
-
-
-def connections() -> "list[Connection]":
-    """Every service that there is a key for, the chosen one first."""
-    names = sorted(SERVICES, key=lambda name: name != service())
-    return [each for each in map(connection, names) if each.key]
-
-
-def wrong_service() -> str:
-    """What is wrong with the service that the environment names; empty when it is good."""
-    named = os.environ.get(SERVICE, "").strip().lower()
-    if not named or named in SERVICES:
-        return ""
-    return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
-
-
-class Hindrance(NamedTuple):
-    """Why nothing can be sent at present."""
-
-    text: str
-    kind: Kind = Kind.OTHER
-
-
-def refusal() -> str:
-    """Why nothing can be sent at present; empty when it can."""
-    found = hindrance()
-    return found.text if found else ""
-
-
-def hindrance() -> Hindrance | None:
-    """The same, with what sort of trouble it is."""
-    if reason := wrong_service():
-        return Hindrance(reason)
-    connection = settings().connection
-    if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
-        return Hindrance(f"{problem.what}. {problem.advice}")
-    if not bpy.app.online_access and not is_local(connection.base_url):
-        text = "Blender is offline: allow online access in Preferences > System"
-        return Hindrance(text, Kind.OFFLINE)
-    if not connection.key:
-        text = f"Enter an API key for {SERVICES[connection.provider].label} first"
-        return Hindrance(text, Kind.KEY)
-    if SERVICES[connection.provider].secret and not all(connection.key.partition(":")):
-        text = f"{SERVICES[connection.provider].label} needs a key and a secret"
-        return Hindrance(text, Kind.KEY)
-    return None
 
 
 register, unregister = bpy.utils.register_classes_factory((TRIPO_AP_preferences,))

@@ -10,9 +10,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..core.errors import Spent, TripoError
-from ..core.job import Failure, Job, State
-from . import arrival, current, previews, screens, signals
+from ..errors import Spent, TripoError
+from ..jobs.job import Failure, Job
+from ..spec.state import State
+from . import current, redraw
+from .command import signals
+from .scene import arrival
+from .ui import previews
 
 if TYPE_CHECKING:
     from .session import Session
@@ -47,7 +51,7 @@ def turn(*, waiting: bool) -> bool:
         changed = True
     if changed:
         previews.load(now.listing.shown())
-        screens.redraw()
+        redraw.redraw()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
 

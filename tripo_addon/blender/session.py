@@ -15,10 +15,10 @@ from typing import Any
 
 import bpy
 
-from ..core import arguments, receipts
-from ..core.engine import Engine
-from ..core.errors import Kind, Spent, TripoError, Unavailable
-from ..core.events import (
+from ..errors import Kind, Spent, TripoError, Unavailable
+from ..files.folders import job_folder
+from ..jobs.engine import Engine
+from ..jobs.events import (
     Account,
     Deleted,
     Elsewhere,
@@ -30,20 +30,23 @@ from ..core.events import (
     Spending,
     UsageReport,
 )
-from ..core.folders import job_folder
-from ..core.http import Network
-from ..core.job import Failure, Job, State
-from ..core.journal import Journal
-from ..core.ledger import Ledger
-from ..core.options import Task
-from ..core.prices import Price
-from ..core.sender import check
-from ..core.tasks import TASKS
+from ..jobs.job import Failure, Job
+from ..jobs.journal import receipts
+from ..jobs.journal.journal import Journal
+from ..jobs.journal.spending import Ledger
+from ..jobs.submit import check
+from ..net.client import Network
 from ..providers import connect
 from ..providers.base import Connection, Provider
-from . import costs, doors, paths, second_blender, timer
+from ..spec import arguments
+from ..spec.options import Task
+from ..spec.prices import Price
+from ..spec.state import State
+from ..spec.tasks import TASKS
+from . import clock, costs, guards, paths
 from .listing import SHOWN, Listing
-from .preferences import connection, connections, service, settings, wrong_service
+from .scene import second_blender
+from .settings import connection, connections, service, settings, wrong_service
 
 REPORTS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
@@ -106,7 +109,7 @@ class Session:
         return self._provider(connection(service()))
 
     def _provider(self, connection: Connection) -> Provider:
-        doors.check()
+        guards.check()
         chosen = settings()
         self.network.online = bpy.app.online_access
         self.network.most_bytes = chosen.most_bytes
@@ -317,7 +320,7 @@ class Session:
         if failure is None or failure.kind is not Kind.PASSING:
             self._misses = 0
             return
-        timer.ask_balance_in(min(FIRST_PAUSE * 2**self._misses, LONGEST_PAUSE))
+        clock.ask_balance_in(min(FIRST_PAUSE * 2**self._misses, LONGEST_PAUSE))
         self._misses += self._misses < MOST_MISSES
 
     def explain_waiting(self, note: str) -> bool:

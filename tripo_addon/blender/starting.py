@@ -11,14 +11,16 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import Invalid
-from ..core.job import Job
-from ..core.names import file_name
-from ..core.options import PICTURE, SOURCE, Option, Problem, Task
-from ..core.prices import Price
-from ..core.sender import check
-from . import arrival, costs, current, doors, edits, inputs, listed, sources, timer
-from .preferences import settings
+from ..errors import Invalid, Problem
+from ..jobs.job import Job
+from ..jobs.submit import check
+from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec.prices import Price
+from ..text.filenames import file_name
+from . import clock, costs, current, guards
+from .form import edits, inputs, listed, sources
+from .scene import arrival
+from .settings import settings
 
 Writes = list[Callable[[], None]]
 
@@ -51,7 +53,7 @@ def start(
         )
     finally:
         # Where credits are short, the balance is asked for.
-        timer.wake()
+        clock.wake()
 
 
 def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
@@ -69,14 +71,14 @@ def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str,
     job_id = str(uuid.uuid4())
     task, before = _read(context, kind, values, job_id)
     current.session().ask_price(task, job_id, before)
-    timer.wake()
+    clock.wake()
 
 
 def _read(
     context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], job_id: str
 ) -> tuple[Task, Callable[[], None]]:
     """The task, and what a worker has to do before it is sent."""
-    doors.check()
+    guards.check()
     writes: Writes = []
     ready = dict(values)
     for name, facts in kind.options.items():

@@ -6,24 +6,14 @@ import threading
 
 import bpy
 
-from . import current
+from . import clock, current
+from .clock import TICK_SECONDS, wake
 from .paths import journal_path
+from .settings import settings
 
-TICK_SECONDS = 0.25
 OTHERS_SECONDS = 10.0
 """Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
-
-
-def wake() -> None:
-    """Run until all work is done. In background mode, where timers do not run, see `pump.wait`."""
-    if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
-
-
-def awake() -> bool:
-    """Whether news may be left that nobody has taken in yet."""
-    return bpy.app.timers.is_registered(_tick)
 
 
 def _tick() -> float | None:
@@ -51,15 +41,6 @@ def _look_after_others() -> None:
         wake()
 
 
-def ask_balance_in(seconds: float) -> None:
-    """Ask for the balance once more, where there is a window that shows it."""
-    if bpy.app.background:
-        return
-    if bpy.app.timers.is_registered(_ask_balance):
-        bpy.app.timers.unregister(_ask_balance)
-    bpy.app.timers.register(_ask_balance, first_interval=seconds, persistent=True)
-
-
 def _ask_balance() -> None:
     now = current.existing()
     if now:
@@ -72,13 +53,12 @@ class _Search(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="tripo-receipts", daemon=True)
-        from .preferences import settings
 
         self._results = settings().results
         self.found = False
 
     def run(self) -> None:
-        from ..core import receipts
+        from ..jobs.journal import receipts
 
         self.found = receipts.any_in(self._results)
 
@@ -107,6 +87,7 @@ def _start() -> float | None:
 
 
 def register() -> None:
+    clock.use(_tick, _ask_balance)
     if not bpy.app.background:
         bpy.app.timers.register(_start, first_interval=START_SECONDS, persistent=True)
 
@@ -117,6 +98,6 @@ def unregister() -> None:
             bpy.app.timers.unregister(timer)
     current.stop()
     # Without this module there is no preview.
-    previews = sys.modules.get(f"{__package__}.previews")
+    previews = sys.modules.get(f"{__package__}.ui.previews")
     if previews:
         previews.clear()

@@ -25,25 +25,25 @@ changes nothing"""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        from . import mesh_reports
+        from .operators import mesh
 
         cls.poll_message_set("Select a mesh object")
-        return bool(mesh_reports.targets(context))
+        return bool(mesh.targets(context))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from ..core.errors import TripoError
-        from . import mesh_reports
+        from ..errors import TripoError
+        from .operators import mesh
 
         if self.select and context.mode != "EDIT_MESH":
             self.report({"ERROR"}, "Faults can be selected in Edit mode only")
             return {"CANCELLED"}
         try:
-            reports = mesh_reports.check_all(context, select=self.select)
+            reports = mesh.check_all(context, select=self.select)
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         clean = all(report.clean for report in reports.values())
-        self.report({"INFO"} if clean else {"WARNING"}, mesh_reports.summary(reports))
+        self.report({"INFO"} if clean else {"WARNING"}, mesh.summary(reports))
         return {"FINISHED"}
 
 
@@ -53,7 +53,7 @@ def register() -> None:
 
 def unregister() -> None:
     # Without this module nothing was ever checked.
-    reports = sys.modules.get(f"{__package__}.mesh_reports")
+    reports = sys.modules.get(f"{__package__}.operators.mesh")
     if reports:
         reports.forget()
     bpy.utils.unregister_class(TRIPO_OT_validate_mesh)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .services import SERVICES, Service
+from ..spec.services import SERVICES, Service
 
 if TYPE_CHECKING:
-    from ..core.http import Network
+    from ..net.client import Network
     from .base import Connection, Provider
 
 __all__ = ["SERVICES", "Service", "connect"]
@@ -17,8 +17,8 @@ __all__ = ["SERVICES", "Service", "connect"]
 
 def connect(connection: Connection, network: Network) -> Provider:
     """A provider ready to work. Raises `Unavailable` without a key or with Blender offline."""
-    from ..core.addresses import base_problem
-    from ..core.errors import Unavailable
+    from ..errors import Unavailable
+    from ..text.urls import base_problem
 
     service = SERVICES[connection.provider]
     if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
@@ -53,7 +53,7 @@ def _provider(service: str) -> Callable[[Connection, Network], Provider]:
 
         return ModelStream
     if service == "scenario":
-        from .scenario import Scenario
+        from .scenario.provider import Scenario
 
         return Scenario
     from .tripo_v3 import TripoV3

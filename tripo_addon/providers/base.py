@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from ..core.job import State
-from ..core.options import Task
-from ..core.prices import Price
-from .inputs import Input
+from ..spec.inputs import Input
+from ..spec.options import Task
+from ..spec.prices import Price
+from ..spec.state import State
 
 Inputs = Mapping[str, Sequence[Input]]
 """Input pictures and models by option."""

@@ -7,13 +7,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.envelope import Answer, tripo
-from ..core.errors import Invalid, Refused, Unavailable
-from ..core.http import Api, Network
-from ..core.options import Problem, Task
-from . import reading, tripo_v2
-from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
-from .inputs import Input
+from ..errors import Invalid, Problem, Refused, Unavailable
+from ..net.client import Api, Network
+from ..net.responses import Answer, tripo
+from ..spec.inputs import Input
+from ..spec.options import Task
+from . import parsing, tripo_v2
+from .base import (
+    NO_SEEDS,
+    Balance,
+    Connection,
+    Inputs,
+    Prepared,
+    Status,
+    Usage,
+)
 
 URL_ONLY = "ModelStream takes pictures by URL only"
 
@@ -37,7 +45,7 @@ class ModelStream:
     def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /task, with the type under both of its names"""
         wanted = {**tripo_v2.body(self.service, task, inputs), "model": task.type}
-        return reading.new_task(self._api.create("/task", wanted))
+        return parsing.new_task(self._api.create("/task", wanted))
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, no price to be had, and no seed that it knows."""
@@ -45,7 +53,7 @@ class ModelStream:
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """GET /task/{id}"""
-        return reading.single(ids, lambda path: self._api.once(f"/task/{path}"))
+        return parsing.single(ids, lambda path: self._api.once(f"/task/{path}"))
 
     def balance(self) -> Balance:
         """Whether the key is good, which a task that nobody has tells; there is no balance."""

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ..core.errors import Refused, TripoError
-from ..core.http import Api, Network
+from ..errors import Refused, TripoError
+from ..net.client import Api, Network
 from .base import Connection
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from ..core.addresses import host_of, is_local
-from ..core.errors import (
+from ..errors import (
     NotTheApi,
     Refused,
     Storage,
@@ -20,21 +19,36 @@ from ..core.errors import (
     Unclear,
     Unreachable,
 )
-from ..core.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
-from ..core.http import Api, Network
-from ..core.options import Task
-from ..core.put import put
-from ..core.seeds import seeded
-from ..core.sigv4 import Credentials, sign
-from ..core.tasks import VIEWS, AnimateRetarget, EditMultiviewImage, MultiviewToModel, TextureModel
-from . import reading
-from .abilities import knows
-from .abilities import seeds as open_seeds
-from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
-from .inputs import Input
-from .polling import Polling
+from ..files.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
+from ..net.client import Api, Network
+from ..net.put import put
+from ..spec.capabilities import knows
+from ..spec.capabilities import seeds as open_seeds
+from ..spec.inputs import Input
+from ..spec.options import Task
+from ..spec.seeds import seeded
+from ..spec.services import V2_LOW_POLY, V2_PICTURES
+from ..spec.tasks import (
+    VIEWS,
+    AnimateRetarget,
+    EditMultiviewImage,
+    MultiviewToModel,
+    TextureModel,
+)
+from ..text.urls import host_of, is_local
+from . import parsing
+from .base import (
+    NO_SEEDS,
+    Balance,
+    Connection,
+    Inputs,
+    Prepared,
+    Status,
+    Usage,
+)
+from .batching import Polling
 from .regions import Regions
-from .services import V2_LOW_POLY, V2_PICTURES
+from .sigv4 import Credentials, sign
 
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
 MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there"
@@ -90,20 +104,20 @@ class TripoV2:
         """A picture as multipart; its token lives about a day"""
         name = f"{path.stem}.{_ending(kind)}"
         data = self._call(lambda api: api.upload(route, path, name, CONTENT_TYPES[kind]))
-        return Input(reading.text(data, "image_token"), "token", _ending(kind))
+        return Input(parsing.text(data, "image_token"), "token", _ending(kind))
 
     def _store(self, path: Path, kind: str) -> Input:
         """A file to the storage, with credentials for this one file"""
         data = self._call(lambda api: api.repeat("/upload/sts/token", {"format": kind}))
-        bucket = reading.text(data, "resource_bucket")
-        key = reading.text(data, "resource_uri")
-        host = reading.text(data, "s3_host").rpartition("://")[2].rstrip("/")
+        bucket = parsing.text(data, "resource_bucket")
+        key = parsing.text(data, "resource_uri")
+        host = parsing.text(data, "s3_host").rpartition("://")[2].rstrip("/")
         plain = is_local(f"http://{host}") and is_local(self._regions.api.base_url)
         url = f"{'http' if plain else 'https'}://{host}/{bucket}/{quote(key)}"
         credentials = Credentials(
-            reading.text(data, "sts_ak"),
-            reading.text(data, "sts_sk"),
-            reading.text(data, "session_token"),
+            parsing.text(data, "sts_ak"),
+            parsing.text(data, "sts_sk"),
+            parsing.text(data, "session_token"),
         )
         payload = _hash(path)
         region = _region(host)
@@ -120,7 +134,7 @@ class TripoV2:
         """POST /task"""
         wanted = self.body(seeded(task, seeds), inputs)
         data = self._call(lambda api: api.create("/task", wanted))
-        return reading.new_task(data)
+        return parsing.new_task(data)
 
     def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
         """The JSON of a create request."""
@@ -172,7 +186,7 @@ class TripoV2:
 
         found: dict[str, Status] = {}
         try:
-            found = reading.single(ids, ask)
+            found = parsing.single(ids, ask)
         except Refused:
             if len(gone) < len(ids):
                 raise
@@ -182,7 +196,7 @@ class TripoV2:
 
     def balance(self) -> Balance:
         """GET /user/balance"""
-        return reading.balance(self._call(lambda api: api.get("/user/balance")))
+        return parsing.balance(self._call(lambda api: api.get("/user/balance")))
 
     def usage(self, limit: int, offset: int) -> list[Usage]:
         """The API has no such call."""

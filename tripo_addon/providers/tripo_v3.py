@@ -7,24 +7,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..core.formats import CONTENT_TYPES, upload_type
-from ..core.http import Network
-from ..core.options import Task
-from ..core.put import put
-from ..core.seeds import seeded
-from ..core.tasks import (
+from ..files.formats import CONTENT_TYPES, upload_type
+from ..net.client import Network
+from ..net.put import put
+from ..spec.capabilities import knows
+from ..spec.capabilities import seeds as open_seeds
+from ..spec.inputs import Input
+from ..spec.options import Task
+from ..spec.seeds import seeded
+from ..spec.tasks import (
     VIEWS,
     AnimateRetarget,
     EditMultiviewImage,
     MultiviewToModel,
     TextureModel,
 )
-from . import reading
-from .abilities import knows
-from .abilities import seeds as open_seeds
-from .base import NO_SEEDS, Balance, Connection, Inputs, Prepared, Status, Usage
-from .inputs import Input
-from .polling import Polling
+from . import parsing
+from .base import (
+    NO_SEEDS,
+    Balance,
+    Connection,
+    Inputs,
+    Prepared,
+    Status,
+    Usage,
+)
+from .batching import Polling
 from .regions import Regions
 
 ROUTES = {
@@ -75,19 +83,19 @@ class TripoV3:
             return Input(self._presigned(path, kind), "token", kind)
         name = f"{path.stem}.{'jpg' if kind == 'jpeg' else kind}"
         data = self._call(lambda api: api.upload("/files", path, name, CONTENT_TYPES[kind]))
-        return Input(reading.text(data, "file_token"), "token", kind)
+        return Input(parsing.text(data, "file_token"), "token", kind)
 
     def _presigned(self, path: Path, kind: str) -> str:
         data = self._call(lambda api: api.repeat("/files/presign", {"format": kind}))
-        url = reading.text(data, "presigned_url", "upload_url")
+        url = parsing.text(data, "presigned_url", "upload_url")
         put(self._network, url, path, lambda: {"Content-Type": CONTENT_TYPES[kind]})
-        return reading.text(data, "file_token")
+        return parsing.text(data, "file_token")
 
     def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST of the type's own route"""
         wanted = body(seeded(task, seeds), inputs)
         data = self._call(lambda api: api.create(ROUTES[task.type], wanted))
-        return reading.new_task(data)
+        return parsing.new_task(data)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, and no price to be had."""
@@ -98,16 +106,16 @@ class TripoV3:
         return self._polling.poll(ids)
 
     def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
-        return reading.single(ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}")))
+        return parsing.single(ids, lambda path: self._call(lambda api: api.once(f"/tasks/{path}")))
 
     def balance(self) -> Balance:
         """GET /account/balance"""
-        return reading.balance(self._call(lambda api: api.get("/account/balance")))
+        return parsing.balance(self._call(lambda api: api.get("/account/balance")))
 
     def usage(self, limit: int, offset: int) -> list[Usage]:
         """GET /account/usage"""
         params = {"limit": limit, "offset": offset}
-        return reading.usage(self._call(lambda api: api.get("/account/usage", **params)))
+        return parsing.usage(self._call(lambda api: api.get("/account/usage", **params)))
 
     def close(self) -> None:
         self._regions.api.close()

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from benches.common.memory import megabytes
-from tripo_addon.core.download import fetch
-from tripo_addon.core.http import Network
+from tripo_addon.net.client import Network
+from tripo_addon.net.download import fetch
 
 given = json.loads(sys.argv[1])
 fresh = megabytes("VmRSS")

@@ -49,7 +49,11 @@ def steps() -> Iterator[float]:
 
 
 def write_history(folder: Any) -> None:
-    job, schema, task = part("core.job"), part("core.schema"), part("core.tasks").TextToModel
+    job, schema, task = (
+        part("jobs.job"),
+        part("jobs.journal.schema"),
+        part("spec.tasks").TextToModel,
+    )
     base = sqlite3.connect(folder / "jobs.sqlite3", isolation_level=None)
     base.execute("PRAGMA journal_mode = WAL")
     schema.bring_up_to_date(base)
@@ -75,7 +79,7 @@ def write_history(folder: Any) -> None:
 
 
 def opened(folder: Any) -> float:
-    journal = part("core.journal").Journal(folder)
+    journal = part("jobs.journal.journal").Journal(folder)
     start = time.perf_counter()
     journal.page(12)
     journal.ledger()
@@ -85,7 +89,7 @@ def opened(folder: Any) -> float:
 
 
 def drawing() -> Iterator[float]:
-    drawn = part("blender.drawing")
+    drawn = part("blender.ui.form_panel")
     draw_jobs = drawn.draw_jobs
 
     def timed(layout: Any, context: bpy.types.Context) -> None:
@@ -112,7 +116,7 @@ def adding(session: Any) -> list[float]:
     """Seconds that each start of a job costs the main thread."""
     seconds = []
     for number in range(given["added"]):
-        task = part("core.tasks").TextToModel(prompt=f"table {number}")
+        task = part("spec.tasks").TextToModel(prompt=f"table {number}")
         start = time.perf_counter()
         session.start(task, {}, str(uuid.uuid4()))
         seconds.append(time.perf_counter() - start)

@@ -42,16 +42,16 @@ def steps() -> Iterator[float]:
 def turning() -> Iterator[float]:
     module = {
         each: importlib.import_module(f"{name}.{each}")
-        for each in ("blender.current", "blender.pump", "blender.timer", "core.job", "core.tasks")
+        for each in ("blender.current", "blender.pump", "blender.clock", "jobs.job", "spec.tasks")
     }
     pump: Any = module["blender.pump"]
-    running = module["core.job"].State.RUNNING
+    running = module["jobs.job"].State.RUNNING
     session = module["blender.current"].session()
     for number in range(given["jobs"]):
-        task = module["core.tasks"].TextToModel(prompt=f"chair {number} in Blender")
+        task = module["spec.tasks"].TextToModel(prompt=f"chair {number} in Blender")
         session.start(task, {}, str(uuid.uuid4()))
     jobs = session.jobs
-    module["blender.timer"].wake()
+    module["blender.clock"].wake()
     while not all(job.state is running for job in jobs.values()) or session.asking:
         pump.turn(waiting=False)
         yield 0.05
@@ -62,7 +62,7 @@ def turning() -> Iterator[float]:
 
     def news(number: int) -> None:
         for job in list(jobs.values()):
-            session.engine._board.tell(replace(job, progress=number % 100))
+            session.engine._store.tell(replace(job, progress=number % 100))
 
     found["news"] = timed(pump.turn, news)
     for job_id in list(jobs):

@@ -6,9 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-from tripo_addon.core.http import Network
-from tripo_addon.core.put import put
-from tripo_addon.core.uploads import Uploads
+from tripo_addon.jobs.uploads import Uploads
+from tripo_addon.net.client import Network
+from tripo_addon.net.put import put
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
 

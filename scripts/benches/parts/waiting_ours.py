@@ -6,14 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tripo_addon.core.engine import Engine
-from tripo_addon.core.heart import POLL_SECONDS
-from tripo_addon.core.http import Network
-from tripo_addon.core.job import Job
-from tripo_addon.core.journal import Journal
-from tripo_addon.core.tasks import TextToModel
+from tripo_addon.jobs.engine import Engine
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.pollers import POLL_SECONDS
+from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
+from tripo_addon.spec.tasks import TextToModel
 
 given = json.loads(sys.argv[1])
 with tempfile.TemporaryDirectory(prefix="tripo-bench-") as folder:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from fault_runs.pace import quick
 from fault_runs.user import engine_of
-from tripo_addon.core.events import Ready
-from tripo_addon.core.job import State
+from tripo_addon.jobs.events import Ready
+from tripo_addon.spec.state import State
 
 given = json.loads(sys.argv[1])
 ended = threading.Event()

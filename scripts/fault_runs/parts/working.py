@@ -20,9 +20,9 @@ def _module(name: str) -> Any:
 
 
 current, pump, starting = map(_module, ("blender.current", "blender.pump", "blender.starting"))
-tasks, errors = map(_module, ("core.tasks", "core.errors"))
+tasks, errors = map(_module, ("spec.tasks", "errors"))
 # Searches for unanswered submits go on for minutes, which nobody here has.
-_module("core.engine").Engine.__init__.__kwdefaults__["looks"] = (0.5, 2.0, 4.0)
+_module("jobs.engine").Engine.__init__.__kwdefaults__["looks"] = (0.5, 2.0, 4.0)
 given = json.loads(sys.argv[sys.argv.index("--") + 1])
 now = current.session()
 helped: set[str] = set()

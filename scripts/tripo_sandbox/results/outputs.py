@@ -23,7 +23,7 @@ from .plans import plan_of
 from .result import Result
 
 if TYPE_CHECKING:
-    from ..tasks import Task
+    from ..shared.tasks import Task
 
 Files = dict[str, Result]
 FORMATS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..media import triangles
-from ..prices import is_textured
-from ..versions import QUAD_CAP, VERSIONS
+from ..shared.media import triangles
+from ..shared.prices import is_textured
+from ..shared.versions import QUAD_CAP, VERSIONS
 from .build import REAL_SIZES, Plan
 from .forms import FORMS
 from .look import look_of, repainted
 from .skeleton import Rig
 
 if TYPE_CHECKING:
-    from ..kinds import Json
-    from ..tasks import Task
-    from ..uploads import Upload
+    from ..shared.kinds import Json
+    from ..shared.tasks import Task
+    from ..shared.uploads import Upload
 
 DEFAULT_FACES = 12_000
 DEFAULT_QUADS = 10_000

@@ -12,8 +12,8 @@ from typing import Any
 
 from flight import Flight
 
-from tripo_addon.core.tasks import ImageToModel
-from tripo_addon.providers import scenario
+from tripo_addon.providers.scenario import provider as scenario
+from tripo_addon.spec.tasks import ImageToModel
 
 Fly = Callable[..., Flight]
 Reply = tuple[int, Any]

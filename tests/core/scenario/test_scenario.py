@@ -11,12 +11,12 @@ from flight import Flight, creates
 from scenario_host import GLB, TASK, Fly, Host, asset, job, provider
 from tripo_sandbox import Sandbox
 
-from tripo_addon.core.errors import Refused, Strange
-from tripo_addon.core.job import State
-from tripo_addon.core.tasks import ImageToModel
-from tripo_addon.providers import scenario
+from tripo_addon.errors import Refused, Strange
 from tripo_addon.providers.base import Status
-from tripo_addon.providers.inputs import Input
+from tripo_addon.providers.scenario import provider as scenario
+from tripo_addon.spec.inputs import Input
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel
 
 TASK_WITH_URL = ImageToModel(image="https://example.org/chair.png")
 

@@ -12,10 +12,10 @@ from flight import Flight
 from scenario_host import PAGE, PRICE, TASK, Host, Reply
 from waiting import patience
 
-from tripo_addon.core.events import Quote
-from tripo_addon.core.job import State
-from tripo_addon.core.options import Task
-from tripo_addon.core.prices import Price
+from tripo_addon.jobs.events import Quote
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.prices import Price
+from tripo_addon.spec.state import State
 
 NO_PRICE = [*((status, {"message": "no"}) for status in (400, 404, 405, 422, 501)), (501, PAGE)]
 

@@ -10,12 +10,12 @@ import pytest
 from flight import Flight
 from scenario_host import PAGE, TASK, Host, Reply, provider
 
-from tripo_addon.core.errors import Unclear
-from tripo_addon.core.job import State
-from tripo_addon.core.options import Task
-from tripo_addon.core.tasks import ImageToModel, MultiviewToModel, StylizeModel
-from tripo_addon.providers import scenario_assets, scenario_models
-from tripo_addon.providers.inputs import Input
+from tripo_addon.errors import Unclear
+from tripo_addon.providers.scenario import assets, models
+from tripo_addon.spec.inputs import Input
+from tripo_addon.spec.options import Task
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, StylizeModel
 
 
 def schema(*inputs: Any) -> Reply:
@@ -23,9 +23,7 @@ def schema(*inputs: Any) -> Reply:
 
 
 def sent(flight: Flight, host: Host, task: Task, listed: Reply) -> Any:
-    host.replies[
-        f"GET /models/{scenario_models.MODELS[task.type, task.values().get('model', '')]}"
-    ] = listed
+    host.replies[f"GET /models/{models.MODELS[task.type, task.values().get('model', '')]}"] = listed
     assert flight.run(task).failure is None
     return host.bodies[-1]
 
@@ -84,7 +82,7 @@ def test_schemas_of_other_shapes(flight: Flight, host: Host, listed: Reply) -> N
 
 
 def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
-    model = scenario_models.MODELS[TASK.type, TASK.values()["model"]]
+    model = models.MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = 404, {"message": "no"}
     host.replies["dry run"] = host.replies["create"] = 404, {"message": "no"}
     failed = flight.run(TASK)
@@ -95,7 +93,7 @@ def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
 
 
 def test_an_option_that_a_model_does_not_list_is_refused_here(flight: Flight, host: Host) -> None:
-    model = scenario_models.MODELS[TASK.type, TASK.values()["model"]]
+    model = models.MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = schema({"name": "texture"})
     failed = flight.run(ImageToModel(image="asset_x", quad=True))
     assert failed.state is State.FAILED
@@ -130,7 +128,7 @@ def test_an_import_may_take_five_minutes(
         return False
 
     monkeypatch.setattr(flight.network, "pause", pause)
-    monkeypatch.setattr(scenario_assets, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(assets, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     host.replies["POST /uploads"] = 200, {"upload": {"id": "up"}}
     host.replies["GET /uploads/up"] = 200, {"upload": {"id": "up", "status": "pending"}}
     with pytest.raises(Unclear, match="does not finish reading"):

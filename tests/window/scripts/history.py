@@ -147,7 +147,9 @@ def busy(d: Driver) -> Steps:
         with d.override("UI"):
             bpy.ops.tripo.generate("INVOKE_DEFAULT")
         # What is pressed sooner, in the same place, is the same press.
-        yield from d.wait_until(lambda: addon("blender.presses")._last is None, 10, "a second")
+        yield from d.wait_until(
+            lambda: addon("blender.operators.presses")._last is None, 10, "a second"
+        )
     yield from d.wait_until(lambda: any(each.note for each in jobs()[-2:]), 30, "a reason")
     yield 1.0
     d.picture("9-waiting")

@@ -101,7 +101,7 @@ def too_few_credits(d: Driver) -> Steps:
 
 
 def form_task() -> Any:
-    return addon("blender.forms").form_task(bpy.context)
+    return addon("blender.form.values").form_task(bpy.context)
 
 
 def open_panels(d: Driver) -> Steps:
@@ -125,7 +125,7 @@ def panels(d: Driver) -> Steps:
     d.picture("8-panels")
     yield from d.click_operator("tripo.validate_mesh")
     yield 0.5
-    report = addon("blender.mesh_reports").last_report(cube)
+    report = addon("blender.operators.mesh").last_report(cube)
     d.check(report is not None, "the cube was checked")
     d.check(list(report.holes) == [4], f"it has one hole: {report}")
     yield from d.click_operator("tripo.refresh_usage")

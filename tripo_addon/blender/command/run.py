@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`blender --command tripo`: start a job, wait for it, write its files."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import bpy
+
+from ... import cli
+from ...errors import Invalid, Problem, Storage, TripoError
+from ...files.formats import model_file_problem, picture_problem
+from ...jobs.usage import summary
+from ...providers import SERVICES
+from ...spec.options import PICTURE, SOURCE, Task
+from ...spec.state import State
+from ...spec.tasks import TASKS
+from .. import current, pump, starting
+from ..costs import balance_text
+from ..scene import export, unpack
+from ..settings import service
+from . import history, interruption, signals
+from .reporting import (
+    DONE,
+    INTERRUPTED,
+    REFUSED,
+    USAGE,
+    Reporter,
+    price_text,
+    say,
+)
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, a closed terminal, or a polite request to end."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command line; gives the exit status."""
+    try:
+        arguments = cli.parse(words)
+    except cli.WrongUsage as error:
+        usage, reason = error.args
+        for line in usage.rstrip().splitlines():
+            say(line)
+        Reporter("--json" in words).failure(reason)
+        return USAGE
+    except SystemExit:
+        return DONE
+    reporter = Reporter(arguments.json)
+    previous = {each: signal.signal(each, _interrupt) for each in _signals()}
+    try:
+        if arguments.task:
+            return _run(arguments, reporter)
+        return _COMMANDS[arguments.command](arguments, reporter)
+    except TripoError as error:
+        reporter.failure(str(error))
+        return USAGE if isinstance(error, Invalid | Storage) else REFUSED
+    except Interrupted:
+        reporter.failure(interruption.end(earlier=arguments.command == "resume"))
+        return INTERRUPTED
+    finally:
+        for each, handler in previous.items():
+            # None stands for Blender's own handler, which Python cannot set again.
+            signal.signal(each, handler or signal.SIG_DFL)
+
+
+def _signals() -> list[int]:
+    """What asks a command to end: Ctrl-C, a polite request, and a terminal that is closed, unless
+    the command was started to outlive that."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        found.append(hang_up)
+    return found
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    # A terminal that is closed says so more than once, and the end is under way.
+    for each in _signals():
+        signal.signal(each, signal.SIG_IGN)
+    raise Interrupted
+
+
+def _run(arguments: Any, reporter: Reporter) -> int:
+    kind = TASKS[arguments.task]
+    given = cli.values(arguments)
+    current.session().provider()
+    _check_files(kind, given)
+    if arguments.output:
+        export.check(arguments.output, given)
+    if arguments.dry_run:
+        return _price(kind, given, reporter)
+    output = export.place_of(arguments.output) if arguments.output else None
+    started = starting.start(bpy.context, kind, given, place=False, output=output)
+    job = pump.wait(started.id, reporter.job)
+    if job.state is not State.DONE:
+        reporter.failure(job.failure.text if job.failure else str(job.state))
+        return REFUSED
+    try:
+        files = export.write(job, arguments.output) if arguments.output else []
+    except TripoError as error:
+        reporter.failure(str(error))
+        return REFUSED
+    reporter.done(job, files)
+    return DONE
+
+
+def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
+    """What a task would cost: from the list of prices, or asked of the service."""
+    if SERVICES[service()].prices:
+        price = starting.price(bpy.context, kind, given)
+    else:
+        starting.ask_price(bpy.context, kind, given)
+        quote = pump.wait_for(lambda now: now.quote)
+        if quote.failure:
+            reporter.failure(quote.failure.text)
+            return REFUSED
+        price = quote.price
+    say(f"{kind.label}: {price_text(price) if price else 'price unknown'}")
+    reporter.event("estimate", credits=list(price) if price else None)
+    return DONE
+
+
+def _balance(arguments: Any, reporter: Reporter) -> int:
+    current.session().refresh()
+    account = pump.wait_for(lambda now: now.account)
+    if account.failure:
+        reporter.failure(account.failure.text)
+        return REFUSED
+    say(balance_text(account))
+    known = account.balance
+    reporter.event("balance", balance=known and known.balance, frozen=known and known.frozen)
+    return DONE
+
+
+def _usage(arguments: Any, reporter: Reporter) -> int:
+    current.session().ask_usage()
+    report = pump.wait_for(lambda now: now.usage)
+    if report.failure:
+        reporter.failure(report.failure.text)
+        return REFUSED
+    for name, value in summary(report.rows):
+        say(f"{name}: {value}")
+    for row in report.rows if arguments.tasks else ():
+        say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
+    rows = [vars(row) for row in report.rows]
+    reporter.event("usage", tasks=rows, summary=dict(summary(report.rows)))
+    return DONE
+
+
+def _validate(arguments: Any, reporter: Reporter) -> int:
+    """Check a model file; the open file's place is taken by an empty one."""
+    from ..operators import mesh
+
+    path = arguments.file
+    bpy.ops.wm.read_homefile(use_empty=True)
+    try:
+        with signals.held():
+            objects = unpack.unpack(str(path), path.suffix[1:].lower(), path.stem, 0.0)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
+        reporter.failure(f"Blender cannot import {path} ({reason})")
+        return REFUSED
+    reports = {each.name: mesh.check(each) for each in objects if each.type == "MESH"}
+    for name, report in reports.items():
+        say(f"{name}: {report.summary}")
+        for finding in report.findings:
+            say(f"  {finding.text}. {finding.repair}")
+    meshes = {name: asdict(report) for name, report in reports.items()}
+    reporter.event("validated", meshes=meshes)
+    return DONE if all(report.clean for report in reports.values()) else REFUSED
+
+
+_COMMANDS = {
+    "balance": _balance,
+    "usage": _usage,
+    "validate-mesh": _validate,
+    "resume": history.resume,
+    "jobs": history.jobs,
+    "spent": history.spent,
+    "attach": history.attach,
+    "fetch": history.fetch,
+}
+
+
+def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
+    """Refuse files that are no good as wrong usage; a worker would only find out later."""
+    problems = []
+    for name, value in given.items():
+        facts = kind.options[name]
+        if facts.role not in {PICTURE, SOURCE}:
+            continue
+        for each in map(Path, value if isinstance(value, tuple) else (value,)):
+            if not each.exists():
+                continue
+            picture = facts.role == PICTURE
+            text = picture_problem(each) if picture else model_file_problem(each, facts.files)
+            problems += [Problem(name, text)] if text else []
+    if problems:
+        raise Invalid(problems, "Choose another file")

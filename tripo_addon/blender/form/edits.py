@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a model in the scene was edited since it arrived, which no step of the service knows.
+
+Drawing shows what is known. A change is noted as it happens, and looked into by a timer once
+editing has come to rest; a press looks at that moment.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+import bpy
+from bpy.app.handlers import persistent
+
+TEXT = "Edited since it arrived: the service works on its own version, as it was made"
+REST_SECONDS = 1.0
+"""Without a change, before a model is looked at again."""
+SOON_SECONDS = 0.1
+MOST = 8
+"""How many models are watched at once, those of several windows."""
+
+
+class _Key(NamedTuple):
+    """What a step would work on."""
+
+    scene: int
+    active: int
+    """The scene's and the active object's session_uid; 0 where none is active."""
+    source: str
+    """A task id; empty for the active object's."""
+
+
+_watched: dict[_Key, bool | None] = {}
+"""Whether the model was edited; None where nobody knows, or not yet."""
+_changed_at = 0.0
+
+
+def edited(context: bpy.types.Context, source: str) -> bool | None:
+    """Whether the model that a step works on was edited, looked at now; None where nobody can
+    tell. `source` is a task id, or empty for the active object's."""
+    return _look(context.scene, context.view_layer.objects.active, source)
+
+
+def shown(context: bpy.types.Context, source: str) -> bool:
+    """Whether it is known to be edited: for drawing, which does not look itself."""
+    active = context.view_layer.objects.active
+    key = _Key(context.scene.session_uid, active.session_uid if active else 0, source)
+    if key not in _watched:
+        while len(_watched) >= MOST:
+            del _watched[next(iter(_watched))]
+        _watched[key] = None
+        _wake(SOON_SECONDS)
+    return _watched[key] is True
+
+
+def _look(scene: bpy.types.Scene, active: bpy.types.Object | None, source: str) -> bool | None:
+    from ..scene import fingerprint
+    from . import choices
+
+    found = [
+        fingerprint.differs(each, str(choices.value(each.tripo, "fingerprint")))
+        for each in _model(scene, active, source)
+    ]
+    return True if True in found else (False if False in found else None)
+
+
+def _model(
+    scene: bpy.types.Scene, active: bpy.types.Object | None, source: str
+) -> list[bpy.types.Object]:
+    """The objects of the model that a step works on, as far as they are in the scene."""
+    from ..scene import provenance
+
+    task_id = provenance.task_id_of(active) if active else ""
+    if not task_id or source not in {"", task_id}:
+        task_id = source
+        return [each for each in scene.objects if task_id and task_id == _task_id(each)]
+    assert active
+    root = active
+    while root.parent and _task_id(root.parent) == task_id:
+        root = root.parent
+    return [each for each in (root, *root.children_recursive) if _task_id(each) == task_id]
+
+
+def _task_id(obj: bpy.types.Object) -> str:
+    from ..scene import provenance
+
+    return provenance.task_id_of(obj)
+
+
+def _wake(seconds: float) -> None:
+    if not bpy.app.background and not bpy.app.timers.is_registered(_settle):
+        bpy.app.timers.register(_settle, first_interval=seconds, persistent=True)
+
+
+def _settle() -> float | None:
+    """Look at what is watched, once nothing has changed for a while."""
+    wait = _changed_at + REST_SECONDS - time.monotonic()
+    if wait > 0:
+        return wait
+    scenes = {each.session_uid: each for each in bpy.data.scenes}
+    objects = {each.session_uid: each for each in bpy.data.objects}
+    before = dict(_watched)
+    for key in before:
+        scene, active = scenes.get(key.scene), objects.get(key.active)
+        if scene is None or (key.active and active is None):
+            del _watched[key]
+        elif active is None or active.mode != "EDIT":
+            # In Edit mode it is looked at when that ends.
+            _watched[key] = _look(scene, active, key.source)
+    if _watched != before:
+        from .. import redraw
+
+        redraw.redraw()
+    return None
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _on_change(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+    if _watched and any(
+        each.is_updated_geometry or each.is_updated_shading for each in depsgraph.updates
+    ):
+        _touch()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _on_undo(*_: object) -> None:
+    if _watched:
+        _touch()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _on_load(*_: object) -> None:
+    _watched.clear()
+
+
+def _touch() -> None:
+    global _changed_at
+    _changed_at = time.monotonic()
+    _wake(REST_SECONDS)
+
+
+def _handlers() -> tuple[tuple[list[object], object], ...]:
+    known = bpy.app.handlers
+    return (
+        (known.depsgraph_update_post, _on_change),
+        (known.undo_post, _on_undo),
+        (known.redo_post, _on_undo),
+        (known.load_post, _on_load),
+    )
+
+
+def register() -> None:
+    for handlers, each in _handlers():
+        handlers.append(each)
+
+
+def unregister() -> None:
+    for handlers, each in _handlers():
+        handlers.remove(each)
+    if bpy.app.timers.is_registered(_settle):
+        bpy.app.timers.unregister(_settle)
+    _watched.clear()

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures and models of the form and of arguments, as sources that a worker can send."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+import bpy
+
+from ...errors import Invalid, Problem, Storage
+from ...files import png
+from ...files.formats import PICTURE_SIDES, foreign_type, picture_type, read_head
+from ...providers import SERVICES
+from ...spec.inputs import OPAQUE, TASK_ID, TOKEN, form_of
+from ...spec.options import Option, Task
+from ...spec.tasks import TASKS
+from ...spec.tasks.shared import VIEW_TYPES
+from ...spec.versions import UPLOADED_MODELS
+from ..scene import provenance
+from ..scene.provenance import Provenance
+from . import listed
+
+Write = Callable[[Path], None]
+"""Writes a picture file; to be called on a worker thread."""
+
+
+def from_text(option: str, text: str) -> str | bpy.types.Image:
+    """What an argument names: a file, a Blender image, a URL, a file token or a task id."""
+    named = _named(text)
+    if named:
+        return named
+    # Looked up by Blender itself, a text that is no valid Unicode is an error.
+    image = next((each for each in bpy.data.images if each.name == text), None)
+    if image is not None:
+        return image
+    raise Invalid(
+        [Problem(option, f"There is no picture '{text[:200]}', neither on disk nor in Blender")],
+        "Check the path",
+    )
+
+
+def model_from_text(option: str, text: str) -> str:
+    """What a source names: a model file, a URL, a file token or a task id."""
+    named = _named(text)
+    if named or OPAQUE.fullmatch(text):
+        return named or text
+    raise Invalid(
+        [Problem(option, f"'{text[:200]}' is neither a file here nor a task id")],
+        "Give a task id, a model file or a URL",
+    )
+
+
+def _named(text: str) -> str:
+    """A text as a source; empty when it is none of a file, a URL, a token and a task id."""
+    if text.startswith(("http://", "https://")):
+        return text
+    # A name that no file can have is an error to some file systems.
+    with suppress(OSError, RuntimeError, ValueError):
+        path = Path(bpy.path.abspath(text)).expanduser()
+        if os.path.exists(path):
+            return str(path.resolve())
+    return text if TASK_ID.fullmatch(text) or TOKEN.fullmatch(text) else ""
+
+
+def path_of(source: str) -> Path | None:
+    """The path that a source is as it stands; None for a URL, a token and a task id."""
+    named = PurePath(source).suffix[1:].lower() in UPLOADED_MODELS
+    if "://" in source or not (named or {"/", "\\"} & {*source}):
+        return None
+    return Path(bpy.path.abspath(source)).expanduser()
+
+
+def active_source(context: bpy.types.Context, facts: Option) -> str:
+    """What a step works on when nothing is named; empty when the context has nothing.
+
+    A file is one of this user's own list of jobs, looked up now.
+    """
+    made = made_by(context, facts)
+    if made is None:
+        return ""
+    return made.task_id if "task" in facts.accepts else listed.own_file(made.task_id)
+
+
+def shown_source(context: bpy.types.Context, facts: Option) -> str:
+    """The same, as far as it is known at this moment: for drawing, which waits for nothing."""
+    made = made_by(context, facts)
+    if made is None:
+        return ""
+    return made.task_id if "task" in facts.accepts else listed.named_file(made.task_id)
+
+
+def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
+    """The task id of what a step works on: of what is named, or of what is active."""
+    if source or not facts.required:
+        return source if form_of(source) in {"task", "token"} else ""
+    made = made_by(context, facts)
+    return made.task_id if made else ""
+
+
+def look_up_active(context: bpy.types.Context, facts: Option) -> None:
+    """Have the job of what is active at hand, where this user's list has one."""
+    made = made_by(context, facts)
+    if made:
+        listed.find(made.task_id)
+
+
+class NoSource(NamedTuple):
+    """Why what is active cannot be worked on, and what to do."""
+
+    what: str
+    advice: str
+
+
+def active_problem(context: bpy.types.Context, task: type[Task], service: str) -> NoSource | None:
+    """Why a task of a service cannot work on what is active; None when it can."""
+    facts = task.options["source"]
+    if task.type == "import_model":
+        return NoSource("Source is not chosen", "Choose a model file")
+    active = "open image" if wants_views(facts) else "active object"
+    made = made_by(context, facts)
+    if made is None:
+        return _hangs_on(context) or NoSource(
+            f"The {active} does not come from a Tripo task",
+            "Choose one that does, or give a Source",
+        )
+    if "task" not in facts.accepts:
+        return None if listed.named_file(made.task_id) else _no_file(made)
+    if made.service != service:
+        label = SERVICES[made.service].label if made.service in SERVICES else made.service
+        return NoSource(
+            f"The {active}'s task is one of {label}",
+            f"Choose {label} in the preferences, or give a Source",
+        )
+    if facts.made_by and made.kind not in facts.made_by:
+        labels = " or ".join(TASKS[each].label for each in facts.made_by)
+        return NoSource(
+            f"The {active} does not come from {labels}", "Choose one that does, or give a Source"
+        )
+    return None
+
+
+def _no_file(made: Provenance) -> NoSource:
+    job = listed.job_of(made.task_id)
+    if job and job.model:
+        return NoSource(
+            f"The file of {made.name} is not in the results folder any more",
+            "Import it again from the list of jobs, or choose the file as the Source",
+        )
+    return NoSource(
+        f"{made.name} says that it comes from a task which is not in your list of jobs",
+        "Choose the file itself as the Source",
+    )
+
+
+def _hangs_on(context: bpy.types.Context) -> NoSource | None:
+    """What to say of an object of the user's that is parented to a Tripo model."""
+    active = context.view_layer.objects.active
+    above = active.parent if active else None
+    while above is not None:
+        model = provenance.read(above)
+        if model:
+            return NoSource(
+                f"{active.name} is no Tripo model: it is only parented to one, {model.name}",
+                f"Choose {model.name} to work on that, or give a Source",
+            )
+        above = above.parent
+    return None
+
+
+def wants_views(facts: Option) -> bool:
+    """Whether a source is a task that made views, of which an image may be open."""
+    return bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
+
+
+def made_by(context: bpy.types.Context, facts: Option) -> Provenance | None:
+    """Where the active object, or the image that is looked at, comes from, as it says itself."""
+    owner = active_owner(context, facts)
+    return provenance.read(owner) if owner else None
+
+
+def active_owner(
+    context: bpy.types.Context, facts: Option
+) -> bpy.types.Object | bpy.types.Image | None:
+    """The active object, or the image that is looked at where views are wanted."""
+    return _shown_image(context) if wants_views(facts) else context.view_layer.objects.active
+
+
+def _shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
+    """The image of an Image Editor of this window, where a task made it."""
+    for area in context.screen.areas if context.screen else ():
+        image = area.spaces.active.image if area.type == "IMAGE_EDITOR" else None
+        if image is not None and provenance.task_id_of(image):
+            return image
+    return None
+
+
+_KINDS = {
+    "RENDER_RESULT": "the render's result, which has no pixels of its own",
+    "COMPOSITING": "a viewer's, which has no pixels of its own",
+    "SEQUENCE": "a sequence of pictures",
+    "MOVIE": "a movie",
+}
+"""Types and sources of images that are no single picture, and what they are."""
+
+
+def from_image(option: str, image: bpy.types.Image) -> Path | Write:
+    """A Blender image's own file where that is what Blender shows, else a way to write one."""
+    if unfit := _KINDS.get(image.type) or _KINDS.get(image.source):
+        raise Invalid(
+            [Problem(option, f"The image '{image.name}' is {unfit}")],
+            "Save it as a PNG file (Image > Save As) and choose that",
+        )
+    if image.packed_file and not image.is_dirty:
+        data = bytes(image.packed_file.data)
+        if picture_type(data[:16]):
+            return lambda path: _save(path, data)
+    elif image.source == "FILE" and image.filepath and not image.is_dirty:
+        path = Path(bpy.path.abspath(image.filepath, library=image.library)).resolve()
+        if not os.path.isfile(path) or picture_type(read_head(path)):
+            return path
+    least, most = PICTURE_SIDES
+    if len(image.pixels) and not (least <= min(image.size) and max(image.size) <= most):
+        width, height = image.size
+        text = f"The image '{image.name}' is {width} x {height} pixels"
+        raise Invalid(
+            [Problem(option, f"{text}; each side must be {least} to {most:,}")],
+            "Scale it first",
+        )
+    # Not needed to enable the add-on, and slow to load.
+    import numpy as np
+
+    pixels = np.empty(len(image.pixels), np.float32)
+    width, height = image.size
+    if not len(pixels):
+        raise Invalid(
+            [Problem(option, f"The image '{image.name}' {_emptiness(image)}")],
+            "Save it as a PNG file and choose that",
+        )
+    image.pixels.foreach_get(pixels)
+    rows = pixels.reshape(height, width, -1)
+    linear = image.is_float
+    return lambda path: _save(path, png.encode(rows, linear=linear))
+
+
+def _emptiness(image: bpy.types.Image) -> str:
+    """Why an image has no pixels."""
+    path = Path(bpy.path.abspath(image.filepath, library=image.library))
+    if image.filepath and os.path.isfile(path):
+        kind = foreign_type(read_head(path))
+        return f"is a {kind} file, which this Blender cannot read" if kind else "cannot be read"
+    return "has no pixels to send"
+
+
+def _save(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise Storage(
+            f"The picture cannot be kept in {path.parent} ({error.strerror})",
+            "Choose another results folder in the preferences",
+        ) from None

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task back into the form that it may have come from."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import bpy
+
+from ...spec.options import PICTURE, Option, Task
+from ...spec.tasks import TASKS
+from .. import redraw
+from . import values
+
+
+def fill(scene: bpy.types.Scene, task: Task) -> list[str]:
+    """Put a task into a scene's form; gives the labels of pictures that are no longer there."""
+    missing = []
+    with redraw.changing(scene) as form:
+        group = getattr(form, task.type)
+        for name, facts in TASKS[task.type].options.items():
+            value = getattr(task, name)
+            if facts.role == PICTURE:
+                found = _put_pictures(group, facts, value)
+                missing += [] if found else [facts.label]
+            else:
+                values.set_value(group, facts, value)
+        form.kind = task.type
+    return missing
+
+
+def _put_pictures(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> bool:
+    """Open picture files as images, and put addresses in their place; False where one is gone."""
+    if facts.type is not tuple:
+        image = _image(value)
+        setattr(group, facts.name, image)
+        setattr(group, f"url_{facts.name}", value if "://" in value else "")
+        return bool(image) or not value or "://" in value
+    items = getattr(group, facts.name)
+    items.clear()
+    for each in value:
+        item = items.add()
+        item.value = _image(each)
+        item.url = each if "://" in each else ""
+    return all(item.value or item.url for item in items)
+
+
+def _image(source: str) -> bpy.types.Image | None:
+    """A picture file as an image; None for what is no file here."""
+    if not source or "://" in source or not os.path.isfile(source):
+        return None
+    try:
+        return bpy.data.images.load(source, check_existing=True)
+    except RuntimeError:
+        return None

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blender properties made from the option table: the form on the scene, arguments, provenance."""
+
+from typing import Any
+from zlib import crc32
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
+from ...spec.tasks import SECTIONS, TASKS
+from . import choices
+
+
+def form_property(task: type[Task], facts: Option) -> Any:
+    """The property of an option in the form."""
+    if facts.type is tuple and facts.item is str:
+        return CollectionProperty(name=facts.label, type=_item_type(facts))
+    if facts.role == PICTURE:
+        return PointerProperty(
+            name=facts.label, description=_about(task, facts), type=bpy.types.Image
+        )
+    return _property(task, facts, hard=True, flags=set())
+
+
+def argument(task: type[Task], facts: Option) -> Any:
+    """The property of an option as an operator's argument.
+
+    Its bounds are soft: Blender cuts a value to hard ones silently, and validation could not
+    refuse it. It is not remembered: what a call does not name is at its default.
+    """
+    return _property(task, facts, hard=False, flags={"SKIP_SAVE"})
+
+
+def parsed(facts: Option, value: Any) -> Any:
+    """An argument's or a form's value as the option has it: a list comes as one text."""
+    if facts.type is float and facts.default is not None:
+        # Blender's numbers have 32 bits: 0.1 comes back as 0.10000000149.
+        return round(value, 6)
+    if facts.type is not tuple or not isinstance(value, str):
+        return value
+    if facts.item is float:
+        return tuple(_number(part) for part in value.replace(";", " ").replace(",", " ").split())
+    return tuple(part.strip() for part in value.split(";") if part.strip())
+
+
+def _number(text: str) -> float | str:
+    """A number; a text that is none stays, for validation to refuse."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _about(task: type[Task], facts: Option) -> str:
+    listed = ""
+    if facts.type is tuple:
+        listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
+    return "; ".join(filter(None, (facts.help, requirements(task, facts), listed)))
+
+
+def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
+    common = {"name": facts.label, "description": _about(task, facts), "options": flags}
+    if facts.type is tuple:
+        return StringProperty(**common)
+    if not facts.required and facts.default is not None:
+        common["default"] = facts.default
+    if facts.search:
+        return StringProperty(search=choices.search(facts), **common)
+    if facts.choices:
+        items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
+        return EnumProperty(items=items, **common)
+    if facts.type is bool:
+        return BoolProperty(**common)
+    if facts.type in (int, float):
+        ends = ("min", "max") if hard else ("soft_min", "soft_max")
+        bounds = dict(zip(ends, facts.bounds or (), strict=False))
+        if facts.type is float:
+            return FloatProperty(precision=4, **bounds, **common)
+        return IntProperty(**bounds, **_start(facts), **common)
+    if facts.role == SOURCE and "file" in facts.accepts:
+        return StringProperty(subtype="FILE_PATH", **common)
+    return StringProperty(**common)
+
+
+def _number_of(value: str) -> int:
+    """What a .blend keeps of a choice; its place would be another after a new one."""
+    # Buttons keep the number as a float, which has 24 bits for it.
+    return crc32(value.encode()) & 0xFFFFFF
+
+
+def _start(facts: Option) -> dict[str, int]:
+    """Where an optional number starts once it is switched on."""
+    if facts.default is not None or facts.bounds is None:
+        return {}
+    low, high = facts.bounds
+    return {"default": int(min(max(10_000, low), high) if low > 0 else low)}
+
+
+def _group(name: str, base: type, properties: dict[str, Any]) -> type:
+    return type(name, (base,), {"__annotations__": properties})
+
+
+class TRIPO_PG_picture(bpy.types.PropertyGroup):
+    """One of several pictures."""
+
+    value: PointerProperty(name="Picture", type=bpy.types.Image)
+    url: StringProperty(
+        name="Picture", description="Address of the picture in the web", options=set()
+    )
+
+
+class TRIPO_PG_text(bpy.types.PropertyGroup):
+    """One of several texts."""
+
+    value: StringProperty(name="Name", options=set())
+
+
+_PRESETS = TASKS["animate_retarget"].options["animations"]
+
+
+class TRIPO_PG_preset(bpy.types.PropertyGroup):
+    """One of several movements."""
+
+    value: StringProperty(name="Animation", options=set(), search=choices.search(_PRESETS))
+
+
+def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
+    if facts.role == PICTURE:
+        return TRIPO_PG_picture
+    return TRIPO_PG_preset if facts.search else TRIPO_PG_text
+
+
+def _url_property(label: str) -> Any:
+    """Stands in for a Blender image with services that take nothing but URLs."""
+    return StringProperty(
+        name=label, description="Address of the picture in the web", options=set()
+    )
+
+
+def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
+    """The form of one type: a property per option, and a switch for each that may stay unset."""
+    properties = {name: form_property(task, facts) for name, facts in task.options.items()}
+    for name, facts in task.options.items():
+        if facts.optional:
+            properties[f"use_{name}"] = BoolProperty(
+                name=facts.label, description=f"Choose the {facts.label} yourself", options=set()
+            )
+        if facts.role == PICTURE and facts.type is not tuple:
+            properties[f"url_{name}"] = _url_property(facts.label)
+    return _group(f"TRIPO_PG_{task.type}", bpy.types.PropertyGroup, properties)
+
+
+class TRIPO_PG_provenance(bpy.types.PropertyGroup):
+    """Where an object or an image came from."""
+
+    service: StringProperty(name="Service", options=set())
+    kind: StringProperty(name="Kind", description="The type of the task", options=set())
+    task_id: StringProperty(name="Task", description="The service's task id", options=set())
+    prompt: StringProperty(name="Prompt or Picture", options=set())
+    model: StringProperty(name="Model", options=set())
+    options: StringProperty(
+        name="Options", description="The options of the task as JSON", options=set()
+    )
+    credits: StringProperty(name="Credits", description="What was charged", options=set())
+    created: StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
+    file: StringProperty(name="File", description="The result on disk", options=set())
+    fingerprint: StringProperty(
+        name="Fingerprint",
+        description="A checksum of the model as it arrived, by which an edit is seen",
+        options=set(),
+    )
+    output: StringProperty(
+        name="Output", description="Which of the task's results it is", options=set()
+    )
+
+
+def _form(groups: dict[str, type]) -> type:
+    kinds = [(kind, task.short, task.help, _number_of(kind)) for kind, task in TASKS.items()]
+    sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
+    properties = {
+        "kind": EnumProperty(name="Task", items=kinds, options=set()),
+        "section": EnumProperty(
+            name="Section",
+            items=sections,
+            get=choices.section,
+            set=choices.choose_section,
+            options={"SKIP_SAVE"},
+        ),
+    }
+    for kind, group in groups.items():
+        properties[kind] = PointerProperty(type=group)
+    return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
+
+
+_SECTION_HELP = {
+    "Model": "Make a model",
+    "Picture": "Make pictures, to look at or to make models from",
+    "Edit": "Work on a model: its texture, its parts, its mesh, its file",
+    "Animate": "Give a model bones and let it move",
+}
+_classes: list[type] = []
+
+
+def register() -> None:
+    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset)
+    _classes.extend([*items, TRIPO_PG_provenance])
+    for each in _classes:
+        bpy.utils.register_class(each)
+    groups = {kind: _form_group(task) for kind, task in TASKS.items()}
+    for group in groups.values():
+        _classes.append(group)
+        bpy.utils.register_class(group)
+    # The form points to the groups, which have to be registered before it.
+    form = _form(groups)
+    _classes.append(form)
+    bpy.utils.register_class(form)
+    bpy.types.Scene.tripo = PointerProperty(name="Tripo", type=form)
+    bpy.types.Object.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
+    bpy.types.Image.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
+
+
+def unregister() -> None:
+    del bpy.types.Image.tripo
+    del bpy.types.Object.tripo
+    del bpy.types.Scene.tripo
+    for each in reversed(_classes):
+        bpy.utils.unregister_class(each)
+    _classes.clear()

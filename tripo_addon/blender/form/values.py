@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a scene's form says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from ...providers import SERVICES
+from ...spec import capabilities
+from ...spec.options import (
+    INPUT_ROLES,
+    PICTURE,
+    SOURCE,
+    Option,
+    Task,
+    effective,
+    unfit,
+)
+from ...spec.tasks import TASKS
+from ..settings import service
+from . import choices, inputs, properties
+
+
+def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
+    """What the form says, complete; pictures are images here, or None."""
+    values = {name: _value(group, facts) for name, facts in task.options.items()}
+    return effective(task.options, values)
+
+
+def _value(group: bpy.types.PropertyGroup, facts: Option) -> Any:
+    if facts.optional and not getattr(group, f"use_{facts.name}"):
+        return None
+    if is_choice(facts):
+        return choices.choice(group, facts.name)
+    value = choices.value(group, facts.name)
+    url = facts.role == PICTURE and only_urls()
+    if facts.type is tuple and not isinstance(value, str):
+        part = "url" if url else "value"
+        return tuple(filter(None, (choices.value(item, part) for item in value)))
+    return choices.value(group, f"url_{facts.name}") if url else properties.parsed(facts, value)
+
+
+def is_choice(facts: Option) -> bool:
+    """Whether an option is a choice of few in the form."""
+    return bool(facts.choices) and facts.type is str and not facts.search
+
+
+def chosen(scene: bpy.types.Scene) -> type[Task]:
+    """The type of task that a scene's form is about."""
+    return TASKS[choices.choice(scene.tripo, "kind")]
+
+
+def chosen_group(scene: bpy.types.Scene) -> bpy.types.PropertyGroup:
+    """What a scene's form says for the type that it is about."""
+    return getattr(scene.tripo, chosen(scene).type)
+
+
+def unknown_choices(scene: bpy.types.Scene) -> list[str]:
+    """What is to be said of the form's choices that this version does not know."""
+    kind, group = chosen(scene), chosen_group(scene)
+    names = (
+        name
+        for name, facts in kind.options.items()
+        if is_choice(facts) and (not facts.optional or getattr(group, f"use_{name}"))
+    )
+    told = choices.unknown(group, names)
+    if not scene.tripo.kind:
+        text = "The file chose a type of task that this version does not know"
+        told.insert(0, f"{text}; {kind.label} is chosen")
+    return told
+
+
+def only_urls() -> bool:
+    """Whether the chosen service can be given pictures by their URLs only."""
+    return SERVICES[service()].pictures == {"url"}
+
+
+def hidden(task: type[Task], facts: Option, values: dict[str, Any]) -> bool:
+    """Whether the chosen model or service does not know an option at all."""
+    return bool(unfit(task, facts, values) or capabilities.unknown(service(), task, facts))
+
+
+def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
+    """The values without those that the model or the service do not know, or that are about \
+something that is off.
+
+    They stay in the form, where they are hidden or greyed, and count again when they fit.
+    """
+    kept = dict(values)
+    for name, facts in task.options.items():
+        if facts.role in INPUT_ROLES or facts.required or not facts.used(kept[name]):
+            continue
+        if hidden(task, facts, kept) or _switched_off(facts, kept):
+            kept[name] = facts.default
+    return kept
+
+
+def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
+    """Whether an option is about something that is off, such as the quality of no texture."""
+    return any(needed is True and not values[other] for other, needed in facts.needs.items())
+
+
+def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
+    """The type that is chosen in a scene's form, with the values that fit together."""
+    kind = chosen(scene)
+    return kind, fitting(kind, group_values(chosen_group(scene), kind))
+
+
+def form_task(context: bpy.types.Context) -> Task:
+    """The form as a task for checks and prices; its pictures are names only."""
+    kind, values = form_values(context.scene)
+    for name, facts in kind.options.items():
+        if facts.role == PICTURE:
+            values[name] = _named(values[name])
+        elif facts.role == SOURCE and facts.required and not values[name].strip():
+            values[name] = inputs.shown_source(context, facts)
+    return kind(**values)
+
+
+def _named(value: Any) -> Any:
+    """Pictures as absolute paths that stand for them: what a file will be."""
+    if isinstance(value, tuple):
+        return tuple(_named(each) for each in value)
+    if isinstance(value, str):
+        return value
+    return f"/{value.name}" if value else ""
+
+
+def set_value(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> None:
+    """Put a value into the form."""
+    if facts.optional:
+        setattr(group, f"use_{facts.name}", value is not None)
+    if value is None:
+        return
+    if facts.type is tuple and not isinstance(getattr(group, facts.name), str):
+        items = getattr(group, facts.name)
+        items.clear()
+        for each in value:
+            items.add().value = each
+    else:
+        text = " ".join(map(str, value)) if facts.type is tuple else value
+        setattr(group, facts.name, text)

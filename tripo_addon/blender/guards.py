@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may ask this add-on for something: Blender's main thread, while the add-on is enabled.
+
+Any other caller is refused before anything is read or sent: Blender's data may not be touched
+off the main thread, and without the add-on's properties no result could be taken in.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from ..errors import Unavailable
+
+_ADDON = __package__.rpartition(".")[0]
+_open = False
+
+
+def open() -> None:
+    """The add-on is enabled."""
+    global _open
+    _open = True
+
+
+def close() -> None:
+    """The add-on is disabled."""
+    global _open
+    _open = False
+
+
+def check() -> None:
+    """Raise `Unavailable` for a caller who may not ask."""
+    if threading.current_thread() is not threading.main_thread():
+        raise Unavailable(
+            "Tripo was called from another thread than Blender's main thread",
+            "Call it from the main thread, one call after the other; a function given to "
+            "bpy.app.timers.register runs there",
+        )
+    if not _open:
+        raise Unavailable(
+            "The Tripo add-on is not enabled in this Blender",
+            "Enable it in Preferences > Add-ons, or in Python with "
+            f'bpy.ops.preferences.addon_enable(module="{_ADDON}")',
+        )

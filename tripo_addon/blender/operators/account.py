@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators on the account and on the list of jobs as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, StringProperty
+
+from ...errors import TripoError
+from ...spec.tasks import TASKS
+from .. import clock, current, job_search
+from ..settings import refusal
+from .presses import OnePress, Remembered
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+class AsksService:
+    """Asks the service something; without a window, waits for the answer."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        reason = refusal()
+        cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        now = current.session()
+        try:
+            self.ask(context, now)
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if not bpy.app.background:
+            clock.wake()
+            return {"FINISHED"}
+        from .. import pump
+
+        failure, lines = pump.wait_for(self.answer)
+        for line in lines:
+            self.report({"ERROR" if failure else "INFO"}, line)
+        return {"CANCELLED" if failure else "FINISHED"}
+
+    def ask(self, context: bpy.types.Context, now: Session) -> None:
+        """Send the question. Raises `TripoError`."""
+        raise NotImplementedError
+
+    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+        """Whether it went wrong, and what to report; None as long as there is no answer."""
+        raise NotImplementedError
+
+
+class AsksBalance(AsksService):
+    def ask(self, context: bpy.types.Context, now: Session) -> None:
+        now.refresh()
+
+    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+        if now.account is None:
+            return None
+        if now.account.failure:
+            return True, [now.account.failure.text]
+        from ..costs import balance_text
+
+        return False, [balance_text(now.account)]
+
+
+class TRIPO_OT_test_connection(AsksBalance, bpy.types.Operator):
+    """Ask the service for the balance, to see whether the key works"""
+
+    bl_idname = "tripo.test_connection"
+    bl_label = "Test"
+    bl_options = {"INTERNAL"}
+
+
+class TRIPO_OT_refresh_balance(AsksBalance, bpy.types.Operator):
+    """Ask the service for the balance"""
+
+    bl_idname = "tripo.refresh_balance"
+    bl_label = "Refresh Balance"
+    bl_options = {"INTERNAL"}
+
+
+class TRIPO_OT_refresh_usage(AsksService, bpy.types.Operator):
+    """Ask the service what the account was used for"""
+
+    bl_idname = "tripo.refresh_usage"
+    bl_label = "Ask for the Usage"
+    bl_options = {"INTERNAL"}
+
+    def ask(self, context: bpy.types.Context, now: Session) -> None:
+        now.ask_usage()
+
+    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+        from ...jobs.usage import summary
+
+        if now.usage is None:
+            return None
+        if now.usage.failure:
+            return True, [now.usage.failure.text]
+        return False, [f"{name}: {value}" for name, value in summary(now.usage.rows)]
+
+
+class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
+    """List what was made elsewhere with the same key; its files are fetched when it is imported"""
+
+    bl_idname = "tripo.fetch_history"
+    bl_label = "Fetch from Service"
+    bl_options = {"INTERNAL"}
+
+    def ask(self, context: bpy.types.Context, now: Session) -> None:
+        now.fetch()
+
+    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+        # Found or not, the answer is a notice.
+        return (now.notice.failed, [now.notice.text]) if now.notice else None
+
+
+class TRIPO_OT_attach(OnePress, bpy.types.Operator):
+    """Fetch the result of any task of this account by its id; costs nothing"""
+
+    bl_idname = "tripo.attach"
+    bl_label = "Attach Task"
+
+    task_id: StringProperty(
+        name="Task ID", description="The service's id of the task", options={"SKIP_SAVE"}
+    )
+    kind: EnumProperty(
+        name="Type",
+        description="The type of the task, for services that do not tell it",
+        items=[(name, task.label, task.help) for name, task in TASKS.items()],
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        reason = refusal()
+        cls.poll_message_set(reason)
+        return not reason
+
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        manager = context.window_manager
+        return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from .. import pump
+        from ..scene import arrival
+
+        task_id = self.task_id.strip()
+        if not task_id:
+            self.report({"ERROR"}, "No task id was given")
+            return {"CANCELLED"}
+        try:
+            job = current.session().attach(task_id, self.kind, arrival.here(context))
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        clock.wake()
+        if not bpy.app.background:
+            return {"FINISHED"}
+        ended = pump.wait(job.id)
+        failed = ended.failure is not None
+        text = ended.failure.text if ended.failure else f"{ended.title} is here"
+        self.report({"ERROR" if failed else "INFO"}, text)
+        return {"CANCELLED" if failed else "FINISHED"}
+
+
+class TRIPO_OT_jobs_page(bpy.types.Operator):
+    """Turn the page of the list of jobs"""
+
+    bl_idname = "tripo.jobs_page"
+    bl_label = "Turn Page"
+    bl_options = {"INTERNAL"}
+
+    older: BoolProperty(name="Older", default=True)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ..listing import SHOWN
+
+        now = current.session()
+        step = SHOWN if self.older else -SHOWN
+        now.show(max(now.listing.offset + step, 0), now.listing.search)
+        clock.wake()
+        return {"FINISHED"}
+
+
+class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
+    """Cancel all jobs that have not been sent yet; that costs nothing"""
+
+    bl_idname = "tripo.cancel_waiting"
+    bl_label = "Cancel All Waiting"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        found = current.session().engine.withdraw()
+        clock.wake()
+        text = f"{len(found.stopped)} jobs cancelled"
+        if found.sending:
+            text += (
+                f"; {len(found.sending)} are being sent at this moment: those that the service "
+                "takes go on"
+            )
+        self.report({"INFO"}, text)
+        return {"FINISHED"}
+
+
+class TRIPO_OT_dismiss_notice(bpy.types.Operator):
+    """Hide this message"""
+
+    bl_idname = "tripo.dismiss_notice"
+    bl_label = "Hide"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        current.session().notice = None
+        return {"FINISHED"}
+
+
+_register, _unregister = bpy.utils.register_classes_factory(
+    (
+        TRIPO_OT_test_connection,
+        TRIPO_OT_refresh_balance,
+        TRIPO_OT_refresh_usage,
+        TRIPO_OT_fetch_history,
+        TRIPO_OT_attach,
+        TRIPO_OT_jobs_page,
+        TRIPO_OT_cancel_waiting,
+        TRIPO_OT_dismiss_notice,
+    )
+)
+
+
+def register() -> None:
+    _register()
+    bpy.types.WindowManager.tripo_search = StringProperty(
+        name="Search",
+        description="Words of a title, a type, a state or a task id",
+        options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
+        update=job_search.find,
+    )
+
+
+def unregister() -> None:
+    del bpy.types.WindowManager.tripo_search
+    _unregister()

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators that start jobs: one per type of task, and the form's Generate button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import BoolProperty
+
+from ...errors import TripoError
+from ...spec.options import Task
+from ...spec.tasks import TASKS
+from ..form import properties
+from .presses import OnePress
+from .watch import Watcher, outcome
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+
+class Starter(OnePress, Watcher):
+    """Starts a job.
+
+    Invoked from the interface it goes on as a watcher. Called from Python it returns at once;
+    without a window, or with `wait`, it returns when the model is in the scene.
+    """
+
+    wait: bool = False
+
+    def begin(self, context: bpy.types.Context) -> Job:
+        raise NotImplementedError
+
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if bpy.app.background or self.wait:
+            return self.execute(context)
+        return self.watch(context) if self._begin(context) else {"CANCELLED"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        job = self._begin(context)
+        if job is None:
+            return {"CANCELLED"}
+        if not (bpy.app.background or self.wait):
+            return {"FINISHED"}
+        from ...spec.state import State
+        from .. import pump
+
+        job = pump.wait(job.id)
+        if job.state is not State.DONE:
+            self.report({"ERROR"}, outcome(job)[1])
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _begin(self, context: bpy.types.Context) -> Job | None:
+        try:
+            job = self.begin(context)
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return None
+        for remark in job.remarks:
+            self.report({"WARNING"}, remark)
+        return job
+
+
+def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:
+    from .. import starting
+
+    return starting.start(context, kind, values)
+
+
+def _operator(kind: type[Task]) -> type:
+    """The operator of one type, with every option as an argument."""
+    arguments: dict[str, Any] = {
+        name: properties.argument(kind, facts) for name, facts in kind.options.items()
+    }
+    arguments["wait"] = BoolProperty(
+        name="Wait",
+        description="Return when the model is in the scene; always so without a window",
+        options={"SKIP_SAVE"},
+    )
+
+    def begin(self: Any, context: bpy.types.Context) -> Job:
+        given = {
+            name: properties.parsed(facts, getattr(self, name))
+            for name, facts in kind.options.items()
+            # A choice has a value at once; a script has to make it all the same.
+            if (facts.required and (self.options.is_invoke or not facts.choices))
+            or self.properties.is_property_set(name)
+        }
+        return _start(context, kind, given)
+
+    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
+            return Starter.pressed(self, context, event)
+        return context.window_manager.invoke_props_dialog(self, width=400)
+
+    def draw(self: Any, context: bpy.types.Context) -> None:
+        self.layout.use_property_split = True
+        for name, facts in kind.options.items():
+            if not facts.group:
+                self.layout.prop(self, name)
+
+    return type(
+        f"TRIPO_OT_{kind.type}",
+        (Starter, bpy.types.Operator),
+        {
+            "__annotations__": arguments,
+            "__doc__": kind.help,
+            "bl_idname": f"tripo.{kind.type}",
+            "bl_label": kind.label,
+            "begin": begin,
+            "pressed": pressed,
+            "draw": draw,
+        },
+    )
+
+
+class TRIPO_OT_generate(Starter, bpy.types.Operator):
+    """Send the form to the service; a model comes into the scene at the 3D cursor, a picture \
+becomes an image, a file stays on disk"""
+
+    bl_idname = "tripo.generate"
+    bl_label = "Generate"
+
+    wait: BoolProperty(
+        name="Wait",
+        description="Return when the model is in the scene; always so without a window",
+        options={"SKIP_SAVE"},
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from ..form.refusal import form_refusal
+
+        reason = form_refusal(context)
+        cls.poll_message_set(reason)
+        return not reason
+
+    def begin(self, context: bpy.types.Context) -> Job:
+        from ..form import values as forms
+
+        return _start(context, *forms.form_values(context.scene))
+
+
+class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
+    """Send the form's pictures and ask the service what the task would cost; costs nothing"""
+
+    bl_idname = "tripo.ask_price"
+    bl_label = "Ask the Price"
+
+    poll = TRIPO_OT_generate.poll
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from .. import starting
+        from ..form import values as forms
+
+        try:
+            starting.ask_price(context, *forms.form_values(context.scene))
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+_classes: list[type] = []
+
+
+def register() -> None:
+    _classes.extend([*map(_operator, TASKS.values()), TRIPO_OT_generate, TRIPO_OT_ask_price])
+    for each in _classes:
+        bpy.utils.register_class(each)
+
+
+def unregister() -> None:
+    for each in reversed(_classes):
+        bpy.utils.unregister_class(each)
+    _classes.clear()

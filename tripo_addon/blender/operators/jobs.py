@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators on a job in the list."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from ...errors import Spent, TripoError
+from .. import clock, current
+from ..scene import provenance
+from ..settings import settings
+from .presses import OnePress, Remembered
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+
+class OnJob(Remembered):
+    """Works on one job of the list."""
+
+    job: StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})
+
+    def found(self) -> Job | None:
+        """The job, as long as it is in the list."""
+        now = current.existing()
+        return now.jobs.get(self.job) if now else None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        job = self.found()
+        if job is None:
+            self.report({"ERROR"}, "This job is not in the list any more")
+            return {"CANCELLED"}
+        try:
+            self.act(context, job)
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        clock.wake()
+        return {"FINISHED"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        raise NotImplementedError
+
+
+def may_be_paid(job: Job) -> bool:
+    """Whether the service may have the result of a job that has ended without it."""
+    returned = job.failure is not None and job.failure.spent is Spent.RETURNED
+    return is_uncertain(job) or (job.resumable and not returned)
+
+
+def is_uncertain(job: Job) -> bool:
+    """Whether nobody knows if the service has its task."""
+    from ...spec.state import State
+
+    return job.state is State.UNCERTAIN
+
+
+class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
+    """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
+goes on with it, it may cost credits, and you can take it up again."""
+
+    bl_idname = "tripo.cancel"
+    bl_label = "Cancel"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        current.session().engine.cancel(job.id)
+
+
+class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
+    """Import this job's model again, at the 3D cursor; fetched once more where its file is gone"""
+
+    bl_idname = "tripo.import_result"
+    bl_label = "Import Again"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from dataclasses import replace
+
+        from ...jobs.fetch import MISSING
+        from ..scene import arrival
+
+        if not job.final or not (job.files or job.remote_id):
+            raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
+        now = current.session()
+        again = replace(job, place={**arrival.here(context), "facing": settings().facing})
+        result = [job.model] if job.model else job.pictures
+        if result and all(os.path.isfile(each) for each in result) and MISSING not in job.facts:
+            now.engine.arrive_again(again)
+        else:
+            now.take_up(again)
+
+
+class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):
+    """Ask the service for this task again and fetch its result; costs nothing"""
+
+    bl_idname = "tripo.take_up"
+    bl_label = "Take Up Again"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.resumable:
+            raise TripoError("The service has nothing of this job to take up", spent=Spent.UNSAID)
+        current.session().take_up(job)
+
+
+class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
+    """Open the folder with this job's files"""
+
+    bl_idname = "tripo.open_folder"
+    bl_label = "Open Folder"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not os.path.isdir(job.folder):
+            raise TripoError(f"The folder {job.folder} is gone", spent=Spent.UNSAID)
+        bpy.ops.wm.path_open(filepath=job.folder)
+
+
+class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
+    """Copy all that is known of this job, with its error, task id and request id"""
+
+    bl_idname = "tripo.copy_details"
+    bl_label = "Copy Details"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from ...jobs.about import about
+
+        lines = [f"{name}: {value}" for name, value in about(job)]
+        context.window_manager.clipboard = "\n".join(lines)
+        self.report({"INFO"}, "Copied")
+
+
+class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
+    """Send what this job asked for once more, as a new job that costs credits"""
+
+    bl_idname = "tripo.retry"
+    bl_label = "Generate Again"
+    bl_options = {"INTERNAL"}
+
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        job = self.found()
+        if job is None or not may_be_paid(job):
+            return self.execute(context)
+        return set(
+            context.window_manager.invoke_confirm(
+                self,
+                event,
+                title="Generate Again?",
+                message="The first task may have been made and paid already.",
+                icon="WARNING",
+                confirm_text="Generate Again",
+            )
+        )
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.renewable:
+            raise TripoError("This job needs no second try", spent=Spent.UNSAID)
+        current.session().renew(job)
+
+
+class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
+    """Search the account's usage once more for the task of this job; costs nothing"""
+
+    bl_idname = "tripo.look_again"
+    bl_label = "Look Again"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not is_uncertain(job):
+            raise TripoError("The task of this job is known", spent=Spent.UNSAID)
+        current.session().take_up(job)
+
+
+class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
+    """This is the task of the job: fetch its result; costs nothing"""
+
+    bl_idname = "tripo.claim"
+    bl_label = "This Is It"
+    bl_options = {"INTERNAL"}
+
+    task: StringProperty(name="Task", description="The service's id of the task")
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not is_uncertain(job):
+            raise TripoError("The task of this job is known", spent=Spent.UNSAID)
+        if self.task not in {each.task_id for each in job.candidates}:
+            raise TripoError("The task is not one of those that were found", spent=Spent.UNSAID)
+        current.session().claim(job, self.task)
+
+
+class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
+    """Put the task, the inputs and the options of this job into the form"""
+
+    bl_idname = "tripo.use_settings"
+    bl_label = "Use Settings"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from ..form import prefill
+
+        missing = prefill.fill(context.scene, job.task)
+        if missing:
+            self.report({"WARNING"}, f"No longer there: {', '.join(missing)}")
+
+
+class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
+    """Take this job out of the list"""
+
+    bl_idname = "tripo.delete_job"
+    bl_label = "Delete Job"
+    bl_options = {"INTERNAL"}
+
+    files: BoolProperty(
+        name="Delete its files too",
+        description="The result on disk is gone as well; what is in the scene stays",
+        options={"SKIP_SAVE"},
+    )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        manager = context.window_manager
+        return set(manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete"))
+
+    def draw(self, context: bpy.types.Context) -> None:
+        job = self.found()
+        if job is not None:
+            self.layout.label(text=job.title)
+            if job.files:
+                self.layout.prop(self, "files")
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if not job.final:
+            raise TripoError("This job is on its way", "Cancel it first", Spent.UNSAID)
+        current.session().engine.history.delete(job, files=self.files)
+
+
+class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
+    """Show all that is known of this job, and what can be done with it"""
+
+    bl_idname = "tripo.job_details"
+    bl_label = "Job Details"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        from ..ui import job_details
+
+        return set(context.window_manager.invoke_popup(self, width=job_details.WIDTH))
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from ..ui import job_details
+
+        job = self.found()
+        if job is not None:
+            job_details.draw(self.layout, job)
+        else:
+            self.layout.label(text="This job is not in the list any more")
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from ...jobs.about import about
+
+        for name, value in about(job):
+            self.report({"INFO"}, f"{name}: {value}")
+
+
+class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
+    """Select the objects that this job brought into the scene"""
+
+    bl_idname = "tripo.select_result"
+    bl_label = "Select in Scene"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("Only in Object mode")
+        return context.mode == "OBJECT"
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        objects = context.view_layer.objects
+        found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
+        if not found:
+            raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
+        bpy.ops.object.select_all(action="DESELECT")
+        for each in found:
+            each.select_set(True)
+        context.view_layer.objects.active = found[0]
+
+
+register, unregister = bpy.utils.register_classes_factory(
+    (
+        TRIPO_OT_cancel,
+        TRIPO_OT_import_result,
+        TRIPO_OT_take_up,
+        TRIPO_OT_open_folder,
+        TRIPO_OT_copy_details,
+        TRIPO_OT_select_result,
+        TRIPO_OT_retry,
+        TRIPO_OT_look_again,
+        TRIPO_OT_claim,
+        TRIPO_OT_use_settings,
+        TRIPO_OT_delete_job,
+        TRIPO_OT_job_details,
+    )
+)

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operators that go on from a result: into the form of the next step, or to be looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import IntProperty, StringProperty
+
+from ...errors import Spent, TripoError
+from ...providers import SERVICES
+from ...spec import capabilities
+from ...spec.options import Result
+from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
+from ...spec.tasks.animation import RIG_TYPES
+from .. import redraw
+from ..settings import service
+from .jobs import OnJob
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+
+class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
+    """Put this result into the form of another task, as what that works on"""
+
+    bl_idname = "tripo.use_result"
+    bl_label = "Go On With"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    kind: StringProperty(name="Task", description="The type of task to go on with")
+
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: Any) -> str:
+        return TASKS[properties.kind].help
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        if self.kind not in job.task.next_types(job.facts):
+            raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
+        from ..form import values
+
+        if values.only_urls() and job.task.result is Result.PICTURE:
+            raise TripoError(
+                f"{SERVICES[service()].label} takes pictures by their URLs only",
+                "Choose another service, or give a URL in the form",
+                Spent.UNSAID,
+            )
+        with redraw.changing(context.scene) as form:
+            self._fill(getattr(form, self.kind), job)
+            form.kind = self.kind
+
+    def _fill(self, group: Any, job: Job) -> None:
+        """Put what the job has made into the form of the chosen type."""
+        from ..form import values
+
+        options = TASKS[self.kind].options
+        if "source" in options and job.task.result is not Result.PICTURE:
+            takes_task = "task" in options["source"].accepts
+            group.source = job.remote_id if takes_task else job.model
+            if isinstance(job.task, AnimatePrerigcheck):
+                # The model is rigged, not its check.
+                group.source = job.task.source
+        if self.kind == "multiview_to_model":
+            images = {} if values.only_urls() else _images(job)
+            # Edited views may be fewer than four; then their task stands for the whole.
+            enough = len(images) > 1 and "front" in images
+            for view in VIEWS:
+                setattr(group, view, images.get(view) if enough else None)
+            group.source = "" if enough else job.remote_id
+        elif job.task.result is Result.PICTURE:
+            group.image = _images(job)["image"]
+        if self.kind == "animate_rig" and job.facts.get("rig_type") in RIG_TYPES:
+            _choose_rig(group, job.facts["rig_type"])
+
+
+def _choose_rig(group: Any, rig_type: str) -> None:
+    """Choose what a Rig Check has found, with a model that can rig it."""
+    group.rig_type = rig_type
+    able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
+    able = (able,) if isinstance(able, str) else able
+    known = capabilities.choices(service(), AnimateRig, "model")
+    fitting = [each for each in able if known is None or each in known]
+    if fitting and group.model not in fitting:
+        group.model = fitting[0]
+
+
+def _images(job: Job) -> dict[str, bpy.types.Image]:
+    """A job's pictures as images, opened once more where they are no longer there."""
+    from ..scene import arrival
+
+    images = arrival.images_of(job) or arrival.bring_images(job)
+    if not images:
+        raise TripoError("Its pictures are gone", "Import it again", Spent.UNSAID)
+    return {image.tripo.output: image for image in images}
+
+
+def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
+    """A button for each type of task that can go on from a job's result, the likeliest first."""
+    from ..form.next_steps import next_steps
+
+    for kind in next_steps(job):
+        button = layout.operator("tripo.use_result", text=TASKS[kind].label, icon=TASKS[kind].icon)
+        button.job, button.kind = job.id, kind
+
+
+class TRIPO_OT_clear_source(bpy.types.Operator):
+    """Work on the active object again"""
+
+    bl_idname = "tripo.clear_source"
+    bl_label = "Clear Source"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    source: StringProperty(name="Source", options={"SKIP_SAVE"})
+
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: Any) -> str:
+        return f"{cls.__doc__}, and no longer on {properties.source}"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ..form import values
+
+        with redraw.changing(context.scene):
+            values.chosen_group(context.scene).source = ""
+        return {"FINISHED"}
+
+
+class TRIPO_OT_next(OnJob, bpy.types.Operator):
+    """Choose what to do with this result next"""
+
+    bl_idname = "tripo.next"
+    bl_label = "Go On With"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        def draw(menu: Any, context: bpy.types.Context) -> None:
+            draw_next(menu.layout, job)
+
+        context.window_manager.popup_menu(draw, title="Go On With")
+
+
+class TRIPO_OT_use_image(bpy.types.Operator):
+    """Put the image that is looked at into the form of this task"""
+
+    bl_idname = "tripo.use_image"
+    bl_label = "Use Image"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    kind: StringProperty(name="Task", description="The type of task to use it in")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        image = getattr(context.space_data, "image", None)
+        if image is None or "image" not in TASKS[self.kind].options:
+            self.report({"ERROR"}, "There is no image here for this task")
+            return {"CANCELLED"}
+        with redraw.changing(context.scene) as form:
+            getattr(form, self.kind).image = image
+            form.kind = self.kind
+        self.report({"INFO"}, f"{TASKS[self.kind].label} uses it now")
+        return {"FINISHED"}
+
+
+class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
+    """Look at this picture in an Image Editor; in a new window where none is open"""
+
+    bl_idname = "tripo.show_image"
+    bl_label = "Show Image"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    output: StringProperty(name="View", description="Which of several pictures")
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        images = _images(job)
+        area = next((each for each in context.screen.areas if each.type == "IMAGE_EDITOR"), None)
+        if area is None:
+            bpy.ops.wm.window_new()
+            area = context.window_manager.windows[-1].screen.areas[0]
+            area.type = "IMAGE_EDITOR"
+        area.spaces.active.image = images.get(self.output) or next(iter(images.values()))
+
+
+class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
+    """Fix the form's seeds at those of this job, so that the next result is like this one"""
+
+    bl_idname = "tripo.use_seeds"
+    bl_label = "Use Its Seeds"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    def act(self, context: bpy.types.Context, job: Job) -> None:
+        from ..form.next_steps import seeds_of
+
+        seeds = seeds_of(job)
+        if not seeds:
+            raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
+        from ..form import values
+
+        with redraw.changing(context.scene) as form:
+            if not seeds.keys() & values.chosen(context.scene).options.keys():
+                form.kind = job.task.type
+            options, group = (
+                values.chosen(context.scene).options,
+                values.chosen_group(context.scene),
+            )
+            for name, seed in seeds.items():
+                if name in options:
+                    values.set_value(group, options[name], seed)
+
+
+class TRIPO_OT_add_item(bpy.types.Operator):
+    """One more"""
+
+    bl_idname = "tripo.add_item"
+    bl_label = "Add"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    option: StringProperty(name="Option")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ..form import values
+
+        with redraw.changing(context.scene):
+            getattr(values.chosen_group(context.scene), self.option).add()
+        return {"FINISHED"}
+
+
+class TRIPO_OT_remove_item(bpy.types.Operator):
+    """Take this one out of the list"""
+
+    bl_idname = "tripo.remove_item"
+    bl_label = "Remove"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    option: StringProperty(name="Option")
+    index: IntProperty(name="Index")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ..form import values
+
+        with redraw.changing(context.scene):
+            getattr(values.chosen_group(context.scene), self.option).remove(self.index)
+        return {"FINISHED"}
+
+
+register, unregister = bpy.utils.register_classes_factory(
+    (
+        TRIPO_OT_use_result,
+        TRIPO_OT_clear_source,
+        TRIPO_OT_next,
+        TRIPO_OT_use_image,
+        TRIPO_OT_show_image,
+        TRIPO_OT_use_seeds,
+        TRIPO_OT_add_item,
+        TRIPO_OT_remove_item,
+    )
+)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modal part of Generate: stays while jobs run and reports how each of them went.
+
+Every event passes through, and the jobs do not depend on it: it may end at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ...spec.options import Result
+from .. import clock, current
+from ..windows import in_window
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+WATCH_SECONDS = 0.5
+BREATH_SECONDS = 20.0
+"""Blender saves no temporary files while a modal operator runs, so it makes room for that."""
+PAUSE_SECONDS = 0.3
+
+
+class Watcher:
+    """Mixed into an operator: goes modal until no job is on its way any more."""
+
+    def watch(self, context: bpy.types.Context, *, goes_on: bool = False) -> set[str]:
+        """Go modal, unless another watcher is there already.
+
+        What ended while nobody watched is told only where this one `goes_on` for another.
+        """
+        if watched():
+            return {"FINISHED"}
+        if not goes_on:
+            current.session().ended.clear()
+        manager = context.window_manager
+        self._timer = manager.event_timer_add(WATCH_SECONDS, window=context.window)
+        self._end = time.monotonic() + BREATH_SECONDS
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        now = current.existing()
+        if now is None:
+            return self._finish(context)
+        while now.ended:
+            self.report(*outcome(now.ended.popleft()))
+        # The threads may be done while the end of a job is still on its way to here.
+        if not (now.running or clock.awake()):
+            return self._finish(context)
+        if time.monotonic() > self._end:
+            bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
+            return self._finish(context)
+        return {"PASS_THROUGH"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Its window was closed, or another file opened: another one goes on in its place."""
+        context.window_manager.event_timer_remove(self._timer)
+        now = current.existing()
+        if now and (now.running or now.ended) and not bpy.app.timers.is_registered(_again):
+            bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
+
+    def _finish(self, context: bpy.types.Context) -> set[str]:
+        context.window_manager.event_timer_remove(self._timer)
+        return {"FINISHED"}
+
+
+class TRIPO_OT_watch(Watcher, bpy.types.Operator):
+    """Report how the running jobs end"""
+
+    bl_idname = "tripo.watch"
+    bl_label = "Watch Tripo Jobs"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return self.watch(context, goes_on=True)
+
+
+def watched() -> bool:
+    """Whether a watcher runs in any window."""
+    return any(
+        operator.bl_idname.startswith("TRIPO_OT_")
+        for window in bpy.context.window_manager.windows
+        for operator in window.modal_operators
+    )
+
+
+_WHERE = {
+    Result.MODEL: "is in the scene",
+    Result.PICTURE: "is an image now",
+    Result.VIEWS: "are images now",
+    Result.FILE: "is on disk",
+    Result.ANSWER: "has its answer",
+}
+
+
+def outcome(job: Job) -> tuple[set[str], str]:
+    """How a job ended, as a report that opens no window."""
+    from ...spec.state import State
+
+    if job.state is State.DONE:
+        cost = "" if job.credits is None else f" ({job.credits:g} credits)"
+        return {"INFO"}, f"{job.title} {_WHERE[job.task.result]}{cost}"
+    return {"WARNING"}, f"{job.title}: {job.failure.text if job.failure else job.state}"
+
+
+def _again() -> None:
+    if bpy.context.window_manager.windows and not watched():
+        with in_window():
+            bpy.ops.tripo.watch("INVOKE_DEFAULT")
+
+
+def register() -> None:
+    bpy.utils.register_class(TRIPO_OT_watch)
+
+
+def unregister() -> None:
+    if bpy.app.timers.is_registered(_again):
+        bpy.app.timers.unregister(_again)
+    bpy.utils.unregister_class(TRIPO_OT_watch)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an object or an image says of where it came from.
+
+A file may be anybody's: this is a claim, of bounded length, and no permission to send anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import bpy
+
+from ...spec.inputs import TOKEN
+from ...text.lines import one_line
+from ..form import choices
+
+LONGEST = 120
+"""Characters of a text that is shown."""
+LONGEST_OPTIONS = 20_000
+"""Characters of options that are read; no task that can be sent has more."""
+_ID = re.compile(r"[\w.:=~-]{1,128}")
+"""What the id of a task may be, and no path or address is."""
+
+Owner = bpy.types.Object | bpy.types.Image
+
+
+class Provenance(NamedTuple):
+    """Where an object or an image came from, in its own words."""
+
+    name: str
+    """What it is called in Blender."""
+    service: str
+    kind: str
+    """The type of the task."""
+    task_id: str
+    prompt: str
+    """One short line."""
+
+
+def read(owner: Owner) -> Provenance | None:
+    """What an object or image says; None where it does not come from a task."""
+    task_id = task_id_of(owner)
+    if not task_id:
+        return None
+    service, kind, prompt = (
+        one_line(said(owner, name), LONGEST) for name in ("service", "kind", "prompt")
+    )
+    return Provenance(owner.name, service, kind, task_id, prompt)
+
+
+def said(owner: Owner, name: str) -> str:
+    """One of its texts, however long; empty where that is no Unicode."""
+    return str(choices.value(owner.tripo, name))
+
+
+def task_id_of(owner: Owner) -> str:
+    """The id of the task that an object or image names; empty for what can be none."""
+    task_id = said(owner, "task_id")
+    return task_id if _ID.fullmatch(task_id) and not TOKEN.fullmatch(task_id) else ""
+
+
+def options_of(owner: Owner) -> Mapping[str, Any]:
+    """The options of its task; empty where they make no sense."""
+    text = said(owner, "options")
+    if len(text) > LONGEST_OPTIONS:
+        return {}
+    try:
+        options = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return options if isinstance(options, dict) else {}

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The settings in force: what the preferences and the environment say together."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import bpy
+
+from ..errors import Kind
+from ..providers import SERVICES
+from ..text.urls import ALLOW_HTTP, base_problem, is_local
+from . import keys
+from .form.choices import choice, unknown
+from .paths import ADDON, default_results_folder
+
+if TYPE_CHECKING:
+    from ..providers.base import Connection
+
+SERVICE = "TRIPO_PROVIDER"
+BASE_URL = "TRIPO_BASE_URL"
+"""Environment variables that come before the preferences."""
+DEFAULT_SERVICE = "tripo"
+
+
+def base_url_name(name: str) -> str:
+    """The name of the property with a service's address."""
+    return f"base_url_{name.replace('-', '_')}"
+
+
+def preferences() -> bpy.types.AddonPreferences | None:
+    """The preferences, where the add-on is enabled in the usual way."""
+    addon = bpy.context.preferences.addons.get(ADDON)
+    return addon.preferences if addon else None
+
+
+def unknown_choices(chosen: bpy.types.AddonPreferences) -> list[str]:
+    """What is to be said of choices that this version does not know."""
+    return unknown(chosen, ("service", "upload", "facing"))
+
+
+def service() -> str:
+    """The name of the chosen service; of the default one where the environment names none."""
+    named = os.environ.get(SERVICE, "").strip().lower()
+    if named in SERVICES:
+        return named
+    chosen = preferences()
+    return choice(chosen, "service") if chosen and not named else DEFAULT_SERVICE
+
+
+class Settings(NamedTuple):
+    """The settings in force, free of Blender."""
+
+    connection: Connection
+    results: Path
+    facing: str
+    daily_limit: float
+    """Credits; 0 is no limit."""
+    most_bytes: int
+    """Of one download; 0 is no limit."""
+
+
+def settings() -> Settings:
+    """What the environment and the preferences say together; the environment comes first."""
+    chosen = preferences()
+    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
+    return Settings(
+        connection(service()),
+        Path(results) if results else default_results_folder(),
+        choice(chosen, "facing") if chosen else "-Y",
+        chosen.daily_limit if chosen else 0.0,
+        chosen.largest_download * 1_000_000 if chosen else 0,
+    )
+
+
+def connection(name: str) -> Connection:
+    """How to reach a service; an address in the environment is that of the chosen one."""
+    from ..providers.base import Connection
+
+    chosen = preferences()
+    about = SERVICES[name]
+    base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
+    if not base_url and chosen:
+        base_url = getattr(chosen, base_url_name(name)).strip()
+    upload = choice(chosen, "upload") if chosen else "auto"
+    return Connection(
+        name,
+        base_url or about.base_url,
+        keys.key(name),
+        regions=() if base_url else about.regions,
+        allow_http=os.environ.get(ALLOW_HTTP, "").strip() == "1"
+        or bool(chosen and chosen.allow_http),
+        upload="" if upload == "auto" else upload,
+    )
+
+
+def connections() -> list[Connection]:
+    """Every service that there is a key for, the chosen one first."""
+    names = sorted(SERVICES, key=lambda name: name != service())
+    return [each for each in map(connection, names) if each.key]
+
+
+def wrong_service() -> str:
+    """What is wrong with the service that the environment names; empty when it is good."""
+    named = os.environ.get(SERVICE, "").strip().lower()
+    if not named or named in SERVICES:
+        return ""
+    return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
+
+
+class Hindrance(NamedTuple):
+    """Why nothing can be sent at present."""
+
+    text: str
+    kind: Kind = Kind.OTHER
+
+
+def refusal() -> str:
+    """Why nothing can be sent at present; empty when it can."""
+    found = hindrance()
+    return found.text if found else ""
+
+
+def hindrance() -> Hindrance | None:
+    """The same, with what sort of trouble it is."""
+    if reason := wrong_service():
+        return Hindrance(reason)
+    connection = settings().connection
+    if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
+        return Hindrance(f"{problem.what}. {problem.advice}")
+    if not bpy.app.online_access and not is_local(connection.base_url):
+        text = "Blender is offline: allow online access in Preferences > System"
+        return Hindrance(text, Kind.OFFLINE)
+    if not connection.key:
+        text = f"Enter an API key for {SERVICES[connection.provider].label} first"
+        return Hindrance(text, Kind.KEY)
+    if SERVICES[connection.provider].secret and not all(connection.key.partition(":")):
+        text = f"{SERVICES[connection.provider].label} needs a key and a secret"
+        return Hindrance(text, Kind.KEY)
+    return None

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The key, and the balance of the account that it belongs to."""
+
+from __future__ import annotations
+
+import bpy
+
+from ...errors import Kind
+from ...providers import SERVICES
+from .. import current, keys
+from ..costs import balance_text
+from ..settings import service
+from .text import draw_text
+
+Layout = bpy.types.UILayout
+
+
+def draw_key(layout: Layout, preferences: bpy.types.AddonPreferences) -> None:
+    """The key field with what belongs to it: where to get one, and a test."""
+    about = SERVICES[service()]
+    if keys.from_environment(service()):
+        draw_text(layout, bpy.context, "API Key is taken from the environment", icon="INFO")
+    else:
+        layout.prop(preferences, "api_key")
+        if about.secret:
+            layout.prop(preferences, "api_secret")
+    row = layout.row(align=True)
+    row.operator("wm.url_open", text="Get a Key", icon="URL").url = about.key_url
+    if keys.key(service()):
+        row.operator("tripo.test_connection", icon="CHECKMARK")
+
+
+def draw_account(layout: Layout, *, refresh: bool = False) -> None:
+    """The balance, or why it is not known."""
+    now = current.existing()
+    account = now.account if now else None
+    failure = account.failure if account else None
+    if failure and not refresh:
+        draw_text(layout, bpy.context, failure.text, icon="ERROR")
+        return
+    row = layout.row()
+    if now and now.asking:
+        row.label(text="Asking for the balance...")
+    else:
+        row.label(text=balance_text(account) if account else "Balance not asked yet")
+    if refresh:
+        row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
+    if failure and failure.kind is not Kind.KEY:
+        passing = failure.kind is Kind.PASSING
+        then = "The balance is asked for again by itself" if passing else failure.advice
+        draw_text(layout, bpy.context, f"{failure.what}. {then}", icon="INFO")

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of the form, each drawn after what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
+from ...spec.tasks import TASKS, VIEWS
+from ...text.lines import one_line
+from ..form import (
+    choices,
+    edits,
+    inputs,
+    listed,
+    sources,
+)
+from ..form import (
+    values as forms,
+)
+from .text import draw_text
+
+Layout = bpy.types.UILayout
+LONG_TEXT = 200
+"""Texts that may be longer than this have a line of their own."""
+LONGEST_PATH = 400
+"""Characters of a path that are shown."""
+CLEAR = 30
+"""The width of a box's edges and the button that clears it, in pixels at a scale of 1."""
+
+
+def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
+    """What stands in place of choices that this version does not know."""
+    for text in forms.unknown_choices(context.scene):
+        draw_text(layout, context, text, "INFO")
+
+
+def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+    """What the task is made from, and the options that are always in sight."""
+    values = forms.group_values(group, kind)
+    shown = [
+        facts
+        for facts in kind.options.values()
+        if _in_sight(facts, values) and not forms.hidden(kind, facts, values)
+    ]
+    shown.sort(key=lambda facts: not facts.positional)
+    pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
+    settings = []
+    for facts in shown:
+        if facts.role == SOURCE:
+            draw_source(layout, context, group, facts)
+        elif _is_long(facts):
+            row = layout.row()
+            row.enabled = not clash(kind, facts, values) or facts.used(values[facts.name])
+            row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+        elif facts not in pictures:
+            settings.append(facts)
+    if forms.only_urls():
+        for facts in pictures:
+            text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"
+            layout.row().prop(group, f"url_{facts.name}", text="", placeholder=text)
+    elif [facts.name for facts in pictures] == list(VIEWS):
+        # A task that made views may stand for all of them.
+        if not values.get("source") or any(values[facts.name] for facts in pictures):
+            column = layout.column()
+            for facts in pictures:
+                draw_picture(column, group, facts, needed=facts.name == "front")
+    elif len(pictures) == 1 and pictures[0].name == "image":
+        layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
+    else:
+        settings = [*pictures, *settings]
+    draw_options(layout.column(), context, group, kind, settings, values)
+
+
+def _in_sight(facts: Option, values: dict[str, Any]) -> bool:
+    """Whether an option is to be seen without unfolding its group."""
+    # What would be sent is to be seen.
+    return not facts.group or (facts.role in INPUT_ROLES and bool(values[facts.name]))
+
+
+def _is_long(facts: Option) -> bool:
+    """Whether a text needs a line of its own."""
+    return facts.type is str and not facts.choices and (facts.max_length or 0) > LONG_TEXT
+
+
+def _placeholder(facts: Option) -> str:
+    help = facts.help.partition(";")[0]
+    if facts.label.endswith("Prompt"):
+        return help
+    return f"{facts.label}: {help[0].lower()}{help[1:]}"
+
+
+_SOURCES = {"task": "task id", "file": "file", "url": "URL"}
+
+
+def _kinds_of_source(facts: Option) -> str:
+    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
+    text = " or ".join(filter(None, [", ".join(taken[:-1]), taken[-1]]))
+    return text[0].upper() + text[1:]
+
+
+def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
+    """What a step works on; the active object where nothing is written."""
+    source = choices.value(group, facts.name).strip()
+    known = sources.known(source)
+    if known:
+        draw_known(layout, context, facts, source, known)
+    else:
+        made = inputs.made_by(context, facts) if facts.required else None
+        row = layout.row(align=True)
+        named = f"Active: {made.prompt}" if made else _kinds_of_source(facts)
+        row.prop(group, facts.name, text="Source", placeholder=named)
+        if source:
+            draw_clear(row, source)
+    draw_file(layout, context, facts, source)
+    if facts.required and not inputs.wants_views(facts) and edits.shown(context, source):
+        draw_text(layout, context, edits.TEXT, "INFO")
+    listed.ask(inputs.task_of(context, facts, source))
+
+
+def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source: str) -> None:
+    """The file that would be sent, where it is one."""
+    if not source and facts.required:
+        source = inputs.shown_source(context, facts)
+    path = inputs.path_of(source)
+    if path:
+        text = f"Sends the file {path.name} from {path.parent}"
+        draw_text(layout, context, one_line(text, LONGEST_PATH), "FILE")
+
+
+def draw_known(
+    layout: Layout, context: bpy.types.Context, facts: Option, source: str, known: sources.Known
+) -> None:
+    """A result that the form works on whatever is active."""
+    row = layout.box().row()
+    column = row.column(align=True)
+    icon = TASKS[known.kind].icon if known.kind in TASKS else "NONE"
+    draw_text(column, context, f"Works on {known.text}", icon, beside=CLEAR)
+    other = sources.elsewhere(context, facts, source) if facts.required else ""
+    if other:
+        draw_text(column, context, f"Not on {other}, which is active", "INFO", beside=CLEAR)
+    draw_clear(row, source)
+
+
+def draw_clear(layout: Layout, source: str) -> None:
+    """The button that goes back to what is active."""
+    layout.operator("tripo.clear_source", text="", icon="X", emboss=False).source = source
+
+
+def draw_remarks(layout: Layout, context: bpy.types.Context) -> None:
+    """What may go wrong with the form's task although it can be sent."""
+    for remark in sources.remarks(forms.form_task(context)):
+        draw_text(layout, context, remark, "INFO")
+
+
+def draw_note(layout: Layout, context: bpy.types.Context, kind: type[Task]) -> None:
+    """What there is to know of a type of task before it is started."""
+    if kind.note:
+        draw_text(layout, context, kind.note, "INFO")
+
+
+def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:
+    """One of several pictures: a thumbnail, its name, and a way to choose it."""
+    image = getattr(group, facts.name)
+    label = f"{facts.label} (needed)" if needed else facts.label
+    row = layout.row()
+    row.use_property_split = not image
+    if not image:
+        row.template_ID(group, facts.name, open="image.open", text=label)
+        return
+    # Beside its label an image's name would have no room.
+    row.template_icon(icon_value=row.icon(image), scale=2)
+    column = row.column(align=True)
+    column.label(text=label)
+    column.template_ID(group, facts.name, open="image.open")
+
+
+def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+    """The folded groups, each with the options that the chosen model and service know."""
+    values = forms.group_values(group, kind)
+    names = dict.fromkeys(facts.group for facts in kind.options.values() if facts.group)
+    for name in names:
+        shown = [
+            facts
+            for facts in kind.options.values()
+            if facts.group == name
+            and not _in_sight(facts, values)
+            and not forms.hidden(kind, facts, values)
+        ]
+        if not shown:
+            continue
+        header, body = layout.panel(f"tripo_{name.lower()}", default_closed=True)
+        version = kind.versions.get(values.get("model") or "")
+        header.label(text=f"{name}  {version.label}" if version and name == "Model" else name)
+        if body is not None:
+            draw_options(body, context, group, kind, shown, values)
+
+
+def draw_options(
+    layout: Layout,
+    context: bpy.types.Context,
+    group: Any,
+    kind: type[Task],
+    shown: list[Option],
+    values: dict[str, Any],
+) -> None:
+    """Options one below the other, with the reason where one is on and cannot be."""
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    for facts in shown:
+        reason = clash(kind, facts, values)
+        used = facts.used(values[facts.name])
+        draw_option(layout, group, facts, reason, used)
+        if reason and used:
+            draw_text(layout, context, reason, icon="INFO")
+
+
+def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bool) -> None:
+    """One option; greyed where other options leave no room for it."""
+    # One that is on and ruled out can still be switched off.
+    usable = not reason or used
+    if facts.type is tuple and facts.item is str:
+        draw_list(layout, group, facts, usable)
+        return
+    row = layout.row(heading=facts.label if facts.optional else "")
+    row.enabled = bool(getattr(group, facts.follows)) if facts.follows else usable
+    if facts.role == PICTURE and forms.only_urls():
+        row.prop(group, f"url_{facts.name}")
+        return
+    if facts.role == PICTURE:
+        draw_picture(row, group, facts)
+        return
+    if not facts.optional:
+        row.prop(group, facts.name)
+        return
+    switch = f"use_{facts.name}"
+    row.prop(group, switch, text="")
+    value = row.row()
+    value.active = getattr(group, switch)
+    value.prop(group, facts.name, text="")
+
+
+def draw_list(layout: Layout, group: Any, facts: Option, usable: bool) -> None:
+    """A list: its items, each with a button to take it away, and one to add another."""
+    column = layout.column(align=True)
+    column.enabled = usable
+    column.use_property_split = False
+    items = getattr(group, facts.name)
+    head = column.row(align=True)
+    head.label(text=f"{facts.label}: {len(items)}" if items else facts.label)
+    head.operator("tripo.add_item", text="", icon="ADD").option = facts.name
+    for at, item in enumerate(items):
+        row = column.row(align=True)
+        if facts.role == PICTURE and forms.only_urls():
+            row.prop(item, "url", text="", placeholder="URL")
+        elif facts.role == PICTURE:
+            row.template_ID(item, "value", open="image.open")
+        else:
+            row.prop(item, "value", text="")
+        remove = row.operator("tripo.remove_item", text="", icon="REMOVE")
+        remove.option, remove.index = facts.name, at

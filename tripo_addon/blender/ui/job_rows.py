@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job in the list: what it is, how far it is, what can be done with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import bpy
+
+from ...errors import Kind, Spent
+from ...jobs.fetch import MISSING
+from ...jobs.job import Job
+from ...providers import SERVICES
+from ...spec.options import Result
+from ...spec.state import State
+from ...text.numbers import moment
+from ..form.next_steps import next_steps, seeds_of
+from . import previews
+from .text import draw_text
+
+_ICONS = {
+    State.DONE: "CHECKMARK",
+    State.KEPT: "FILE_3D",
+    State.UNFETCHED: "ERROR",
+    State.FAILED: "ERROR",
+    State.UNCERTAIN: "QUESTION",
+    State.CANCELLED: "X",
+}
+_BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
+THUMBNAIL = 2.0
+"""Height in buttons."""
+
+Layout = bpy.types.UILayout
+
+
+def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool) -> None:
+    """One job: its name, its state with what can be done, and what went wrong.
+
+    Another Blender may work on it; then it is not this one's `own`.
+    """
+    box = layout.box().column(align=True)
+    head = box.row(align=True)
+    preview = previews.icon(job)
+    if preview:
+        picture = head.row(align=True)
+        picture.alignment = "LEFT"
+        picture.template_icon(icon_value=preview, scale=THUMBNAIL)
+    column = head.column(align=True)
+    title = column.row(align=True)
+    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
+    _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
+    row = column.row(align=True)
+    draw_state(row, job)
+    if own or job.final:
+        draw_actions(row, job)
+    for text in filter(None, (facts_text(job), reason_text(job), job.note)):
+        draw_text(box, context, text)
+    if job.final:
+        draw_candidates(box, job)
+
+
+def draw_candidates(layout: Layout, job: Job) -> None:
+    """The tasks that may be an uncertain job's, to choose from."""
+    for each in job.candidates:
+        row = layout.split(factor=0.6, align=True)
+        created = moment(each.created)
+        when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
+        # A prompt that is the job's own tells nothing.
+        told = each.status if each.prompt in {"", job.task.title()} else each.prompt
+        row.label(text=f"{when} {told}")
+        button = row.operator("tripo.claim")
+        button.job, button.task = job.id, each.task_id
+
+
+def draw_state(layout: Layout, job: Job) -> None:
+    """The state in words, as a bar where there is progress."""
+    if job.state in _BARS:
+        text = job.state if job.state is State.QUEUED else f"{job.state} {job.progress} %"
+        layout.progress(factor=job.progress / 100, text=text)
+        return
+    charged = job.state is State.DONE and job.credits
+    layout.label(text=f"{job.credits:g} {_unit(job)}" if charged else job.state)
+
+
+def _unit(job: Job) -> str:
+    return SERVICES[job.service].unit if job.service in SERVICES else "credits"
+
+
+def reason_text(job: Job) -> str:
+    """Why a job did not end as it should; all of it is in its details."""
+    if job.state is State.UNCERTAIN and job.candidates:
+        return "Its answer never came. Is one of these its task?"
+    return job.failure.text if job.failure else ""
+
+
+def facts_text(job: Job) -> str:
+    """What there is to know of a finished job: an answer, or a price other than expected."""
+    if job.state not in {State.DONE, State.KEPT}:
+        return ""
+    parts = []
+    if "riggable" in job.facts:
+        rig_type = job.facts.get("rig_type", "unknown")
+        parts.append(
+            f"Can be rigged as {rig_type}" if job.facts["riggable"] else "Cannot be rigged"
+        )
+    if job.task.type == "import_model":
+        parts.append("The service has it now: go on with any step")
+    if MISSING in job.facts:
+        parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
+    if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
+        parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
+    return ". ".join(parts)
+
+
+class Action(NamedTuple):
+    """A button."""
+
+    operator: str
+    icon: str
+    text: str = ""
+
+
+def draw_actions(row: Layout, job: Job) -> None:
+    """The buttons that the state calls for: in words, or as icons where there are several."""
+    actions = list(_first(job))
+    if job.state is State.DONE and _goes_on(job):
+        actions.append(_NEXT)
+    for each in actions[:-1]:
+        _button(row, each._replace(text=""), job)
+    for each in actions[-1:]:
+        # Beside a bar there is no room for words, and beside an icon for little more.
+        words = (len(actions) == 1 and job.final) or each is _NEXT
+        _button(row, each if words else each._replace(text=""), job)
+
+
+def draw_all_actions(layout: Layout, job: Job) -> None:
+    """Everything that can be done with a job, in words."""
+    for each in (*_first(job), *_further(job)):
+        _button(layout, each, job)
+
+
+_NEXT = Action("tripo.next", "FORWARD", "Next")
+
+
+def _goes_on(job: Job) -> bool:
+    return bool(next_steps(job))
+
+
+def _given_back(job: Job) -> bool:
+    """Whether the service itself has ended the task, so that asking again brings nothing."""
+    return bool(job.failure and job.failure.spent is Spent.RETURNED)
+
+
+def _must_be_edited(job: Job) -> bool:
+    """Whether the same request would be refused once more."""
+    return bool(job.failure and job.failure.kind is Kind.REQUEST)
+
+
+def _first(job: Job) -> Iterator[Action]:
+    """What the state calls for."""
+    result = job.task.result
+    if not job.final:
+        yield Action("tripo.cancel", "X", "Cancel")
+    elif job.state is State.UNCERTAIN:
+        yield Action("tripo.look_again", "VIEWZOOM", "Look Again")
+    elif job.state in {State.UNFETCHED, State.FAILED, State.CANCELLED}:
+        if job.resumable and not _given_back(job):
+            yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
+        elif _must_be_edited(job):
+            yield Action("tripo.use_settings", "GREASEPENCIL", "Edit")
+        else:
+            yield Action("tripo.retry", "PLAY", "Generate Again")
+    elif job.state is State.KEPT:
+        yield Action("tripo.import_result", "IMPORT", "Import")
+    elif result in {Result.PICTURE, Result.VIEWS}:
+        yield Action("tripo.show_image", "IMAGE_DATA", "Show Image")
+    elif result is Result.MODEL:
+        yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene")
+        yield Action("tripo.import_result", "IMPORT", "Import Again")
+    elif result is Result.FILE and job.files:
+        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
+        yield Action("tripo.import_result", "IMPORT", "Import")
+
+
+def _further(job: Job) -> Iterator[Action]:
+    """What else is possible."""
+    first = {each.operator for each in _first(job)}
+    if job.state in {State.DONE, State.KEPT}:
+        if _goes_on(job):
+            yield _NEXT
+        if job.task.result in {Result.PICTURE, Result.VIEWS} and job.state is State.DONE:
+            yield Action("tripo.import_result", "IMPORT", "Open Again")
+    if "tripo.use_settings" not in first:
+        yield Action("tripo.use_settings", "PRESET", "Use Settings")
+    if seeds_of(job):
+        yield Action("tripo.use_seeds", "RNDCURVE", "Use Seeds")
+    if job.files and "tripo.open_folder" not in first:
+        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
+    yield Action("tripo.copy_details", "COPYDOWN", "Copy Details")
+    if job.renewable and "tripo.retry" not in first and not _must_be_edited(job):
+        yield Action("tripo.retry", "PLAY", "Generate Again")
+    if job.final:
+        yield Action("tripo.delete_job", "TRASH", "Delete...")
+
+
+def _button(row: Layout, action: Action, job: Job) -> None:
+    row.operator(action.operator, text=action.text, icon=action.icon).job = job.id

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panels. What they show is loaded when it is first drawn."""
+
+import bpy
+
+
+class TripoPanel:
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Tripo"
+
+
+class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
+    """The form"""
+
+    bl_label = "Tripo"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import form_panel
+
+        form_panel.draw_form(self.layout, context)
+
+
+class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
+    """What was started, newest first"""
+
+    bl_label = "Jobs"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import form_panel
+
+        form_panel.draw_jobs(self.layout, context)
+
+
+class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
+    """Whether a mesh is sound; nothing is sent"""
+
+    bl_label = "Check Mesh"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from ..operators import mesh
+
+        mesh.draw_report(self.layout, context)
+
+
+class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
+    """What the account was used for"""
+
+    bl_label = "Usage"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import form_panel
+
+        form_panel.draw_usage(self.layout, context)
+
+
+class TRIPO_PT_image(bpy.types.Panel):
+    """What can be made of the image that is looked at"""
+
+    bl_label = "Tripo"
+    bl_space_type = "IMAGE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "Tripo"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import form_panel
+
+        form_panel.draw_image(self.layout, context)
+
+
+register, unregister = bpy.utils.register_classes_factory(
+    (TRIPO_PT_generate, TRIPO_PT_jobs, TRIPO_PT_mesh, TRIPO_PT_usage, TRIPO_PT_image)
+)

@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The job engine: upload, submit once, poll, download, on threads of its own.
+
+Everything that crosses to the main thread is frozen and goes through one queue. Threads
+exist only while there is work. Each job is handled by one thread at a time: a worker until
+the service has it, its service's poller while the service works, a worker again for the result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from ..errors import Refused, Spent, Storage, TripoError
+from ..net.client import CONNECT_SECONDS, Network
+from ..net.outage import note
+from ..providers.base import Provider, Status
+from ..spec.options import Result
+from ..spec.state import State
+from .events import Event, Notice, Ready
+from .fetch import fetch_result
+from .history import History
+from .job import Failure, Job
+from .journal.journal import Journal
+from .pollers import POLL_SECONDS, Pollers
+from .queries import Queries
+from .queue import SENDING
+from .reconcile import LOOKS, let_go
+from .store import JobStore, Withdrawn
+from .submit import Away, send, uncertain
+from .threads import ServiceWorkers, Workers
+from .uploads import Uploads
+
+STOP_SECONDS = 5.0
+IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
+
+
+class Engine:
+    """Carries jobs from the form to a file on disk, for one Blender.
+
+    Every method returns at once; what comes of it is found in `drain()`.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        network: Network,
+        *,
+        prepare: Callable[[Job, Callable[[], bool]], str] | None = None,
+        poll_seconds: float = POLL_SECONDS,
+        looks: Sequence[float] = LOOKS,
+    ) -> None:
+        """`prepare` makes a ready .blend of a downloaded model, off the main thread, as long as
+        the function that it is given says that somebody wants it.
+
+        `looks` are the seconds before each search for the task of an unanswered submit.
+        """
+        self.network = network
+        self.daily_limit = 0.0
+        """Credits that a day's jobs of one service may cost; 0 is no limit."""
+        self._store = JobStore(journal, network)
+        self._prepare = prepare
+        self._pollers = Pollers(self._store, self._submit, self._fetch, poll_seconds, looks)
+        self._journal_thread = Workers("tripo-journal", 1)
+        self._senders = ServiceWorkers("tripo-send", SENDING)
+        self._askers = Workers("tripo-ask", 2)
+        self._uploads = Uploads()
+        self._fetchers = ServiceWorkers("tripo-fetch", 4)
+        self._recovered = 0
+        """How many damaged journals were replaced, and told of."""
+        self._accounts: dict[str, tuple[Provider, int]] = {}
+        """The accounts whose jobs go on here, and that number when their usage was read last."""
+        self._before: dict[str, Callable[[], None]] = {}
+        self.ask = Queries(self._store, self._askers, self._uploads)
+        self._store.failed = self._count_back
+        self.history = History(self._store, self._journal_thread, self._askers)
+
+    def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
+        """Take a job on. It is in the journal before its first request.
+
+        `before` is called first, on the worker: it may write the job's pictures.
+        """
+        if not self._store.add(job, provider):
+            return
+        if before:
+            self._before[job.id] = before
+
+        def write(job_id: str) -> None:
+            self._store.write(job_id)
+            poller = self._pollers.of(provider)
+            poller.queue.add(job)
+            poller.wake()
+
+        self._journal_thread.run(lambda: self._store.guard(job.id, write))
+
+    def take_up(self, job: Job, provider: Provider) -> None:
+        """Go on with a job of an earlier session, or with one that was given up."""
+        if job.state is State.ARRIVING and job.importing:
+            self._keep_fatal(job, provider)
+        elif job.state is State.ARRIVING:
+            self.arrive_again(job)
+        elif job.remote_id:
+            state = job.state if job.state.polled else State.RUNNING
+            again = replace(job, state=state, progress=0, failure=None, note="")
+            if self._store.add(again, provider):
+                self._journal_thread.run(lambda: self._store.guard(job.id, self._resume))
+        elif job.state in {State.SUBMITTING, State.UNCERTAIN}:
+            what = job.failure.what if job.failure else "Blender ended before the service answered"
+            again = replace(job, sent=job.sent or job.created, **uncertain(what))
+            if self._store.add(again, provider):
+                self._journal_thread.run(lambda: self._store.guard(job.id, self._resume))
+        else:
+            self.start(replace(job, state=State.WAITING, failure=None, note=""), provider)
+
+    def arrive_again(self, job: Job) -> None:
+        """Make a model that is on disk ready for the scene; needs no service."""
+        again = replace(job, state=State.ARRIVING, ready="", importing=False)
+        if self._store.add(again):
+            self._fetchers.run(None, lambda: self._store.guard(job.id, self._make_ready))
+
+    def claim(self, job: Job, task_id: str, provider: Provider) -> None:
+        """The user's word that this task is an uncertain job's; its result is fetched."""
+        if self._store.add(replace(job, looked=False), provider):
+            self._journal_thread.run(
+                lambda: self._store.guard(job.id, lambda _: self._claim(job, task_id))
+            )
+
+    def cancel(self, job_id: str) -> None:
+        """Stop waiting for a job; free as long as it has not been sent."""
+        if self._store.cancel(job_id):
+            self._journal_thread.run(lambda: self._store.guard(job_id, self._give_up))
+            self._pollers.wake()
+
+    def mark_import(self, job_id: str, importing: bool) -> None:
+        """Write down that an import in this Blender begins or has ended; when this returns, it
+        is on disk. One that ends Blender is not begun again by itself."""
+        self._store.change(job_id, importing=importing)
+
+    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
+        """Let none of these jobs, or of all, be sent any more: those that have not been end, for
+        nothing; those that are being sent go on if the service takes them."""
+        found = self._store.withdraw(only)
+        for job_id in found.stopped:
+            self._journal_thread.run(partial(self._store.guard, job_id, self._give_up))
+        self._pollers.wake()
+        return found
+
+    def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
+        """The caller's word on how a job ended."""
+        self._journal_thread.run(
+            lambda: self._store.guard(job_id, lambda _: self._settle(job_id, state, failure))
+        )
+
+    def arrives(self, job_id: str) -> bool:
+        """Whether somebody waits for a job's result, and it is not in the scene yet."""
+        return self._store.arrives(job_id)
+
+    def adopt(self, account: str, provider: Provider) -> None:
+        """Go on with an account's unfinished jobs whose processes are gone."""
+        self._journal_thread.run(lambda: self._adopt(account, provider))
+
+    def owns(self, job_id: str) -> bool:
+        """Whether this engine works on a job, or did."""
+        return self._store.has(job_id)
+
+    @property
+    def busy(self) -> bool:
+        """Whether more is to come: asked before `drain()`, False means that nothing is."""
+        parts = (self._journal_thread, self._senders, self._askers, self._uploads, self._fetchers)
+        return self._pollers.active or any(each.busy for each in parts)
+
+    def drain(self) -> list[Event]:
+        """What has happened since the last call, in order."""
+        if self._store.journal.rebuilt > self._recovered:
+            self._recovered = self._store.journal.rebuilt
+            self._journal_thread.run(self._recover)
+        return self._store.drain()
+
+    def stop(self) -> None:
+        """End all threads. A task being created may finish, so that its answer is not lost."""
+        self.network.closing.set()
+        self.network.abort(creates=False)
+        self._join(STOP_SECONDS)
+        if self.busy:
+            self.network.abort(creates=True)
+            self._join(CONNECT_SECONDS)
+        self._journal_thread.stop(STOP_SECONDS, drop=False)
+        self._end_stopped()
+        self._store.write_late()
+        for provider in self._store.providers():
+            provider.close()
+        self._store.journal.close()
+
+    def _join(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        self._pollers.wake()
+        for part in (self._senders, self._askers, self._uploads, self._fetchers, self._pollers):
+            part.stop(max(end - time.monotonic(), 0.0))
+
+    def _end_stopped(self) -> None:
+        """What the user has stopped does not go on in the next session."""
+        for job_id in self._store.stopped():
+            job = self._store.find(job_id)
+            if job is not None and not job.unanswered:
+                self._store.give_up(job_id)
+
+    def _submit(self, job_id: str) -> None:
+        self._senders.run(self._store.provider(job_id), lambda: self._send(job_id))
+
+    def _send(self, job_id: str) -> None:
+        poller = self._pollers.of(self._store.provider(job_id))
+        try:
+            self._store.guard(job_id, self._send_now)
+        finally:
+            # Whatever came of it, another job may be the next.
+            poller.wake()
+
+    def _send_now(self, job_id: str) -> None:
+        provider = self._store.provider(job_id)
+        poller = self._pollers.of(provider)
+        queue = poller.queue
+        before = self._before.get(job_id)
+        if before:
+            self._store.check(job_id)
+            before()
+            self._before.pop(job_id, None)
+        job = self._store.job(job_id)
+        try:
+            kept_back = send(
+                self._store,
+                self._uploads,
+                job_id,
+                attempt=queue.attempts(job),
+                limit=self.daily_limit,
+            )
+        except Refused:
+            poller.answered()
+            raise
+        if isinstance(kept_back, Away):
+            queue.absent(job, poller.outage.failed(kept_back.error), note(kept_back.error))
+            return
+        poller.answered()
+        if kept_back:
+            queue.refused(job, kept_back)
+            return
+        queue.accepted(job)
+        self._journal_thread.run(self.history.tell_spending)
+        self.ask.balance(provider)
+
+    def _count_back(self, job: Job) -> None:
+        """What was held for a job that came to nothing is given back."""
+        provider = self._store.provider_of(job.id)
+        if provider is not None:
+            self.ask.balance(provider)
+
+    def _resume(self, job_id: str) -> None:
+        """Go on with a job that the service has, or may have."""
+        job, provider = self._store.job(job_id), self._store.provider(job_id)
+        if not self._store.take(job_id):
+            return
+        if job.remote_id:
+            self._store.keep_receipt(job)
+        self._pollers.of(provider).wake()
+
+    def _claim(self, job: Job, task_id: str) -> None:
+        try:
+            claimed = self._store.claim(job.id, task_id)
+            text = f"The task {task_id} belongs to another job in the list"
+        except Storage as error:
+            claimed, text = False, str(error)
+        if claimed:
+            self._pollers.of(self._store.provider(job.id)).wake()
+        else:
+            self._store.tell(Notice(text, failed=True))
+            self._store.conclude(job.id, looked=True)
+
+    def _fetch(self, job_id: str, status: Status) -> None:
+        def steps(job_id: str) -> None:
+            fetch_result(self._store, job_id, status)
+            self._arrive(job_id)
+
+        provider = self._store.provider(job_id)
+        self._fetchers.run(provider, lambda: self._store.guard(job_id, steps))
+        self.ask.balance(provider)
+
+    def _arrive(self, job_id: str) -> None:
+        """A result is on disk: a model or a picture goes on to the main thread."""
+        if self._store.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
+            self._settle(job_id, State.DONE, None)
+        else:
+            self._make_ready(job_id)
+
+    def _make_ready(self, job_id: str) -> None:
+        store = self._store
+        store.check(job_id)
+        job = store.change(job_id, state=State.ARRIVING, failure=None, note="")
+        store.keep_receipt(job)
+        if self._prepare and job.model:
+            try:
+                ready = self._prepare(job, lambda: store.arrives(job_id))
+            except TripoError as error:
+                store.check(job_id)
+                store.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
+                return
+            if not store.arrive(job_id, ready=ready):
+                _remove(ready)
+                return
+        store.tell(Ready(store.job(job_id)))
+
+    def _give_up(self, job_id: str) -> None:
+        """End a stopped job on which no thread works; the others see it for themselves."""
+        job = self._store.find(job_id)
+        if job is None or not self._store.is_stopped(job_id):
+            return
+        idle = job.state is State.ARRIVING
+        if job.state is State.WAITING:
+            idle = self._pollers.of(self._store.provider(job_id)).queue.withdraw(job)
+        if idle:
+            _remove(job.ready)
+            self._store.give_up(job_id)
+        else:
+            let_go(self._store, job_id)
+
+    def _keep_fatal(self, job: Job, provider: Provider) -> None:
+        """Leave a model on disk whose import has ended a Blender before."""
+        if self._store.add(replace(job, importing=False), provider):
+            what = "Blender ended while it imported this model, which may happen again"
+            error = TripoError(what, f"{IMPORT_IT}. Its file: {job.model}", Spent.YES)
+            self._settle(job.id, State.KEPT, Failure.of(error))
+
+    def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
+        _remove(self._store.job(job_id).ready)
+        self._store.change(job_id, state=state, failure=failure, note="", ready="")
+        self._journal_thread.run(self.history.tell_spending)
+
+    def _adopt(self, account: str, provider: Provider) -> None:
+        self.history.accounts.add(account)
+        try:
+            found = self._store.journal.adopt(account)
+        except Storage as error:
+            self._store.tell(Notice(error.what))
+            return
+        for job in found:
+            self._store.guard(job.id, partial(self._take_up_again, job, provider))
+        self.history.tell_damage()
+        broken = self._store.journal.broken
+        if broken > self._accounts.get(account, (provider, 0))[1]:
+            self.history.restore(provider)
+        self._accounts[account] = provider, broken
+        self.history.tell_others()
+
+    def _take_up_again(self, job: Job, provider: Provider, _: str) -> None:
+        self.take_up(job, provider)
+
+    def _recover(self) -> None:
+        """Go on with what a new journal has, after one was found damaged."""
+        self.history.tell_damage()
+        for account, (provider, _) in list(self._accounts.items()):
+            self._adopt(account, provider)
+
+
+def _remove(ready: str) -> None:
+    """Remove a ready .blend: its model is in the scene, or it can be made again."""
+    if ready:
+        with suppress(OSError):
+            Path(ready).unlink()

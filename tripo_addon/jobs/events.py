@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the threads tell the main thread, beside jobs as they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..providers.base import Balance, Usage
+from ..spec.options import Task
+from ..spec.prices import Price
+from .job import Failure, Job
+from .journal.spending import Ledger
+
+
+@dataclass(frozen=True)
+class Account:
+    """News of an account: its balance, or why it is not known."""
+
+    balance: Balance | None
+    failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A job's model can be placed in the scene now. Told once for each arrival."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class UsageReport:
+    """The account's newest tasks, or why they are not known."""
+
+    rows: tuple[Usage, ...]
+    failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the service says that a task will cost, or why it does not."""
+
+    task: Task
+    price: Price | None
+    failure: Failure | None = None
+    account: str = ""
+    """Whose it is: `Connection.account`."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the history, newest first, and how many jobs there are in all."""
+
+    jobs: tuple[Job, ...]
+    total: int
+    offset: int = 0
+    search: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What was spent, by the journal."""
+
+    ledger: Ledger
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A job is no longer in the journal."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the user should know and that belongs to no job."""
+
+    text: str
+    failed: bool = False
+    """What was asked for did not come about."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Whether other Blenders have unfinished jobs."""
+
+    unfinished: bool
+
+
+Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice | Elsewhere

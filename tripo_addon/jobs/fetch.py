@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A finished task's way to disk: its result, checked by its content, and what comes with it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from ..errors import NoModel, Spent, Storage, TripoError, Unfetched
+from ..files import disk
+from ..files.archive import unpack
+from ..files.folders import free_path, make_folder, writing
+from ..files.formats import file_type, model_problem, result_problem
+from ..net.client import retry_delay
+from ..net.download import Expired, fetch, forget
+from ..net.outage import Outage, note
+from ..providers.base import Status
+from ..spec.options import Result
+from ..text.filenames import file_name, output_name, suffix
+from ..text.urls import path_in
+from . import views
+from .failures import may_pass
+from .job import Job
+from .store import JobStore
+
+log = logging.getLogger(__name__)
+
+FRESH_URLS = 4
+"""How often a new URL is asked for when the signed one has expired."""
+MISSING = "not fetched"
+"""Among the facts of a job: what of its result could not be had."""
+WANTED = {
+    Result.MODEL: ("model",),
+    Result.FILE: ("model",),
+    Result.PICTURE: ("image",),
+    Result.VIEWS: ("front", "left", "back", "right"),
+    Result.ANSWER: (),
+}
+"""The outputs that are the result; at least one of them has to be there."""
+
+
+class Wanted(NamedTuple):
+    """One of a task's outputs, and what becomes of it."""
+
+    name: str
+    """The service's name for it."""
+    key: str
+    """Its name among the job's files."""
+    stem: str
+    """Of the file's name."""
+    what: str
+    """A word for what it should be."""
+    spoilt: Path | None = None
+    """Where it is kept when it is no such thing."""
+
+
+def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
+    """Bring the files of a successful task into the job's folder.
+
+    What came is kept, also for the next time; only when nothing of the result did, that is an
+    error.
+    """
+    job = store.job(job_id)
+    wanted = _wanted(job, status)
+    files: dict[str, str] = {}
+    missing: dict[str, TripoError] = {}
+    if status.outputs:
+        make_folder(Path(job.folder), Spent.YES)
+    way = _Way(store, job_id)
+    for name in wanted:
+        try:
+            files |= _kept(store, way, status, name, shared=len(wanted) > 1)
+        except TripoError as error:
+            # Blender is closing: the next session fetches what is missing.
+            store.check(job_id)
+            if may_pass(error):
+                # The next file would fare no better now; another time this one does as well.
+                raise
+            missing[name] = error
+    if missing and not files:
+        raise next(iter(missing.values()))
+    for name in status.outputs:
+        if name not in wanted:
+            files |= _extra(store, way, status, name)
+
+    def other(status: Status, name: str) -> dict[str, str]:
+        return _kept(store, way, status, name, shared=True)
+
+    unchanged, lacking = views.complete(store, job, status, files, other)
+    files |= unchanged
+    facts = {name: value for name, value in job.facts.items() if name != MISSING}
+    if missing or lacking:
+        facts[MISSING] = ", ".join((*missing, *lacking))
+    store.change(job_id, files=files, facts={**facts, **status.facts}, progress=100)
+
+
+def _wanted(job: Job, status: Status) -> list[str]:
+    """The outputs that are the result. Raises `NoModel` where there is nothing like one."""
+    names = WANTED[job.task.result]
+    found = [name for name in names if status.outputs.get(name)]
+    # A name that nobody knows yet may be that of the result.
+    others = [name for name in status.outputs if name != "preview" and "video" not in name]
+    if found or not names:
+        return found
+    if not others:
+        raise NoModel("The task succeeded without a result in its answer")
+    return others[:1]
+
+
+class _Way:
+    """The way of one job's files from the service: what is in it for a while is waited for."""
+
+    def __init__(self, store: JobStore, job_id: str) -> None:
+        self.store = store
+        self.job_id = job_id
+        self._outage = Outage(store.network)
+
+    def progress(self, done: int, total: int) -> None:
+        self.store.check(self.job_id)
+        self._outage.over()
+        job = self.store.job(self.job_id)
+        percent = 100 * done // total if total else 0
+        if percent > job.progress or job.note:
+            changes = {"progress": max(percent, job.progress), "note": ""}
+            self.store.change(self.job_id, journal=False, **changes)
+
+    def tries(self, attempt: int, error: TripoError) -> float | None:
+        """As long as it may pass. Raises `Unfetched` when nobody waits any longer."""
+        if not may_pass(error):
+            return None
+        try:
+            seconds = self._outage.failed(error)
+        except TripoError as ended:
+            raise Unfetched(ended.what, ended.advice) from None
+        self.store.note(self.job_id, note(error))
+        return seconds
+
+    def pause(self, seconds: float) -> None:
+        self.store.pause(self.job_id, seconds)
+
+    def asked_again(self, status: Status) -> Status:
+        """The task's status with fresh URLs, as soon as the service answers."""
+        job = self.store.job(self.job_id)
+        provider = self.store.provider(self.job_id)
+        while True:
+            try:
+                told = provider.poll([job.remote_id]).get(job.remote_id, status)
+                return told if told.outputs else status
+            except TripoError as error:
+                seconds = self.tries(0, error)
+                if seconds is None:
+                    return status
+                self.pause(seconds)
+
+
+def _kept(store: JobStore, way: _Way, status: Status, name: str, *, shared: bool) -> dict[str, str]:
+    """One file of the result by its name; an archive is unpacked and kept."""
+    job_id = way.job_id
+    job = store.job(job_id)
+    known = WANTED[job.task.result]
+    named = name if name in known else known[0]
+    path = _before(job, "archive") or _before(job, named)
+    path = path or _result(way, job, status, name, named, shared=shared)
+    if path.suffix != ".zip":
+        return _note(store, job_id, {named: str(path)})
+    archive = _note(store, job_id, {"archive": str(path)})
+    try:
+        return _note(store, job_id, {**archive, named: str(unpack(path))})
+    except NoModel:
+        # Another try is to fetch another one.
+        files = {each: file for each, file in job.files.items() if each != "archive"}
+        store.change(job_id, files=files)
+        raise
+
+
+def _before(job: Job, name: str) -> Path | None:
+    """A file that an earlier fetch has brought."""
+    path = Path(job.files.get(name, ""))
+    return path if path.is_file() and not model_problem(path) else None
+
+
+def _note(store: JobStore, job_id: str, files: dict[str, str]) -> dict[str, str]:
+    """Write down what has come, so that no crash makes it come again."""
+    known = store.job(job_id).files
+    if not files.items() <= known.items():
+        store.change(job_id, files={**known, **files})
+    return files
+
+
+def _result(way: _Way, job: Job, status: Status, name: str, key: str, *, shared: bool) -> Path:
+    """One file of the result under a name of its own. Raises `NoModel` for what is none."""
+    stem = file_name(job.title, name if shared else "")
+    what = "model" if name == "model" else "picture"
+    spoilt = Path(job.folder) / f"{stem}.bin"
+    return _file(way, job, status, Wanted(name, key, stem, what, spoilt))
+
+
+def _extra(store: JobStore, way: _Way, status: Status, name: str) -> Mapping[str, str]:
+    """A file beside the result; the job does without one when it cannot be had."""
+    job_id = way.job_id
+    job = store.job(job_id)
+    wanted = Wanted(name, name, file_name(job.title, name), "file")
+    try:
+        path = _before(job, name) or _file(way, job, status, wanted)
+    except TripoError as error:
+        log.warning("No %s: %s", name, error.what)
+        with contextlib.suppress(Storage):
+            forget(_target(job, name))
+        return {}
+    return _note(store, job_id, {name: str(path)})
+
+
+def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:
+    """One whole output, with a fresh URL where the old one has expired."""
+    target, network = _target(job, wanted.name), way.store.network
+    # The job can do without an extra: it is not worth the same patience.
+    tries = retry_delay if wanted.spoilt is None else way.tries
+    for _ in range(FRESH_URLS):
+        url = status.outputs.get(wanted.name)
+        if not url:
+            raise NoModel("The task succeeded without a result in its answer")
+        hint = suffix(PurePosixPath(path_in(url)).suffix)
+
+        def problem(path: Path, hint: str = hint) -> str:
+            return result_problem(path, hint, wanted.what)
+
+        try:
+            with writing(target.parent):
+                # One that is there was fetched just before its process ended.
+                if not target.is_file() or problem(target):
+                    fetch(
+                        network,
+                        url,
+                        target,
+                        way.progress,
+                        problem=problem,
+                        most_bytes=network.most_bytes,
+                        spoilt=wanted.spoilt,
+                        tries=tries,
+                        pause=way.pause,
+                    )
+                kept = _place(way.store.job(job.id), wanted, target, file_type(target, hint))
+                disk.replace(target, kept)
+        except Expired:
+            status = way.asked_again(status)
+            continue
+        return kept
+    raise TripoError(
+        "The service gives no access to the result",
+        "Take the job up again to ask for it once more",
+        Spent.YES,
+    )
+
+
+def _place(job: Job, wanted: Wanted, target: Path, kind: str) -> Path:
+    """Where a whole output goes: never over a file of another output, or of another job."""
+    others = {path for key, path in job.files.items() if key != wanted.key}
+    own = job.files.get(wanted.key, "")
+
+    def mine(path: Path) -> bool:
+        return str(path) == own and own not in others
+
+    return free_path(target.parent, wanted.stem, f".{kind}", target, mine)
+
+
+def _target(job: Job, name: str) -> Path:
+    return Path(job.folder) / f"{output_name(name)}.download"

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was made before: the journal's jobs, and the tasks that the service knows beside them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import Spent, Storage, TripoError
+from ..providers.base import Provider
+from ..spec.state import State
+from .elsewhere import fetch, job_of
+from .events import Elsewhere, Notice, Page, Spending
+from .job import Job
+from .journal import receipts
+from .queries import failure_of
+from .store import NOT_HERE, JobStore
+from .threads import Workers
+
+log = logging.getLogger(__name__)
+
+
+class History:
+    """Every method returns at once; the answer is one event, or what it returns."""
+
+    def __init__(self, store: JobStore, journal_thread: Workers, workers: Workers) -> None:
+        """`journal_thread` runs in order; `workers` may wait for a service."""
+        self.results = Path()
+        """The results folder, in which tasks that are found get folders of their own."""
+        self.accounts: set[str] = set()
+        """Those whose jobs can go on here."""
+        self._store = store
+        self._journal_thread = journal_thread
+        self._workers = workers
+        self._damage = ""
+
+    def load(self, count: int, offset: int = 0, search: str = "") -> None:
+        """Bring a page of the journal, newest first, and what was spent."""
+        self._journal_thread.run(lambda: self._load(count, offset, search))
+
+    def trace(self, task_id: str) -> Future[Job | None]:
+        """The job of a task at the service, of whichever session; None where there is none."""
+        answer: Future[Job | None] = Future()
+
+        def look() -> None:
+            try:
+                job = self._store.journal.with_task(task_id)
+            except Exception as error:
+                answer.set_exception(error)
+                return
+            answer.set_result(job)
+            if job is not None:
+                self._store.tell(self._shown(job))
+
+        self._journal_thread.run(look)
+        return answer
+
+    def delete(self, job: Job, *, files: bool) -> None:
+        """Forget a job that has ended, and with `files` what it has on disk."""
+        self._journal_thread.run(lambda: self._delete(job, files))
+
+    def fetch(self, provider: Provider) -> None:
+        """Take the account's tasks that no job here has into the journal."""
+        self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
+
+    def restore(self, provider: Provider) -> None:
+        """`fetch`, after the journal was damaged."""
+        self._workers.run(lambda: self._restore(provider))
+
+    def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+        """Make a job of the task at the service that has the `job`'s task id.
+
+        The service tells what type it is of, as far as it does. `then` goes on with the job.
+        """
+        self._workers.run(lambda: self._guarded(lambda: self._attach(job, provider, then), job))
+
+    def _load(self, count: int, offset: int, search: str) -> None:
+        journal = self._store.journal
+        try:
+            jobs, total = journal.page(count, offset, search)
+            shown = tuple(self._shown(job) for job in jobs)
+            self._store.tell(Page(shown, total, offset, search))
+        except Exception as error:
+            # Somebody waits for the page, whatever has happened.
+            self._store.tell(Page((), 0, offset, search, failure_of(error)))
+        self.tell_damage()
+        self.tell_spending()
+        self.tell_others()
+
+    def tell_spending(self) -> None:
+        """Say what was spent."""
+        with suppress(Storage):
+            self._store.tell(Spending(self._store.journal.ledger()))
+
+    def tell_others(self) -> None:
+        """Say whether other Blenders have jobs on their way."""
+        with suppress(Storage):
+            self._store.tell(Elsewhere(self._store.journal.others(self.accounts)))
+
+    def tell_damage(self) -> None:
+        """Say once that the journal was damaged."""
+        text, self._store.journal.damaged = self._store.journal.damaged, ""
+        if text:
+            self._damage = text
+            self._store.tell(Notice(text))
+
+    def show(self, job_id: str) -> None:
+        """Tell how a job stands that another Blender works on."""
+        with suppress(Storage):
+            job = self._store.journal.find(job_id)
+            if job is not None:
+                self._store.tell(self._shown(job))
+
+    def _shown(self, job: Job) -> Job:
+        if self._store.has(job.id):
+            return self._store.job(job.id)
+        return job if job.final else replace(job, note=NOT_HERE)
+
+    def _delete(self, job: Job, files: bool) -> None:
+        try:
+            # Another Blender may have gone on with it since it was listed here.
+            job = self._store.journal.find(job.id) or job
+            if not job.final or not self._store.forget(job.id):
+                self._store.tell(Notice(f"{job.title} is on its way: cancel it first", failed=True))
+                return
+            self._store.journal.delete(job.id)
+            receipts.remove(job)
+            if files:
+                _delete_files(job)
+        except (Storage, OSError) as error:
+            what = getattr(error, "what", f"Not everything of {job.title} could be deleted")
+            self._store.tell(Notice(what, failed=True))
+
+    def _guarded(self, work: Callable[[], None], job: Job | None = None) -> None:
+        try:
+            work()
+        except Exception as error:
+            failure = failure_of(error)
+            if job is None:
+                self._store.tell(Notice(failure.text, failed=True))
+            else:
+                self._store.tell(replace(job, state=State.FAILED, failure=failure, note=""))
+
+    def _tell_fetched(self, provider: Provider) -> None:
+        self._store.tell(Notice(fetch(self._store, provider, self.results).text))
+
+    def _restore(self, provider: Provider) -> None:
+        try:
+            count = fetch(self._store, provider, self.results).count
+            found = f"{count} more of its tasks at the service"
+        except Exception as error:
+            found = f"The service was asked for more, without success. {failure_of(error).text}"
+        self._store.tell(Notice(f"{self._damage}. {found}"))
+
+    def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+        known = self._store.journal.of_task(provider.account, job.remote_id)
+        if known is None:
+            status = provider.poll([job.remote_id]).get(job.remote_id)
+            if status is None:
+                raise TripoError(
+                    f"The service does not know the task {job.remote_id}",
+                    "Check the id, and that it was made with this key",
+                )
+            told = job_of(provider, job.remote_id, status.type, status)
+            job = replace(job, task=told.task) if told else job
+            self._store.journal.release(provider.account, job.remote_id)
+            if not self._store.journal.claim(job):
+                raise TripoError("This task is in the list by now", spent=Spent.UNSAID)
+        elif not known.final:
+            raise TripoError("This task is in the list already and on its way", spent=Spent.UNSAID)
+        else:
+            # The one that is in the list already goes on under the new id, which is waited for.
+            if not self._store.forget(known.id):
+                raise TripoError("This task is on its way by now", spent=Spent.UNSAID)
+            job = replace(known, id=job.id, place=job.place)
+            self._store.journal.rename(job, known.id)
+        then(job, provider)
+
+
+def _delete_files(job: Job) -> None:
+    """Delete a job's files and what was unpacked from them, but nothing else in its folder."""
+    if not job.folder:
+        return
+    folder = Path(job.folder)
+    files = [path for path in map(Path, (*job.files.values(), job.ready)) if _inside(path, folder)]
+    for path in files:
+        if path == Path(job.files.get("archive", "")):
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        path.unlink(missing_ok=True)
+    receipts.remove(job)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, wherever links and dots in its path may lead."""
+    parent = path.parent.resolve()
+    return path.name not in {"", ".."} and parent.is_relative_to(folder.resolve())

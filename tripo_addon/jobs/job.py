@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job: one task on its way from the form to the scene, as a frozen picture of the moment."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, NamedTuple
+
+from ..codes import reason_for
+from ..errors import Kind, Refused, Spent, TaskFailed, TripoError
+from ..spec.options import Task
+from ..spec.prices import Price
+from ..spec.state import ENDED, State
+from ..spec.tasks import SEEDS, TASKS
+from ..text import numbers
+from ..text.lines import one_line
+from ..text.urls import plain_address as plain_address
+
+LONGEST_TITLE = 120
+LONGEST_SUBJECT = 80
+"""Characters of a title, and of the subject before it."""
+_FREE = {Spent.NOTHING, Spent.RETURNED}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job did not end as it should, ready to be shown and stored."""
+
+    what: str
+    advice: str = ""
+    spent: Spent = Spent.NOTHING
+    code: int = 0
+    request_id: str = ""
+    kind: Kind = Kind.OTHER
+
+    @classmethod
+    def of(cls, error: TripoError) -> Failure:
+        code = error.code if isinstance(error, Refused | TaskFailed) else 0
+        request_id = error.request_id if isinstance(error, Refused) else ""
+        return cls(error.what, error.advice, error.spent, code, request_id, error.kind)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Failure:
+        """A failure as it was stored; earlier versions stored no kind, but the code."""
+        code = kept.get("code", 0)
+        kind = Kind.REQUEST if code and reason_for(400, code).edit else Kind.OTHER
+        if kept.get("kind") in set(Kind):
+            kind = Kind(kept["kind"])
+        return cls(**{**kept, "spent": Spent(kept["spent"]), "kind": kind})
+
+    def error(self) -> TripoError:
+        return TripoError(self.what, self.advice, self.spent)
+
+    @property
+    def text(self) -> str:
+        """What happened, what it cost and what to do next."""
+        return str(self.error())
+
+
+class Candidate(NamedTuple):
+    """A task at the service that may be that of an uncertain job."""
+
+    task_id: str
+    type: str
+    status: str
+    created: str
+    """Time in UTC, ISO 8601."""
+    credits: float
+    prompt: str = ""
+
+
+class Cost(NamedTuple):
+    """What a job has cost so far, in credits."""
+
+    charged: float = 0.0
+    open: float = 0.0
+    """What may still be charged, as far as it is known."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task on its way. Never changed: every step makes a new one."""
+
+    task: Task
+    service: str
+    """Name of the provider."""
+    account: str = ""
+    """Which service, address and key it belongs to: `Connection.account`."""
+    folder: str = ""
+    """Where its files go."""
+    estimate: Price | None = None
+    """Expected price in credits."""
+    subject: str = ""
+    """What a step works on, in words."""
+    remarks: tuple[str, ...] = ()
+    """What its user was told when it was started, though it was sent."""
+    place: Mapping[str, Any] = field(default_factory=dict)
+    """Where the result is to stand; opaque outside of Blender."""
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    created: float = field(default_factory=time.time)
+    state: State = State.WAITING
+    progress: int = 0
+    """0 to 100, of the present state."""
+    note: str = ""
+    """What holds it up for the moment."""
+    remote_id: str = ""
+    """The service's task id."""
+    credits: float | None = None
+    """What was really charged."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
+    ready: str = ""
+    """The model as a .blend that only needs to be appended."""
+    importing: bool = False
+    """Its import in a user's Blender has begun and not ended; found so later, it ended Blender."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
+    failure: Failure | None = None
+    sent: float = 0.0
+    """When it was sent, in seconds since 1970; 0 as long as it was not."""
+    ended: float = 0.0
+    """When nothing more was to happen by itself."""
+    tokens: tuple[str, ...] = ()
+    """What stands in place of the files that were uploaded for it. No other machine has these."""
+    seeds: Mapping[str, int] = field(default_factory=dict)
+    """The seeds that the task leaves open and that were drawn for this job, as it was sent."""
+    looked: bool = False
+    """Of an uncertain job: whether the account's usage was searched for its task, without one
+    that is unmistakable."""
+    candidates: tuple[Candidate, ...] = ()
+    """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
+
+    @property
+    def final(self) -> bool:
+        """Nothing more happens by itself in this Blender."""
+        return self.state in ENDED or (self.state is State.UNCERTAIN and self.looked)
+
+    @property
+    def unfinished(self) -> bool:
+        """There is something left to do, here or at the next start."""
+        return not self.final or self.state is State.UNFETCHED
+
+    @property
+    def sought(self) -> bool:
+        """It is looked for what became of it: there may be a task that was paid for."""
+        return self.state is State.UNCERTAIN and not self.looked
+
+    @property
+    def unanswered(self) -> bool:
+        """It was sent and no answer has come, so that any like task may be its own."""
+        return self.state in {State.SUBMITTING, State.UNCERTAIN}
+
+    @property
+    def cost(self) -> Cost:
+        """What was charged for it and what may still be."""
+        if not self.sent or (self.failure and self.failure.spent in _FREE):
+            return Cost()
+        if self.credits is not None:
+            return Cost(self.credits)
+        return Cost(open=self.estimate.most if self.estimate else 0.0)
+
+    @property
+    def title(self) -> str:
+        """What it is called wherever it is listed or reported: one short line."""
+        own = one_line(self.about, LONGEST_TITLE)
+        return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
+
+    @property
+    def about(self) -> str:
+        """What its task is about: a prompt, or a file's name."""
+        return self.task.title() or self.task.label
+
+    @property
+    def model(self) -> str:
+        """The model's file; empty where there is none."""
+        return self.files.get("model", "")
+
+    @property
+    def pictures(self) -> list[str]:
+        """The picture files of a result that is pictures."""
+        names = ("image", "front", "left", "back", "right")
+        return [self.files[name] for name in names if name in self.files]
+
+    @property
+    def preview(self) -> str:
+        """A picture that shows the result; empty where there is none."""
+        shown = ("preview", "image", "front", *self.files)
+        return next((self.files[name] for name in shown if _shows(self.files.get(name, ""))), "")
+
+    @property
+    def resumable(self) -> bool:
+        """Ended without its result although the service may have it."""
+        if self.state is State.KEPT:
+            return bool(self.remote_id) and not self.files
+        ended = {State.UNFETCHED, State.FAILED, State.CANCELLED}
+        return bool(self.remote_id) and self.state in ended
+
+    @property
+    def renewable(self) -> bool:
+        """Ended without a result, so that the same may be sent once more as a new job."""
+        return self.state in {State.FAILED, State.CANCELLED} or (
+            self.state is State.UNCERTAIN and self.looked
+        )
+
+    def to_json(self, *, plain: bool = False) -> str:
+        """The job as text; with the queries of its inputs' addresses only as long as it may
+        need them again, and never when that is to be `plain`."""
+        kept = {
+            item.name: getattr(self, item.name)
+            for item in fields(self)
+            if item.name not in {"task", "failure"}
+        }
+        # An unfinished job may need the addresses of its inputs again, with their signatures.
+        options = stored_options(self.task) if plain or self.final else self.task.sent()
+        # So may one that is looked for again, to be compared; without them.
+        kept["tokens"] = self.tokens if not (plain or self.final) else ()
+        if self.state is State.UNCERTAIN and not plain:
+            kept["tokens"] = tuple(map(plain_address, self.tokens)) if self.final else self.tokens
+        kept["task"] = {"kind": self.task.type, "options": options}
+        kept["failure"] = self.failure and asdict(self.failure)
+        return json.dumps(kept)
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        kept = json.loads(text)
+        task = TASKS[kept["task"]["kind"]]
+        # A task that was made elsewhere lacks its inputs.
+        empty = {name: facts.empty for name, facts in task.options.items() if facts.required}
+        known = {k: v for k, v in kept["task"]["options"].items() if k in task.options}
+        kept["task"] = task(**{**empty, **known})
+        kept["state"] = State(kept["state"])
+        failure = kept["failure"]
+        if failure:
+            kept["failure"] = Failure.read(failure)
+        price = kept["estimate"]
+        if isinstance(price, int | float):  # as the first version wrote it
+            price = (price, price)
+        kept["estimate"] = None if price is None else _price(*price)
+        kept["credits"] = numbers.amount(kept.get("credits"))
+        kept["progress"] = numbers.whole(kept.get("progress"), 0, 100) or 0
+        for name in ("created", "sent", "ended"):
+            kept[name] = numbers.moment(kept.get(name)) or 0.0
+        kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
+        kept["tokens"] = tuple(kept.get("tokens", ()))
+        seeds = {name: numbers.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
+        kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
+        kept["remarks"] = tuple(kept.get("remarks", ()))
+        first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
+        kept.setdefault("files", first)
+        names = {item.name for item in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in names})
+
+
+def _price(least: Any, most: Any) -> Price | None:
+    """A price as it was written, unless it makes no sense."""
+    bounds = numbers.amount(least), numbers.amount(most)
+    return None if None in bounds else Price(*bounds)  # type: ignore[arg-type]
+
+
+def _shows(path: str) -> bool:
+    return path.lower().endswith((".png", ".jpg", ".jpeg", ".webp"))
+
+
+def stored_options(task: Task) -> dict[str, Any]:
+    """The options that make this task again, even when a default changes later.
+
+    Without the queries of addresses, in which signatures may stand.
+    """
+    options = task.sent()
+    for name in task.inputs():
+        value = options[name]
+        options[name] = (
+            tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
+        )
+    return options

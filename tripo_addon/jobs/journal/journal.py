@@ -1,0 +1,450 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal: every job on disk, so that no crash can lose a task that was paid for.
+
+SQLite in WAL mode, fully synchronous: what `write` has returned from survives a power cut.
+Several Blenders share one journal; a job belongs to one living process.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+
+from ...errors import OverLimit, Storage, TripoError
+from ...files import disk
+from ...spec.state import State
+from ...text.unicode import valid
+from ..job import Job
+from . import JOURNAL, sql
+from .process_lock import Owner, alone
+from .recovery import (
+    NOWHERE,
+    check_header,
+    fault_of,
+    finish,
+    fresh_path,
+    identity,
+    is_damage,
+    put_in_place,
+)
+from .schema import Newer, bring_up_to_date, read, row
+from .spending import Ledger, day_start, month_start
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 10.0
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Unanswered(NamedTuple):
+    """A job that was sent, and of which it is not known whether it has a task."""
+
+    job: Job
+    sending: bool
+    """A living Blender waits for the answer."""
+
+
+class _Damaged(Storage):
+    """The journal was found damaged, and there is a new one now."""
+
+
+def _twice(
+    method: Callable[Concatenate[Journal, _P], _R],
+) -> Callable[Concatenate[Journal, _P], _R]:
+    """Do it again with the new journal when the old one was found damaged."""
+
+    @functools.wraps(method)
+    def call(self: Journal, /, *args: _P.args, **more: _P.kwargs) -> _R:
+        try:
+            return method(self, *args, **more)
+        except _Damaged:
+            return method(self, *args, **more)
+
+    return call
+
+
+class Journal:
+    """The jobs of one user; safe to use from any thread. Every method raises `Storage`."""
+
+    def __init__(
+        self, folder: Path, receipts: Callable[[], Iterable[tuple[Job, str]]] = tuple
+    ) -> None:
+        """`receipts` tells the jobs that the results folder knows, with the names of their
+        processes, to replace a journal that is damaged, empty or gone."""
+        self.folder = folder
+        self.path = folder / JOURNAL
+        self.damaged = ""
+        """Why a journal was made again, where the old one was put, and what came of that."""
+        self.rebuilt = 0
+        """How often that was so."""
+        self.broken = 0
+        """How often the old one was there and could not be read."""
+        self.held: Callable[[], Iterable[Job]] = tuple
+        """Tells the jobs of this process, which a new journal has to have too."""
+        self._receipts = receipts
+        self._lock = threading.Lock()
+        self._base: sqlite3.Connection | None = None
+        self._file = NOWHERE
+        self._new = False
+        """Whether the journal may lack what this process has written to an earlier one."""
+        self._owner: Owner | None = None
+        self._lost: dict[str, str] = {}
+        """This process's jobs that another had taken over before a new journal was begun, with
+        the name of that process."""
+
+    @_twice
+    def write(self, job: Job) -> bool:
+        """Make this the job's state on disk; False when another living process works on it."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            if self._is_another_s(base, job):
+                return False
+            self._put(base, job)
+            return True
+
+    def submit(self, job: Job, limit: float = 0.0) -> bool:
+        """`write`, in the moment before a job is sent; False when it is not to be sent from here.
+
+        It has to be in the journal as this process's own, without a task. Raises `OverLimit`
+        when the day's jobs of its service, those of other Blenders among them, would cost more
+        than `limit` with it; 0 is no limit.
+        """
+        while self._submit(job, limit):
+            # Deleted meanwhile, the journal is no place in which another process would read it.
+            if identity(self.path) == self._file:
+                return True
+        return False
+
+    @_twice
+    def _submit(self, job: Job, limit: float) -> bool:
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            found = base.execute(sql.STANDING, (job.id,)).fetchone()
+            if found != (self.owner, ""):
+                return False
+            price = job.estimate.most if job.estimate else None
+            if limit and price != 0:
+                (today,) = base.execute(
+                    sql.SPENT_SINCE, (day_start(), job.service, job.id)
+                ).fetchone()
+                if today + (price or 0.0) > limit or today >= limit:
+                    raise OverLimit(limit, today, job.estimate and job.estimate.most)
+            self._put(base, job)
+            return True
+
+    @_twice
+    def claim(self, job: Job) -> bool:
+        """`write` a job whose task was found; False when that task is another job's, or the job
+        has another task by now."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            taken = base.execute(
+                sql.TAKEN,
+                (job.remote_id, job.account, job.id, job.id, job.remote_id),
+            ).fetchone()
+            if taken:
+                return False
+            self._put(base, job)
+            return True
+
+    @_twice
+    def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
+        """Jobs, newest first, and how many there are; those with all words of `search`."""
+        words = valid(search).lower().split()
+        with self._using() as base:
+            (total,) = base.execute(sql.count(len(words)), words).fetchone()
+            rows = base.execute(sql.page(len(words)), (*words, count, offset))
+            return _jobs(rows), total
+
+    @_twice
+    def find(self, job_id: str) -> Job | None:
+        """A job by its id."""
+        with self._using() as base:
+            rows = base.execute(sql.FIND, (job_id,))
+            return next(iter(_jobs(rows)), None)
+
+    @_twice
+    def of_task(self, account: str, remote_id: str) -> Job | None:
+        """The job of a task at the service."""
+        with self._using() as base:
+            rows = base.execute(sql.OF_TASK, (remote_id, account))
+            return next(iter(_jobs(rows)), None)
+
+    @_twice
+    def with_task(self, remote_id: str) -> Job | None:
+        """The newest job of a task at the service, whichever account it is of."""
+        with self._using() as base:
+            rows = base.execute(sql.NEWEST_OF_TASK, (remote_id,))
+            return next(iter(_jobs(rows)), None)
+
+    @_twice
+    def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
+        """Those of an account's tasks that belong to a job, or did before it was deleted."""
+        with self._using() as base:
+            rows = base.execute(sql.KNOWN, (json.dumps(list(remote_ids)), account))
+            return {remote_id for (remote_id,) in rows}
+
+    @_twice
+    def unanswered(self, account: str) -> list[Unanswered]:
+        """An account's jobs that may have a task of which nobody knows yet."""
+        with self._using() as base:
+            rows = base.execute(sql.UNANSWERED, (account,)).fetchall()
+            assert self._owner
+            found = []
+            for owner, data in rows:
+                for job in _jobs([(data,)]):
+                    sending = job.state is State.SUBMITTING and self._owner.alive(owner)
+                    found.append(Unanswered(job, sending))
+            return found
+
+    @_twice
+    def adopt(self, account: str) -> list[Job]:
+        """Take over an account's unfinished jobs whose process is gone, oldest first."""
+        with self._using() as base:
+            assert self._owner
+            base.execute(sql.BEGIN)
+            rows = base.execute(sql.UNFINISHED, (account,)).fetchall()
+            orphans = [each for each in rows if not self._owner.alive(each[1])]
+            base.executemany(sql.TAKE_OVER, [(self._owner.name, each[0]) for each in orphans])
+            return _jobs((each[2],) for each in orphans)
+
+    @_twice
+    def others(self, accounts: Collection[str]) -> bool:
+        """Whether another process that lives, or has just died, has unfinished jobs of these
+        accounts."""
+        with self._using() as base:
+            assert self._owner
+            rows = base.execute(sql.OTHERS, (self._owner.name,))
+            return any(account in accounts for (account,) in rows)
+
+    @_twice
+    def delete(self, job_id: str) -> None:
+        """Forget a job, but neither what it has cost nor which task was its own."""
+        with self._using() as base:
+            base.execute(sql.DELETE, (job_id,))
+
+    @_twice
+    def rename(self, job: Job, before: str) -> None:
+        """`write` a job that had another id `before`, so that it counts once."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            base.execute(sql.REMOVE, (before,))
+            self._put(base, job)
+
+    @_twice
+    def release(self, account: str, remote_id: str) -> None:
+        """Let the task of a deleted job be another one's."""
+        with self._using() as base:
+            base.execute(sql.RELEASE, (remote_id, account))
+
+    @_twice
+    def take(self, job: Job) -> bool:
+        """`write` a job that goes on here; False when a living Blender works on it."""
+        with self._using() as base:
+            assert self._owner
+            base.execute(sql.BEGIN)
+            found = base.execute(sql.OWNER, (job.id,)).fetchone()
+            if found and found[0] != self._owner.name:
+                there = read(found[1])
+                # What is only left for the next start, nobody works on.
+                rests = there is not None and there.final
+                if not rests and self._owner.alive(found[0]):
+                    return False
+            self._put(base, job)
+            return True
+
+    @_twice
+    def ledger(self) -> Ledger:
+        """What was spent this month and today."""
+        today, month = day_start(), month_start()
+        with self._using() as base:
+            rows = base.execute(sql.SPENDING, (today, min(month, today))).fetchall()
+        return Ledger.of(rows)
+
+    def keep(self) -> None:
+        """See that others find this process and its jobs, whatever became of the folder."""
+        with self._using():
+            pass
+
+    @property
+    def owner(self) -> str:
+        """The name of this process; empty before the journal was used."""
+        return self._owner.name if self._owner else ""
+
+    def close(self) -> None:
+        with self._lock:
+            self._disconnect()
+            if self._owner is not None:
+                self._owner.release()
+                self._owner = None
+
+    def _put(self, base: sqlite3.Connection, job: Job) -> None:
+        disk.before_journal()
+        base.execute(sql.WRITE, row(job, self.owner, time.time()))
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, from one thread at a time."""
+        with self._lock:
+            try:
+                base = self._open()
+                try:
+                    with base:
+                        yield base
+                except sqlite3.Error as error:
+                    if is_damage(error):
+                        self._replace(error)
+                        raise _Damaged(self.damaged or "The job list was damaged") from None
+                    raise
+            except TripoError:
+                raise
+            except Newer:
+                raise Storage(
+                    f"The job list in {self.folder} was made by a later version of this add-on",
+                    "Update the add-on",
+                ) from None
+            except (sqlite3.Error, OSError) as error:
+                raise Storage(
+                    f"The job list in {self.folder} cannot be used ({error})",
+                    "Free some space, make the folder writable, or end what else uses it; then "
+                    "try again",
+                ) from None
+            except Exception as error:
+                log.exception("The job list cannot take this")
+                raise Storage(
+                    f"The job list cannot take this ({type(error).__name__})",
+                    "Please report it with the text in Blender's console",
+                ) from None
+
+    def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
+        """Whether another living process works on a job; it is told the task that it lacks."""
+        assert self._owner
+        found = base.execute(sql.STANDING, (job.id,)).fetchone()
+        owner, remote_id = found or ("", "")
+        if owner == self._owner.name or (job.remote_id and not remote_id):
+            return False
+        if owner:
+            return self._owner.alive(owner)
+        # What the other may still send is left to it. What was sent is never left to nobody.
+        lost = self._lost.get(job.id)
+        return lost is not None and (job.state.unsent or self._owner.alive(lost))
+
+    def _note_lost(self) -> None:
+        """Remember what the old journal says is another process's by now."""
+        assert self._base
+        assert self._owner
+        with suppress(sqlite3.Error):
+            for job in self.held():
+                for (owner,) in self._base.execute(sql.LAST_OWNER, (job.id,)):
+                    if owner != self._owner.name:
+                        self._lost[job.id] = owner
+
+    def _open(self) -> sqlite3.Connection:
+        if self._owner is not None:
+            self._owner.keep()
+        if self._base is not None and self._file == identity(self.path):
+            return self._base
+        # Another Blender found it damaged, and has begun a new one; or it was deleted.
+        if self._base is not None:
+            self._new = True
+            self._note_lost()
+        self._disconnect()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._owner = self._owner or Owner(self.folder / "running")
+        with self._alone():
+            finish(self.folder)
+            fault = fault_of(self.path)
+            if fault and (found := list(self._receipts())):
+                self._begin_anew(fault, found)
+            try:
+                check_header(self.path)
+                base = _connect(self.path)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._begin_damaged(error)
+                base = _connect(self.path)
+            file = identity(self.path)
+        try:
+            if self._new:
+                with base:
+                    self._put_held(base)
+        except BaseException:
+            base.close()
+            raise
+        self._base, self._file, self._new = base, file, False
+        return base
+
+    def _disconnect(self) -> None:
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Only one Blender opens or replaces the journal at a time."""
+        return alone(self.folder / "opening.lock", BUSY_SECONDS)
+
+    def _replace(self, error: Exception) -> None:
+        """Begin a new journal, unless another Blender has done that."""
+        self._disconnect()
+        self._new = True
+        with self._alone():
+            if identity(self.path) == self._file:
+                self._begin_damaged(error)
+
+    def _begin_damaged(self, error: Exception) -> None:
+        log.error("The job list is damaged (%s)", error)
+        self._begin_anew("damaged", list(self._receipts()))
+        self.broken += 1
+
+    def _begin_anew(self, fault: str, found: list[tuple[Job, str]]) -> None:
+        """Put a journal with what was found in the results folder, and what this Blender knows,
+        in the place of one that has this fault, and is kept."""
+        fresh = fresh_path(self.folder)
+        with closing(_connect(fresh)) as base, base:
+            base.executemany(sql.WRITE, (row(job, owner, time.time()) for job, owner in found))
+            self._put_held(base)
+        kept = put_in_place(self.folder)
+        self.rebuilt += 1
+        where = f"; it is kept as {kept}" if kept else ""
+        self.damaged = (
+            f"The job list was {fault}{where}. {len(found)} jobs were found again in the results "
+            "folder"
+        )
+        log.error(self.damaged)
+
+    def _put_held(self, base: sqlite3.Connection) -> None:
+        """Write this process's jobs into a new journal, but for those that are another's now."""
+        assert self._owner
+        for job in self.held():
+            if not self._is_another_s(base, job):
+                self._put(base, job)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = FULL")
+        bring_up_to_date(base)
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
+    found = [read(text) for (text,) in rows]
+    # Written by another version of the add-on, which still finds it there.
+    if None in found:
+        log.warning("A job in the journal cannot be read")
+    return [job for job in found if job is not None]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job beside its files, so that a lost journal can be made again from the results folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ...files import disk
+from ...files.folders import RECEIPT as RECEIPT
+from ...spec.options import right_type
+from ...spec.state import State
+from ...text.lines import one_line
+from ...text.unicode import valid
+from ...text.untrusted import LONGEST_MESSAGE
+from ..job import Failure, Job
+from .process_lock import is_name
+from .schema import UNREADABLE
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1024 * 1024
+OWNER = "owner"
+
+
+def write(job: Job, owner: str) -> None:
+    """Leave a receipt in the folder of an owner's job. A job can do without one."""
+    folder = Path(job.folder)
+    try:
+        if not job.folder or not os.path.isdir(folder):
+            return
+        aside = folder / f"{RECEIPT}.part"
+        text = json.dumps({**json.loads(job.to_json(plain=True)), OWNER: owner})
+        disk.write_text(aside, text)
+        disk.replace(aside, folder / RECEIPT)
+    except (OSError, ValueError) as error:
+        log.warning("No receipt in %s (%s)", folder, error)
+
+
+def read_all(results: Path) -> Iterator[tuple[Job, str]]:
+    """The jobs whose folders are in a results folder, wherever that was when they were made,
+    and their owners. Whoever wrote a receipt, it is believed only for what lies in its folder."""
+    for path in sorted(results.glob(f"*/{RECEIPT}")):
+        try:
+            if path.stat().st_size > LARGEST:
+                continue
+            text = path.read_text("utf-8")
+            job = _moved(_checked(Job.from_json(text)), path.parent)
+            owner = json.loads(text).get(OWNER, "")
+        except (OSError, RecursionError, *UNREADABLE):
+            log.warning("The receipt in %s cannot be read", path.parent)
+            continue
+        # A copied folder shall not make anybody pay: what has no task yet is not taken from here.
+        if job.remote_id:
+            yield job, owner if is_name(owner) else ""
+
+
+def any_in(results: Path) -> bool:
+    """Whether a results folder has receipts."""
+    return any(True for _ in results.glob(f"*/{RECEIPT}"))
+
+
+def remove(job: Job) -> None:
+    """Take the receipt away with the job."""
+    if job.folder:
+        (Path(job.folder) / RECEIPT).unlink(missing_ok=True)
+
+
+def _checked(job: Job) -> Job:
+    """The job, if its parts are of their types. Raises `TypeError`."""
+    texts = (job.id, job.service, job.account, job.folder, job.subject, job.note, job.remote_id)
+    files = (*job.files.keys(), *job.files.values())
+    failure = job.failure or Failure("")
+    said = (failure.what, failure.advice, failure.request_id, *job.remarks)
+    chosen = [each for some in job.candidates for each in (*some[:4], some.prompt)]
+    if not all(isinstance(each, str) for each in (*texts, *files, *said, *chosen)):
+        raise TypeError
+    if any(valid(each) != each for each in (job.id, job.service, job.account, job.remote_id)):
+        raise ValueError
+    if not isinstance(job.place, Mapping) or not isinstance(job.facts, Mapping):
+        raise TypeError
+    options = job.task.options.items()
+    if not all(right_type(facts, getattr(job.task, name)) for name, facts in options):
+        raise TypeError
+    return replace(job, note=one_line(job.note, LONGEST_MESSAGE))
+
+
+def _moved(job: Job, folder: Path) -> Job:
+    """A job with the files that are there, at the place where they are now."""
+    files = {
+        name: folder / Path(path).relative_to(job.folder)
+        for name, path in job.files.items()
+        if Path(path).is_relative_to(job.folder)
+    }
+    there = {
+        name: str(path)
+        for name, path in files.items()
+        if os.path.isfile(path) and path.resolve().is_relative_to(folder.resolve())
+    }
+    # Whether its model is in a scene by now nobody knows any more.
+    state = State.KEPT if job.state is State.ARRIVING else job.state
+    return replace(job, folder=str(folder), files=there, state=state, ready="")

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a task at the service is the one that a job asked for, told by what it echoes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import Any
+
+from ..providers.base import Usage
+from ..spec.options import INPUT_ROLES
+from ..spec.tasks import TASKS
+from ..text.numbers import moment
+from ..text.untrusted import cleaned
+from .job import Job, plain_address
+
+ECHOED = {"model": ("model_version", "model")}
+"""Options that come back under another name."""
+
+
+DEEPEST = 8
+"""How far an echo's mappings may stand in each other."""
+BEFORE_SECONDS = 120.0
+AFTER_SECONDS = 300.0
+"""How far the service's clock, or its queue, may be off from the time that a job was sent at."""
+
+
+class Match(Enum):
+    """What an echo says."""
+
+    OTHER = auto()
+    """It is another task: one of its options differs."""
+    OPEN = auto()
+    """Nothing speaks against it, and nothing unmistakable for it."""
+    SAME = auto()
+    """It has what no other task can have: a seed that the job drew, or a file that it sent."""
+
+
+def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
+    """What the type and the echoed options of a task say about it being the job's."""
+    if kind in TASKS and kind != job.task.type:
+        return Match.OTHER
+    # What the user has typed, somebody else may have typed too.
+    typed = set(map(plain_address, _references(job)))
+    own = set(map(plain_address, job.tokens)) - typed
+    proof = any(plain_address(leaf) in own for leaf in _leaves(given))
+    options = job.task.options
+    for name, value in {**job.task.sent(), **job.seeds}.items():
+        if options[name].role in INPUT_ROLES:
+            continue
+        echoes = [given[key] for key in ECHOED.get(name, (name,)) if given.get(key) is not None]
+        if not echoes:
+            continue
+        if all(_plain(each) != _plain(value) for each in echoes):
+            return Match.OTHER
+        proof |= name in job.seeds
+    return Match.SAME if proof else Match.OPEN
+
+
+def in_time(job: Job, row: Usage) -> bool:
+    """Whether a task was created about when a job was sent."""
+    created = moment(row.created)
+    return created is not None and (
+        job.sent - BEFORE_SECONDS <= created <= job.sent + AFTER_SECONDS
+    )
+
+
+def possible(job: Job, row: Usage) -> bool:
+    """Whether a task may be a job's by type and time alone."""
+    return in_time(job, row) and (row.type not in TASKS or row.type == job.task.type)
+
+
+def _references(job: Job) -> Iterator[str]:
+    """Task ids and tokens among a job's inputs."""
+    for some in job.task.inputs().values():
+        yield from some
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
+    """All texts in an echo."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping) and depth < DEEPEST:
+        for each in value.values():
+            yield from _leaves(each, depth + 1)
+    elif isinstance(value, list | tuple) and depth < DEEPEST:
+        for each in value:
+            yield from _leaves(each, depth + 1)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON and careless services would leave it."""
+    if isinstance(value, str):
+        # What comes from the service was cleaned, what the user typed was not.
+        return cleaned(value).strip()
+    if isinstance(value, list | tuple):
+        return [cleaned(each).strip() if isinstance(each, str) else each for each in value]
+    return value

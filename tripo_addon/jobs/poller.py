@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One service's thread: sends what waits and asks for all running tasks together. Those whose \
+submit was not answered are looked for by a second one."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from ..codes import reason_for
+from ..errors import Spent, TaskFailed, TripoError, Unfetched
+from ..net.outage import Outage
+from ..providers.base import UNTOLD, Provider, Status
+from ..spec.state import State
+from .failures import may_pass
+from .job import Job
+from .queue import SendQueue
+from .reconcile import Reconciler, let_go
+from .store import JobStore
+from .turns import TurnThread
+
+log = logging.getLogger(__name__)
+
+LONGEST_POLL_SECONDS = 30.0
+STRANGE_SECONDS = 120.0
+"""How long a task may be unknown to the service, or in an unknown state, before it failed."""
+
+
+class Poller:
+    """Works while a job of its service runs, waits or is looked for; then its threads end."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        send: Callable[[str], None],
+        succeeded: Callable[[str, Status], None],
+        poll_seconds: float,
+        looks: Sequence[float],
+        provider: Provider,
+    ) -> None:
+        """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
+        self.queue = SendQueue(store.find, store.is_stopped)
+        self.outage = Outage(store.network)
+        """Of what is sent."""
+        self._silence = Outage(store.network)
+        """Of what is asked."""
+        self._store = store
+        self._provider = provider
+        self._send = send
+        self._succeeded = succeeded
+        self._poll_seconds = poll_seconds
+        closing = store.network.closing
+        self._turns = TurnThread(self._turn, f"tripo-poll {provider.service}", closing)
+        # The search reads long lists; what runs and what waits do not wait for it.
+        reconciler = Reconciler(store, provider, looks, looked=self._turns.wake)
+        self._search = TurnThread(reconciler.turn, f"tripo-search {provider.service}", closing)
+        self._strange: dict[str, float] = {}
+        self._due = 0.0
+        self._failures = 0
+
+    def wake(self) -> None:
+        """Look at the jobs now: one is new, has ended, or nobody waits for it any more."""
+        self._turns.wake()
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to do, now or later."""
+        return self._turns.active
+
+    def stop(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        for turns in (self._turns, self._search):
+            turns.stop(max(end - time.monotonic(), 0.0))
+
+    def _turn(self) -> float | None:
+        """Do what is due; when the next turn is, None when nothing is left to do."""
+        self._store.keep()
+        self._store.write_late()
+        self._end_cancelled()
+        self._send_waiting()
+        jobs = self._polled()
+        if jobs and self._due <= time.monotonic():
+            self._poll(jobs)
+            # Another job may have the place of one that has ended.
+            self._send_waiting()
+        sought = any(job.sought for job in self._store.unfinished(self._provider))
+        if sought:
+            self._search.wake()
+        times = [self.queue.next_time, self._due if self._polled() else None]
+        ahead = [each for each in times if each is not None]
+        if not ahead and not self.queue.waiting and not sought:
+            return None
+        # Without a time, a job on its way or the end of a look wakes this thread.
+        return min(ahead, default=time.monotonic() + LONGEST_POLL_SECONDS)
+
+    def _send_waiting(self) -> None:
+        for job_id in self.queue.turn():
+            self._store.guard(job_id, self._send)
+        for job_id, note in self.queue.notes().items():
+            self._store.note(job_id, note)
+
+    def _end_cancelled(self) -> None:
+        """End those that nobody waits for and that have come to this thread meanwhile."""
+        for job in self._store.unfinished(self._provider):
+            if self._store.is_cancelled(job.id):
+                self._store.guard(job.id, lambda job_id: let_go(self._store, job_id))
+
+    def _polled(self) -> list[Job]:
+        """The jobs that the service works on and somebody waits for."""
+        return [
+            job
+            for job in self._store.unfinished(self._provider)
+            if job.state.polled and not self._store.is_cancelled(job.id)
+        ]
+
+    def _poll(self, jobs: list[Job]) -> None:
+        """Ask for all tasks, and set the time to ask again."""
+        start = time.monotonic()
+        try:
+            found = self._provider.poll([job.remote_id for job in jobs])
+        except Exception as error:
+            if not isinstance(error, TripoError):
+                log.exception("The service's list of tasks could not be read")
+            elif self._is_silent(jobs, error):
+                return
+            self._failures += 1
+            pause = min(self._poll_seconds * 2 ** min(self._failures, 16), LONGEST_POLL_SECONDS)
+            self._due = start + pause
+            for job in jobs:
+                self._store.note(job.id, getattr(error, "what", "The service's answer is strange"))
+            return
+        self._failures = 0
+        self.answered()
+        self._due = start + self._poll_seconds
+        for job in jobs:
+            status = found.get(job.remote_id)
+            self._store.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
+
+    def answered(self) -> None:
+        """The service is there."""
+        self._silence.over()
+        self.outage.over()
+        self.queue.present()
+
+    def _is_silent(self, jobs: list[Job], error: TripoError) -> bool:
+        """Whether the service has not answered for so long that nobody waits here any more."""
+        if self._store.network.endless or not may_pass(error):
+            return False
+        try:
+            self._silence.failed(error)
+        except TripoError as ended:
+            for job in jobs:
+                self._store.fail(job.id, Unfetched(ended.what, ended.advice))
+            self._silence.over()
+            return True
+        return False
+
+    def _follow(self, job: Job, status: Status | None) -> None:
+        """Act on what the service says of one task."""
+        if status is UNTOLD:
+            return
+        if status is None or status.state is None:
+            self._wonder(job, status)
+            return
+        self._strange.pop(job.id, None)
+        if status.state.polled:
+            if (status.state, status.progress, "") != (job.state, job.progress, job.note):
+                self._store.follow(
+                    job.id,
+                    journal=status.state != job.state,
+                    state=status.state,
+                    progress=status.progress,
+                    note="",
+                )
+        elif status.state is not State.DONE:
+            raise failed(status)
+        elif self._store.follow(
+            job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
+        ):
+            self._succeeded(job.id, status)
+
+    def _wonder(self, job: Job, status: Status | None) -> None:
+        """A task that is unknown or in an unknown state: wait a while before giving up."""
+        what = "The service does not know this task"
+        if status:
+            what = f"The service reports the unknown state '{status.word}'"
+        since = self._strange.setdefault(job.id, time.monotonic())
+        if time.monotonic() - since > STRANGE_SECONDS:
+            del self._strange[job.id]
+            raise TripoError(what, "Take the job up again to ask once more", Spent.MAYBE)
+        self._store.note(job.id, what)
+
+
+def failed(status: Status) -> TaskFailed:
+    """Why a task ended without a result."""
+    error = _reason(status)
+    if not status.refunded:
+        error.spent = Spent.YES
+    return error
+
+
+def _reason(status: Status) -> TaskFailed:
+    if status.state is State.CANCELLED:
+        return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
+    if not status.code:
+        what = "The service could not finish the task"
+        return TaskFailed(f"{what}: {status.message}" if status.message else what, "Generate again")
+    reason = reason_for(400, status.code)
+    what = f"{reason.what}: {status.message}" if status.message and reason.quote else reason.what
+    return TaskFailed(what, reason.advice, code=status.code)

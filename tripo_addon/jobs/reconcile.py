@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of a submit whose answer never came: the account's usage knows.
+
+A task there is taken for the job's only when that is unmistakable: it is nobody else's, was
+created about when the job was sent, and echoes what the job alone asked for. It is nobody
+else's when it can neither be that of an answer on its way to a living Blender, nor answer
+another job that waits for its task just as well. Otherwise the user is shown what was found.
+Nothing is ever sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ..errors import (
+    NotTheApi,
+    Offline,
+    Refused,
+    Spent,
+    Storage,
+    TripoError,
+    Unavailable,
+)
+from ..net.outage import Outage
+from ..providers.base import Provider, Status, Usage
+from ..text.numbers import moment
+from .job import Candidate, Failure, Job
+from .journal.journal import Unanswered
+from .matching import BEFORE_SECONDS, Match, compare, in_time, possible
+from .sightings import Sightings
+from .store import JobStore
+from .submit import NOT_REPEATED
+
+log = logging.getLogger(__name__)
+
+LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
+"""Seconds before each look: a service may list a task only after a while."""
+POSTPONED_SECONDS = 2.0
+LONGEST_PAUSE = 30.0
+SHOWN_SECONDS = 86_400.0
+"""The user is shown tasks of the day before and after, should the clocks differ more."""
+SHOWN = 5
+FOREIGN_LOOKS = 8
+"""How often in a row something else than the service may answer before the search ends."""
+CHOOSE = (
+    f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
+    "again later, or in the service's console, before you generate again"
+)
+NOT_FOUND = (
+    f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
+    "service's console, before you generate again"
+)
+NO_ANSWER = (
+    f"{NOT_REPEATED}. The account's usage cannot be read: a filter, a proxy or another host "
+    "answers in place of the service. Check the network and the base URL, then look again for its "
+    "task"
+)
+SILENT = (
+    f"{NOT_REPEATED}. The service could not be asked for its task: look again when it can be "
+    "reached"
+)
+NO_USAGE = (
+    f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
+    "again; a task that you find there can be attached by its id"
+)
+
+STOPPED = (
+    f"{NOT_REPEATED}. Look again for its task, here or in the service's console, before you "
+    "generate again"
+)
+
+
+class _Due(NamedTuple):
+    when: float
+    look: int
+    failures: int = 0
+
+
+class Reconciler:
+    """The uncertain jobs of one service; used by one thread."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        provider: Provider,
+        looks: Sequence[float] = LOOKS,
+        looked: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`looks` are the seconds before each look, after which `looked` is called."""
+        self._looks = looks
+        self._looked = looked
+        self._store = store
+        self._provider = provider
+        self._sightings = Sightings(store, provider)
+        self._silence = Outage(store.network)
+        self._due: dict[str, _Due] = {}
+
+    def turn(self) -> float | None:
+        """Take in new uncertain jobs, and look for those whose time has come.
+
+        When the next turn is, on the monotonic clock; None when nothing is looked for.
+        """
+        self._store.write_late()
+        now = time.monotonic()
+        jobs = self._uncertain()
+        first = _Due(now + self._looks[0], 0)
+        self._due = {job.id: self._due.get(job.id, first) for job in jobs}
+        if any(due.when <= now for due in self._due.values()):
+            self._look(jobs)
+            self._looked()
+        sought = [self._due[job.id].when for job in self._uncertain() if job.id in self._due]
+        return min(sought, default=None)
+
+    def _uncertain(self) -> list[Job]:
+        return [job for job in self._store.unfinished(self._provider) if job.sought]
+
+    def _look(self, jobs: list[Job]) -> None:
+        """One look for all of them, since they are in the same list."""
+        try:
+            found = self._found(jobs)
+            self._silence.over()
+        except Offline as error:
+            self._later(jobs, error.what)
+            return
+        except (Unavailable, NotImplementedError):
+            for job in jobs:
+                self._settle(job, NO_USAGE)
+            return
+        except TripoError as error:
+            if isinstance(error, Refused) and not error.passing:
+                for job in jobs:
+                    self._settle(job, NO_USAGE)
+                return
+            if self._is_silent(error):
+                for job in jobs:
+                    self._settle(job, SILENT)
+                return
+            foreign = isinstance(error, NotTheApi) or (isinstance(error, Refused) and not error.own)
+            self._later(jobs, error.what, foreign=foreign)
+            return
+        except Exception:
+            log.exception("The service's usage could not be read")
+            self._later(jobs, "The service's answer is strange")
+            return
+        try:
+            # Asked for after the usage was read: by now whatever is in it has been sent.
+            others = self._store.journal.unanswered(jobs[0].account)
+        except Storage as error:
+            self._later(jobs, error.what)
+            return
+        for same in _alike(jobs):
+            self._decide(same, found, others)
+
+    def _is_silent(self, error: TripoError) -> bool:
+        """Whether the service has not answered for so long that nobody waits here any more."""
+        if self._store.network.endless:
+            return False
+        try:
+            self._silence.failed(error)
+        except TripoError:
+            self._silence.over()
+            return True
+        return False
+
+    def _later(self, jobs: list[Job], what: str, *, foreign: bool = False) -> None:
+        """Look again after a while, as what went wrong may pass."""
+        for job in jobs:
+            due = self._due[job.id]
+            if foreign and due.failures >= FOREIGN_LOOKS:
+                self._settle(job, NO_ANSWER)
+                continue
+            pause = min(POSTPONED_SECONDS * 2**due.failures, LONGEST_PAUSE)
+            self._due[job.id] = _Due(time.monotonic() + pause, due.look, due.failures + 1)
+            self._store.note(job.id, f"Looking for its task: {what}")
+
+    def _found(self, jobs: list[Job]) -> dict[Usage, Status | None]:
+        """The tasks of the account that are nobody's, newest first, with what they echo."""
+        last = any(self._due[job.id].look + 1 >= len(self._looks) for job in jobs)
+        back = SHOWN_SECONDS if last else BEFORE_SECONDS
+        since = min(job.sent for job in jobs) - back
+        kinds = {job.task.type for job in jobs}
+        return self._sightings.look(jobs[0].account, kinds, since, whole=last)
+
+    def _decide(
+        self, jobs: list[Job], found: dict[Usage, Status | None], others: list[Unanswered]
+    ) -> None:
+        """What the tasks found mean for jobs that asked for the same."""
+        likely = [
+            (row, match)
+            for row, status in found.items()
+            if (match := _match(jobs[0], row, status)) is not Match.OTHER
+        ]
+        same = [
+            row
+            for row, match in likely
+            if match is Match.SAME and any(in_time(job, row) for job in jobs)
+        ]
+        own = {job.id for job in jobs}
+        rivals = [each for each in others if each.job.id not in own]
+        sending = [each.job for each in rivals if each.sending]
+        if any(_may_have(each, row, found) for each in sending for row, _ in likely):
+            self._postpone(jobs)
+            return
+        left = jobs
+        try:
+            if _are_theirs(same, jobs, [each.job for each in rivals], found):
+                # Equal jobs may have each other's tasks, as long as each has one.
+                oldest = sorted(same, key=lambda row: row.created)
+                left = [job for job in jobs if not self._adopt(job, oldest)]
+        except Storage as error:
+            self._later(jobs, error.what)
+            return
+        for job in left:
+            self._again(job, [row for row, _ in likely], found)
+
+    def _adopt(self, job: Job, rows: list[Usage]) -> bool:
+        """Take the first task for the job, unless it has become another's meanwhile."""
+        while rows:
+            if self._store.claim(job.id, rows.pop(0).task_id):
+                return True
+        return False
+
+    def _postpone(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            self._due[job.id] = self._due[job.id]._replace(
+                when=time.monotonic() + POSTPONED_SECONDS
+            )
+
+    def _again(self, job: Job, rows: list[Usage], found: dict[Usage, Status | None]) -> None:
+        """Look again later, or let the user choose after the last look."""
+        due = self._due[job.id]
+        if due.when > time.monotonic():
+            return
+        look = due.look + 1
+        if look < len(self._looks):
+            self._due[job.id] = _Due(time.monotonic() + self._looks[look], look)
+            return
+        shown = sorted(rows, key=lambda row: _distance(job, row))[:SHOWN]
+        candidates = tuple(_candidate(row, found[row]) for row in shown)
+        self._settle(job, CHOOSE if candidates else NOT_FOUND, candidates)
+
+    def _settle(self, job: Job, advice: str, candidates: tuple[Candidate, ...] = ()) -> None:
+        what = job.failure.what if job.failure else "The service's answer never came"
+        failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
+        self._store.conclude(job.id, looked=True, candidates=candidates, failure=failure, note="")
+
+
+def let_go(store: JobStore, job_id: str) -> None:
+    """End a cancelled job that only the service works on, or that is only looked for."""
+    job = store.job(job_id)
+    if job.state.polled:
+        store.give_up(job_id)
+    elif job.sought:
+        failure = job.failure and replace(job.failure, advice=STOPPED)
+        store.conclude(job_id, looked=True, failure=failure, note="")
+
+
+def _are_theirs(
+    rows: list[Usage], jobs: list[Job], rivals: list[Job], found: dict[Usage, Status | None]
+) -> bool:
+    """Whether these tasks can only be those of jobs that asked for the same."""
+    equal = 0
+    for rival in rivals:
+        near = [row for row in rows if in_time(rival, row)]
+        if _asked(rival) == _asked(jobs[0]):
+            equal += bool(near)
+        elif any(_match(rival, row, found[row]) is Match.SAME for row in near):
+            return False
+    return 0 < len(rows) <= len(jobs) + equal
+
+
+def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
+    """Jobs by what they asked for, oldest first."""
+    groups: list[list[Job]] = []
+    for job in sorted(jobs, key=lambda each: each.sent):
+        for group in groups:
+            if _asked(group[0]) == _asked(job):
+                group.append(job)
+                break
+        else:
+            groups.append([job])
+    return groups
+
+
+def _asked(job: Job) -> tuple[Any, ...]:
+    """All by which a task at the service may be told to be a job's."""
+    return job.task, dict(job.seeds), job.tokens
+
+
+def _match(job: Job, row: Usage, status: Status | None) -> Match:
+    created = moment(row.created)
+    if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
+        return Match.OTHER
+    return compare(job, row.type, status.given if status else {})
+
+
+def _may_have(job: Job, row: Usage, found: dict[Usage, Status | None]) -> bool:
+    """Whether a task may be that of a job whose answer is still on its way."""
+    return possible(job, row) and _match(job, row, found[row]) is not Match.OTHER
+
+
+def _distance(job: Job, row: Usage) -> float:
+    created = moment(row.created)
+    return SHOWN_SECONDS if created is None else abs(created - job.sent)
+
+
+def _candidate(row: Usage, status: Status | None) -> Candidate:
+    given = status.given if status else {}
+    prompt = given.get("prompt") or given.get("text_prompt") or ""
+    return Candidate(row.task_id, row.type, row.status, row.created, row.credits, str(prompt)[:200])

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tasks of an account that are nobody's, as its usage shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..providers.base import UNTOLD, Provider, Status, Usage
+from ..spec.tasks import TASKS
+from ..text.numbers import moment
+from .store import JobStore
+
+PAGE = 200
+PAGES = 50
+"""How far the usage is read back, unless it reaches the time that is asked for before."""
+
+
+class Sightings:
+    """Looks into an account's usage again and again; used by one thread."""
+
+    def __init__(self, store: JobStore, provider: Provider) -> None:
+        self._store = store
+        self._provider = provider
+        self._rows: dict[str, Usage] = {}
+        """What the last look has shown, newest first, and how far back that was read."""
+        self._back = float("inf")
+        self._echoes: dict[str, Status] = {}
+        """What the service says of tasks, which were asked for once."""
+
+    def look(
+        self, account: str, kinds: Iterable[str], since: float, *, whole: bool
+    ) -> dict[Usage, Status | None]:
+        """The free tasks that may be of these types, newest first, with what they echo.
+
+        Only a `whole` look is sure to have those that the service lists late, and what became of
+        all the others meanwhile. Raises `TripoError`.
+        """
+        self._read(since, whole)
+        able = set(kinds)
+        rows = [row for row in self._rows.values() if row.type in able or row.type not in TASKS]
+        taken = self._store.journal.known(account, [row.task_id for row in rows])
+        free = [row for row in rows if row.task_id and row.task_id not in taken]
+        self._ask([row.task_id for row in free])
+        return {row: self._echoes.get(row.task_id) for row in free}
+
+    def _ask(self, ids: list[str]) -> None:
+        """Have the echoes of tasks, and of no others. What was asked of a task never changes."""
+        self._echoes = {name: self._echoes[name] for name in ids if name in self._echoes}
+        new = [name for name in ids if name not in self._echoes]
+        found: Mapping[str, Status] = self._provider.poll(new) if new else {}
+        self._echoes |= {name: status for name, status in found.items() if status is not UNTOLD}
+
+    def _read(self, since: float, whole: bool) -> None:
+        """Read the usage back to a time, or to what the last look has shown already."""
+        anew = whole or since < self._back
+        known = {} if anew else self._rows
+        rows: dict[str, Usage] = {}
+        for page in range(PAGES):
+            found = self._provider.usage(PAGE, page * PAGE)
+            rows |= {row.task_id: row for row in found if row.task_id not in rows}
+            last = moment(found[-1].created) if found else None
+            if len(found) < PAGE or found[-1].task_id in known:
+                break
+            if last is not None and last < since:
+                break
+        self._rows = rows | {name: row for name, row in known.items() if name not in rows}
+        self._back = since if anew else self._back

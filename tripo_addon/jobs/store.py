@@ -1,0 +1,495 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs of this Blender as they stand, and the one way to change one.
+
+Every change makes a new frozen `Job`, goes to the journal where it matters, and is told to
+the main thread through one queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple
+
+from ..errors import Storage, TripoError, Unclear, Unreachable
+from ..net.client import Network
+from ..providers.base import NO_SEEDS, Provider
+from ..spec.prices import Price
+from ..spec.state import State
+from .events import Deleted, Event
+from .failures import after_error, after_losing, after_stop
+from .job import Job
+from .journal import receipts
+from .journal.journal import Journal
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 0.2
+"""How soon a job that waits sees that it was stopped."""
+STOPPING = "stopping"
+NOT_HERE = (
+    "Another Blender works on it, or it waits: it goes on with the service and key it was sent with"
+)
+
+
+class Cancelled(Exception):
+    """Nobody waits for this job any longer, or Blender is closing."""
+
+
+class TakenOver(Exception):
+    """Another Blender works on this job by now; it was let go here."""
+
+
+class _Version(NamedTuple):
+    """A job as it stood after one of the changes that were made here."""
+
+    job: Job
+    number: int
+    """Of the change: a later one has a higher number."""
+
+
+class Withdrawn(NamedTuple):
+    """The jobs that are not to be sent any more."""
+
+    stopped: list[str]
+    """The ids of those that had not been sent."""
+    sending: list[str]
+    """The ids of those that are being sent: they end when the service does not take them."""
+
+
+class JobStore:
+    """Jobs by id with their providers; safe to use from any thread."""
+
+    def __init__(self, journal: Journal, network: Network) -> None:
+        self.journal = journal
+        journal.held = self._all
+        self.network = network
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._jobs: dict[str, Job] = {}
+        self._providers: dict[str, Provider] = {}
+        self._cancelled: set[str] = set()
+        self._withdrawn: set[str] = set()
+        """The jobs that go on only if the service has them, or is just getting them."""
+        self._open: dict[Provider, dict[str, None]] = {}
+        """The jobs that have not ended, by provider, in the order in which they came."""
+        self._unwritten: set[str] = set()
+        """Jobs whose last state the journal could not take."""
+        self._lock = threading.Lock()
+        self._numbers: dict[str, int] = {}
+        """The last change of each job."""
+        self._written: dict[str, int] = {}
+        """The last change of each job that the journal has."""
+        self._writing = threading.Lock()
+        """Held while a job is written, so that an older state never replaces a newer one."""
+        self.failed: Callable[[Job], None] = lambda job: None
+        """Called with each job that was sent and has ended without its result."""
+
+    def add(self, job: Job, provider: Provider | None = None) -> bool:
+        """Take a job in; False when it is on its way already.
+
+        A job that needs no more requests has no provider.
+        """
+        with self._lock:
+            known = self._jobs.get(job.id)
+            if known is not None and not known.final:
+                return False
+            if provider is not None:
+                self._providers[job.id] = provider
+            self._cancelled.discard(job.id)
+            self._withdrawn.discard(job.id)
+            self._events.put(self._set(job).job)
+        return True
+
+    def has(self, job_id: str) -> bool:
+        with self._lock:
+            return job_id in self._jobs
+
+    def job(self, job_id: str) -> Job:
+        with self._lock:
+            return self._jobs[job_id]
+
+    def find(self, job_id: str) -> Job | None:
+        """A job; None for one that was deleted or never here."""
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def unfinished(self, provider: Provider) -> list[Job]:
+        """A provider's jobs that have not ended, in the order in which they came."""
+        with self._lock:
+            return [self._jobs[job_id] for job_id in self._open.get(provider, ())]
+
+    def provider(self, job_id: str) -> Provider:
+        with self._lock:
+            return self._providers[job_id]
+
+    def provider_of(self, job_id: str) -> Provider | None:
+        """The same; None for a job that needs no more requests."""
+        with self._lock:
+            return self._providers.get(job_id)
+
+    def providers(self) -> set[Provider]:
+        with self._lock:
+            return set(self._providers.values())
+
+    def _all(self) -> list[Job]:
+        with self._lock:
+            return list(self._jobs.values())
+
+    def tell(self, event: Event) -> None:
+        """Let the main thread know."""
+        self._events.put(event)
+
+    def drain(self) -> list[Event]:
+        """What has happened since the last call, in order."""
+        events: list[Event] = []
+        while True:
+            try:
+                events.append(self._events.get_nowait())
+            except Empty:
+                return events
+
+    def change(self, job_id: str, *, journal: bool = True, **changes: Any) -> Job:
+        """The job with these fields changed, written down and told.
+
+        Raises `Storage` when the journal cannot be written and nothing is paid for yet.
+        """
+        with self._lock:
+            version = self._set(replace(self._jobs[job_id], **changes))
+        self._publish(version, journal)
+        return version.job
+
+    def follow(self, job_id: str, *, journal: bool = True, **changes: Any) -> bool:
+        """Change a job that the service works on and somebody waits for; False for others."""
+        return self._change_if(
+            job_id,
+            lambda job: job.state.polled and job_id not in self._cancelled,
+            journal,
+            changes,
+        )
+
+    def arrive(self, job_id: str, **changes: Any) -> bool:
+        """Change a job whose result is on disk and wanted; False for others."""
+        return self._change_if(job_id, self._arrives, True, changes)
+
+    def arrives(self, job_id: str) -> bool:
+        """Whether a job's result is on disk, wanted, and not in the scene yet."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            return job is not None and self._arrives(job) and not self.network.closing.is_set()
+
+    def _arrives(self, job: Job) -> bool:
+        return job.state is State.ARRIVING and job.id not in self._cancelled
+
+    def conclude(self, job_id: str, **changes: Any) -> bool:
+        """Change a job whose task is looked for; False for one that is not, or not any more."""
+        return self._change_if(job_id, lambda job: job.sought, True, changes)
+
+    def _change_if(
+        self, job_id: str, holds: Callable[[Job], bool], journal: bool, changes: dict[str, Any]
+    ) -> bool:
+        """Change a job for which something holds at this moment; False for others."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or not holds(job):
+                return False
+            version = self._set(replace(job, **changes))
+        self._publish(version, journal)
+        return True
+
+    def _set(self, job: Job) -> _Version:
+        if job.final != bool(job.ended):
+            job = replace(job, ended=time.time() if job.final else 0.0)
+        self._jobs[job.id] = job
+        provider = self._providers.get(job.id)
+        if provider is not None and job.final:
+            self._open.get(provider, {}).pop(job.id, None)
+        elif provider is not None:
+            self._open.setdefault(provider, {}).setdefault(job.id)
+        if job.final:
+            self._cancelled.discard(job.id)
+        if not (job.state.unsent or job.state is State.SUBMITTING):
+            self._withdrawn.discard(job.id)
+        number = self._numbers[job.id] = self._numbers.get(job.id, 0) + 1
+        return _Version(job, number)
+
+    def _publish(self, version: _Version, journal: bool) -> None:
+        job = version.job
+        if journal:
+            self._write(version)
+            if job.final and job.remote_id:
+                self.keep_receipt(job)
+        # Told after it is written: what the user has seen, a crash cannot take back.
+        with self._lock:
+            # Of a job that another thread has changed since, that one tells.
+            if self._numbers.get(job.id) == version.number:
+                self._events.put(job)
+        if job.final and job.sent and job.failure:
+            self.failed(job)
+
+    def keep_receipt(self, job: Job) -> None:
+        """Leave a receipt of a job beside its files."""
+        receipts.write(job, self.journal.owner)
+
+    def write(self, job_id: str) -> None:
+        """Put a job into the journal as it stands, as `change` does."""
+        with self._lock:
+            version = self._version(job_id)
+        self._write(version)
+
+    def _version(self, job_id: str) -> _Version:
+        return _Version(self._jobs[job_id], self._numbers[job_id])
+
+    def _write(self, version: _Version) -> None:
+        job, number = version
+        with self._writing:
+            if self._written.get(job.id, 0) > number:
+                return
+            try:
+                mine = self.journal.write(job)
+            except Storage as error:
+                if job.state.unsent:
+                    raise
+                # The task may be paid for, or has ended: go on, this Blender still knows it.
+                log.error("%s", error)
+                with self._lock:
+                    self._unwritten.add(job.id)
+                return
+            self._written[job.id] = number
+        with self._lock:
+            self._unwritten.discard(job.id)
+        if not mine:
+            self._leave(job.id)
+            raise TakenOver
+
+    def write_late(self) -> None:
+        """Write what the journal could not take before."""
+        with self._lock:
+            late = [self._version(job_id) for job_id in self._unwritten if job_id in self._jobs]
+        for version in late:
+            with suppress(TakenOver):
+                self._write(version)
+
+    def keep(self) -> None:
+        """See that other Blenders know that these jobs are on their way."""
+        with suppress(Storage):
+            self.journal.keep()
+
+    def submit(
+        self,
+        job_id: str,
+        tokens: tuple[str, ...],
+        limit: float,
+        price: Price | None = None,
+        seeds: Mapping[str, int] = NO_SEEDS,
+    ) -> None:
+        """Write down that a job is sent now.
+
+        Raises `Cancelled` for a job that was stopped: what is stopped later finds it sent.
+        Raises `OverLimit` where the day's limit stops it, and `TakenOver`.
+        """
+        with self._lock:
+            self._check(job_id)
+            job = self._jobs[job_id]
+            sent = self._set(
+                replace(
+                    job,
+                    state=State.SUBMITTING,
+                    sent=time.time(),
+                    tokens=tokens,
+                    seeds=seeds,
+                    estimate=price or job.estimate,
+                    note="",
+                    failure=None,
+                )
+            )
+        try:
+            with self._writing:
+                mine = self.journal.submit(sent.job, limit)
+                self._written[job_id] = sent.number
+        except BaseException:
+            with self._lock:
+                self._set(replace(job, state=State.WAITING, sent=0.0))
+            raise
+        if not mine:
+            self._leave(job_id)
+            raise TakenOver
+        self._publish(sent, journal=False)
+
+    def claim(self, job_id: str, remote_id: str) -> bool:
+        """Take a task that was found for an uncertain job; False when it is another job's."""
+        job = self.find(job_id)
+        if job is None or not job.sought:
+            return False
+        found = replace(
+            job,
+            state=State.QUEUED,
+            remote_id=remote_id,
+            progress=0,
+            looked=False,
+            candidates=(),
+            failure=None,
+            note="",
+        )
+        with self._writing:
+            if not self.journal.claim(found):
+                return False
+            with self._lock:
+                self._written[job_id] = self._set(found).number
+                self._events.put(found)
+        return True
+
+    def forget(self, job_id: str) -> bool:
+        """Let go of a job that has ended; False for one that is on its way."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None and not job.final:
+                return False
+            self._drop(job_id)
+        self._events.put(Deleted(job_id))
+        return True
+
+    def take(self, job_id: str) -> bool:
+        """Write down that a job goes on here; False, and it is let go, when it does elsewhere."""
+        try:
+            if self.journal.take(self.job(job_id)):
+                return True
+        except Storage as error:
+            # The service has its task: go on, this Blender knows it.
+            log.error("%s", error)
+            with self._lock:
+                self._unwritten.add(job_id)
+            return True
+        self._leave(job_id)
+        return False
+
+    def _leave(self, job_id: str) -> None:
+        """Let go of a job that goes on in another Blender, and tell how it stands there."""
+        with self._lock:
+            known = self._jobs[job_id]
+            self._drop(job_id)
+        try:
+            job = self.journal.find(job_id)
+        except Storage:
+            job = known
+        if job is None:
+            job = replace(known, **after_losing(known), note="", ended=time.time())
+        self._events.put(job if job.final else replace(job, note=NOT_HERE))
+
+    def _drop(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+        self._unwritten.discard(job_id)
+        self._numbers.pop(job_id, None)
+        self._written.pop(job_id, None)
+        provider = self._providers.pop(job_id, None)
+        if provider is not None:
+            self._open.get(provider, {}).pop(job_id, None)
+
+    def note(self, job_id: str, note: str) -> None:
+        """Say what holds a job up, unless it has ended."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.final or job.note == note:
+                return
+            self._events.put(self._set(replace(job, note=note)).job)
+
+    def cancel(self, job_id: str) -> bool:
+        """Mark a job as no longer waited for; False when it has ended anyway."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.final:
+                return False
+            self._cancelled.add(job_id)
+        self.note(job_id, STOPPING)
+        return True
+
+    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
+        """Let none of these jobs, or of all, be sent any more."""
+        found = Withdrawn([], [])
+        with self._lock:
+            for job in self._jobs.values():
+                if only is not None and job.id not in only:
+                    continue
+                if job.state.unsent:
+                    found.stopped.append(job.id)
+                elif job.state is State.SUBMITTING:
+                    found.sending.append(job.id)
+            self._withdrawn.update(found.stopped, found.sending)
+        for job_id in found.stopped:
+            self.note(job_id, STOPPING)
+        return found
+
+    def stopped(self) -> list[str]:
+        """The ids of the jobs that were stopped and have not ended yet."""
+        with self._lock:
+            return [*(self._cancelled | self._withdrawn)]
+
+    def is_cancelled(self, job_id: str) -> bool:
+        """Whether nobody waits for a job any longer."""
+        return job_id in self._cancelled
+
+    def is_stopped(self, job_id: str) -> bool:
+        """Whether a job is not to be sent any more."""
+        return job_id in self._cancelled or job_id in self._withdrawn
+
+    def check(self, job_id: str) -> None:
+        """Raise `Cancelled` where work on a job has to end."""
+        with self._lock:
+            self._check(job_id)
+
+    def _check(self, job_id: str) -> None:
+        if self.network.closing.is_set() or self.is_stopped(job_id):
+            raise Cancelled
+
+    def pause(self, job_id: str, seconds: float) -> None:
+        """Wait with a job. Raises `Cancelled` where work on it has to end meanwhile."""
+        left = seconds
+        while left > 0:
+            self.check(job_id)
+            self.network.pause(min(left, CHECK_SECONDS))
+            left -= CHECK_SECONDS
+        self.check(job_id)
+
+    def guard(self, job_id: str, step: Callable[[str], None]) -> None:
+        """Run one step of a job; whatever goes wrong becomes its state and its reason."""
+        try:
+            step(job_id)
+        except Cancelled:
+            # At exit a job keeps its state, from which the next session goes on.
+            if self.is_stopped(job_id) or not self.network.closing.is_set():
+                self.give_up(job_id)
+        except TakenOver:
+            pass
+        except TripoError as error:
+            if self.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
+                return
+            self.fail(job_id, error)
+        # Whatever it is: without an end somebody would wait for the job for ever.
+        except BaseException as error:
+            log.exception("Job %s failed", job_id)
+            fault = TripoError(
+                f"A fault in this add-on: {type(error).__name__}",
+                "Please report it with the text in Blender's console",
+            )
+            self.fail(job_id, fault)
+
+    def fail(self, job_id: str, error: TripoError) -> None:
+        """End a job with an error."""
+        self._end(job_id, lambda job: after_error(job, error))
+
+    def give_up(self, job_id: str) -> None:
+        """Stop waiting for a job, and say what that means."""
+        self._end(job_id, after_stop)
+
+    def _end(self, job_id: str, ending: Callable[[Job], dict[str, Any]]) -> None:
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.final:
+                return
+            version = self._set(replace(job, **ending(job), note="", looked=False))
+        with suppress(TakenOver):
+            self._publish(version, True)

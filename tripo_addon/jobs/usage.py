@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Statistics of an account's history."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..providers.base import Usage
+from ..spec.tasks import TASKS
+
+
+def summary(rows: Sequence[Usage]) -> list[tuple[str, str]]:
+    """Names and values: tasks and credits in all, this month's, and by type of task."""
+    if not rows:
+        return [("Tasks", "0")]
+    tasks = Counter(row.type for row in rows)
+    credits: Counter[str] = Counter()
+    months: Counter[str] = Counter()
+    for row in rows:
+        credits[row.type] += row.credits  # type: ignore[assignment]
+        months[row.created[:7]] += row.credits  # type: ignore[assignment]
+    latest = max(months)
+    failed = sum(row.status not in {"success", "queued", "running"} for row in rows)
+    return [
+        ("Tasks", f"{len(rows)}, {failed} of them without a result"),
+        ("Credits", f"{sum(credits.values()):g}"),
+        (f"Credits in {latest}", f"{months[latest]:g}"),
+        *(
+            (TASKS[name].label if name in TASKS else name, f"{count}, {credits[name]:g} credits")
+            for name, count in tasks.most_common()
+        ),
+    ]

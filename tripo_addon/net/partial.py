@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has come of a file so far, and beside it what is needed to go on, even much later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import FileIO
+from pathlib import Path
+from typing import NamedTuple
+
+from ..files import disk
+from .ranges import Facts
+
+READ_BYTES = 1024 * 1024
+
+
+class Held(NamedTuple):
+    """A part that can be gone on with."""
+
+    size: int
+    facts: Facts
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is left to ask for."""
+        return self.size == self.facts.total
+
+
+class Part:
+    """The two files of an unfinished download. Neither has an address in it.
+
+    Every method may raise `OSError`.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.path = target.with_name(f"{target.name}.part")
+        self._notes = target.with_name(f"{target.name}.part.json")
+        self._sum = hashlib.md5(usedforsecurity=False)
+        self._summed = 0
+
+    def held(self) -> Held | None:
+        """What there is to go on with; None where that would not be safe."""
+        try:
+            size = self.path.stat().st_size
+            facts = Facts(**json.loads(self._notes.read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+        known = all(isinstance(each, str) for each in (facts.validator, facts.md5))
+        if not (known and isinstance(facts.total, int) and size and facts.validator):
+            return None
+        return None if 0 < facts.total < size else Held(size, facts)
+
+    def size(self) -> int:
+        """How many bytes have come."""
+        try:
+            return self.path.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def begin(self, facts: Facts) -> FileIO:
+        """Open it empty, and note what it is going to be."""
+        file = disk.open_part(self.path, "wb")
+        try:
+            # While the part is empty, no crash can leave it with notes about something else.
+            if facts.validator:
+                disk.write_text(self._notes, json.dumps(facts._asdict()))
+            else:
+                self._notes.unlink(missing_ok=True)
+        except OSError:
+            file.close()
+            raise
+        self._start_sum()
+        self._sums = bool(facts.md5)
+        return file
+
+    def go_on(self, facts: Facts) -> FileIO:
+        """Open it at its end."""
+        self._sums = bool(facts.md5)
+        if self._sums:
+            self._catch_up()
+        return disk.open_part(self.path, "ab")
+
+    def write(self, file: FileIO, chunk: bytes) -> None:
+        disk.write(file, chunk)
+        # Summed up on the way it costs no time; where nobody has named a sum, none is needed.
+        if self._sums:
+            self._sum.update(chunk)
+            self._summed += len(chunk)
+
+    def md5(self) -> str:
+        """The digest of what is there, in hexadecimal digits."""
+        self._catch_up()
+        return self._sum.hexdigest()
+
+    def finish(self, target: Path) -> None:
+        """Give it its final name."""
+        disk.replace(self.path, target)
+        self._notes.unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self._notes.unlink(missing_ok=True)
+
+    def _start_sum(self) -> None:
+        self._sum = hashlib.md5(usedforsecurity=False)
+        self._summed = 0
+
+    def _catch_up(self) -> None:
+        """Sum up what an earlier attempt or process has written."""
+        if self._summed == self.size():
+            return
+        self._start_sum()
+        with self.path.open("rb") as file:
+            while chunk := file.read(READ_BYTES):
+                self._sum.update(chunk)
+                self._summed += len(chunk)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which of Scenario's models does a task, and what it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import Invalid, Problem, Spent, TripoError
+from ...spec.options import INPUT_ROLES, Task
+from ..base import Inputs
+
+Schema = Mapping[str, Mapping[str, Any]]
+"""What a model lists as its inputs, by name."""
+MODELS = {
+    ("image_to_model", "v3.1-20260211"): "model_tripo-v3-1-image-to-3d",
+    ("image_to_model", "v3.0-20250812"): "model_tripo-v3-0-image-to-3d",
+    ("image_to_model", "v2.5-20250123"): "model_tripo-v2-5-image-to-3d",
+    ("image_to_model", "P1-20260311"): "model_tripo-p1-image-to-3d",
+    ("multiview_to_model", "v3.1-20260211"): "model_tripo-v3-1-multiview-to-3d",
+    ("multiview_to_model", "v3.0-20250812"): "model_tripo-v3-0-multiview-to-3d",
+    ("multiview_to_model", "v2.5-20250123"): "model_tripo-v2-5-multiview-to-3d",
+    ("multiview_to_model", "P1-20260311"): "model_tripo-p1-multiview-to-3d",
+    ("texture_model", "v3.0-20250812"): "model_tripo-v3-0-texturing",
+    ("highpoly_to_lowpoly", ""): "model_tripo-retopology",
+    ("animate_rig", "v1.0-20240301"): "model_tripo-rigging-v1",
+    ("animate_rig", "v2.5-20260210"): "model_tripo-rigging-v2-5",
+    ("mesh_segmentation", "v1.0-20250506"): "model_tripo-segmentation-v1",
+    ("mesh_segmentation", "v2.0-20260430"): "model_tripo-segmentation-v2",
+    ("stylize_model", ""): "model_tripo-stylization",
+}
+"""Type of task and model version -> Scenario's model."""
+NAMES = {
+    "front": "frontImage",
+    "left": "leftImage",
+    "back": "backImage",
+    "right": "rightImage",
+    "model_seed": "seed",
+    "text_prompt": "prompt",
+    "ref_image": "image",
+}
+"""Names of inputs that are not just the option's name in camel case."""
+SEEDS = ("model_seed", "texture_seed")
+SOURCES = ("model", "model3d", "asset", "mesh", "source")
+"""Names under which a model's schema may want the model to work on."""
+
+
+def model(task: Task) -> str:
+    """Scenario's model for a task; the version counts where there are several."""
+    version = task.values().get("model") or ""
+    try:
+        return MODELS.get((task.type, version)) or MODELS[task.type, ""]
+    except KeyError:
+        raise TripoError(
+            f"Scenario has no model for {task.label} {version}", spent=Spent.NOTHING
+        ) from None
+
+
+def route(task: Task) -> str:
+    """Where a task is created."""
+    return f"/generate/custom/{model(task)}"
+
+
+def body(task: Task, inputs: Inputs, schema: Schema) -> dict[str, Any]:
+    """Only what the model's own schema lists. Raises `Invalid` for an option beyond it.
+
+    Pictures and the model to work on always go: some schemas leave out what is needed most.
+    """
+    values: dict[str, Any] = {}
+    changed = task.changed()
+    for name, value in task.values().items():
+        if name == "model":
+            continue
+        if task.options[name].role in INPUT_ROLES:
+            if name in inputs:
+                key = _source_key(schema) if name == "source" else _key(name)
+                values[key] = inputs[name][0].value
+            continue
+        listed = schema.get(_key(name))
+        if name in changed and schema and listed is None:
+            text = f"Scenario's model {model(task)} does not list {task.options[name].label}"
+            raise Invalid([Problem(name, text)], "Choose another model, or leave the option")
+        if value is not None and (name in changed or _other_default(listed, value)):
+            values[_key(name)] = value
+    return values
+
+
+def named(seeds: Mapping[str, int]) -> dict[str, int]:
+    """Seeds by the service's names."""
+    return {_key(name): seed for name, seed in seeds.items()}
+
+
+def listed(schema: Schema) -> frozenset[str]:
+    """The seeds that a model's own schema lists."""
+    return frozenset(name for name in SEEDS if _key(name) in schema)
+
+
+def echo(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job says of its inputs, as far as a task can be told by it: its seeds and assets.
+
+    All else has other names there, of which some mean something else in Tripo's API.
+    """
+    seeds = {name: given[_key(name)] for name in SEEDS if _key(name) in given}
+    return {**seeds, "inputs": [each for each in given.values() if isinstance(each, str)]}
+
+
+def _other_default(listed: Mapping[str, Any] | None, value: Any) -> bool:
+    """Whether Scenario has another default than Tripo, whose default this value is."""
+    default = listed.get("default") if listed else None
+    return default is not None and default != value
+
+
+def _key(option: str) -> str:
+    first, *rest = option.split("_")
+    return NAMES.get(option) or first + "".join(part.capitalize() for part in rest)
+
+
+def _source_key(schema: Schema) -> str:
+    named = next((name for name in SOURCES if name in schema), "")
+    by_kind = (name for name, about in schema.items() if "3d" in str(about.get("kind", "")))
+    return named or next(by_kind, SOURCES[0])

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What callers give by hand, looked at before it is used: a wrong value is `Invalid`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Invalid, Problem
+from .inputs import OPAQUE, TASK_ID
+from .options import Task
+from .tasks import TASKS
+
+MOST = 1_000_000
+"""Jobs that may be asked for at once."""
+LONGEST = 200
+"""Characters of a wrong value that are told, and of a task id."""
+
+
+def task(value: Any, example: str) -> Task:
+    """A task."""
+    if isinstance(value, Task):
+        return value
+    raise _invalid("task", f"{_shown(value)} is no task", f"Give one, such as {example}")
+
+
+def task_id(value: Any) -> str:
+    """The service's id of a task, as far as its form shows that."""
+    found = value.strip() if isinstance(value, str) else ""
+    if len(found) <= LONGEST and (TASK_ID.fullmatch(found) or OPAQUE.fullmatch(found)):
+        return found
+    told = "No task id was given" if value in ("", None) else f"{_shown(value)} is no task id"
+    advice = "Copy it from the service's console, or with Copy Details from the list of jobs"
+    raise _invalid("task_id", told, advice)
+
+
+def kind(value: Any) -> str:
+    """The name of a type of task."""
+    if isinstance(value, str) and value in TASKS:
+        return value
+    raise _invalid("kind", f"{_shown(value)} is no type of task", f"It can be {', '.join(TASKS)}")
+
+
+def search(value: Any) -> str:
+    """Words to search for."""
+    if isinstance(value, str) and value == value.encode("utf-8", "replace").decode():
+        return value
+    raise _invalid("search", f"{_shown(value)} is no text to search for", "Give words as one text")
+
+
+def count(value: Any) -> int:
+    """How many."""
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST:
+        return value
+    raise _invalid("count", f"{_shown(value)} is no count", f"Give a whole number, 1 to {MOST:,}")
+
+
+def _invalid(name: str, text: str, advice: str) -> Invalid:
+    return Invalid([Problem(name, text)], advice)
+
+
+def _shown(value: Any) -> str:
+    return ascii(value)[:LONGEST]

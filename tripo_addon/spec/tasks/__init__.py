@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table: every type of task with every option, under the names of Tripo's API v3."""
+
+from ..options import TASKS
+from .animation import AnimatePrerigcheck, AnimateRetarget, AnimateRig
+from .generation import (
+    ImageToModel,
+    ModelTask,
+    MultiviewToModel,
+    PictureModelTask,
+    TextToModel,
+)
+from .mesh import (
+    HighpolyToLowpoly,
+    MeshCompletion,
+    MeshSegmentation,
+    MeshUv,
+    SmartSegment,
+)
+from .pictures import (
+    EditMultiviewImage,
+    GenerateImage,
+    GenerateMultiviewImage,
+    ImageToDepth,
+    ImageToSplat,
+    TextToImage,
+)
+from .shared import SEEDS, VIEWS, name_of
+from .steps import (
+    ConvertModel,
+    ImportModel,
+    RefineModel,
+    Step,
+    StylizeModel,
+    TextureModel,
+)
+
+__all__ = [
+    "SECTIONS",
+    "SEEDS",
+    "TASKS",
+    "VIEWS",
+    "AnimatePrerigcheck",
+    "AnimateRetarget",
+    "AnimateRig",
+    "ConvertModel",
+    "EditMultiviewImage",
+    "GenerateImage",
+    "GenerateMultiviewImage",
+    "HighpolyToLowpoly",
+    "ImageToDepth",
+    "ImageToModel",
+    "ImageToSplat",
+    "ImportModel",
+    "MeshCompletion",
+    "MeshSegmentation",
+    "MeshUv",
+    "ModelTask",
+    "MultiviewToModel",
+    "PictureModelTask",
+    "RefineModel",
+    "SmartSegment",
+    "Step",
+    "StylizeModel",
+    "TextToImage",
+    "TextToModel",
+    "TextureModel",
+    "name_of",
+]
+
+
+SECTIONS = ("Model", "Picture", "Edit", "Animate")
+"""The parts of the form's selector."""
+
+# Modules are imported by name; types are shown by section.
+for _task in sorted(TASKS.values(), key=lambda each: SECTIONS.index(each.section)):
+    TASKS[_task.type] = TASKS.pop(_task.type)

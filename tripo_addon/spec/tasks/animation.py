@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of task that give a model bones and let it move."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import Problem
+from ..options import Result, option
+from ..origin import Origin
+from ..versions import RIG_MODELS
+from . import rigs, shared
+from .presets import PRESETS
+from .shared import TASK_ONLY, switch, version
+from .steps import Step
+
+NEW_RIGS = ("v2.5-20260210", "v3.0-20260909")
+ANY_CREATURE = ("v2.0-20250506", *NEW_RIGS)
+RIG_TYPES = {
+    "biped": "Biped",
+    "quadruped": "Quadruped",
+    "hexapod": "Hexapod",
+    "octopod": "Octopod",
+    "avian": "Avian",
+    "serpentine": "Serpentine",
+    "aquatic": "Aquatic",
+    "others": "Others",
+}
+SPECS = {
+    "tripo": "Tripo",
+    "mixamo": "Mixamo",
+    "actorcore": "ActorCore",
+    "unity": "Unity",
+    "unreal": "Unreal",
+    "vrm": "VRM",
+}
+MOST_CLIPS = 5
+
+
+class AnimatePrerigcheck(
+    Step,
+    type="animate_prerigcheck",
+    label="Rig Check",
+    help="Ask whether a model can be rigged, and as what; free",
+    section="Animate",
+    short="Check",
+    icon="CHECKMARK",
+    result=Result.ANSWER,
+    next=("animate_rig",),
+):
+    """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
+
+    source: str = shared.source(
+        "A task id, a GLB file or a URL; left out, the active object's task", files=("glb",)
+    )
+
+    def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+        return self.next if facts.get("riggable", True) else ()
+
+
+class AnimateRig(
+    Step,
+    type="animate_rig",
+    label="Rig Model",
+    help="Give a model an armature",
+    section="Animate",
+    short="Rig",
+    icon="ARMATURE_DATA",
+    versions=RIG_MODELS,
+    next=("animate_retarget", "convert_model"),
+):
+    """A rigged model. API v3: POST /animations/rig."""
+
+    model: str = version(RIG_MODELS, "v1.0-20240301", "")
+    rig_type: str = option(
+        default="biped",
+        label="Rig Type",
+        help="Build of the creature; Rig Check tells it",
+        choices=RIG_TYPES,
+        choice_needs={
+            **{each: {"model": ANY_CREATURE} for each in RIG_TYPES if each != "biped"},
+            "others": {"model": "v3.0-20260909"},
+        },
+    )
+    spec: str = option(
+        default="tripo",
+        label="Spec",
+        help="Whose names and axes the bones have",
+        choices=SPECS,
+        choice_needs={each: {"model": NEW_RIGS} for each in ("unity", "unreal", "vrm")},
+    )
+    out_format: str = shared.out_format()
+    no_weights_list: tuple[str, ...] = option(
+        default=(),
+        label="No Weights",
+        help="Handed to the service as it is",
+        group="Service",
+    )
+
+    def remarks(self, origin: Origin) -> list[str]:
+        rig = rigs.Rig(self.model, self.spec, self.rig_type)
+        found = rigs.rule(rig, "")
+        return [found.text] if found else []
+
+
+class AnimateRetarget(
+    Step,
+    type="animate_retarget",
+    label="Animate",
+    help="Let a rigged model move after up to five presets",
+    section="Animate",
+    short="Animate",
+    icon="ACTION",
+    next=("convert_model",),
+):
+    """Clips on a rigged model. API v3: POST /animations/retarget."""
+
+    source: str = shared.source(
+        "Id of a finished Rig Model task", accepts=TASK_ONLY, made_by=("animate_rig",)
+    )
+    animation: str = option(
+        default="",
+        label="Animation",
+        help="Name of the movement",
+        choices=PRESETS,
+        search=True,
+    )
+    animations: tuple[str, ...] = option(
+        default=(),
+        label="More Animations",
+        help="Further movements; five in all, each is paid for",
+        choices=PRESETS,
+        search=True,
+    )
+    out_format: str = shared.out_format()
+    export_with_geometry: bool = switch(
+        "With Geometry", "Put the mesh into the file as well", default=True, always=True
+    )
+    animate_in_place: bool = switch("In Place", "Take the movement of the root away")
+    bake_animation: bool = switch(
+        "Bake Animation",
+        "Bake the movement into keyframes",
+        default=True,
+        group="Service",
+        needs={"out_format": "glb"},
+    )
+
+    def clips(self) -> tuple[str, ...]:
+        """All movements, each once."""
+        every = (self.animation, *self.animations) if self.animation else self.animations
+        return tuple(dict.fromkeys(every))
+
+    def title(self) -> str:
+        return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label
+
+    def further_problems(self) -> list[Problem]:
+        count = len(self.clips())
+        if not count:
+            return [Problem("animation", "Animation is not chosen")]
+        if count > MOST_CLIPS:
+            return [Problem("animations", f"There are {count} animations; five are possible")]
+        return []
+
+    def source_problems(self, origin: Origin) -> list[Problem]:
+        told = {
+            _told(clip, found): "animation" if clip == self.animation else "animations"
+            for clip, found in reversed(self._rules(origin))
+            if found.certain
+        }
+        problems = [Problem(option, text) for text, option in told.items()]
+        return super().source_problems(origin) + problems[::-1]
+
+    def remarks(self, origin: Origin) -> list[str]:
+        return [_told(clip, found) for clip, found in self._rules(origin) if not found.certain]
+
+    def _rules(self, origin: Origin) -> list[tuple[str, rigs.Rule]]:
+        """What keeps the rig from a movement, for each of them; nothing where it is not known."""
+        if origin.kind != AnimateRig.type:
+            return []
+        rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
+        found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())
+        return [(clip, each) for clip, each in found if each]
+
+
+def _told(clip: str, rule: rigs.Rule) -> str:
+    """A rule in a sentence, with the movement where it is about one."""
+    return rule.text if rule.clips is rigs.EVERY else f"'{PRESETS.get(clip, clip)}' {rule.text}"

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of task that make pictures, and what else is made from one picture alone."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import Problem
+from ..options import Result, Task, Values, option
+from ..versions import IMAGE_MODELS
+from . import shared
+from .shared import (
+    TASK_ONLY,
+    VIEW_TYPES,
+    VIEWS,
+    name_of,
+    picture,
+    seed,
+    switch,
+    version,
+)
+
+TEMPLATES = {
+    "t_pose": "T-Pose",
+    "3d_enhance": "3D Enhance",
+    "character_completion": "Character Completion",
+    "asset_extraction": "Asset Extraction",
+    "variants": "Variants",
+    "figure": "Figure",
+    "head_extraction": "Head Extraction",
+    "print_clay": "Print Clay",
+}
+QUALITIES = ("low", "medium", "high", "xhigh", "max")
+FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
+VIEW_LENGTH = 1024
+SIDES = (256, 4096)
+RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+
+
+def _template(templates: Mapping[str, str]) -> Any:
+    return option(
+        default=None,
+        label="Template",
+        help="A ready instruction of the service, instead of a prompt or beside it",
+        group="Picture",
+        choices=templates,
+    )
+
+
+class PictureTask(Task):
+    """The options shared by the types that draw a picture."""
+
+    negative_prompt: str = option(
+        default="", label="Negative Prompt", help="What should not appear", max_length=255
+    )
+    template: str | None = _template(TEMPLATES)
+    size: str = option(
+        default="",
+        label="Size",
+        help="1K, 2K, 4K or width x height in pixels, such as 1536x1024",
+        group="Picture",
+    )
+    aspect_ratio: str | None = option(
+        default=None,
+        label="Aspect Ratio",
+        help="Width to height",
+        group="Picture",
+        choices={each: each for each in RATIOS},
+    )
+    output_format: str | None = option(
+        default=None,
+        label="Output Format",
+        help="Type of the picture file",
+        group="Picture",
+        choices={"png": "PNG", "jpeg": "JPEG", "webp": "WebP"},
+    )
+    watermark: bool | None = option(
+        default=None, label="Watermark", help="Mark the picture as made by AI", group="Picture"
+    )
+    quality: str | None = option(
+        default=None,
+        label="Quality",
+        help="How carefully it is drawn; costs accordingly",
+        group="Picture",
+        choices={each: each.capitalize() for each in QUALITIES},
+        choice_needs={each: {"model": FINE_MODELS} for each in ("xhigh", "max")},
+    )
+    background: str | None = option(
+        default=None,
+        label="Background",
+        help="What is behind the subject",
+        group="Picture",
+        choices={"transparent": "Transparent", "opaque": "Opaque", "auto": "Automatic"},
+        choice_needs={"transparent": {"output_format": "png"}},
+    )
+
+    def further_problems(self) -> list[Problem]:
+        if not self.size or _is_size(self.size):
+            return []
+        least, most = SIDES
+        text = (
+            f"Size is '{self.size}'; it must be 1K, 2K, 4K or like 1536x1024, "
+            f"each side {least} to {most:,}"
+        )
+        return [Problem("size", text)]
+
+
+def _is_size(text: str) -> bool:
+    sides = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text, re.ASCII)
+    if not sides:
+        return text in {"1K", "2K", "4K"}
+    return all(SIDES[0] <= int(side) <= SIDES[1] for side in sides.groups())
+
+
+class TextToImage(
+    PictureTask,
+    type="text_to_image",
+    label="Text to Image",
+    help="Draw a picture from a prompt",
+    section="Picture",
+    short="Text",
+    icon="FILE_TEXT",
+    result=Result.PICTURE,
+    versions=IMAGE_MODELS,
+    next=shared.AFTER_PICTURE,
+):
+    """A picture from a prompt. API v3: POST /generation/text-to-image."""
+
+    prompt: str = option(
+        label="Prompt", help="What to draw, in any language", max_length=1800, positional=True
+    )
+    model: str = version(IMAGE_MODELS, "seedream_v4")
+    template: str | None = _template(
+        {name: label for name, label in TEMPLATES.items() if name != "3d_enhance"}
+    )
+
+    def title(self) -> str:
+        return " ".join(self.prompt.split())
+
+
+def _references(values: Values) -> int:
+    known = IMAGE_MODELS.get(values["model"])
+    return known.references if known else 0
+
+
+class GenerateImage(
+    PictureTask,
+    type="generate_image",
+    label="Image to Image",
+    help="Draw a picture from one or more other pictures",
+    section="Picture",
+    short="Image",
+    icon="IMAGE_REFERENCE",
+    result=Result.PICTURE,
+    versions=IMAGE_MODELS,
+    next=shared.AFTER_PICTURE,
+):
+    """A picture from pictures. API v3: POST /generation/image-to-image."""
+
+    prompt: str = option(
+        default="",
+        label="Prompt",
+        help="What to make of the pictures; [image 1] is the first of them",
+        max_length=1800,
+        positional=True,
+    )
+    image: str = picture("The picture to work on", default="")
+    images: tuple[str, ...] = picture("More pictures to refer to", label="Images", default=())
+    model: str = version(IMAGE_MODELS, "seedream_v5")
+    t_pose: bool = switch("T-Pose", "Turn the character into a T-pose", group="Picture")
+    sketch_to_render: bool = switch(
+        "Sketch to Render", "Turn a sketch into a rendered picture", group="Picture"
+    )
+
+    def title(self) -> str:
+        first = next(iter((self.image, *self.images)), "")
+        return " ".join(self.prompt.split()) or name_of(first)
+
+    def further_problems(self) -> list[Problem]:
+        found = super().further_problems()
+        if not (self.prompt.strip() or self.template):
+            found.append(Problem("prompt", "Prompt is empty and no Template is chosen"))
+        count = bool(self.image) + len(self.images)
+        most = _references(self.values())
+        if count > most and self.version:
+            label = self.version.label
+            known = f"takes at most {most} pictures" if most else "takes no pictures"
+            name = "images" if self.images else "image"
+            found.append(Problem(name, f"Model {label} {known}; there are {count}"))
+        return found
+
+
+class GenerateMultiviewImage(
+    Task,
+    type="generate_multiview_image",
+    label="Image to Views",
+    help="Draw the front, left, back and right of a picture's subject",
+    section="Picture",
+    short="Views",
+    icon="VIEW_CAMERA",
+    result=Result.VIEWS,
+    next=shared.AFTER_VIEWS,
+):
+    """Four views of a subject. API v3: POST /generation/image-to-multiview."""
+
+    image: str = picture("A picture of one subject", positional=True)
+
+    def title(self) -> str:
+        return name_of(self.image)
+
+
+def _view_prompt(view: str) -> str:
+    return option(  # type: ignore[no-any-return]
+        default="",
+        label=view.capitalize(),
+        help=f"What to change in the {view} view",
+        max_length=VIEW_LENGTH,
+    )
+
+
+class EditMultiviewImage(
+    Task,
+    type="edit_multiview_image",
+    label="Edit Views",
+    help="Change single views of a finished set of four; the others stay as they are",
+    section="Picture",
+    short="Edit Views",
+    icon="BRUSH_DATA",
+    result=Result.VIEWS,
+    note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
+    "all four are the result",
+    next=shared.AFTER_VIEWS,
+):
+    """Views drawn anew after a prompt for each. API v3: POST /generation/edit-multiview."""
+
+    source: str = shared.source(
+        "Id of the finished task that made the four views",
+        accepts=TASK_ONLY,
+        made_by=VIEW_TYPES,
+    )
+    front: str = _view_prompt("front")
+    left: str = _view_prompt("left")
+    back: str = _view_prompt("back")
+    right: str = _view_prompt("right")
+
+    def prompts(self) -> dict[str, str]:
+        """What to change, by view."""
+        changed = self.changed()
+        return {view: changed[view] for view in VIEWS if view in changed}
+
+    def further_problems(self) -> list[Problem]:
+        blank = [view for view, prompt in self.prompts().items() if not prompt.strip()]
+        if self.prompts() and not blank:
+            return []
+        return [Problem(blank[0] if blank else "front", "Say what to change in a view")]
+
+
+class ImageToDepth(
+    Task,
+    type="image_to_depth",
+    label="Image to Depth",
+    help="Estimate the depth of a picture",
+    section="Picture",
+    short="Depth",
+    icon="IMAGE_ZDEPTH",
+    result=Result.PICTURE,
+    next=("generate_image",),
+):
+    """A depth map. API v3: POST /generation/image-to-depth."""
+
+    image: str = picture("The picture to measure", positional=True)
+    kind: str = option(
+        default="gray",
+        label="Kind",
+        help="How depth is shown",
+        choices={"gray": "Grey", "color": "Colour"},
+    )
+    process_res: int = option(
+        default=504,
+        label="Resolution",
+        help="Pixels of the longer side while it is processed",
+        bounds=(126, 2016),
+    )
+
+    def title(self) -> str:
+        return f"{name_of(self.image)} depth"
+
+
+class ImageToSplat(
+    Task,
+    type="image_to_splat",
+    label="Image to Splat",
+    help="Make a Gaussian splat from one picture; a file, and no mesh",
+    section="Picture",
+    short="Splat",
+    icon="POINTCLOUD_DATA",
+    result=Result.FILE,
+):
+    """A Gaussian splat. API v3: POST /generation/image-to-splat."""
+
+    image: str = picture("A picture of one subject", positional=True)
+    model_seed: int | None = seed("Model Seed", "The same seed gives the same splat")
+
+    def title(self) -> str:
+        return name_of(self.image)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that many types of task have, each declared once."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from ...text.urls import path_in
+from ..options import PICTURE, SEED, SOURCE, VERSION, option
+from ..versions import TEXTURE_35, Model
+
+SEEDS = (0, 2**31 - 1)
+VIEWS = ("front", "left", "back", "right")
+"""The four sides of a subject, counter-clockwise; left is the subject's own left."""
+ORIENTATIONS = {"+x": "+X", "-x": "-X", "+y": "+Y", "-y": "-Y"}
+TEXTURE_QUALITIES = {"fast": "Fast", "standard": "Standard", "detailed": "HD", "extreme": "8K"}
+TASK_ONLY = frozenset({"task"})
+VIEW_TYPES = ("generate_multiview_image", "edit_multiview_image")
+
+AFTER_PICTURE = (
+    "generate_multiview_image",
+    "image_to_model",
+    "generate_image",
+    "image_to_splat",
+    "image_to_depth",
+)
+"""What a picture is used for next, the likeliest first."""
+AFTER_VIEWS = ("multiview_to_model", "edit_multiview_image")
+AFTER_TEXTURE = (
+    "animate_prerigcheck",
+    "animate_rig",
+    "highpoly_to_lowpoly",
+    "mesh_segmentation",
+    "smartsegment",
+    "mesh_uv",
+    "convert_model",
+    "stylize_model",
+)
+AFTER_MODEL = ("texture_model", *AFTER_TEXTURE)
+
+
+def switch(label: str, help: str, *, default: bool = False, **facts: Any) -> Any:
+    return option(default=default, label=label, help=help, **facts)
+
+
+def seed(label: str, help: str) -> Any:
+    return option(default=None, label=label, help=help, group="Seeds", bounds=SEEDS, role=SEED)
+
+
+def version(versions: Mapping[str, Model], default: str, group: str = "Model") -> Any:
+    return option(
+        default=default,
+        label="Model",
+        help="Version of the model that does the work",
+        group=group,
+        role=VERSION,
+        choices={name: known.label for name, known in versions.items()},
+        always=True,
+    )
+
+
+def picture(help: str, *, label: str = "Image", **facts: Any) -> Any:
+    return option(label=label, help=help, role=PICTURE, **facts)
+
+
+def source(help: str = "", **facts: Any) -> Any:
+    return option(
+        label="Source",
+        help=help or "A task id, a model file or a URL; left out, the active object's task",
+        role=SOURCE,
+        positional=True,
+        **facts,
+    )
+
+
+def part_names(help: str, **facts: Any) -> Any:
+    return option(default=(), label="Part Names", help=help, group="Parts", **facts)
+
+
+def texture_quality(needs: Mapping[str, Any], version_option: str) -> Any:
+    return option(
+        default="standard",
+        label="Texture Quality",
+        help="Resolution of the texture; HD and 8K cost more",
+        group="Texture",
+        choices=TEXTURE_QUALITIES,
+        needs=needs,
+        choice_needs={"fast": {version_option: TEXTURE_35}},
+    )
+
+
+def texture_alignment(needs: Mapping[str, Any]) -> Any:
+    return option(
+        default="original_image",
+        label="Alignment",
+        help="Whether the texture keeps to the picture or to the geometry",
+        group="Texture",
+        choices={"original_image": "Picture", "geometry": "Geometry"},
+        needs=needs,
+    )
+
+
+def compress() -> Any:
+    return option(
+        default=None,
+        label="Compress",
+        help="Compress the file with meshopt; most versions of Blender cannot open the result",
+        group="Mesh",
+        choices={"geometry": "Geometry"},
+    )
+
+
+def export_orientation() -> Any:
+    return option(
+        default="+x",
+        label="Forward Axis",
+        help="Where the front looks in the file; later steps on the task expect +X",
+        group="Mesh",
+        choices=ORIENTATIONS,
+    )
+
+
+def out_format() -> Any:
+    return option(
+        default="glb",
+        label="File Format",
+        help="Format of the result",
+        choices={"glb": "GLB", "fbx": "FBX"},
+    )
+
+
+def name_of(source: str) -> str:
+    """A file's name without folder and ending, from a path or a URL."""
+    path = path_in(source) if "://" in source else source.replace("\\", "/")
+    return PurePath(path).stem
