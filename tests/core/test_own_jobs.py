@@ -212,3 +212,32 @@ def test_a_job_that_is_on_no_list_any_more_ends(flight: Flight, service: Sandbox
     assert failure.spent is Spent.MAYBE
     assert len(creates(service)) == 2  # one of them was refused for the full pool
     other.close()
+
+
+def test_a_job_that_another_has_lost_ends_here(flight: Flight, service: Sandbox) -> None:
+    """It was let go to another Blender, which ended after the folder with the list was removed."""
+    service.speed = 1
+    service.limits.pools["H"] = 1
+    ids = [flight.start() for _ in range(2)]
+    flight.until(lambda: any(flight.notes.get(each) for each in ids))
+    (waits,) = [each for each in ids if flight.notes.get(each)]
+    other = Journal(flight.folder / "journal")
+    taken: set[str] = set()
+
+    def adopted() -> bool:
+        (flight.folder / "journal/running" / f"{flight.journal.owner}.lock").unlink()
+        taken.update(job.id for job in other.adopt(flight.account))
+        return waits in taken
+
+    flight.until(adopted)
+    service.finish(*service.tasks)
+    flight.until(lambda: not flight.engine.owns(waits))
+    flight.drain()
+    assert flight.jobs[waits].note == NOT_HERE
+    other.close()
+    aside = (flight.folder / "journal").rename(flight.folder / "aside")
+    shutil.rmtree(aside)
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.until(lambda: flight.jobs[waits].final)
+    assert flight.jobs[waits].failure
+    assert "on no list any more" in flight.jobs[waits].failure.text

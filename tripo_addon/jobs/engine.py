@@ -346,6 +346,8 @@ class Engine:
             return
         for job in found:
             self._store.guard(job.id, partial(self._take_up_again, job, provider))
+        with suppress(Storage):
+            self._store.look_elsewhere()
         self.history.tell_damage()
         broken = self._store.journal.broken
         if broken > self._accounts.get(account, (provider, 0))[1]:

@@ -71,7 +71,7 @@ def after_stop(job: Job) -> dict[str, Any]:
 def after_losing(job: Job) -> dict[str, Any]:
     """What changes in a job that another Blender took over, and that no list has any more."""
     error = TripoError(
-        "Another Blender took this job over, and the job list was removed after that",
+        "Another Blender took this job over, and it is on no list any more",
         "See whether its result is in the results folder before you generate again",
         Spent.MAYBE,
     )

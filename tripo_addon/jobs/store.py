@@ -80,6 +80,8 @@ class JobStore:
         self._unwritten: set[str] = set()
         """Jobs whose last state the journal could not take."""
         self._lock = threading.Lock()
+        self._elsewhere: dict[str, Job] = {}
+        """Jobs that were let go to another Blender, as they stood then."""
         self._numbers: dict[str, int] = {}
         """The last change of each job."""
         self._written: dict[str, int] = {}
@@ -107,7 +109,10 @@ class JobStore:
 
     def has(self, job_id: str) -> bool:
         with self._lock:
-            return job_id in self._jobs
+            return self._has(job_id)
+
+    def _has(self, job_id: str) -> bool:
+        return job_id in self._jobs
 
     def job(self, job_id: str) -> Job:
         with self._lock:
@@ -377,8 +382,31 @@ class JobStore:
         except Storage:
             job = known
         if job is None:
-            job = replace(known, **after_losing(known), note="", ended=time.time())
+            self._tell_lost(known)
+            return
+        if not job.final:
+            with self._lock:
+                self._elsewhere[job_id] = known
         self._events.put(job if job.final else replace(job, note=NOT_HERE))
+
+    def look_elsewhere(self) -> None:
+        """See how the jobs stand that were let go to another Blender. Raises `Storage`."""
+        with self._lock:
+            elsewhere = {name: job for name, job in self._elsewhere.items() if not self._has(name)}
+            self._elsewhere = dict(elsewhere)
+        for job_id, known in elsewhere.items():
+            job = self.journal.find(job_id)
+            if job is not None and not job.final:
+                continue
+            with self._lock:
+                self._elsewhere.pop(job_id, None)
+            if job is None:
+                self._tell_lost(known)
+            else:
+                self._events.put(job)
+
+    def _tell_lost(self, job: Job) -> None:
+        self._events.put(replace(job, **after_losing(job), note="", ended=time.time()))
 
     def _drop(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
