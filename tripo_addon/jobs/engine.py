@@ -268,7 +268,7 @@ class Engine:
 
     def _claim(self, job: Job, task_id: str) -> None:
         try:
-            claimed = self._store.claim(job.id, task_id)
+            claimed = self._store.claim(job.id, task_id, chosen=True)
             text = f"The task {task_id} belongs to another job in the list"
         except Storage as error:
             claimed, text = False, str(error)

@@ -325,10 +325,13 @@ class JobStore:
             raise TakenOver
         self._publish(sent, journal=False)
 
-    def claim(self, job_id: str, remote_id: str) -> bool:
-        """Take a task that was found for an uncertain job; False when it is another job's."""
+    def claim(self, job_id: str, remote_id: str, *, chosen: bool = False) -> bool:
+        """Take a task that was found for an uncertain job; False when it is another job's.
+
+        One that the user has `chosen` is taken although the search has ended at that moment.
+        """
         job = self.find(job_id)
-        if job is None or not job.sought:
+        if job is None or not (job.sought or (chosen and job.state is State.UNCERTAIN)):
             return False
         found = replace(
             job,

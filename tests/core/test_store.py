@@ -76,3 +76,15 @@ def test_an_end_is_not_overtaken_by_what_came_before(store: JobStore) -> None:
     assert kept.failure
     assert kept.failure.what == "not found"
     journal.close()
+
+
+def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobStore) -> None:
+    job = added(store, state=State.UNCERTAIN, sent=1.0)
+    assert store.conclude(job.id, looked=True)
+    assert not store.claim(job.id, "task")
+    assert store.claim(job.id, "task", chosen=True)
+    now = store.job(job.id)
+    assert (now.state, now.remote_id, now.final) == (State.QUEUED, "task", False)
+    assert store.journal.find(job.id) == now
+    assert [each.id for each in store.unfinished(store.provider(job.id))] == [job.id]
+    store.journal.close()
