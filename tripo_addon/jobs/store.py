@@ -342,6 +342,7 @@ class JobStore:
             candidates=(),
             failure=None,
             note="",
+            ended=0.0,
         )
         with self._writing:
             if not self.journal.claim(found):
