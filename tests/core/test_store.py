@@ -13,7 +13,7 @@ from flight import CHAIR
 from tripo_addon.errors import TripoError, Unclear
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.jobs.journal.journal import Journal
-from tripo_addon.jobs.store import JobStore
+from tripo_addon.jobs.store import JobStore, TakenOver
 from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
@@ -88,3 +88,43 @@ def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobSto
     assert store.journal.find(job.id) == now
     assert [each.id for each in store.unfinished(store.provider(job.id))] == [job.id]
     store.journal.close()
+
+
+def test_a_job_that_comes_back_is_written(store: JobStore) -> None:
+    """Two threads write it as another Blender takes it over; later it goes on here."""
+    journal = store.journal
+    assert isinstance(journal, Held)
+    job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
+    provider = store.provider(job.id)
+    for progress in (1, 2, 3):
+        store.change(job.id, progress=progress)
+    other = Journal(journal.folder)
+    (journal.folder / "running" / f"{journal.owner}.lock").unlink()
+    assert [each.id for each in other.adopt(job.account)] == [job.id]
+    let_go: list[bool] = []
+
+    def change() -> None:
+        try:
+            store.change(job.id, progress=4)
+        except TakenOver:
+            let_go.append(True)
+
+    journal.late = threading.Thread(target=change)
+    journal.late.start()
+    assert journal.waits.wait(10)
+    second = threading.Thread(target=change)
+    second.start()
+    second.join(0.2)
+    journal.go_on.set()
+    journal.late.join()
+    second.join()
+    assert let_go == [True, True]
+    assert not store.has(job.id)
+    other.close()
+    assert store.add(job, provider)
+    assert store.take(job.id)
+    store.change(job.id, progress=50)
+    kept = journal.find(job.id)
+    assert kept
+    assert kept.progress == 50
+    journal.close()

@@ -7,6 +7,7 @@ the main thread through one queue.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -82,6 +83,8 @@ class JobStore:
         self._lock = threading.Lock()
         self._elsewhere: dict[str, Job] = {}
         """Jobs that were let go to another Blender, as they stood then."""
+        self._changes = itertools.count(1)
+        """Never begins anew, so that a job that comes back is not taken for older than it was."""
         self._numbers: dict[str, int] = {}
         """The last change of each job."""
         self._written: dict[str, int] = {}
@@ -219,7 +222,7 @@ class JobStore:
             self._cancelled.discard(job.id)
         if not (job.state.unsent or job.state is State.SUBMITTING):
             self._withdrawn.discard(job.id)
-        number = self._numbers[job.id] = self._numbers.get(job.id, 0) + 1
+        number = self._numbers[job.id] = next(self._changes)
         return _Version(job, number)
 
     def _publish(self, version: _Version, journal: bool) -> None:
@@ -379,7 +382,10 @@ class JobStore:
     def _leave(self, job_id: str) -> None:
         """Let go of a job that goes on in another Blender, and tell how it stands there."""
         with self._lock:
-            known = self._jobs[job_id]
+            known = self._jobs.get(job_id)
+            if known is None:
+                # Another thread has just let go of it.
+                return
             self._drop(job_id)
         try:
             job = self.journal.find(job_id)
