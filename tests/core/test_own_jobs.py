@@ -37,9 +37,7 @@ def test_a_folder_that_vanishes_makes_nobody_pay_twice(
     flight.until(lambda: len(service.tasks) >= 2, 40)
     second = OtherBlender(flight, service, first=100)
     flight.until(lambda: second.output, 40)
-    # At once: what is made again meanwhile would be in the way of deleting piece by piece.
-    aside = (flight.folder / gone).rename(flight.folder / "aside")
-    shutil.rmtree(aside)
+    remove(flight, gone)
     flight.until(lambda: len(prompts(service)) == 16, 120)
     service.speed = 10_000
     flight.until(lambda: all(task.status == "success" for task in service.tasks.values()), 60)
@@ -145,13 +143,13 @@ def test_a_lock_that_is_deleted_is_made_again(tmp_path: Path) -> None:
     other.release()
 
 
-def test_a_job_that_is_another_s_is_let_go(flight: Flight, service: Sandbox) -> None:
+def taken_over(flight: Flight, service: Sandbox) -> tuple[str, Journal]:
+    """A job that waits here for another's place, and the journal of a process that took it over."""
     service.speed = 1
     service.limits.pools["H"] = 1
     ids = [flight.start() for _ in range(2)]
     flight.until(lambda: any(flight.notes.get(each) for each in ids))
     (waits,) = [each for each in ids if flight.notes.get(each)]
-    (runs,) = set(ids) - {waits}
     other = Journal(flight.folder / "journal")
     taken: set[str] = set()
 
@@ -161,7 +159,17 @@ def test_a_job_that_is_another_s_is_let_go(flight: Flight, service: Sandbox) -> 
         return waits in taken
 
     flight.until(adopted)
-    service.finish(flight.jobs[runs].remote_id)
+    return waits, other
+
+
+def remove(flight: Flight, gone: str = "journal") -> None:
+    """Delete a folder at once: what is made anew meanwhile would be in the way."""
+    shutil.rmtree((flight.folder / gone).rename(flight.folder / "aside"))
+
+
+def test_a_job_that_is_another_s_is_let_go(flight: Flight, service: Sandbox) -> None:
+    waits, other = taken_over(flight, service)
+    service.finish(*service.tasks)
     flight.until(lambda: not flight.engine.owns(waits))
     assert len(creates(service)) == 2  # one of them was refused for the full pool
     flight.drain()
@@ -188,24 +196,9 @@ def test_what_was_sent_is_not_left_to_a_process_that_is_gone(two: tuple[Journal,
 
 def test_a_job_that_is_on_no_list_any_more_ends(flight: Flight, service: Sandbox) -> None:
     """It waits here when another Blender takes it over; then the folder with all is removed."""
-    service.speed = 1
-    service.limits.pools["H"] = 1
-    ids = [flight.start() for _ in range(2)]
-    flight.until(lambda: any(flight.notes.get(each) for each in ids))
-    (waits,) = [each for each in ids if flight.notes.get(each)]
-    (runs,) = set(ids) - {waits}
-    other = Journal(flight.folder / "journal")
-    taken: set[str] = set()
-
-    def adopted() -> bool:
-        (flight.folder / "journal/running" / f"{flight.journal.owner}.lock").unlink()
-        taken.update(job.id for job in other.adopt(flight.account))
-        return waits in taken
-
-    flight.until(adopted)
-    aside = (flight.folder / "journal").rename(flight.folder / "aside")
-    shutil.rmtree(aside)
-    service.finish(flight.jobs[runs].remote_id)
+    waits, other = taken_over(flight, service)
+    remove(flight)
+    service.finish(*service.tasks)
     flight.until(lambda: flight.jobs[waits].final)
     failure = flight.jobs[waits].failure
     assert failure
@@ -216,27 +209,13 @@ def test_a_job_that_is_on_no_list_any_more_ends(flight: Flight, service: Sandbox
 
 def test_a_job_that_another_has_lost_ends_here(flight: Flight, service: Sandbox) -> None:
     """It was let go to another Blender, which ended after the folder with the list was removed."""
-    service.speed = 1
-    service.limits.pools["H"] = 1
-    ids = [flight.start() for _ in range(2)]
-    flight.until(lambda: any(flight.notes.get(each) for each in ids))
-    (waits,) = [each for each in ids if flight.notes.get(each)]
-    other = Journal(flight.folder / "journal")
-    taken: set[str] = set()
-
-    def adopted() -> bool:
-        (flight.folder / "journal/running" / f"{flight.journal.owner}.lock").unlink()
-        taken.update(job.id for job in other.adopt(flight.account))
-        return waits in taken
-
-    flight.until(adopted)
+    waits, other = taken_over(flight, service)
     service.finish(*service.tasks)
     flight.until(lambda: not flight.engine.owns(waits))
     flight.drain()
     assert flight.jobs[waits].note == NOT_HERE
     other.close()
-    aside = (flight.folder / "journal").rename(flight.folder / "aside")
-    shutil.rmtree(aside)
+    remove(flight)
     flight.engine.adopt(flight.account, flight.provider)
     flight.until(lambda: flight.jobs[waits].final)
     assert flight.jobs[waits].failure
