@@ -220,3 +220,58 @@ def test_a_job_that_another_has_lost_ends_here(flight: Flight, service: Sandbox)
     flight.until(lambda: flight.jobs[waits].final)
     assert flight.jobs[waits].failure
     assert "on no list any more" in flight.jobs[waits].failure.text
+
+
+def test_a_task_is_never_taken_from_a_job(two: tuple[Journal, Journal]) -> None:
+    """Whatever is out of date: the other has sent it, has ended, or both."""
+    mine, other = two
+    job = waiting(mine)
+    for after in ("unfinished", "ended"):
+        shutil.rmtree(mine.folder / "running")
+        other.adopt("")
+        paid = replace(sent(job), state=State.RUNNING, remote_id="task")
+        assert other.write(paid if after == "unfinished" else replace(paid, state=State.DONE))
+        assert not mine.write(replace(job, state=State.UPLOADING))
+        assert not mine.write(replace(sent(job), state=State.UNCERTAIN, looked=True))
+        assert not mine.submit(sent(job))
+        assert not mine.take(replace(sent(job), state=State.UNCERTAIN))
+        kept = other.find(job.id)
+        assert kept
+        assert kept.remote_id == "task"
+    other.close()
+    assert not mine.write(replace(job, state=State.UPLOADING))
+    assert not mine.submit(sent(job))
+    mine.close()
+
+
+def test_a_job_that_is_here_is_not_adopted_behind_its_back(two: tuple[Journal, Journal]) -> None:
+    """Another Blender took it over, sent it and has quit: this one lets go of it first."""
+    mine, other = two
+    job = waiting(mine)
+    mine.held = lambda: [job]
+    shutil.rmtree(mine.folder / "running")
+    other.adopt("")
+    assert other.write(replace(sent(job), state=State.RUNNING, remote_id="task"))
+    other.close()
+    assert mine.adopt("") == []
+    assert not mine.submit(sent(job))
+    mine.held = tuple
+    (found,) = mine.adopt("")
+    assert found.remote_id == "task"
+    mine.close()
+
+
+def test_what_is_let_go_is_looked_at_again(flight: Flight, service: Sandbox) -> None:
+    """The other Blender came later, so that nobody looked for its jobs here."""
+    waits, other = taken_over(flight, service)
+    assert not flight.others
+    service.finish(*service.tasks)
+    flight.until(lambda: not flight.engine.owns(waits))
+    flight.drain()
+    assert flight.others
+    done = replace(flight.jobs[waits], state=State.CANCELLED, note="")
+    assert other.write(done)
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.until(lambda: flight.jobs[waits].final)
+    assert flight.jobs[waits].state is State.CANCELLED
+    other.close()

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from flight import CHAIR
 
 from tripo_addon.errors import TripoError, Unclear
+from tripo_addon.files import disk
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.store import JobStore, TakenOver
@@ -128,3 +132,71 @@ def test_a_job_that_comes_back_is_written(store: JobStore) -> None:
     assert kept
     assert kept.progress == 50
     journal.close()
+
+
+def held_up(journal: Held, work: Callable[[], object]) -> threading.Thread:
+    """A thread that does something, and waits before it writes."""
+    journal.late = threading.Thread(target=work)
+    journal.late.start()
+    assert journal.waits.wait(10)
+    return journal.late
+
+
+def test_what_could_not_be_written_is_not_forgotten_for_an_older_write(
+    store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = store.journal
+    assert isinstance(journal, Held)
+    job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
+    late = held_up(journal, lambda: store.change(job.id, progress=10))
+    ended = threading.Thread(target=lambda: store.give_up(job.id))
+    ended.start()
+    while not store.job(job.id).final:
+        time.sleep(0.01)
+
+    def full(step: str) -> None:
+        if store.job(job.id).final and threading.current_thread() is ended:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "fault", full)
+    journal.go_on.set()
+    late.join()
+    ended.join()
+    monkeypatch.setattr(disk, "fault", None)
+    store.write_late()
+    kept = journal.find(job.id)
+    assert kept
+    assert kept.state is State.CANCELLED
+    journal.close()
+
+
+def test_a_deleted_job_does_not_come_back(store: JobStore) -> None:
+    journal = store.journal
+    assert isinstance(journal, Held)
+    job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
+
+    def change() -> None:
+        with suppress(TakenOver):
+            store.change(job.id, progress=10)
+
+    late = held_up(journal, change)
+    second = threading.Thread(target=change)
+    second.start()
+    store_forgets = threading.Thread(
+        target=lambda: (store.give_up(job.id), store.forget(job.id), journal.delete(job.id))
+    )
+    store_forgets.start()
+    journal.go_on.set()
+    for thread in (late, second, store_forgets):
+        thread.join()
+    assert journal.find(job.id) is None
+    journal.close()
+
+
+def test_what_was_found_elsewhere_is_told_as_it_is_here(store: JobStore) -> None:
+    job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
+    store.drain()
+    store.tell_listed(replace(job, state=State.FAILED))
+    assert store.drain() == [job]
+    assert store.listed([replace(job, state=State.FAILED)]) == (job,)
+    store.journal.close()

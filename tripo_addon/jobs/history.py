@@ -19,7 +19,7 @@ from .events import Elsewhere, Notice, Page, Spending
 from .job import Job
 from .journal import receipts
 from .queries import failure_of
-from .store import NOT_HERE, JobStore
+from .store import JobStore
 from .threads import Workers
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class History:
                 return
             answer.set_result(job)
             if job is not None:
-                self._store.tell(self._shown(job))
+                self._store.tell_listed(job)
 
         self._journal_thread.run(look)
         return answer
@@ -83,8 +83,7 @@ class History:
         journal = self._store.journal
         try:
             jobs, total = journal.page(count, offset, search)
-            shown = tuple(self._shown(job) for job in jobs)
-            self._store.tell(Page(shown, total, offset, search))
+            self._store.tell(Page(self._store.listed(jobs), total, offset, search))
         except Exception as error:
             # Somebody waits for the page, whatever has happened.
             self._store.tell(Page((), 0, offset, search, failure_of(error)))
@@ -114,12 +113,7 @@ class History:
         with suppress(Storage):
             job = self._store.journal.find(job_id)
             if job is not None:
-                self._store.tell(self._shown(job))
-
-    def _shown(self, job: Job) -> Job:
-        if self._store.has(job.id):
-            return self._store.job(job.id)
-        return job if job.final else replace(job, note=NOT_HERE)
+                self._store.tell_listed(job)
 
     def _delete(self, job: Job, files: bool) -> None:
         try:

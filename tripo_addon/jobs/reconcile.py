@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -32,7 +33,7 @@ from .job import Candidate, Failure, Job
 from .journal.journal import Unanswered
 from .matching import BEFORE_SECONDS, Match, compare, in_time, possible
 from .sightings import Sightings
-from .store import JobStore
+from .store import JobStore, TakenOver
 from .submit import NOT_REPEATED
 
 log = logging.getLogger(__name__)
@@ -246,7 +247,10 @@ class Reconciler:
     def _settle(self, job: Job, advice: str, candidates: tuple[Candidate, ...] = ()) -> None:
         what = job.failure.what if job.failure else "The service's answer never came"
         failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
-        self._store.conclude(job.id, looked=True, candidates=candidates, failure=failure, note="")
+        with suppress(TakenOver):
+            self._store.conclude(
+                job.id, looked=True, candidates=candidates, failure=failure, note=""
+            )
 
 
 def let_go(store: JobStore, job_id: str) -> None:

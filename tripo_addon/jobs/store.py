@@ -11,7 +11,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -22,7 +22,7 @@ from ..net.client import Network
 from ..providers.base import NO_SEEDS, Provider
 from ..spec.prices import Price
 from ..spec.state import State
-from .events import Deleted, Event
+from .events import Deleted, Elsewhere, Event
 from .failures import after_error, after_losing, after_stop
 from .job import Job
 from .journal import receipts
@@ -89,8 +89,11 @@ class JobStore:
         """The last change of each job."""
         self._written: dict[str, int] = {}
         """The last change of each job that the journal has."""
+        self._since: dict[str, int] = {}
+        """The change with which each job came: what is older is of an earlier life."""
         self._writing = threading.Lock()
-        """Held while a job is written, so that an older state never replaces a newer one."""
+        """Held while a job is written or let go, so that an older state never replaces a newer
+        one."""
         self.failed: Callable[[Job], None] = lambda job: None
         """Called with each job that was sent and has ended without its result."""
 
@@ -107,15 +110,15 @@ class JobStore:
                 self._providers[job.id] = provider
             self._cancelled.discard(job.id)
             self._withdrawn.discard(job.id)
-            self._events.put(self._set(job).job)
+            version = self._set(job)
+            if known is None:
+                self._since[job.id] = version.number
+            self._events.put(version.job)
         return True
 
     def has(self, job_id: str) -> bool:
         with self._lock:
-            return self._has(job_id)
-
-    def _has(self, job_id: str) -> bool:
-        return job_id in self._jobs
+            return job_id in self._jobs
 
     def job(self, job_id: str) -> Job:
         with self._lock:
@@ -151,6 +154,19 @@ class JobStore:
     def tell(self, event: Event) -> None:
         """Let the main thread know."""
         self._events.put(event)
+
+    def tell_listed(self, job: Job) -> None:
+        """Tell how a job stands that was found in the journal; one that is here, as it is here."""
+        with self._lock:
+            self._events.put(self._listed(job))
+
+    def listed(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
+        """The same for many jobs, which are not told."""
+        with self._lock:
+            return tuple(self._listed(job) for job in jobs)
+
+    def _listed(self, job: Job) -> Job:
+        return self._jobs.get(job.id) or (job if job.final else replace(job, note=NOT_HERE))
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
@@ -255,6 +271,8 @@ class JobStore:
     def _write(self, version: _Version) -> None:
         job, number = version
         with self._writing:
+            if not self._is_of_this_life(version):
+                raise TakenOver
             if self._written.get(job.id, 0) > number:
                 return
             try:
@@ -263,16 +281,33 @@ class JobStore:
                 if job.state.unsent:
                     raise
                 # The task may be paid for, or has ended: go on, this Blender still knows it.
-                log.error("%s", error)
-                with self._lock:
-                    self._unwritten.add(job.id)
+                self._write_later(job.id, error)
                 return
-            self._written[job.id] = number
-        with self._lock:
-            self._unwritten.discard(job.id)
+            self._has_written(version, mine)
         if not mine:
-            self._leave(job.id)
+            self._tell_left(job)
             raise TakenOver
+
+    def _is_of_this_life(self, version: _Version) -> bool:
+        """Whether the job has not been let go or deleted since."""
+        with self._lock:
+            since = self._since.get(version.job.id)
+            return since is not None and version.number >= since
+
+    def _has_written(self, version: _Version, mine: bool) -> None:
+        """Note what the journal has now; a job that is another Blender's is let go."""
+        with self._lock:
+            if not mine:
+                self._drop(version.job.id)
+                return
+            self._written[version.job.id] = version.number
+            if self._numbers.get(version.job.id) == version.number:
+                self._unwritten.discard(version.job.id)
+
+    def _write_later(self, job_id: str, error: Storage) -> None:
+        log.error("%s", error)
+        with self._lock:
+            self._unwritten.add(job_id)
 
     def write_late(self) -> None:
         """Write what the journal could not take before."""
@@ -317,14 +352,15 @@ class JobStore:
             )
         try:
             with self._writing:
-                mine = self.journal.submit(sent.job, limit)
-                self._written[job_id] = sent.number
+                mine = self._is_of_this_life(sent) and self.journal.submit(sent.job, limit)
+                self._has_written(sent, mine)
         except BaseException:
             with self._lock:
-                self._set(replace(job, state=State.WAITING, sent=0.0))
+                if job_id in self._jobs:
+                    self._set(replace(job, state=State.WAITING, sent=0.0))
             raise
         if not mine:
-            self._leave(job_id)
+            self._tell_left(job)
             raise TakenOver
         self._publish(sent, journal=False)
 
@@ -333,21 +369,21 @@ class JobStore:
 
         One that the user has `chosen` is taken although the search has ended at that moment.
         """
-        job = self.find(job_id)
-        if job is None or not (job.sought or (chosen and job.state is State.UNCERTAIN)):
-            return False
-        found = replace(
-            job,
-            state=State.QUEUED,
-            remote_id=remote_id,
-            progress=0,
-            looked=False,
-            candidates=(),
-            failure=None,
-            note="",
-            ended=0.0,
-        )
         with self._writing:
+            job = self.find(job_id)
+            if job is None or not (job.sought or (chosen and job.state is State.UNCERTAIN)):
+                return False
+            found = replace(
+                job,
+                state=State.QUEUED,
+                remote_id=remote_id,
+                progress=0,
+                looked=False,
+                candidates=(),
+                failure=None,
+                note="",
+                ended=0.0,
+            )
             if not self.journal.claim(found):
                 return False
             with self._lock:
@@ -357,7 +393,7 @@ class JobStore:
 
     def forget(self, job_id: str) -> bool:
         """Let go of a job that has ended; False for one that is on its way."""
-        with self._lock:
+        with self._writing, self._lock:
             job = self._jobs.get(job_id)
             if job is not None and not job.final:
                 return False
@@ -367,43 +403,44 @@ class JobStore:
 
     def take(self, job_id: str) -> bool:
         """Write down that a job goes on here; False, and it is let go, when it does elsewhere."""
-        try:
-            if self.journal.take(self.job(job_id)):
-                return True
-        except Storage as error:
-            # The service has its task: go on, this Blender knows it.
-            log.error("%s", error)
+        with self._writing:
             with self._lock:
-                self._unwritten.add(job_id)
-            return True
-        self._leave(job_id)
-        return False
+                version = self._version(job_id)
+            try:
+                mine = self.journal.take(version.job)
+            except Storage as error:
+                # The service has its task: go on, this Blender knows it.
+                self._write_later(job_id, error)
+                return True
+            self._has_written(version, mine)
+        if not mine:
+            self._tell_left(version.job)
+        return mine
 
-    def _leave(self, job_id: str) -> None:
-        """Let go of a job that goes on in another Blender, and tell how it stands there."""
-        with self._lock:
-            known = self._jobs.get(job_id)
-            if known is None:
-                # Another thread has just let go of it.
-                return
-            self._drop(job_id)
+    def _tell_left(self, known: Job) -> None:
+        """Tell how a job stands that was let go to another Blender."""
         try:
-            job = self.journal.find(job_id)
+            job = self.journal.find(known.id)
         except Storage:
             job = known
         if job is None:
             self._tell_lost(known)
             return
+        if known.remote_id != job.remote_id and known.remote_id:
+            log.error("Job %s has another task than %s in the journal", job.id, known.remote_id)
         if not job.final:
             with self._lock:
-                self._elsewhere[job_id] = known
-        self._events.put(job if job.final else replace(job, note=NOT_HERE))
+                self._elsewhere[job.id] = known
+            # So that it is looked at again.
+            self._events.put(Elsewhere(True))
+        self.tell_listed(job)
 
     def look_elsewhere(self) -> None:
         """See how the jobs stand that were let go to another Blender. Raises `Storage`."""
         with self._lock:
-            elsewhere = {name: job for name, job in self._elsewhere.items() if not self._has(name)}
-            self._elsewhere = dict(elsewhere)
+            for job_id in self._elsewhere.keys() & self._jobs.keys():
+                del self._elsewhere[job_id]
+            elsewhere = dict(self._elsewhere)
         for job_id, known in elsewhere.items():
             job = self.journal.find(job_id)
             if job is not None and not job.final:
@@ -413,16 +450,17 @@ class JobStore:
             if job is None:
                 self._tell_lost(known)
             else:
-                self._events.put(job)
+                self.tell_listed(job)
 
     def _tell_lost(self, job: Job) -> None:
-        self._events.put(replace(job, **after_losing(job), note="", ended=time.time()))
+        self.tell_listed(replace(job, **after_losing(job), note="", ended=time.time()))
 
     def _drop(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
         self._unwritten.discard(job_id)
         self._numbers.pop(job_id, None)
         self._written.pop(job_id, None)
+        self._since.pop(job_id, None)
         provider = self._providers.pop(job_id, None)
         if provider is not None:
             self._open.get(provider, {}).pop(job_id, None)

@@ -103,9 +103,14 @@ class Journal:
 
     @_twice
     def write(self, job: Job) -> bool:
-        """Make this the job's state on disk; False when another living process works on it."""
+        """Make this the job's state on disk; False when another process works or worked on it.
+
+        A job that has a task keeps it: what lacks it is out of date, and changes nothing.
+        """
         with self._using() as base:
             base.execute(sql.BEGIN)
+            if (owner := _task_known_to(base, job)) is not None:
+                return owner == self.owner
             if self._is_another_s(base, job):
                 return False
             self._put(base, job)
@@ -208,12 +213,18 @@ class Journal:
 
     @_twice
     def adopt(self, account: str) -> list[Job]:
-        """Take over an account's unfinished jobs whose process is gone, oldest first."""
+        """Take over an account's unfinished jobs whose process is gone, oldest first.
+
+        One that this process works on is let go first, by its next write.
+        """
         with self._using() as base:
             assert self._owner
             base.execute(sql.BEGIN)
             rows = base.execute(sql.UNFINISHED, (account,)).fetchall()
-            orphans = [each for each in rows if not self._owner.alive(each[1])]
+            here = {job.id for job in self.held() if not job.final}
+            orphans = [
+                each for each in rows if each[0] not in here and not self._owner.alive(each[1])
+            ]
             base.executemany(sql.TAKE_OVER, [(self._owner.name, each[0]) for each in orphans])
             return _jobs((each[2],) for each in orphans)
 
@@ -248,10 +259,13 @@ class Journal:
 
     @_twice
     def take(self, job: Job) -> bool:
-        """`write` a job that goes on here; False when a living Blender works on it."""
+        """`write` a job that goes on here; False when a living Blender works on it, or has gone
+        on with it meanwhile."""
         with self._using() as base:
             assert self._owner
             base.execute(sql.BEGIN)
+            if _task_known_to(base, job) is not None:
+                return False
             found = base.execute(sql.OWNER, (job.id,)).fetchone()
             if found and found[0] != self._owner.name:
                 there = read(found[1])
@@ -259,6 +273,7 @@ class Journal:
                 rests = there is not None and there.final
                 if not rests and self._owner.alive(found[0]):
                     return False
+            self._lost.pop(job.id, None)
             self._put(base, job)
             return True
 
@@ -426,7 +441,7 @@ class Journal:
         """Write this process's jobs into a new journal, but for those that are another's now."""
         assert self._owner
         for job in self.held():
-            if not self._is_another_s(base, job):
+            if _task_known_to(base, job) is None and not self._is_another_s(base, job):
                 self._put(base, job)
 
 
@@ -440,6 +455,12 @@ def _connect(path: Path) -> sqlite3.Connection:
         base.close()
         raise
     return base
+
+
+def _task_known_to(base: sqlite3.Connection, job: Job) -> str | None:
+    """The process that knows of a task of this job, which is told without one; None else."""
+    task, owner = base.execute(sql.TASK_OF, (job.id,)).fetchone() or ("", "")
+    return str(owner) if task and not job.remote_id else None
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
