@@ -25,7 +25,8 @@ What is shared, and who guards it:
 - The main thread learns of everything through one queue of frozen events.
 - `JobStore` has the jobs as they stand; every change goes through it. `_lock` guards them and is
   held for moments only; `_writing` is held while one job is written or let go, so that an older
-  state never replaces a newer one. `_writing` is taken before the journal's lock, and that before `_lock`.
+  state never replaces a newer one. `_writing` is taken before the journal's lock, and that
+  before `_lock`.
 - `Journal` has one connection to its database and one lock around it. Other Blenders write to
   the same database: a job belongs to one living process, and a task that it has is never taken
   from it, whoever writes.

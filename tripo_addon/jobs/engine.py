@@ -30,6 +30,7 @@ from .pollers import POLL_SECONDS, Pollers
 from .queries import Queries
 from .queue import SENDING
 from .reconcile import LOOKS, let_go
+from .steps import run_step
 from .store import JobStore, Withdrawn
 from .submit import Away, send, uncertain
 from .threads import ServiceWorkers, Workers
@@ -95,7 +96,7 @@ class Engine:
             poller.queue.add(job)
             poller.wake()
 
-        self._journal_thread.run(lambda: self._store.guard(job.id, write))
+        self._journal_thread.run(lambda: run_step(self._store, job.id, write))
 
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
@@ -107,12 +108,12 @@ class Engine:
             state = job.state if job.state.polled else State.RUNNING
             again = replace(job, state=state, progress=0, failure=None, note="")
             if self._store.add(again, provider):
-                self._journal_thread.run(lambda: self._store.guard(job.id, self._resume))
+                self._journal_thread.run(lambda: run_step(self._store, job.id, self._resume))
         elif job.state in {State.SUBMITTING, State.UNCERTAIN}:
             what = job.failure.what if job.failure else "Blender ended before the service answered"
             again = replace(job, sent=job.sent or job.created, **uncertain(what))
             if self._store.add(again, provider):
-                self._journal_thread.run(lambda: self._store.guard(job.id, self._resume))
+                self._journal_thread.run(lambda: run_step(self._store, job.id, self._resume))
         else:
             self.start(replace(job, state=State.WAITING, failure=None, note=""), provider)
 
@@ -120,19 +121,19 @@ class Engine:
         """Make a model that is on disk ready for the scene; needs no service."""
         again = replace(job, state=State.ARRIVING, ready="", importing=False)
         if self._store.add(again):
-            self._fetchers.run(None, lambda: self._store.guard(job.id, self._make_ready))
+            self._fetchers.run(None, lambda: run_step(self._store, job.id, self._make_ready))
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
         """The user's word that this task is an uncertain job's; its result is fetched."""
         if self._store.add(replace(job, looked=False), provider):
             self._journal_thread.run(
-                lambda: self._store.guard(job.id, lambda _: self._claim(job, task_id))
+                lambda: run_step(self._store, job.id, lambda _: self._claim(job, task_id))
             )
 
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
         if self._store.cancel(job_id):
-            self._journal_thread.run(lambda: self._store.guard(job_id, self._give_up))
+            self._journal_thread.run(lambda: run_step(self._store, job_id, self._give_up))
             self._pollers.wake()
 
     def mark_import(self, job_id: str, importing: bool) -> None:
@@ -145,14 +146,14 @@ class Engine:
         nothing; those that are being sent go on if the service takes them."""
         found = self._store.withdraw(only)
         for job_id in found.stopped:
-            self._journal_thread.run(partial(self._store.guard, job_id, self._give_up))
+            self._journal_thread.run(partial(run_step, self._store, job_id, self._give_up))
         self._pollers.wake()
         return found
 
     def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
         """The caller's word on how a job ended."""
         self._journal_thread.run(
-            lambda: self._store.guard(job_id, lambda _: self._settle(job_id, state, failure))
+            lambda: run_step(self._store, job_id, lambda _: self._settle(job_id, state, failure))
         )
 
     def arrives(self, job_id: str) -> bool:
@@ -214,7 +215,7 @@ class Engine:
     def _send(self, job_id: str) -> None:
         poller = self._pollers.of(self._store.provider(job_id))
         try:
-            self._store.guard(job_id, self._send_now)
+            run_step(self._store, job_id, self._send_now)
         finally:
             # Whatever came of it, another job may be the next.
             poller.wake()
@@ -284,7 +285,7 @@ class Engine:
             self._arrive(job_id)
 
         provider = self._store.provider(job_id)
-        self._fetchers.run(provider, lambda: self._store.guard(job_id, steps))
+        self._fetchers.run(provider, lambda: run_step(self._store, job_id, steps))
         self.ask.balance(provider)
 
     def _arrive(self, job_id: str) -> None:
@@ -345,7 +346,7 @@ class Engine:
             self._store.tell(Notice(error.what))
             return
         for job in found:
-            self._store.guard(job.id, partial(self._take_up_again, job, provider))
+            run_step(self._store, job.id, partial(self._take_up_again, job, provider))
         with suppress(Storage):
             self._store.look_elsewhere()
         self.history.tell_damage()

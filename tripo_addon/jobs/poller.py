@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ..codes import reason_for
 from ..errors import Spent, TaskFailed, TripoError, Unfetched
@@ -17,6 +18,7 @@ from .failures import may_pass
 from .job import Job
 from .queue import SendQueue
 from .reconcile import Reconciler, let_go
+from .steps import run_step
 from .store import JobStore
 from .turns import TurnThread
 
@@ -96,7 +98,7 @@ class Poller:
 
     def _send_waiting(self) -> None:
         for job_id in self.queue.turn():
-            self._store.guard(job_id, self._send)
+            run_step(self._store, job_id, self._send)
         for job_id, note in self.queue.notes().items():
             self._store.note(job_id, note)
 
@@ -104,7 +106,7 @@ class Poller:
         """End those that nobody waits for and that have come to this thread meanwhile."""
         for job in self._store.unfinished(self._provider):
             if self._store.is_cancelled(job.id):
-                self._store.guard(job.id, lambda job_id: let_go(self._store, job_id))
+                run_step(self._store, job.id, lambda job_id: let_go(self._store, job_id))
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""
@@ -134,8 +136,8 @@ class Poller:
         self.answered()
         self._due = start + self._poll_seconds
         for job in jobs:
-            status = found.get(job.remote_id)
-            self._store.guard(job.id, lambda _, job=job, status=status: self._follow(job, status))  # type: ignore[misc]
+            follow = partial(self._follow, job, found.get(job.remote_id))
+            run_step(self._store, job.id, follow)
 
     def answered(self) -> None:
         """The service is there."""
@@ -156,7 +158,7 @@ class Poller:
             return True
         return False
 
-    def _follow(self, job: Job, status: Status | None) -> None:
+    def _follow(self, job: Job, status: Status | None, _: str) -> None:
         """Act on what the service says of one task."""
         if status is UNTOLD:
             return

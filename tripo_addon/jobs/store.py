@@ -17,16 +17,17 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from ..errors import Storage, TripoError, Unclear, Unreachable
+from ..errors import Storage, TripoError
 from ..net.client import Network
 from ..providers.base import NO_SEEDS, Provider
 from ..spec.prices import Price
 from ..spec.state import State
-from .events import Deleted, Elsewhere, Event
-from .failures import after_error, after_losing, after_stop
+from .events import Deleted, Event
+from .failures import after_error, after_stop
 from .job import Job
 from .journal import receipts
 from .journal.journal import Journal
+from .taken_over import TakenOverJobs
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,7 @@ class JobStore:
         self._unwritten: set[str] = set()
         """Jobs whose last state the journal could not take."""
         self._lock = threading.Lock()
-        self._elsewhere: dict[str, Job] = {}
-        """Jobs that were let go to another Blender, as they stood then."""
+        self._elsewhere = TakenOverJobs(journal, self.tell_listed, self.tell)
         self._changes = itertools.count(1)
         """Never begins anew, so that a job that comes back is not taken for older than it was."""
         self._numbers: dict[str, int] = {}
@@ -285,7 +285,7 @@ class JobStore:
                 return
             self._has_written(version, mine)
         if not mine:
-            self._tell_left(job)
+            self._elsewhere.tell(job)
             raise TakenOver
 
     def _is_of_this_life(self, version: _Version) -> bool:
@@ -360,7 +360,7 @@ class JobStore:
                     self._set(replace(job, state=State.WAITING, sent=0.0))
             raise
         if not mine:
-            self._tell_left(job)
+            self._elsewhere.tell(job)
             raise TakenOver
         self._publish(sent, journal=False)
 
@@ -414,46 +414,12 @@ class JobStore:
                 return True
             self._has_written(version, mine)
         if not mine:
-            self._tell_left(version.job)
+            self._elsewhere.tell(version.job)
         return mine
-
-    def _tell_left(self, known: Job) -> None:
-        """Tell how a job stands that was let go to another Blender."""
-        try:
-            job = self.journal.find(known.id)
-        except Storage:
-            job = known
-        if job is None:
-            self._tell_lost(known)
-            return
-        if known.remote_id != job.remote_id and known.remote_id:
-            log.error("Job %s has another task than %s in the journal", job.id, known.remote_id)
-        if not job.final:
-            with self._lock:
-                self._elsewhere[job.id] = known
-            # So that it is looked at again.
-            self._events.put(Elsewhere(True))
-        self.tell_listed(job)
 
     def look_elsewhere(self) -> None:
         """See how the jobs stand that were let go to another Blender. Raises `Storage`."""
-        with self._lock:
-            for job_id in self._elsewhere.keys() & self._jobs.keys():
-                del self._elsewhere[job_id]
-            elsewhere = dict(self._elsewhere)
-        for job_id, known in elsewhere.items():
-            job = self.journal.find(job_id)
-            if job is not None and not job.final:
-                continue
-            with self._lock:
-                self._elsewhere.pop(job_id, None)
-            if job is None:
-                self._tell_lost(known)
-            else:
-                self.tell_listed(job)
-
-    def _tell_lost(self, job: Job) -> None:
-        self.tell_listed(replace(job, **after_losing(job), note="", ended=time.time()))
+        self._elsewhere.look(self.has)
 
     def _drop(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
@@ -529,29 +495,6 @@ class JobStore:
             self.network.pause(min(left, CHECK_SECONDS))
             left -= CHECK_SECONDS
         self.check(job_id)
-
-    def guard(self, job_id: str, step: Callable[[str], None]) -> None:
-        """Run one step of a job; whatever goes wrong becomes its state and its reason."""
-        try:
-            step(job_id)
-        except Cancelled:
-            # At exit a job keeps its state, from which the next session goes on.
-            if self.is_stopped(job_id) or not self.network.closing.is_set():
-                self.give_up(job_id)
-        except TakenOver:
-            pass
-        except TripoError as error:
-            if self.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
-                return
-            self.fail(job_id, error)
-        # Whatever it is: without an end somebody would wait for the job for ever.
-        except BaseException as error:
-            log.exception("Job %s failed", job_id)
-            fault = TripoError(
-                f"A fault in this add-on: {type(error).__name__}",
-                "Please report it with the text in Blender's console",
-            )
-            self.fail(job_id, fault)
 
     def fail(self, job_id: str, error: TripoError) -> None:
         """End a job with an error."""

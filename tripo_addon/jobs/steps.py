@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one step of a job: whatever goes wrong becomes the job's state and its reason."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from ..errors import TripoError, Unclear, Unreachable
+from .store import Cancelled, JobStore, TakenOver
+
+log = logging.getLogger(__name__)
+
+
+def run_step(store: JobStore, job_id: str, step: Callable[[str], None]) -> None:
+    """Call `step(job id)`. Never raises: without an end somebody would wait for ever."""
+    try:
+        step(job_id)
+    except Cancelled:
+        # At exit a job keeps its state, from which the next session goes on.
+        if store.is_stopped(job_id) or not store.network.closing.is_set():
+            store.give_up(job_id)
+    except TakenOver:
+        pass
+    except TripoError as error:
+        if store.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
+            return
+        store.fail(job_id, error)
+    # Whatever it is: without an end somebody would wait for the job for ever.
+    except BaseException as error:
+        log.exception("Job %s failed", job_id)
+        fault = TripoError(
+            f"A fault in this add-on: {type(error).__name__}",
+            "Please report it with the text in Blender's console",
+        )
+        store.fail(job_id, fault)
