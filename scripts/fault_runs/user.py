@@ -38,8 +38,6 @@ LOOKS = (0.02, 0.1, 0.3)
 """Seconds before each search for the task of an unanswered submit."""
 EDIT = {2009}
 """Codes of refusals that come again for the same: a prompt with unusual characters."""
-PARTIAL = "not fetched"
-"""The fact that tells what of a result is missing."""
 UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no text for the user may have."""
 LONGEST_TEXT = 2000
@@ -182,7 +180,7 @@ class User:
 
     def _take(self, event: Event) -> Wish | None:
         if isinstance(event, Ready):
-            self._engine.settle(event.job.id, State.DONE)
+            self._engine.finish(event.job.id)
             return None
         if isinstance(event, Page):
             for job in event.jobs:
@@ -216,7 +214,7 @@ class User:
             self._recognise(wish, provider, {each.id for each in made.get(wish.order.mark, ())})
             return
         failed = job.state in {State.FAILED, State.UNFETCHED}
-        partial = job.state is State.DONE and PARTIAL in job.facts
+        partial = job.state is State.DONE and job.missing
         if (not failed and not partial) or wish.helped >= TRIES:
             return
         if job.remote_id and job.failure and job.failure.spent is Spent.RETURNED:

@@ -81,7 +81,6 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from dataclasses import replace
 
-        from ...jobs.fetch import MISSING
         from ..scene import arrival
 
         if not job.final or not (job.files or job.remote_id):
@@ -89,7 +88,7 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
-        if result and all(os.path.isfile(each) for each in result) and MISSING not in job.facts:
+        if result and all(os.path.isfile(each) for each in result) and not job.missing:
             now.engine.arrive_again(again)
         else:
             now.take_up(again)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import bpy
 
 from ...errors import Kind, Spent
-from ...jobs.fetch import MISSING
 from ...jobs.job import Job
 from ...providers import SERVICES
 from ...spec.options import Result
@@ -107,8 +106,9 @@ def facts_text(job: Job) -> str:
         )
     if job.task.type == "import_model":
         parts.append("The service has it now: go on with any step")
-    if MISSING in job.facts:
-        parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
+    if job.missing:
+        names = ", ".join(job.missing)
+        parts.append(f"Not fetched: {names}; import again to try once more")
     if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
         parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
     return ". ".join(parts)
