@@ -19,7 +19,7 @@ from tripo_sandbox import (
 from tests.support.examples import URL, example
 from tests.support.flight import Flight, creates
 from tests.support.world import World
-from tripo_addon.codes import REASONS
+from tripo_addon.codes import REASONS, reason_for
 from tripo_addon.errors import Refused, Spent, TripoError, Unclear
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.poller import failed
@@ -306,3 +306,17 @@ def test_no_sentence_ends_twice() -> None:
         found = str(Refused(400, code, "The service's words."))
         assert ".." not in found
         assert ":." not in found
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [*CODES, (418, 0), (429, 0), (429, 1007), (429, 2000), (500, 1000), (502, 0)],
+)
+def test_every_error_says_what_to_do(status: int, code: int) -> None:
+    reason = reason_for(status, code)
+    assert reason.what
+    assert reason.advice
+    text = str(Refused(status, code, "the service's words."))
+    assert ".." not in text
+    assert "No credits were spent." in text
+    assert ("the service's words" in text) == reason.quote

@@ -11,7 +11,7 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.flight import CHAIR, Flight
-from tripo_addon.errors import Kind, Offline, Refused, TaskFailed, Unclear, Unreachable
+from tripo_addon.errors import Invalid, Kind, Offline, Refused, TaskFailed, Unclear, Unreachable
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, TextToModel
@@ -72,3 +72,10 @@ def test_a_failure_that_was_stored_without_its_kind() -> None:
     text = job.to_json().replace(', "kind": ""', "")
     assert '"kind": ""' not in text
     assert Job.from_json(text).failure == replace(job.failure, kind=Kind.REQUEST)
+
+
+def test_invalid_has_all_problems() -> None:
+    error = Invalid(TextToModel(prompt="", priority=9).problems())
+    assert str(error) == (
+        "Priority is 9; it must be 1 to 3; Prompt is empty. No credits were spent."
+    )

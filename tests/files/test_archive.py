@@ -177,3 +177,13 @@ def test_an_unsafe_result_is_kept_and_told(flight: Flight, service: Sandbox) -> 
     assert "The credits were spent." in job.failure.text
     assert not list(flight.folder.rglob("evil*"))
     assert list(Path(job.folder).glob("*.zip"))
+
+
+def test_an_archive_is_not_unpacked_through_a_link(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "a").symlink_to(own)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("a.obj", "v 0 0 0")
+    assert unpack(tmp_path / "a.zip").is_file()
+    assert not list(own.iterdir())

@@ -16,10 +16,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, bodies, creates
-from tripo_addon.errors import Invalid
-from tripo_addon.jobs.job import Job
-from tripo_addon.providers.parsing import task_status
+from tests.support.flight import Flight, bodies, creates
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel
 
@@ -351,22 +348,3 @@ def test_invalid_tasks_are_not_sent(flight: Flight, service: Sandbox) -> None:
     assert job.failure
     assert job.failure.text == "Prompt is empty. No credits were spent."
     assert not [each for each in service.requests if "balance" not in each.path]
-
-
-def test_the_first_address_that_is_none_is_passed_over() -> None:
-    output = {"model_url": "", "pbr_model_url": "https://u"}
-    assert task_status({"status": "success", "output": output}).outputs == {"model": "https://u"}
-
-
-def test_a_job_survives_its_json() -> None:
-    job = Job(task=CHAIR, service="tripo", place={"cursor": [1.0, 2.0, 3.0]}, remote_id="x")
-    again = Job.from_json(job.to_json())
-    assert again == job
-    assert json.loads(job.to_json())["task"]["options"]["model"] == "v3.1-20260211"
-
-
-def test_invalid_has_all_problems() -> None:
-    error = Invalid(TextToModel(prompt="", priority=9).problems())
-    assert str(error) == (
-        "Priority is 9; it must be 1 to 3; Prompt is empty. No credits were spent."
-    )

@@ -17,8 +17,9 @@ from tests.support.flight import Flight
 from tripo_addon.files import disk
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
+from tripo_addon.providers import parsing
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import ConvertModel
+from tripo_addon.spec.tasks import ConvertModel, TextToImage
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -199,3 +200,38 @@ def test_nothing_is_left_of_an_extra_that_cannot_be_had(flight: Flight, service:
     assert job.state is State.ARRIVING
     assert list(job.files) == ["model"]
     assert files(job) == ["a red chair.glb"]
+
+
+@pytest.mark.parametrize("view", ["front", "left"])
+def test_one_broken_view_does_not_take_the_others(
+    flight: Flight, service: Sandbox, view: str
+) -> None:
+    service.faults.add(f"/cdn/*{view}*", "status", None, status=400)
+    job = flight.run(example("generate_multiview_image"))
+    assert job.state is State.ARRIVING
+    assert set(job.files) == {"front", "left", "back", "right"} - {view}
+    assert job.facts["not fetched"] == view
+    assert all(Path(path).is_file() for path in job.files.values())
+
+
+def test_a_preview_never_takes_the_place_of_the_result(flight: Flight, service: Sandbox) -> None:
+    job = flight.run(TextToImage(prompt="preview"))
+    picture = Path(job.files["image"]).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+
+
+NO_ADDRESSES = ["http://[", "http://a..b/", f"http://{'a' * 70}.example/", "http://a\u2100b/"]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_a_preview_at_no_address_does_not_cost_the_model(
+    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    told = parsing.task_status
+
+    def also(task: Any) -> Any:
+        output = {**task.get("output", {}), "rendered_image_url": address}
+        return told({**task, "output": output})
+
+    monkeypatch.setattr(parsing, "task_status", also)
+    assert flight.run().state is State.ARRIVING

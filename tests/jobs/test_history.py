@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.examples import example
 from tests.support.flight import CHAIR, Flight, creates
+from tripo_addon.jobs import about
 from tripo_addon.jobs import elsewhere as made_elsewhere
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
@@ -328,3 +332,32 @@ def test_what_is_on_disk_is_here(flight: Flight, other: Flight, quick: Sandbox) 
     assert found[there.remote_id].resumable
     assert not here.resumable
     again.engine.stop()
+
+
+def test_fetched_tasks_with_odd_rows_are_listed(flight: Flight, service: Sandbox) -> None:
+    ids = [service.add_task("text_to_model", "failed").id for _ in range(4)]
+    odd: list[dict[str, Any]] = [
+        {"created_at": "1e300"},
+        {"created_at": "9" * 400},
+        {"credits_consumed": -100_000},
+        {"credits_consumed": "nan"},
+    ]
+    rows = [
+        {"task_id": name, "type": "text_to_model", "status": "failed", **each}
+        for name, each in zip(ids, odd, strict=True)
+    ]
+    service.faults.add(
+        "/v3/account/usage*",
+        "status",
+        status=200,
+        body=json.dumps({"code": 0, "data": rows}),
+        content_type="application/json",
+    )
+    flight.engine.history.fetch(flight.provider)
+    flight.until(lambda: flight.notices)
+    flight.settled()
+    jobs = flight.journal.page(10)[0]
+    assert {job.remote_id for job in jobs} == set(ids)
+    assert all(abs(job.created - time.time()) < 100 for job in jobs)
+    assert all(about.about(job) for job in jobs)
+    assert total(flight.journal.ledger().month, "tripo")[2:] == (0, 0.0, 0.0)

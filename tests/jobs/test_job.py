@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of a task is kept, whatever else goes wrong; what is uncertain is not sent again."""
+"""A job survives its JSON, that of earlier versions, and without the secrets of its inputs."""
 
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tripo_sandbox import Sandbox
 
-from tests.support.examples import example
-from tests.support.flight import Flight, creates
+from tests.support.flight import CHAIR
+from tripo_addon.jobs import about
 from tripo_addon.jobs.job import Job
-from tripo_addon.providers.parsing import task_status
-from tripo_addon.spec import capabilities
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.spending import total
+from tripo_addon.spec.prices import Price
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToImage
+from tripo_addon.spec.tasks import TASKS, ImageToModel
 
 FIRST_VERSION = {
     "service": "tripo",
@@ -61,55 +63,23 @@ def test_signatures_of_inputs_do_not_outlast_the_job() -> None:
     assert "secret" not in Job(task=task, service="tripo", state=State.DONE).to_json()
 
 
-@pytest.mark.parametrize("view", ["front", "left"])
-def test_one_broken_view_does_not_take_the_others(
-    flight: Flight, service: Sandbox, view: str
-) -> None:
-    service.faults.add(f"/cdn/*{view}*", "status", None, status=400)
-    job = flight.run(example("generate_multiview_image"))
-    assert job.state is State.ARRIVING
-    assert set(job.files) == {"front", "left", "back", "right"} - {view}
-    assert job.facts["not fetched"] == view
-    assert all(Path(path).is_file() for path in job.files.values())
+def test_a_job_that_was_written_with_odd_numbers_is_read(tmp_path: Path) -> None:
+    job = Job(task=CHAIR, service="tripo", state=State.DONE, estimate=Price(20, 20), credits=20.0)
+    text = json.loads(job.to_json())
+    for value in (-5, 1e300, "nan", None, [1]):
+        odd = {"created", "sent", "ended", "credits", "progress"}
+        found = Job.from_json(json.dumps({**text, **dict.fromkeys(odd, value)}))
+        assert (found.created, found.sent, found.credits, found.progress) == (0.0, 0.0, None, 0)
+        assert about.about(found)
+    assert Job.from_json(json.dumps({**text, "estimate": [-5, 20]})).estimate is None
+    journal = Journal(tmp_path)
+    journal.write(replace(job, sent=time.time()))
+    assert total(journal.ledger().today, "tripo").charged == 20.0
+    journal.close()
 
 
-def test_a_preview_never_takes_the_place_of_the_result(flight: Flight, service: Sandbox) -> None:
-    job = flight.run(TextToImage(prompt="preview"))
-    picture = Path(job.files["image"]).read_bytes()
-    assert picture.startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("output", "name"),
-    [
-        ({"ply_url": "https://a/x.ply"}, "ply"),
-        ({"model_urls": [{"url": "https://a/x.glb"}]}, "model_url"),
-        ({"mask_url": "https://a/x.png"}, "mask"),
-    ],
-)
-def test_outputs_of_other_names_are_seen(output: dict[str, object], name: str) -> None:
-    outputs = task_status({"status": "success", "output": output}).outputs
-    assert name in outputs or "model" in outputs
-
-
-@pytest.mark.parametrize("task_id", ["abc123", "0" * 32, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
-def test_any_text_may_be_a_task_id(task_id: str) -> None:
-    for service in ("tripo", "tripo-v2"):
-        assert capabilities.problems(service, example("animate_retarget", source=task_id)) == []
-
-
-def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None:
-    service.faults.add(
-        "/v3/generation/*",
-        "status",
-        2,
-        status=429,
-        body=json.dumps({"code": 2000, "status": "error", "message": "busy"}),
-        content_type="application/json",
-        headers={"Retry-After": "0"},
-    )
-    job = flight.run()
-    assert job.state is State.ARRIVING
-    times = [each.time for each in creates(service)]
-    assert len(times) == 3
-    assert times[-1] - times[0] > 1.5
+def test_a_job_survives_its_json() -> None:
+    job = Job(task=CHAIR, service="tripo", place={"cursor": [1.0, 2.0, 3.0]}, remote_id="x")
+    again = Job.from_json(job.to_json())
+    assert again == job
+    assert json.loads(job.to_json())["task"]["options"]["model"] == "v3.1-20260211"

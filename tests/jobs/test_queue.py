@@ -333,3 +333,20 @@ def test_a_withdrawn_job_may_come_again() -> None:
 def test_every_type_has_a_pool() -> None:
     assert set(POOLS) == set(TASKS)
     assert pool_of(TextToModel(prompt="x", model="P1-20260311")) != pool_of(CHAIR)
+
+
+def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None:
+    service.faults.add(
+        "/v3/generation/*",
+        "status",
+        2,
+        status=429,
+        body=json.dumps({"code": 2000, "status": "error", "message": "busy"}),
+        content_type="application/json",
+        headers={"Retry-After": "0"},
+    )
+    job = flight.run()
+    assert job.state is State.ARRIVING
+    times = [each.time for each in creates(service)]
+    assert len(times) == 3
+    assert times[-1] - times[0] > 1.5

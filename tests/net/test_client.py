@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,32 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tripo_sandbox import Sandbox
 
-from tripo_addon.codes import reason_for
 from tripo_addon.errors import Refused, Storage, Unavailable, Unclear
-from tripo_addon.net.bodies import Multipart
 from tripo_addon.net.client import Api, Network
 from tripo_addon.net.download import Expired, fetch
-
-CODES = (
-    [(401, code) for code in (2, 1000, 1001, 1002)]
-    + [(400, code) for code in (1003, 1004, 2002, 2003, 2004, 2006, 2007, 2008, 2009)]
-    + [(400, code) for code in (2014, 2015, 2016, 2017, 2018, 2021, 2022)]
-    + [(403, 1005), (403, 2010), (403, 2013), (404, 2001), (404, 2019), (404, 4001)]
-    + [(429, 1007), (429, 2000), (429, 0), (500, 1000), (502, 0), (418, 0)]
-)
-
-
-@pytest.mark.parametrize(("status", "code"), CODES)
-def test_every_error_says_what_to_do(status: int, code: int) -> None:
-    reason = reason_for(status, code)
-    assert reason.what
-    assert reason.advice
-    text = str(Refused(status, code, "the service's words."))
-    assert ".." not in text
-    assert "No credits were spent." in text
-    assert ("the service's words" in text) == reason.quote
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -200,13 +177,3 @@ def test_errors_have_no_signature(tmp_path: Path) -> None:
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
-
-
-def test_multipart_is_read_from_disk(tmp_path: Path, service: Sandbox) -> None:
-    path = tmp_path / 'a "quoted"\n name.png'
-    path.write_bytes(bytes(300_000))
-    with Multipart("file", path, path.name, "image/png") as body:
-        data = b"".join(iter(lambda: body.read(8192), b""))
-        assert len(data) == len(body)
-    assert b'filename="a _quoted__ name.png"' in data
-    assert json.dumps(len(data))

@@ -8,32 +8,20 @@ import json
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight
 from tests.support.loading import load
 from tests.support.scripted import Reply, scripted
 from tripo_addon.errors import (
     NoAddress,
-    Offline,
     Refused,
     Spent,
-    Strange,
     TripoError,
     Unclear,
 )
-from tripo_addon.jobs import failures
-from tripo_addon.jobs.job import Job
 from tripo_addon.net.client import ANSWER_BYTES, Api, Network
 from tripo_addon.net.put import put
-from tripo_addon.providers import parsing
-from tripo_addon.providers.base import UNTOLD
-from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import TextToModel
-from tripo_addon.text.secrets import Hidden
 
 KEY = "tsk_0123456789/abcdef"
 MADE = b'{"code": 0, "data": {"task_id": "one"}}'
@@ -109,20 +97,6 @@ def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
         assert "fault" not in str(caught.value)
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
-def test_a_preview_at_no_address_does_not_cost_the_model(
-    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
-    told = parsing.task_status
-
-    def also(task: Any) -> Any:
-        output = {**task.get("output", {}), "rendered_image_url": address}
-        return told({**task, "output": output})
-
-    monkeypatch.setattr(parsing, "task_status", also)
-    assert flight.run().state is State.ARRIVING
-
-
 @pytest.mark.parametrize(
     "headers",
     [
@@ -153,48 +127,3 @@ def test_a_key_that_the_service_repeats_is_hidden(status: int, form: str) -> Non
         Api(Network(), host.url, SIGNED).once("")
     assert "0123456789" not in str(caught.value)
     assert "Bearer (hidden) is wrong" in str(caught.value)
-
-
-def test_what_is_hidden() -> None:
-    basic = Hidden({"Authorization": "Basic bWFueV9rZXlzOm1hbnlfc2VjcmV0cw=="})
-    assert basic.without(b"many_keys many_secrets bWFueV9rZXlzOm1hbnlfc2VjcmV0cw==") == (
-        b"(hidden) (hidden) (hidden)"
-    )
-    assert Hidden({"Authorization": "Bearer short"}).without(b"short") == b"short"
-    assert Hidden({}).without(b"x") == b"x"
-
-
-def answers(*tasks: Any) -> Any:
-    return iter(tasks).__next__
-
-
-@pytest.mark.parametrize("form", [dict, list])
-def test_an_answer_that_is_another_task_s_is_not_taken(form: type) -> None:
-    one, two = ({"task_id": name, "status": "success"} for name in ("one", "two"))
-    given = answers(two, one | {"task_id": "one"})
-    found = parsing.single(["one", "two"], lambda path: given() if path == "one" else two)
-    assert found["one"] is UNTOLD
-    assert found["two"].state is State.DONE
-    if form is dict:
-        told = parsing.listed({"tasks": {"one": two, "two": two}})
-        assert (told["one"], told["two"].state) == (UNTOLD, State.DONE)
-    else:
-        assert set(parsing.listed({"tasks": [one, two]})) == {"one", "two"}
-    # Gateways may have names of their own.
-    assert parsing.single(["other"], lambda path: one)["other"].state is State.DONE
-
-
-def test_an_answer_without_a_state_is_none() -> None:
-    with pytest.raises(Strange):
-        parsing.single(["one"], lambda path: {})
-    with pytest.raises(Strange):
-        parsing.listed({"tasks": {"one": {}}})
-    told = parsing.listed({"tasks": {"one": {}, "two": {"status": "queued"}}})
-    assert told["one"] is UNTOLD
-
-
-def test_a_result_that_may_not_be_fetched_now_comes_later() -> None:
-    job = Job(task=TextToModel(prompt="x"), service="tripo", state=State.DOWNLOADING)
-    ended = failures.after_error(job, Offline())
-    assert ended["state"] is State.UNFETCHED
-    assert ended["failure"].spent is Spent.YES

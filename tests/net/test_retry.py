@@ -14,7 +14,16 @@ from tripo_addon.errors import (
     Unreachable,
 )
 from tripo_addon.net.responses import wait_named
-from tripo_addon.net.retry import Outcome, Request, Then, decide, outcome_of
+from tripo_addon.net.retry import (
+    OUTAGE_SECONDS,
+    STRANGER_SECONDS,
+    Outcome,
+    Request,
+    Then,
+    after_outage,
+    decide,
+    outcome_of,
+)
 
 AGAIN, FAIL, UNCERTAIN = Then.AGAIN, Then.FAIL, Then.UNCERTAIN
 REPEATABLE, CREATE = Request.REPEATABLE, Request.CREATE
@@ -137,3 +146,32 @@ def test_the_wait_that_a_service_names(
 )
 def test_no_wait_is_named(status: int, headers: dict[str, str]) -> None:
     assert wait_named(status, headers) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "endless", "answered", "then"),
+    [
+        (0.0, False, False, Then.AGAIN),
+        (STRANGER_SECONDS - 1, False, False, Then.AGAIN),
+        (STRANGER_SECONDS, False, False, Then.FAIL),
+        (STRANGER_SECONDS, False, True, Then.AGAIN),
+        (OUTAGE_SECONDS - 1, False, True, Then.AGAIN),
+        (OUTAGE_SECONDS, False, True, Then.FAIL),
+        (1e6, True, False, Then.AGAIN),
+        (1e6, True, True, Then.AGAIN),
+    ],
+)
+def test_how_long_an_outage_is_borne(
+    seconds: float, endless: bool, answered: bool, then: Then
+) -> None:
+    assert after_outage(3, seconds, endless=endless, answered=answered).then is then
+
+
+def test_the_pauses_of_an_outage_grow_to_half_a_minute() -> None:
+    pauses = [after_outage(at, 0.0, endless=True, answered=True).seconds for at in range(8)]
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    for luck in (0.0, 1.0):
+        long = after_outage(10**6, 0.0, endless=True, answered=True, luck=luck)
+        assert 20 <= long.seconds <= 30
+    # The last attempt is made when the time is over.
+    assert after_outage(5, 15.0, endless=False, answered=False).seconds == 5

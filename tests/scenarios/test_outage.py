@@ -13,7 +13,6 @@ from tripo_sandbox import Sandbox
 
 from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.net import retry
-from tripo_addon.net.retry import OUTAGE_SECONDS, STRANGER_SECONDS, Then, after_outage
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel
 
@@ -38,35 +37,6 @@ def port() -> int:
     """Of a service that nobody listens at."""
     with Sandbox() as box:
         return int(box.url.rpartition(":")[2])
-
-
-@pytest.mark.parametrize(
-    ("seconds", "endless", "answered", "then"),
-    [
-        (0.0, False, False, Then.AGAIN),
-        (STRANGER_SECONDS - 1, False, False, Then.AGAIN),
-        (STRANGER_SECONDS, False, False, Then.FAIL),
-        (STRANGER_SECONDS, False, True, Then.AGAIN),
-        (OUTAGE_SECONDS - 1, False, True, Then.AGAIN),
-        (OUTAGE_SECONDS, False, True, Then.FAIL),
-        (1e6, True, False, Then.AGAIN),
-        (1e6, True, True, Then.AGAIN),
-    ],
-)
-def test_how_long_an_outage_is_borne(
-    seconds: float, endless: bool, answered: bool, then: Then
-) -> None:
-    assert after_outage(3, seconds, endless=endless, answered=answered).then is then
-
-
-def test_the_pauses_of_an_outage_grow_to_half_a_minute() -> None:
-    pauses = [after_outage(at, 0.0, endless=True, answered=True).seconds for at in range(8)]
-    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
-    for luck in (0.0, 1.0):
-        long = after_outage(10**6, 0.0, endless=True, answered=True, luck=luck)
-        assert 20 <= long.seconds <= 30
-    # The last attempt is made when the time is over.
-    assert after_outage(5, 15.0, endless=False, answered=False).seconds == 5
 
 
 def test_what_was_not_sent_waits_for_the_service(fly: Callable[..., Flight], port: int) -> None:

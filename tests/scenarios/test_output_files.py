@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tripo_sandbox import Sandbox
@@ -19,7 +17,6 @@ from tripo_addon.providers.base import Status
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import TextToImage
-from tripo_addon.text.filenames import file_name, output_name
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -133,20 +130,3 @@ def test_a_type_in_an_address_is_no_path(flight: Flight) -> None:
         url = {"model": f"{host.url}.a:b"}
         job = fetched(flight, example("image_to_splat", image="chair.png"), url)
     assert ":" not in Path(job.model).name
-
-
-def test_titles_are_cut_and_outputs_are_not() -> None:
-    name = file_name(PROMPT, "front_view")
-    assert name.endswith(" front_view")
-    assert len(name) <= 60
-    assert file_name("chair", "front") == "chair front"
-    assert len(file_name("𠮷" * 90, "front").encode()) <= 200
-    assert file_name("", "front") == "front"
-
-
-def test_names_of_outputs() -> None:
-    assert output_name("base_model") == "base_model"
-    names: list[Any] = [output_name(each) for each in ("a/b", "a\\b", "a b", "A b", "x" * 90)]
-    assert len(set(names)) == len(names)
-    assert all(len(name) < 60 for name in names)
-    assert all(first != second for first, second in pairwise(sorted(names)))

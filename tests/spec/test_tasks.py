@@ -10,7 +10,7 @@ import pytest
 from tests.support.examples import NEWEST_RIG, P1, TASK_ID, URL, V35, WALK, example
 from tests.support.refused import MAKING
 from tests.support.refused_steps import STEPS
-from tripo_addon.spec.tasks import TASKS
+from tripo_addon.spec.tasks import TASKS, MultiviewToModel, name_of
 
 BAD = [*MAKING, *STEPS]
 
@@ -51,3 +51,14 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("kind", "values"), GOOD)
 def test_what_can_be_sent_passes(kind: str, values: dict[str, Any]) -> None:
     assert example(kind, **values).problems() == []
+
+
+def test_views_are_named_after_what_they_share() -> None:
+    assert MultiviewToModel(front="/a/mug front.png", left="/a/mug left.png").title() == "mug"
+    assert MultiviewToModel(front="/a/front.png", left="/a/left.png").title() == "front"
+
+
+def test_name_ofs() -> None:
+    assert name_of("/a/b/chair.final.png") == "chair.final"
+    assert name_of("C:\\pictures\\chair.png") == "chair"
+    assert name_of("https://example.org/a/chair.jpg?size=3#x") == "chair"

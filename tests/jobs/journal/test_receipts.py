@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 
 from tests.support.flight import CHAIR
-from tripo_addon.files.archive import unpack
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.journal import Journal
@@ -119,13 +117,3 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
         file.write(b"x")
     assert own.read_text() == "kept"
     assert (folder / "model.part").read_bytes() == b"x"
-
-
-def test_an_archive_is_not_unpacked_through_a_link(tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    (tmp_path / "a").symlink_to(own)
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
-        made.writestr("a.obj", "v 0 0 0")
-    assert unpack(tmp_path / "a.zip").is_file()
-    assert not list(own.iterdir())

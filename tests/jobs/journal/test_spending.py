@@ -19,7 +19,7 @@ from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.journal.spending import day_start, month_start, total
 from tripo_addon.spec.prices import Price
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import AnimatePrerigcheck, TextToImage
+from tripo_addon.spec.tasks import AnimatePrerigcheck, TextToImage, TextToModel
 
 DONE = Job(
     task=CHAIR, service="tripo", state=State.DONE, remote_id="1", credits=20.0, sent=time.time()
@@ -197,3 +197,20 @@ def test_an_uncertain_job_counts_as_open(flight: Flight, quick: Sandbox) -> None
     flight.engine.history.load(1)
     flight.settled()
     assert total(flight.ledger.today, "tripo").open == job.estimate.most
+
+
+def test_negative_credits_do_not_switch_the_daily_limit_off(flight: Flight, quick: Sandbox) -> None:
+    flight.engine.daily_limit = 25.0
+    quick.faults.add("/v3/generation/*", "stuck")
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].remote_id)
+    (task,) = quick.tasks.values()
+    task.credits = -100_000.0
+    task.quirks.clear()
+    quick.finish(task.id)
+    flight.until(lambda: flight.ended(job_id))
+    flight.settled()
+    assert flight.jobs[job_id].credits is None
+    second = flight.run(TextToModel(prompt="a green chair"))
+    assert second.failure
+    assert "The limit of 25 credits per day" in second.failure.text
