@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tripo_sandbox import Sandbox
-from waiting import patience
 
+from tests.support.waiting import patience
 from tripo_addon.errors import Spent, TripoError
 from tripo_addon.jobs.engine import Engine
 from tripo_addon.jobs.events import Ready
