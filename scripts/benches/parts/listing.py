@@ -99,9 +99,9 @@ def drawing() -> Iterator[float]:
 
     drawn.draw_jobs = timed
     area = next(
-        each
-        for each in bpy.context.window_manager.windows[0].screen.areas
-        if each.type == "VIEW_3D"
+        area
+        for area in bpy.context.window_manager.windows[0].screen.areas
+        if area.type == "VIEW_3D"
     )
     area.spaces.active.show_region_ui = True
     yield 1.0
