@@ -126,7 +126,7 @@ def _missing(box: Sandbox, job: Job, made: Made) -> str:
 def _unanswered(job: Job, made: Made) -> str:
     if job.state is not State.DONE or job.remote_id != made.id:
         return "the answer was not fetched"
-    told: dict[str, Any] = made.kind.facts(made) if made.kind else {}
+    told: dict[str, Any] = made.facts(made)
     wrong = [name for name in FACTS if name in told and job.facts.get(name) != told[name]]
     return f"the answer is wrong in {', '.join(wrong)}" if wrong else ""
 

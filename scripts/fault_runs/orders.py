@@ -14,10 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from tripo_sandbox import Sandbox
-from tripo_sandbox.results import plan_of
+from tripo_sandbox.results import plan_of, view_results
 from tripo_sandbox.results.build import build_glb
 from tripo_sandbox.shared.tasks import Task as Made
-from tripo_sandbox.v3.catalogue import KINDS
 
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.tasks import TASKS
@@ -79,7 +78,7 @@ def tasks_of(box: Sandbox, machine: str = "") -> dict[str, list[Made]]:
     found: dict[str, list[Made]] = {}
     for made in box.tasks.values():
         own = not machine or made.sender == machine
-        if made.kind is not None and not made.hidden and own:
+        if not made.planted and not made.hidden and own:
             found.setdefault(mark_of(made), []).append(made)
     return found
 
@@ -148,7 +147,7 @@ class _Desk:
             before = self._box.add_task(SOURCES.get(kind, "image_to_model"))
         if kind == "edit_multiview_image":
             # What is not edited is fetched from there. It is no task that the user has ordered.
-            before.kind = next(each for each in KINDS if each.type == before.type)
+            before.results = view_results
             before.hidden = True
         before.label = self._words()
         return before.id
