@@ -106,3 +106,18 @@ def test_every_error_that_a_caller_may_meet_is_exported() -> None:
     }
     assert defined <= set(api.__all__)
     assert api.OverLimit is errors.OverLimit
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_blenders_console_shows_the_options(kind: str) -> None:
+    from bl_console_utils.autocomplete import intellisense
+
+    name = TASKS[kind].__name__
+    line = f"api.{name}("
+    _, _, shown = intellisense.expand(line, len(line), {"api": api})
+    call, _, text = shown.partition("\n")
+    assert call == f"{name}{inspect.signature(TASKS[kind])}"
+    assert text == inspect.getdoc(TASKS[kind]).partition("\n\n")[2]
+    line = line[:-2]
+    completed, _, _ = intellisense.expand(line, len(line), {"api": api})
+    assert completed.startswith(f"api.{name}")
