@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from typing import Any
 
@@ -110,8 +111,8 @@ def test_every_error_that_a_caller_may_meet_is_exported() -> None:
 
 @pytest.mark.parametrize("kind", TASKS)
 def test_blenders_console_shows_the_options(kind: str) -> None:
-    from bl_console_utils.autocomplete import intellisense
-
+    utils = "bl_console_utils" if bpy.app.version < (5, 0, 0) else "_bl_console_utils"
+    intellisense = importlib.import_module(f"{utils}.autocomplete.intellisense")
     name = TASKS[kind].__name__
     line = f"api.{name}("
     _, _, shown = intellisense.expand(line, len(line), {"api": api})
