@@ -16,6 +16,7 @@ from ...spec.options import Result
 from ...spec.state import State
 from ...text.numbers import moment
 from ..form.next_steps import next_steps, seeds_of
+from ..typed import icon
 from . import previews
 from .text import draw_text
 
@@ -48,7 +49,7 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
         picture.template_icon(icon_value=preview, scale=THUMBNAIL)
     column = head.column(align=True)
     title = column.row(align=True)
-    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
+    title.label(text=job.title, icon=icon("NONE" if preview else _ICONS.get(job.state, "SORTTIME")))
     _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
     row = column.row(align=True)
     draw_state(row, job)
@@ -206,4 +207,4 @@ def _further(job: Job) -> Iterator[Action]:
 
 
 def _button(row: Layout, action: Action, job: Job) -> None:
-    row.operator(action.operator, text=action.text, icon=action.icon).job = job.id
+    row.operator(action.operator, text=action.text, icon=icon(action.icon)).job = job.id
