@@ -128,7 +128,7 @@ PATHS = {
     "modelstream": "/tripo/v2/openapi/task",
     "scenario": "/v1/generate/*",
 }
-JSON = {"content_type": "application/json"}
+JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
 def envelope(service: str, status: int, code: int) -> str:

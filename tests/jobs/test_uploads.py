@@ -266,8 +266,14 @@ def test_the_ways_to_upload_with_api_v2(
 def test_a_host_without_sts_is_asked_the_plain_way(
     fly: Fly, service: Sandbox, picture: Picture
 ) -> None:
-    missing = {"status": 404, "body": '{"code": 9404}', "content_type": "application/json"}
-    service.faults.add("/v2/openapi/upload/sts", "status", times=None, **missing)
+    service.faults.add(
+        "/v2/openapi/upload/sts",
+        "status",
+        times=None,
+        status=404,
+        body='{"code": 9404}',
+        content_type="application/json",
+    )
     flight = fly(service.url, service="tripo-v2")
     landed(flight.run(ImageToModel(image=str(picture()))))
     assert len(sent(service, "/v2/openapi/upload")) == 2

@@ -174,7 +174,8 @@ def test_values_of_another_type_are_refused(kind: str, name: str) -> None:
 @pytest.mark.parametrize("kind", TASKS)
 def test_values_that_are_no_keys_are_refused(kind: str) -> None:
     for name, facts in TASKS[kind].options.items():
-        for value in ([], ["v3.1"], {"v3.1": 1}, [[]]):
+        no_keys: list[Any] = [[], ["v3.1"], {"v3.1": 1}, [[]]]
+        for value in no_keys:
             if facts.type is tuple and value in ([], ["v3.1"]):
                 continue
             named = {each.option for each in example(kind, **{name: value}).problems()}
@@ -207,11 +208,11 @@ def test_lists_become_tuples_and_the_same_animation_counts_once() -> None:
 def test_tasks_are_frozen_and_know_their_options_only() -> None:
     task = example("text_to_model")
     with pytest.raises(AttributeError, match="frozen"):
-        task.prompt = "y"  # type: ignore[attr-defined]
+        task.prompt = "y"
     with pytest.raises(TypeError, match="has no option colour"):
-        TextToModel(prompt="x", colour="red")  # type: ignore[call-arg]
+        TextToModel(prompt="x", colour="red")
     with pytest.raises(TypeError, match="needs prompt"):
-        TextToModel()  # type: ignore[call-arg]
+        TextToModel()
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_OPTION)

@@ -56,7 +56,8 @@ def generation(kind: str, task: Mapping[str, Any]) -> float | None:
         return credits
     if model.startswith("v3") and task["geometry_quality"] == "detailed":
         credits += 20
-    return credits + 5 * task["quad"] + 10 * task["smart_low_poly"] + 20 * task["generate_parts"]
+    extras = 5 * task["quad"] + 10 * task["smart_low_poly"] + 20 * task["generate_parts"]
+    return credits + int(extras)
 
 
 SETTLED = {"source", "format"}
