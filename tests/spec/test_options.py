@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 import pytest
+from tripo3d.client import _CREATE_TASK_ROUTES, _RETIRED_TASK_TYPES
+from tripo3d.models import Animation, PostStyle, RigSpec, RigType
 from tripo_sandbox.shared.presets import KNOWN
 
 from tests.support.examples import INPUTS, WALK, example
@@ -29,31 +32,28 @@ from tripo_addon.spec.versions import IMAGE_MODELS, MODELS
 EVERY_OPTION = [(kind, name) for kind, task in TASKS.items() for name in task.options]
 
 
-def test_the_types_are_those_of_the_api() -> None:
-    assert list(TASKS) == [
-        "text_to_model",
-        "image_to_model",
-        "multiview_to_model",
-        "text_to_image",
-        "generate_image",
-        "generate_multiview_image",
-        "edit_multiview_image",
-        "image_to_depth",
-        "image_to_splat",
-        "texture_model",
-        "convert_model",
-        "import_model",
-        "refine_model",
-        "stylize_model",
-        "mesh_segmentation",
-        "smartsegment",
-        "mesh_completion",
-        "highpoly_to_lowpoly",
-        "mesh_uv",
-        "animate_prerigcheck",
-        "animate_rig",
-        "animate_retarget",
-    ]
+def test_the_types_are_those_of_the_official_client() -> None:
+    """It does not know smartsegment, which is newer (section 2.9 of the API reference)."""
+    known = _CREATE_TASK_ROUTES.keys() | _RETIRED_TASK_TYPES
+    assert TASKS.keys() == known | {"smartsegment"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "known"),
+    [
+        ("animate_rig", "rig_type", RigType),
+        ("animate_rig", "spec", RigSpec),
+    ],
+)
+def test_choices_are_those_of_the_official_client(kind: str, name: str, known: type[Enum]) -> None:
+    assert set(TASKS[kind].options[name].choices or ()) == {member.value for member in known}
+
+
+def test_styles_of_the_official_client_are_there() -> None:
+    """The last version of the service before it retired the type took three more."""
+    assert {style.value for style in PostStyle} < set(
+        TASKS["stylize_model"].options["style"].choices or ()
+    )
 
 
 @pytest.mark.parametrize("kind", TASKS)
@@ -274,6 +274,8 @@ def test_nothing_follows_that_makes_no_sense() -> None:
 
 
 def test_all_presets_are_there() -> None:
+    """The official client names some, the local service all that the service has taken."""
+    assert {animation.value for animation in Animation} < set(PRESETS)
     assert set(PRESETS) == KNOWN
     assert PRESETS["preset:biped:wave_goodbye_01"] == "Biped: Wave Goodbye 01"
 
