@@ -47,7 +47,7 @@ def test_the_model_goes_without_being_listed(flight: Flight, host: Host) -> None
 
 def test_an_empty_default_is_none(flight: Flight, host: Host) -> None:
     names = ("frontImage", "leftImage", "backImage", "rightImage", "quad", "textureQuality")
-    rows = [{"name": each, "default": None} for each in names]
+    rows: list[dict[str, Any]] = [{"name": name, "default": None} for name in names]
     rows += [{"name": "pbr", "default": False}]
     task = MultiviewToModel(front="asset_f", back="asset_b")
     assert sent(flight, host, task, schema(*rows)) == {
@@ -109,7 +109,12 @@ def test_an_import_is_asked_for_ever_more_slowly(
     flight: Flight, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(flight.network, "pause", lambda seconds: bool(pauses.append(seconds)))
+
+    def pause(seconds: float) -> bool:
+        pauses.append(seconds)
+        return False
+
+    monkeypatch.setattr(flight.network, "pause", pause)
     host.replies["POST /uploads"] = 200, {"upload": {"id": "up"}}
     waiting = 200, {"upload": {"id": "up", "status": "validating"}}
     host.replies["GET /uploads/up"] = [waiting] * 5 + [(200, {"upload": {"entityId": "asset_u"}})]
