@@ -10,9 +10,9 @@ from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from tripo_addon.providers import SERVICES
+from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Result, Task, requirements
-from tripo_addon.spec.tasks import SECTIONS, TASKS
+from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
 README = ROOT / "README.md"
@@ -41,7 +41,7 @@ def types() -> str:
 def models() -> str:
     """A row per model version of the kinds that make models, as far as API v3 has them."""
     names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
-    offered = SERVICES["tripo"].values["text_to_model.model"]
+    offered = capabilities.choices("tripo", TextToModel, "model")
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
     for name in offered:
         model = MODELS[name]

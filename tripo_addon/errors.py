@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .codes import Reason, reason_for
+from .codes import BUSY_CODES, FAULT_CODES, Reason, reason_for
 from .text.lines import one_line
 from .text.untrusted import LONGEST_MESSAGE, cleaned
 
@@ -252,10 +252,6 @@ class Refused(TripoError):
 
 FOREIGN = {403, 404, 405, 407, 410, 451}
 """Statuses of a refusal that say little where they are not the service's own."""
-BUSY_CODES = {1007, 2000}
-"""Refused for load: too many requests, too many tasks at once."""
-FAULT_CODES = {1000, 1001}
-"""Faults of the service; with status 401 they are about the key."""
 
 
 def _bytes(count: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 
 from examples import INPUTS, example
 
-from tripo_addon.providers import SERVICES
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import ANY, PICTURE, SOURCE, Option, Task
 from tripo_addon.spec.tasks import TASKS
 

@@ -12,8 +12,8 @@ from flight import Flight, creates
 from tripo_sandbox import Sandbox
 
 from tripo_addon.jobs.job import Job
+from tripo_addon.providers import capabilities
 from tripo_addon.providers.parsing import task_status
-from tripo_addon.spec import capabilities
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToImage
 

@@ -122,9 +122,8 @@ def test_no_service_is_known_above_or_beside_it() -> None:
             if target[0] != "providers" or len(target) < 2 or target[1] not in SERVICES:
                 continue
             own = name[:2] == target[:2]
-            chooses = name == ("providers",)
-            speaks_v2 = name[1:] == ("modelstream",) and target[1] == "tripo_v2"
-            assert own or chooses or speaks_v2, (name, target)
+            speaks_v2 = name[1] == "modelstream" and target[1] == "tripo_v2"
+            assert own or speaks_v2, (name, target)
 
 
 def test_package_uses_relative_imports_only() -> None:
@@ -136,7 +135,7 @@ def test_loading_needs_neither_blender_nor_requests() -> None:
     names = ["tripo_addon.api", "tripo_addon.cli", "tripo_addon.jobs.engine"]
     names.append("tripo_addon.providers")
     late = {"bpy", "requests", "urllib3", "ssl", "numpy"}
-    late |= {f"tripo_addon.providers.{each}" for each in SERVICES}
+    late |= {f"tripo_addon.providers.{each}.provider" for each in SERVICES}
     code = (
         f"import sys, {', '.join(names)}\n"
         f"late = {late!r} & set(sys.modules)\n"

@@ -11,8 +11,8 @@ import pytest
 from examples import example
 from settings import settings
 
-from tripo_addon.providers.tripo_v3 import body
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import capabilities
+from tripo_addon.providers.tripo_v3.body import body
 from tripo_addon.spec.inputs import reference
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.prices import Price, estimate

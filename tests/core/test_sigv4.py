@@ -17,7 +17,7 @@ from hypothesis import given, settings, strategies
 from tripo_sandbox import Sandbox
 
 from tripo_addon.providers.sigv4 import Credentials, sign
-from tripo_addon.providers.tripo_v2 import _region
+from tripo_addon.providers.tripo_v2.provider import _region
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, ImportModel
 

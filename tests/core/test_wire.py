@@ -13,7 +13,7 @@ from settings import EVERY, OTHER_TASK, settings
 from world import World
 
 from tripo_addon.errors import Refused
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import capabilities
 from tripo_addon.spec.inputs import reference
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.tasks import TASKS, VIEWS

@@ -1,18 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services, each behind the same small interface."""
+"""The services, each a package behind the same small interface."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..spec.services import SERVICES, Service
+from .service import Service
 
 if TYPE_CHECKING:
     from ..net.client import Network
     from .base import Connection, Provider
 
 __all__ = ["SERVICES", "Service", "connect"]
+
+_PACKAGES = (
+    "tripo_v3",
+    "tripo_v2",
+    "modelstream",
+    "scenario",
+)
+"""In the order in which they are offered; a further service is one more line."""
+
+
+def _declared(package: str) -> Service:
+    declared: Service = import_module(f"{__name__}.{package}").SERVICE
+    return declared
+
+
+SERVICES = {service.name: service for service in map(_declared, _PACKAGES)}
+"""By the name that preferences, environment and journal use."""
 
 
 def connect(connection: Connection, network: Network) -> Provider:
@@ -37,25 +54,6 @@ def connect(connection: Connection, network: Network) -> Provider:
             f"{service.label} needs a key and a secret",
             f"Enter both in the add-on preferences, or set {wanted}",
         )
-    made = _provider(connection.provider)(connection, network)
+    made = service.provider()(connection, network)
     made.account = connection.account
     return made
-
-
-def _provider(service: str) -> Callable[[Connection, Network], Provider]:
-    """The class for a service, loaded when it is first needed."""
-    if service == "tripo-v2":
-        from .tripo_v2 import TripoV2
-
-        return TripoV2
-    if service == "modelstream":
-        from .modelstream import ModelStream
-
-        return ModelStream
-    if service == "scenario":
-        from .scenario.provider import Scenario
-
-        return Scenario
-    from .tripo_v3 import TripoV3
-
-    return TripoV3

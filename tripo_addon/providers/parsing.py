@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from ..codes import Code
 from ..errors import Refused, Strange, TripoError, Unclear, Unreachable
 from ..spec.state import State
 from ..spec.tasks import SEEDS as BOUNDS
@@ -27,7 +28,7 @@ STATES = {
     "cancelled": State.CANCELLED,
     "canceled": State.CANCELLED,
 }
-LEGACY_CODES = {"banned": 2008, "expired": 2018}
+LEGACY_CODES = {"banned": Code.FORBIDDEN_CONTENT, "expired": Code.TOO_COMPLEX}
 """What the old words for a failure mean where no error code stands beside them."""
 OUTPUTS = {
     "model": (

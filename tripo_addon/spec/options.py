@@ -97,6 +97,10 @@ class Option:
     """A switch without which this one is off as well."""
     always: bool = False
     """Sent even at its default, because the service has no default or not always the same."""
+    retired: bool = False
+    """API v3 does not know it any more."""
+    avoided: str = ""
+    """Why it is never sent to API v3, which knows it."""
 
     @property
     def required(self) -> bool:
@@ -159,6 +163,8 @@ class Task:
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
+    route: ClassVar[str] = ""
+    """Where API v3 creates it; empty when that API does not know it any more."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows, of its result, the picture that a model was made after."""
     note: ClassVar[str] = ""

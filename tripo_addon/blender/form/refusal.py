@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...spec import capabilities
+from ...providers import capabilities
 from ..settings import refusal, service
 from . import inputs, sources
 from . import values as forms

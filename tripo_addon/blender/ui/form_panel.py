@@ -11,8 +11,7 @@ import bpy
 from ...errors import Kind
 from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
-from ...providers import SERVICES
-from ...spec import capabilities
+from ...providers import SERVICES, capabilities
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from .. import current

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from ...errors import Refused, Spent, Strange, TripoError, Unclear, Unreachable
 from ...net.client import Api, Network
 from ...net.responses import Answer
-from ...spec.capabilities import seeds as open_seeds
+from ...spec.abilities import open_seeds
 from ...spec.inputs import Input
 from ...spec.options import Task
 from ...spec.prices import Price
@@ -34,6 +34,7 @@ from ..base import (
     Usage,
 )
 from . import answers, models
+from .abilities import ABILITIES
 from .assets import Assets
 
 ASSET_SECONDS = 60.0
@@ -100,7 +101,9 @@ class Scenario:
                 raise known
             return Asked(known)
 
-        seeds = open_seeds(self.service, task) & models.listed(self._schema(models.model(task)))
+        seeds = open_seeds(ABILITIES[task.type], task) & models.listed(
+            self._schema(models.model(task))
+        )
         return Prepared(assets, ask if self._dry_runs else None, seeds)
 
     def _ask(self, key: Any, route: str, wanted: Mapping[str, Any]) -> Asked:

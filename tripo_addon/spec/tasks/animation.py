@@ -39,6 +39,7 @@ MOST_CLIPS = 5
 class AnimatePrerigcheck(
     Step,
     type="animate_prerigcheck",
+    route="/animations/rig-check",
     label="Rig Check",
     help="Ask whether a model can be rigged, and as what; free",
     section="Animate",
@@ -60,6 +61,7 @@ class AnimatePrerigcheck(
 class AnimateRig(
     Step,
     type="animate_rig",
+    route="/animations/rig",
     label="Rig Model",
     help="Give a model an armature",
     section="Animate",
@@ -105,6 +107,7 @@ class AnimateRig(
 class AnimateRetarget(
     Step,
     type="animate_retarget",
+    route="/animations/retarget",
     label="Animate",
     help="Let a rigged model move after up to five presets",
     section="Animate",
@@ -142,6 +145,7 @@ class AnimateRetarget(
         default=True,
         group="Service",
         needs={"out_format": "glb"},
+        retired=True,
     )
 
     def clips(self) -> tuple[str, ...]:

@@ -146,6 +146,7 @@ class ModelTask(Task, versions=MODELS):
         help="Style of API v2; newer models ignore it",
         group="Model",
         choices=STYLES,
+        retired=True,
     )
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -170,6 +171,7 @@ class PictureModelTask(ModelTask):
 class TextToModel(
     ModelTask,
     type="text_to_model",
+    route="/generation/text-to-model",
     label="Text to Model",
     help="Make a 3D model from a prompt",
     section="Model",
@@ -199,6 +201,7 @@ class TextToModel(
 class ImageToModel(
     PictureModelTask,
     type="image_to_model",
+    route="/generation/image-to-model",
     label="Image to Model",
     help="Make a 3D model from one picture",
     section="Model",
@@ -223,6 +226,7 @@ class ImageToModel(
 class MultiviewToModel(
     PictureModelTask,
     type="multiview_to_model",
+    route="/generation/multiview-to-model",
     label="Views to Model",
     help="Make a 3D model from two to four views of a subject",
     section="Model",
@@ -247,7 +251,7 @@ class MultiviewToModel(
         excludes=VIEWS,
     )
     orthographic_projection: bool = switch(
-        "Orthographic", "The views have no perspective", group="Model"
+        "Orthographic", "The views have no perspective", group="Model", retired=True
     )
 
     def title(self) -> str:

@@ -12,6 +12,7 @@ from .steps import Step
 class MeshSegmentation(
     Step,
     type="mesh_segmentation",
+    route="/mesh/segment",
     label="Segment Mesh",
     help="Split a model into named parts",
     section="Edit",
@@ -44,6 +45,7 @@ class MeshSegmentation(
 class SmartSegment(
     Step,
     type="smartsegment",
+    route="/mesh/smartsegment",
     label="Smart Segment",
     help="Split a GLB file into parts that a hint describes",
     section="Edit",
@@ -85,6 +87,7 @@ class SmartSegment(
 class MeshCompletion(
     Step,
     type="mesh_completion",
+    route="/mesh/complete",
     label="Complete Parts",
     help="Close the holes that segmentation left in the parts",
     section="Edit",
@@ -117,6 +120,7 @@ def _faces(values: Values) -> Bounds | None:
 class HighpolyToLowpoly(
     Step,
     type="highpoly_to_lowpoly",
+    route="/mesh/decimate",
     label="Low Poly",
     help="Build a model's mesh anew with fewer faces",
     section="Edit",
@@ -150,6 +154,7 @@ class HighpolyToLowpoly(
 class MeshUv(
     Step,
     type="mesh_uv",
+    route="/mesh/uv",
     label="Unwrap UV",
     help="Lay out a model's UV map anew; up to 80,000 triangles",
     section="Edit",

@@ -115,6 +115,7 @@ def _is_size(text: str) -> bool:
 class TextToImage(
     PictureTask,
     type="text_to_image",
+    route="/generation/text-to-image",
     label="Text to Image",
     help="Draw a picture from a prompt",
     section="Picture",
@@ -146,6 +147,7 @@ def _references(values: Values) -> int:
 class GenerateImage(
     PictureTask,
     type="generate_image",
+    route="/generation/image-to-image",
     label="Image to Image",
     help="Draw a picture from one or more other pictures",
     section="Picture",
@@ -193,6 +195,7 @@ class GenerateImage(
 class GenerateMultiviewImage(
     Task,
     type="generate_multiview_image",
+    route="/generation/image-to-multiview",
     label="Image to Views",
     help="Draw the front, left, back and right of a picture's subject",
     section="Picture",
@@ -221,6 +224,7 @@ def _view_prompt(view: str) -> str:
 class EditMultiviewImage(
     Task,
     type="edit_multiview_image",
+    route="/generation/edit-multiview",
     label="Edit Views",
     help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
@@ -258,6 +262,7 @@ class EditMultiviewImage(
 class ImageToDepth(
     Task,
     type="image_to_depth",
+    route="/generation/image-to-depth",
     label="Image to Depth",
     help="Estimate the depth of a picture",
     section="Picture",
@@ -289,6 +294,7 @@ class ImageToDepth(
 class ImageToSplat(
     Task,
     type="image_to_splat",
+    route="/generation/image-to-splat",
     label="Image to Splat",
     help="Make a Gaussian splat from one picture; a file, and no mesh",
     section="Picture",

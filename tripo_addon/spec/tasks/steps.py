@@ -2,6 +2,7 @@
 """The types of task that work on a model: its texture, its file, its whole shape."""
 
 from ...errors import Problem
+from ..inputs import form_of
 from ..options import ANY, TASKS, Result, Task, option
 from ..origin import Origin
 from ..versions import TEXTURE_MODELS
@@ -16,6 +17,10 @@ from .shared import (
     version,
 )
 
+UPLOADED = ("file_", "v2.")
+"""How the token of an uploaded file begins."""
+OTHERS_NEED_ONE = "models that Tripo did not make need one"
+
 
 class Step(Task):
     """A step that works on a model."""
@@ -29,6 +34,7 @@ class Step(Task):
 class TextureModel(
     Step,
     type="texture_model",
+    route="/models/texture",
     label="Texture Model",
     help="Paint a model anew, after a prompt or pictures",
     section="Edit",
@@ -42,7 +48,7 @@ class TextureModel(
     text_prompt: str = option(
         default="",
         label="Text Prompt",
-        help="What the texture shows; models that Tripo did not make need one",
+        help=f"What the texture shows; {OTHERS_NEED_ONE}",
         max_length=1024,
     )
     style_image: str = picture(
@@ -65,7 +71,13 @@ class TextureModel(
         excludes=("text_prompt", "image_prompt"),
     )
     model: str = version(TEXTURE_MODELS, "v3.0-20250812", "Texture")
-    texture: bool = switch("Texture", "Paint the colours", default=True, group="Texture")
+    texture: bool = switch(
+        "Texture",
+        "Paint the colours",
+        default=True,
+        group="Texture",
+        avoided="it charges double for a texture step without colours, which gives the same",
+    )
     pbr: bool = switch(
         "PBR", "Make metallic, roughness and normal maps", default=True, group="Texture"
     )
@@ -86,6 +98,9 @@ class TextureModel(
     def further_problems(self) -> list[Problem]:
         if self.text_prompt and not self.text_prompt.strip():
             return [Problem("text_prompt", "Text Prompt is empty")]
+        strange = self.source.startswith(UPLOADED) or form_of(self.source) in {"file", "url"}
+        if strange and not self.text_prompt:
+            return [Problem("text_prompt", f"Text Prompt is empty; {OTHERS_NEED_ONE}")]
         if self.texture or self.pbr or self.texture_quality not in {"standard", "fast"}:
             return []
         return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]
@@ -94,7 +109,7 @@ class TextureModel(
         found = super().source_problems(origin)
         if origin.pictured is False and not self.text_prompt.strip():
             made = TASKS.get(origin.kind)
-            which = "models that Tripo did not make need one"
+            which = OTHERS_NEED_ONE
             if made and not made.keeps_picture:
                 which = f"a model that comes from {made.label} needs one"
             text = f"Text Prompt is empty; {which}"
@@ -119,6 +134,7 @@ TEXTURE_FORMATS = (
 class ConvertModel(
     Step,
     type="convert_model",
+    route="/models/convert",
     label="Convert Model",
     help="Write a model as a file of another format",
     section="Edit",
@@ -221,6 +237,7 @@ class ConvertModel(
 class ImportModel(
     Step,
     type="import_model",
+    route="/models/import",
     label="Import Model",
     help="Give the service a model file, so that its steps can work on it; free",
     section="Edit",

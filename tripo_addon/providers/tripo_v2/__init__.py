@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tripo's API, version 2: shut down at Tripo, spoken by gateways, proxies and old hosts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...spec.abilities import listed
+from ..service import FORMS, Service
+from .abilities import ABILITIES
+
+if TYPE_CHECKING:
+    from .provider import TripoV2
+
+
+def _provider() -> type[TripoV2]:
+    from .provider import TripoV2  # loads the network, which takes time
+
+    return TripoV2
+
+
+SERVICE = Service(
+    name="tripo-v2",
+    label="Tripo API v2",
+    base_url="https://api.tripo3d.ai",
+    fixed_path="/v2/openapi",
+    key_url="https://platform.tripo3d.ai",
+    top_up_url="https://platform.tripo3d.ai/billing",
+    ability=listed(ABILITIES),
+    provider=_provider,
+    regions=("https://api.tripo3d.com",),
+    pictures=FORMS - {"task"},
+    models=frozenset({"task"}),
+    model_files=("glb", "fbx", "obj", "stl", "3mf", "usdz"),
+)
