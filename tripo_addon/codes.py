@@ -19,6 +19,7 @@ class Reason(NamedTuple):
 
 
 TOP_UP = "https://developers.tripo3d.ai"
+WALLETS = "API credits and the credits of Tripo's web Studio are separate wallets"
 _EDIT_PROMPT = "Change the prompt or the picture and try again"
 _CHECK = "Check the options; if they are right, report it with the request id"
 

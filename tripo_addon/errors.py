@@ -110,10 +110,12 @@ class Offline(Unavailable):
 class OverLimit(TripoError):
     """The user's own limit of credits per day stops the job; nothing was sent."""
 
-    def __init__(self, limit: float, today: float, price: float | None) -> None:
+    def __init__(
+        self, limit: float, today: float, price: float | None, unit: str = "credits"
+    ) -> None:
         cost = "" if price is None else f", and this one costs up to {price:g}"
         super().__init__(
-            f"The limit of {limit:g} credits per day: today's jobs have cost {today:g}, counting "
+            f"The limit of {limit:g} {unit} per day: today's jobs have cost {today:g}, counting "
             f"those on their way{cost}",
             "Raise Daily Limit in the add-on preferences, or try again tomorrow",
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..net.client import Network
     from .base import Connection, Provider
 
-__all__ = ["SERVICES", "Service", "connect"]
+__all__ = ["SERVICES", "Service", "connect", "unit"]
 
 _PACKAGES = (
     "tripo_v3",
@@ -30,6 +30,11 @@ def _declared(package: str) -> Service:
 
 SERVICES = {service.name: service for service in map(_declared, _PACKAGES)}
 """By the name that preferences, environment and journal use."""
+
+
+def unit(service: str) -> str:
+    """What the prices of a service are counted in, also of one that this version does not know."""
+    return SERVICES[service].unit if service in SERVICES else Service.unit
 
 
 def connect(connection: Connection, network: Network) -> Provider:

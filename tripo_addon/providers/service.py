@@ -43,6 +43,8 @@ class Service:
     """Addresses of the same service elsewhere, where keys are good in one region only."""
     unit: str = "credits"
     """What its prices are counted in."""
+    top_up_note: str = ""
+    """What is easily mistaken when buying."""
     prices: bool = True
     """Whether Tripo's list of prices holds here."""
     pictures: frozenset[str] = FORMS
@@ -51,6 +53,8 @@ class Service:
     """What an input model can be."""
     model_files: tuple[str, ...] = UPLOADED_MODELS
     """The types of model file that it takes."""
+    upload_ways: tuple[str, ...] = ()
+    """The ways to upload pictures that a user may choose from, where there are several."""
     replaces: str = ""
     """The name of the service that it has taken the place of."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...codes import WALLETS
 from ...spec.abilities import listed
 from ..service import FORMS, Service
 from .abilities import ABILITIES
@@ -26,10 +27,12 @@ SERVICE = Service(
     fixed_path="/v2/openapi",
     key_url="https://platform.tripo3d.ai",
     top_up_url="https://platform.tripo3d.ai/billing",
+    top_up_note=WALLETS,
     ability=listed(ABILITIES),
     provider=_provider,
     regions=("https://api.tripo3d.com",),
     pictures=FORMS - {"task"},
     models=frozenset({"task"}),
+    upload_ways=("upload", "sts", "storage"),
     model_files=("glb", "fbx", "obj", "stl", "3mf", "usdz"),
 )

@@ -50,7 +50,6 @@ HERE = {Code.UNKNOWN_TASK, Code.FILE_GONE}
 """Error codes of things that are missing, with status 404, on a host that is alive."""
 PROBE = "00000000-0000-0000-0000-000000000000"
 """A task id that nobody has."""
-WAYS = ("upload", "sts", "storage")
 
 
 class TripoV2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...codes import TOP_UP
+from ...codes import TOP_UP, WALLETS
 from ..service import Service
 from .abilities import ability
 
@@ -26,6 +26,7 @@ SERVICE = Service(
     fixed_path="/v3",
     key_url="https://developers.tripo3d.ai",
     top_up_url=TOP_UP,
+    top_up_note=WALLETS,
     ability=ability,
     provider=_provider,
     regions=("https://openapi.tripo3d.com",),
