@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import Spent, TripoError
+from ..errors import NotPlaced, Spent, TripoError
 from ..jobs.job import Failure, Job
 from ..spec.state import State
 from . import current, redraw
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
-NOT_PLACED = TripoError(
-    "Its result is on disk", "Import it from the list of jobs of a Blender with a window", Spent.YES
-)
 
 
 def turn(*, waiting: bool) -> bool:
@@ -63,7 +60,7 @@ def _deliver(job: Job, *, select: bool) -> None:
         engine.settle(job.id, State.DONE)
         return
     if not current.session().placing:
-        engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
+        engine.settle(job.id, State.KEPT, Failure.of(NotPlaced()))
         return
     with signals.held():
         failure = _arrive(job, select=select)

@@ -17,6 +17,7 @@ from ..versions import (
 )
 from . import shared
 from .shared import (
+    MODEL_GROUP,
     TASK_ONLY,
     VIEW_TYPES,
     VIEWS,
@@ -48,7 +49,7 @@ class ModelTask(Task, versions=MODELS):
         default="standard",
         label="Mesh Quality",
         help="Detail of the geometry; Ultra has the most and costs more",
-        group="Model",
+        group=MODEL_GROUP,
         choices={"standard": "Standard", "detailed": "Ultra"},
     )
     texture: bool = switch(
@@ -144,7 +145,7 @@ class ModelTask(Task, versions=MODELS):
         default=None,
         label="Style",
         help="Style of API v2; newer models ignore it",
-        group="Model",
+        group=MODEL_GROUP,
         choices=STYLES,
         retired=True,
     )
@@ -216,7 +217,7 @@ class ImageToModel(
         positional=True,
     )
     enable_image_autofix: bool = switch(
-        "Image Autofix", "Let the service optimise the picture first; slower", group="Model"
+        "Image Autofix", "Let the service optimise the picture first; slower", group=MODEL_GROUP
     )
 
     def title(self) -> str:
@@ -251,7 +252,7 @@ class MultiviewToModel(
         excludes=VIEWS,
     )
     orthographic_projection: bool = switch(
-        "Orthographic", "The views have no perspective", group="Model", retired=True
+        "Orthographic", "The views have no perspective", group=MODEL_GROUP, retired=True
     )
 
     def title(self) -> str:

@@ -9,6 +9,8 @@ from ...text.urls import path_in
 from ..options import PICTURE, SEED, SOURCE, VERSION, option
 from ..versions import TEXTURE_35, Model
 
+MODEL_GROUP = "Model"
+"""Where the version of the model is chosen."""
 SEEDS = (0, 2**31 - 1)
 VIEWS = ("front", "left", "back", "right")
 """The four sides of a subject, counter-clockwise; left is the subject's own left."""
@@ -47,7 +49,7 @@ def seed(label: str, help: str) -> Any:
     return option(default=None, label=label, help=help, group="Seeds", bounds=SEEDS, role=SEED)
 
 
-def version(versions: Mapping[str, Model], default: str, group: str = "Model") -> Any:
+def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROUP) -> Any:
     return option(
         default=default,
         label="Model",
