@@ -14,7 +14,6 @@
     ├─ Refused          the service said no; `status` and `code` tell why
     ├─ TaskFailed       the task was accepted and did not succeed
     ├─ Unfetched        nobody waits for the result any longer; the next start takes it up
-    ├─ NotPlaced        the result is on disk and in no scene
     ├─ NoModel          the result cannot be used as a model
     ├─ TooLarge         the result is larger than the user wants to download
     └─ Storage          a folder or file here cannot be read or written
@@ -180,19 +179,6 @@ class Unfetched(TripoError):
 
     def __init__(self, what: str, advice: str = "") -> None:
         super().__init__(what, advice, Spent.MAYBE)
-
-
-class NotPlaced(TripoError):
-    """The result was fetched by a Blender that brings none into a scene."""
-
-    kind = Kind.NO_SCENE
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Its result is on disk",
-            "Import it from the list of jobs of a Blender with a window",
-            Spent.YES,
-        )
 
 
 class NoModel(TripoError):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import NotPlaced, Spent, TripoError
+from ..errors import Kind, Spent, TripoError
 from ..jobs.job import Failure, Job
 from ..spec.state import State
 from . import current, redraw
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
+
+
+class NotPlaced(TripoError):
+    """The result was fetched by a Blender that brings none into a scene."""
+
+    kind = Kind.NO_SCENE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its result is on disk",
+            "Import it from the list of jobs of a Blender with a window",
+            Spent.YES,
+        )
 
 
 def turn(*, waiting: bool) -> bool:
