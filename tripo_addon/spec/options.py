@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
 from .origin import Origin
+from .prices import Price
 from .versions import UPLOADED_MODELS, Model
 from .versions import Bounds as Bounds
 
@@ -165,6 +166,10 @@ class Task:
     """The versions that the option `model` chooses from, by name."""
     route: ClassVar[str] = ""
     """Where API v3 creates it; empty when that API does not know it any more."""
+    pool: ClassVar[str] = ""
+    """The types with the same word share the number of tasks that may run at once."""
+    credits: ClassVar[float | None] = None
+    """What it costs with any options; None where that differs or is not known."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows, of its result, the picture that a model was made after."""
     note: ClassVar[str] = ""
@@ -241,6 +246,13 @@ class Task:
     def version(self) -> Model | None:
         """The chosen version of the service's model, where there is a choice."""
         return self.versions.get(self.__dict__.get("model") or "")
+
+    def price(self) -> Price | float | None:
+        """What it is expected to cost, in credits of Tripo; None where that is not known.
+
+        Asked of a task without problems.
+        """
+        return self.credits
 
     def title(self) -> str:
         """What the user would call the result."""

@@ -29,6 +29,8 @@ class Model(NamedTuple):
     """Credits for a bare mesh from text, and from one or more pictures."""
     references: int = 0
     """How many pictures it takes."""
+    pool: str = ""
+    """The pool of running tasks that it has to itself."""
     retired: bool = False
     """API v3 does not know it any more."""
 
@@ -53,6 +55,7 @@ _FIRST_LACKS = frozenset(
     }
 )
 """What the drafts of v1.x do not know."""
+_P = "P models"
 _HALF_MILLION = (48, 500_000)
 _QUADS = (48, 150_000)
 
@@ -60,8 +63,10 @@ MODELS: dict[str, Model] = {
     "v3.1-20260211": Model("v3.1", _ULTRA, frozenset(), (48, 2_000_000), _QUADS, 10, 20),
     "v3.0-20250812": Model("v3.0", _ULTRA, frozenset(), (48, 2_000_000), _QUADS, 10, 20),
     "v2.5-20250123": Model("v2.5", _HIGH, frozenset(), _HALF_MILLION, _QUADS, 10, 20),
-    "P1-20260311": Model("P1", {}, frozenset(), (48, 20_000), None, 30, 40),
-    "P2-20260801": Model("P2", {"quad": 0}, frozenset(), (48, 50_000), (48, 25_000), 100, 100),
+    "P1-20260311": Model("P1", {}, frozenset(), (48, 20_000), None, 30, 40, pool=_P),
+    "P2-20260801": Model(
+        "P2", {"quad": 0}, frozenset(), (48, 50_000), (48, 25_000), 100, 100, pool=_P
+    ),
     "Turbo-v1.0-20250506": Model(
         "Turbo v1.0", _HIGH, frozenset(), _HALF_MILLION, _QUADS, retired=True
     ),

@@ -34,12 +34,15 @@ SPECS = {
     "vrm": "VRM",
 }
 MOST_CLIPS = 5
+CLIP_CREDITS = 10
 
 
 class AnimatePrerigcheck(
     Step,
     type="animate_prerigcheck",
     route="/animations/rig-check",
+    pool="animations",
+    credits=0,
     label="Rig Check",
     help="Ask whether a model can be rigged, and as what; free",
     section="Animate",
@@ -62,6 +65,8 @@ class AnimateRig(
     Step,
     type="animate_rig",
     route="/animations/rig",
+    pool="animations",
+    credits=25,
     label="Rig Model",
     help="Give a model an armature",
     section="Animate",
@@ -108,6 +113,7 @@ class AnimateRetarget(
     Step,
     type="animate_retarget",
     route="/animations/retarget",
+    pool="animations",
     label="Animate",
     help="Let a rigged model move after up to five presets",
     section="Animate",
@@ -152,6 +158,9 @@ class AnimateRetarget(
         """All movements, each once."""
         every = (self.animation, *self.animations) if self.animation else self.animations
         return tuple(dict.fromkeys(every))
+
+    def price(self) -> float:
+        return CLIP_CREDITS * len(self.clips())
 
     def title(self) -> str:
         return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label

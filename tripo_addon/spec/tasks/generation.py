@@ -29,6 +29,8 @@ from .shared import (
 )
 
 TEXTURED = {"texture": True}
+TEXTURE = 10
+"""Credits for a texture."""
 STYLES = {
     "person:person2cartoon": "Cartoon Person",
     "animal:venom": "Venom",
@@ -150,6 +152,18 @@ class ModelTask(Task, versions=MODELS):
         retired=True,
     )
 
+    def bare_credits(self) -> int | None:
+        """What a mesh without a texture costs, before the options that add to it."""
+        return self.version and self.version.picture
+
+    def price(self) -> float | None:
+        base, values = self.bare_credits(), self.values()
+        if self.version is None or base is None:
+            return None
+        if values["texture"]:
+            base += TEXTURE + shared.TEXTURE_CREDITS[values["texture_quality"]]
+        return base + sum(self.version.knows.get(name, 0) for name in self.changed())
+
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         # Drafts alone can be refined, and are made for it.
         return ("refine_model", *self.next) if self.model.startswith("v1.") else self.next
@@ -173,6 +187,7 @@ class TextToModel(
     ModelTask,
     type="text_to_model",
     route="/generation/text-to-model",
+    pool="models",
     label="Text to Model",
     help="Make a 3D model from a prompt",
     section="Model",
@@ -195,6 +210,9 @@ class TextToModel(
         "Image Seed", "Seed of the picture that the service draws from the prompt first"
     )
 
+    def bare_credits(self) -> int | None:
+        return self.version and self.version.text
+
     def title(self) -> str:
         return " ".join(self.prompt.split())
 
@@ -203,6 +221,7 @@ class ImageToModel(
     PictureModelTask,
     type="image_to_model",
     route="/generation/image-to-model",
+    pool="models",
     label="Image to Model",
     help="Make a 3D model from one picture",
     section="Model",
@@ -228,6 +247,7 @@ class MultiviewToModel(
     PictureModelTask,
     type="multiview_to_model",
     route="/generation/multiview-to-model",
+    pool="models",
     label="Views to Model",
     help="Make a 3D model from two to four views of a subject",
     section="Model",

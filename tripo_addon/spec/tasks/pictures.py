@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import Problem
 from ..options import Result, Task, Values, option
+from ..prices import Price
 from ..versions import IMAGE_MODELS
 from . import shared
 from .shared import (
@@ -33,6 +34,8 @@ TEMPLATES = {
 QUALITIES = ("low", "medium", "high", "xhigh", "max")
 FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
 VIEW_LENGTH = 1024
+VIEW_CREDITS = 5
+"""For each view that is drawn anew."""
 SIDES = (256, 4096)
 RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
@@ -94,6 +97,10 @@ class PictureTask(Task):
         choice_needs={"transparent": {"output_format": "png"}},
     )
 
+    def price(self) -> Price:
+        # By model and size; the service publishes no list.
+        return Price(5, 20)
+
     def further_problems(self) -> list[Problem]:
         if not self.size or _is_size(self.size):
             return []
@@ -116,6 +123,7 @@ class TextToImage(
     PictureTask,
     type="text_to_image",
     route="/generation/text-to-image",
+    pool="pictures",
     label="Text to Image",
     help="Draw a picture from a prompt",
     section="Picture",
@@ -148,6 +156,7 @@ class GenerateImage(
     PictureTask,
     type="generate_image",
     route="/generation/image-to-image",
+    pool="pictures",
     label="Image to Image",
     help="Draw a picture from one or more other pictures",
     section="Picture",
@@ -196,6 +205,8 @@ class GenerateMultiviewImage(
     Task,
     type="generate_multiview_image",
     route="/generation/image-to-multiview",
+    pool="pictures",
+    credits=10,
     label="Image to Views",
     help="Draw the front, left, back and right of a picture's subject",
     section="Picture",
@@ -225,6 +236,7 @@ class EditMultiviewImage(
     Task,
     type="edit_multiview_image",
     route="/generation/edit-multiview",
+    pool="pictures",
     label="Edit Views",
     help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
@@ -247,6 +259,9 @@ class EditMultiviewImage(
     back: str = _view_prompt("back")
     right: str = _view_prompt("right")
 
+    def price(self) -> float:
+        return VIEW_CREDITS * len(self.prompts())
+
     def prompts(self) -> dict[str, str]:
         """What to change, by view."""
         changed = self.changed()
@@ -263,6 +278,7 @@ class ImageToDepth(
     Task,
     type="image_to_depth",
     route="/generation/image-to-depth",
+    pool="pictures",
     label="Image to Depth",
     help="Estimate the depth of a picture",
     section="Picture",
@@ -295,6 +311,8 @@ class ImageToSplat(
     Task,
     type="image_to_splat",
     route="/generation/image-to-splat",
+    pool="splats",
+    credits=30,
     label="Image to Splat",
     help="Make a Gaussian splat from one picture; a file, and no mesh",
     section="Picture",

@@ -16,6 +16,8 @@ VIEWS = ("front", "left", "back", "right")
 """The four sides of a subject, counter-clockwise; left is the subject's own left."""
 ORIENTATIONS = {"+x": "+X", "-x": "-X", "+y": "+Y", "-y": "-Y"}
 TEXTURE_QUALITIES = {"fast": "Fast", "standard": "Standard", "detailed": "HD", "extreme": "8K"}
+TEXTURE_CREDITS = {"fast": 0, "standard": 0, "detailed": 10, "extreme": 20}
+"""What the quality of a texture adds to its price."""
 TASK_ONLY = frozenset({"task"})
 VIEW_TYPES = ("generate_multiview_image", "edit_multiview_image")
 

@@ -5,6 +5,7 @@ from ...errors import Problem
 from ..inputs import form_of
 from ..options import ANY, TASKS, Result, Task, option
 from ..origin import Origin
+from ..prices import Price
 from ..versions import TEXTURE_MODELS
 from . import shared
 from .shared import (
@@ -19,6 +20,7 @@ from .shared import (
 
 UPLOADED = ("file_", "v2.")
 """How the token of an uploaded file begins."""
+TEXTURE_CREDITS = 10
 OTHERS_NEED_ONE = "models that Tripo did not make need one"
 
 
@@ -35,6 +37,7 @@ class TextureModel(
     Step,
     type="texture_model",
     route="/models/texture",
+    pool="conversions",
     label="Texture Model",
     help="Paint a model anew, after a prompt or pictures",
     section="Edit",
@@ -92,6 +95,13 @@ class TextureModel(
     model_seed: int | None = seed("Model Seed", "The same seed gives the same result")
     texture_seed: int | None = seed("Texture Seed", "The same seed gives the same texture")
 
+    def price(self) -> Price:
+        if self.texture:
+            credits = TEXTURE_CREDITS + shared.TEXTURE_CREDITS[self.texture_quality]
+            return Price(credits, credits)
+        # Seen to cost double; the quality of colours that are not painted costs nothing.
+        return Price(TEXTURE_CREDITS, 2 * TEXTURE_CREDITS)
+
     def title(self) -> str:
         return " ".join(self.text_prompt.split()) or super().title()
 
@@ -131,10 +141,28 @@ TEXTURE_FORMATS = (
 )
 
 
+CONVERSION_CREDITS = 5
+DEAR_CREDITS = 10
+DEAR = frozenset(
+    {
+        "quad",
+        "face_limit",
+        "flatten_bottom",
+        "flatten_bottom_threshold",
+        "texture_size",
+        "texture_format",
+        "pivot_to_center_bottom",
+        "scale_factor",
+    }
+)
+"""Options that make a conversion cost more."""
+
+
 class ConvertModel(
     Step,
     type="convert_model",
     route="/models/convert",
+    pool="conversions",
     label="Convert Model",
     help="Write a model as a file of another format",
     section="Edit",
@@ -233,11 +261,20 @@ class ConvertModel(
     )
     part_names: tuple[str, ...] = part_names("Write these parts only; all when empty")
 
+    def price(self) -> Price:
+        changed = self.changed().keys() - {"source", "format"}
+        if changed & DEAR:
+            return Price(DEAR_CREDITS, DEAR_CREDITS)
+        # Any other option raises the price by one document, and does not by another.
+        return Price(CONVERSION_CREDITS, DEAR_CREDITS if changed else CONVERSION_CREDITS)
+
 
 class ImportModel(
     Step,
     type="import_model",
     route="/models/import",
+    pool="conversions",
+    credits=0,
     label="Import Model",
     help="Give the service a model file, so that its steps can work on it; free",
     section="Edit",
@@ -267,6 +304,7 @@ class ImportModel(
 class RefineModel(
     Step,
     type="refine_model",
+    pool="models",
     label="Refine Model",
     help="Refine a draft of a v1.x model; retired in API v3",
     section="Edit",
@@ -297,6 +335,7 @@ STYLES = {
 class StylizeModel(
     Step,
     type="stylize_model",
+    pool="conversions",
     label="Stylize Model",
     help="Rebuild a model in a style; retired in API v3",
     section="Edit",
