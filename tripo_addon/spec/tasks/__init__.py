@@ -3,6 +3,7 @@
 
 from ..options import TASKS
 from .animation import AnimatePrerigcheck, AnimateRetarget, AnimateRig
+from .conversion import ConvertModel, ImportModel, RefineModel, StylizeModel
 from .generation import (
     ImageToModel,
     ModelTask,
@@ -17,22 +18,14 @@ from .mesh import (
     MeshUv,
     SmartSegment,
 )
-from .pictures import (
+from .pictures import GenerateImage, TextToImage
+from .shared import SEEDS, VIEWS, name_of
+from .steps import Step, TextureModel
+from .views import (
     EditMultiviewImage,
-    GenerateImage,
     GenerateMultiviewImage,
     ImageToDepth,
     ImageToSplat,
-    TextToImage,
-)
-from .shared import SEEDS, VIEWS, name_of
-from .steps import (
-    ConvertModel,
-    ImportModel,
-    RefineModel,
-    Step,
-    StylizeModel,
-    TextureModel,
 )
 
 __all__ = [
