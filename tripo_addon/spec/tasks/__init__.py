@@ -3,7 +3,12 @@
 
 from ..options import TASKS
 from .animation import AnimatePrerigcheck, AnimateRetarget, AnimateRig
-from .conversion import ConvertModel, ImportModel, RefineModel, StylizeModel
+from .conversion import (
+    ConvertModel,
+    ImportModel,
+    RefineModel,
+    StylizeModel,
+)
 from .generation import (
     ImageToModel,
     ModelTask,
