@@ -30,7 +30,7 @@ ORDER = (
 """From the ground up. The entry points stand on top of all of them."""
 ALONE = {"mesh"}
 """Folders that need nothing below them."""
-SERVICES = {"tripo_v3", "tripo_v2", "modelstream", "scenario"}
+SERVICES = {path.parent.name for path in (PACKAGE / "providers").glob("*/provider.py")}
 BLENDERS = {"bpy", "mathutils", "bmesh", "gpu", "bpy_extras", "bl_ext", "imbuf", "blf"}
 SECOND = ("blender", "scene", "unpack")
 """Runs in a second Blender, too."""

@@ -21,14 +21,8 @@ _PACKAGES = (
     "scenario",
 )
 """In the order in which they are offered; a further service is one more line."""
-
-
-def _declared(package: str) -> Service:
-    declared: Service = import_module(f"{__name__}.{package}").SERVICE
-    return declared
-
-
-SERVICES = {service.name: service for service in map(_declared, _PACKAGES)}
+_modules = [import_module(f"{__name__}.{package}") for package in _PACKAGES]
+SERVICES: dict[str, Service] = {module.SERVICE.name: module.SERVICE for module in _modules}
 """By the name that preferences, environment and journal use."""
 
 
@@ -59,6 +53,9 @@ def connect(connection: Connection, network: Network) -> Provider:
             f"{service.label} needs a key and a secret",
             f"Enter both in the add-on preferences, or set {wanted}",
         )
-    made = service.provider()(connection, network)
+    # What talks to a service is loaded when it is first needed: that takes time.
+    package = _PACKAGES[list(SERVICES).index(service.name)]
+    module = import_module(f"{__name__}.{package}.provider")
+    made: Provider = module.connect(connection, network)
     made.account = connection.account
     return made

@@ -3,18 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..spec.abilities import Abilities
 from ..spec.options import Task
 from ..spec.tasks import TASKS
 from ..spec.versions import UPLOADED_MODELS
-
-if TYPE_CHECKING:
-    from ..net.client import Network
-    from .base import Connection, Provider
 
 FORMS = frozenset({"task", "file", "url", "token"})
 """What an input can be."""
@@ -35,8 +29,6 @@ class Service:
     top_up_url: str
     """Where to buy credits."""
     ability: Abilities
-    provider: Callable[[], Callable[[Connection, Network], Provider]]
-    """Loads what talks to the service. That happens when it is first needed: it takes time."""
     key_variables: tuple[str, ...] = ("TRIPO_API_KEY",)
     """Environment variables with the key, and with its secret where it has one."""
     regions: tuple[str, ...] = ()

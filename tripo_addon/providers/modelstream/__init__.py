@@ -3,21 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...spec.abilities import listed
 from ..service import Service
 from .abilities import ABILITIES
-
-if TYPE_CHECKING:
-    from .provider import ModelStream
-
-
-def _provider() -> type[ModelStream]:
-    from .provider import ModelStream  # loads the network, which takes time
-
-    return ModelStream
-
 
 SERVICE = Service(
     name="modelstream",
@@ -27,7 +15,6 @@ SERVICE = Service(
     key_url="https://modelstream.ai",
     top_up_url="https://modelstream.ai",
     ability=listed(ABILITIES),
-    provider=_provider,
     prices=False,
     pictures=frozenset({"url"}),
     models=frozenset({"task"}),

@@ -24,6 +24,7 @@ from ..base import (
 )
 from ..tripo_v2.body import body
 from ..tripo_v2.provider import PROBE
+from . import SERVICE
 from .abilities import ABILITIES
 
 URL_ONLY = "ModelStream takes pictures by URL only"
@@ -32,14 +33,13 @@ URL_ONLY = "ModelStream takes pictures by URL only"
 class ModelStream:
     """The service under `<base URL>/tripo/v2/openapi`; the base URL may have that path."""
 
-    service: ClassVar[str] = "modelstream"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/tripo/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        root = connection.base_url.rstrip("/").removesuffix(SERVICE.fixed_path)
         headers = {"Authorization": f"Bearer {connection.key}"}
-        self._api = Api(network, root + self.fixed_path, headers, opened)
+        self._api = Api(network, root + SERVICE.fixed_path, headers, opened)
 
     def upload(self, path: Path) -> Input:
         """There is no such call."""
@@ -93,3 +93,8 @@ def opened(answer: Answer) -> Any:
         request_id=answer.request_id,
         retry_after=answer.retry_after,
     )
+
+
+def connect(connection: Connection, network: Network) -> ModelStream:
+    """The service at an address, for a key."""
+    return ModelStream(connection, network)

@@ -3,21 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...spec.abilities import listed
 from ..service import Service
 from .abilities import ABILITIES
-
-if TYPE_CHECKING:
-    from .provider import Scenario
-
-
-def _provider() -> type[Scenario]:
-    from .provider import Scenario  # loads the network, which takes time
-
-    return Scenario
-
 
 SERVICE = Service(
     name="scenario",
@@ -27,7 +15,6 @@ SERVICE = Service(
     key_url="https://app.scenario.com",
     top_up_url="https://app.scenario.com",
     ability=listed(ABILITIES),
-    provider=_provider,
     key_variables=("SCENARIO_API_KEY", "SCENARIO_API_SECRET"),
     unit="CU",
     prices=False,

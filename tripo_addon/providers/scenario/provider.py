@@ -33,8 +33,7 @@ from ..base import (
     Status,
     Usage,
 )
-from . import answers, models
-from .abilities import ABILITIES
+from . import SERVICE, answers, models
 from .assets import Assets
 
 ASSET_SECONDS = 60.0
@@ -54,17 +53,16 @@ UNKNOWN_MODEL = frozenset({400, 403, 404, 405, 410, 422})
 class Scenario:
     """The service under `<base URL>/v1`; the base URL may have that path already."""
 
-    service: ClassVar[str] = "scenario"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/v1"
 
     def __init__(self, connection: Connection, network: Network) -> None:
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        root = connection.base_url.rstrip("/").removesuffix(SERVICE.fixed_path)
         basic = base64.b64encode(connection.key.encode()).decode()
         headers = {"Authorization": f"Basic {basic}"}
-        self._api = Api(network, root + self.fixed_path, headers, answers.opened)
+        self._api = Api(network, root + SERVICE.fixed_path, headers, answers.opened)
         # The one request whose status counts even where it is good.
-        self._dry = Api(network, root + self.fixed_path, headers, _whole)
+        self._dry = Api(network, root + SERVICE.fixed_path, headers, _whole)
         self._dry_runs = True
         """False once the service has run a job that was only to be priced."""
         self._asked: dict[Any, Price | Refused] = {}
@@ -101,7 +99,7 @@ class Scenario:
                 raise known
             return Asked(known)
 
-        seeds = open_seeds(ABILITIES[task.type], task) & models.listed(
+        seeds = open_seeds(SERVICE.ability(type(task)), task) & models.listed(
             self._schema(models.model(task))
         )
         return Prepared(assets, ask if self._dry_runs else None, seeds)
@@ -283,3 +281,8 @@ class Scenario:
 def _whole(answer: Answer) -> Answer:
     answers.opened(answer)
     return answer
+
+
+def connect(connection: Connection, network: Network) -> Scenario:
+    """The service at an address, for a key."""
+    return Scenario(connection, network)

@@ -3,22 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...codes import WALLETS
 from ...spec.abilities import listed
 from ..service import FORMS, Service
 from .abilities import ABILITIES
-
-if TYPE_CHECKING:
-    from .provider import TripoV2
-
-
-def _provider() -> type[TripoV2]:
-    from .provider import TripoV2  # loads the network, which takes time
-
-    return TripoV2
-
 
 SERVICE = Service(
     name="tripo-v2",
@@ -29,7 +17,6 @@ SERVICE = Service(
     top_up_url="https://platform.tripo3d.ai/billing",
     top_up_note=WALLETS,
     ability=listed(ABILITIES),
-    provider=_provider,
     regions=("https://api.tripo3d.com",),
     pictures=FORMS - {"task"},
     models=frozenset({"task"}),

@@ -41,6 +41,7 @@ from ..base import (
 from ..batching import Polling
 from ..regions import Regions
 from ..sigv4 import Credentials, sign
+from . import SERVICE
 from .abilities import ABILITIES
 from .body import body
 
@@ -55,13 +56,12 @@ PROBE = "00000000-0000-0000-0000-000000000000"
 class TripoV2:
     """The service under `<base URL>/v2/openapi`; the base URL may have that path already."""
 
-    service: ClassVar[str] = "tripo-v2"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        self._regions = Regions(connection, network, self.fixed_path, "/user/balance")
+        self._regions = Regions(connection, network, SERVICE.fixed_path, "/user/balance")
         self._polling = Polling(
             lambda body: self._regions.call(lambda api: api.ask("/task/batch", body)),
             self._poll_each,
@@ -128,7 +128,7 @@ class TripoV2:
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """Only the question whether anybody is there; there is no price to be had."""
         self._meet()
-        return Prepared(inputs, seeds=open_seeds(ABILITIES[task.type], task))
+        return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
 
     def _meet(self) -> None:
         """Ask once for a task that nobody has, so that no task is sent where only a page stands.
@@ -235,3 +235,8 @@ def _region(host: str) -> str:
     """The AWS region in a storage host's name."""
     found = re.search(r"[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.", host_of(f"https://{host}"))
     return found[1] if found else "us-west-2"
+
+
+def connect(connection: Connection, network: Network) -> TripoV2:
+    """The service at an address, for a key."""
+    return TripoV2(connection, network)

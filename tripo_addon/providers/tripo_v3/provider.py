@@ -26,7 +26,7 @@ from ..base import (
 )
 from ..batching import Polling
 from ..regions import Regions
-from .abilities import ability
+from . import SERVICE
 from .body import body
 
 MULTIPART_BYTES = 50 * 1024 * 1024
@@ -36,13 +36,12 @@ MULTIPART_BYTES = 50 * 1024 * 1024
 class TripoV3:
     """The service under `<base URL>/v3`; the base URL may have that path already."""
 
-    service: ClassVar[str] = "tripo"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/v3"
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        self._regions = Regions(connection, network, self.fixed_path, "/account/balance")
+        self._regions = Regions(connection, network, SERVICE.fixed_path, "/account/balance")
         self._call = self._regions.call
         self._polling = Polling(
             lambda body: self._call(lambda api: api.ask("/tasks/list", body)), self._poll_each
@@ -71,7 +70,7 @@ class TripoV3:
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """There is nothing to do, and no price to be had."""
-        return Prepared(inputs, seeds=open_seeds(ability(type(task)), task))
+        return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
         """POST /tasks/list, or GET /tasks/{id} for each where that is not known"""
@@ -91,3 +90,8 @@ class TripoV3:
 
     def close(self) -> None:
         self._regions.api.close()
+
+
+def connect(connection: Connection, network: Network) -> TripoV3:
+    """The service at an address, for a key."""
+    return TripoV3(connection, network)
