@@ -88,7 +88,7 @@ class Invalid(TripoError):
     kind = Kind.REQUEST
 
     def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
-        super().__init__("; ".join(each.text for each in problems), advice)
+        super().__init__("; ".join(problem.text for problem in problems), advice)
         self.problems = tuple(problems)
 
 

@@ -134,7 +134,7 @@ def _valid(facts: Option, value: Any) -> Any:
     """A value with all of its text valid, whoever has written it."""
     clean = valid_or_file if facts.role in INPUT_ROLES else valid
     if isinstance(value, tuple):
-        return tuple(clean(each) if isinstance(each, str) else each for each in value)
+        return tuple(clean(item) if isinstance(item, str) else item for item in value)
     return clean(value) if isinstance(value, str) else value
 
 
@@ -292,7 +292,7 @@ class Task:
 
 def labels(types: Sequence[str]) -> str:
     """Types of task as they are called in a sentence."""
-    return " or ".join(TASKS[each].label if each in TASKS else each for each in types)
+    return " or ".join(TASKS[name].label if name in TASKS else name for name in types)
 
 
 def _name(task: Task) -> str:
@@ -301,7 +301,7 @@ def _name(task: Task) -> str:
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and its declared facts."""
-    hints = [each for each in get_args(hint) if each not in (NoneType, Ellipsis)]
+    hints = [part for part in get_args(hint) if part not in (NoneType, Ellipsis)]
     facts = declared.facts
     if get_origin(hint) is tuple:
         return Option(name, tuple, declared.default, False, item=hints[0], **facts)
@@ -343,7 +343,7 @@ def right_type(facts: Option, value: Any) -> bool:
     if value is None:
         return facts.optional
     if facts.type is tuple:
-        return isinstance(value, tuple) and all(_is(each, facts.item) for each in value)
+        return isinstance(value, tuple) and all(_is(item, facts.item) for item in value)
     return _is(value, facts.type)
 
 
@@ -361,10 +361,10 @@ def _type_name(facts: Option) -> str:
 
 
 def _not_a_choice(facts: Option, value: Any) -> str:
-    for each in value if facts.type is tuple else (value,):
-        if facts.choices is not None and each not in facts.choices:
+    for item in value if facts.type is tuple else (value,):
+        if facts.choices is not None and item not in facts.choices:
             known = ", ".join(facts.choices) if len(facts.choices) < 20 else "one of the presets"
-            return f"{facts.label} has no value '{each}'; it can be {known}"
+            return f"{facts.label} has no value '{item}'; it can be {known}"
     return ""
 
 
@@ -376,7 +376,7 @@ def _too_long(facts: Option, value: Any) -> str:
         least, most = facts.count
         wanted = f"{least}" if least == most else f"{least} to {most}"
         return f"{facts.label} has {len(value)} items; there must be {wanted}"
-    if facts.type is tuple and any(isinstance(each, str) and not each.strip() for each in value):
+    if facts.type is tuple and any(isinstance(item, str) and not item.strip() for item in value):
         return f"{facts.label} has an empty item"
     return ""
 
@@ -435,7 +435,7 @@ def _state(task: type[Task], name: str, needed: Any) -> str:
         return " on" if needed else " off"
     choices = task.options[name].choices or {}
     values = needed if isinstance(needed, tuple) else (needed,)
-    return f" {' or '.join(choices.get(each, str(each)) for each in values)}"
+    return f" {' or '.join(choices.get(value, str(value)) for value in values)}"
 
 
 def _outside(facts: Option, values: Values) -> str:
@@ -454,7 +454,7 @@ def requirements(task: type[Task], facts: Option) -> str:
     ]
     parts = [f"needs {' and '.join(needs)}"] if needs else []
     if facts.excludes:
-        parts.append(f"not with {' or '.join(task.options[each].label for each in facts.excludes)}")
+        parts.append(f"not with {' or '.join(task.options[name].label for name in facts.excludes)}")
     able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
     if len(able) < len(task.versions):
         parts.append(f"only {', '.join(able)}")

@@ -84,7 +84,7 @@ def echo(given: Mapping[str, Any]) -> dict[str, Any]:
     All else has other names there, of which some mean something else in Tripo's API.
     """
     seeds = {name: given[_key(name)] for name in SEEDS if _key(name) in given}
-    return {**seeds, "inputs": [each for each in given.values() if isinstance(each, str)]}
+    return {**seeds, "inputs": [value for value in given.values() if isinstance(value, str)]}
 
 
 def _other_default(listed: Mapping[str, Any] | None, value: Any) -> bool:

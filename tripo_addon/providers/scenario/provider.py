@@ -86,7 +86,7 @@ class Scenario:
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """Assets for all inputs, and a look into the model's schema; a dry run is still to come"""
         assets = {
-            name: [self._assets.of(each, name) for each in some] for name, some in inputs.items()
+            name: [self._assets.of(given, name) for given in some] for name, some in inputs.items()
         }
         wanted = self._body(task, assets)
         key = (task, tuple((name, *some) for name, some in inputs.items()))
@@ -168,7 +168,7 @@ class Scenario:
                     break
         if trouble and not found:
             raise trouble
-        return found | {each: self._last(each) for each in troubled}
+        return found | {job_id: self._last(job_id) for job_id in troubled}
 
     def _last(self, job_id: str) -> Status:
         return self._seen.get(job_id, Status(State.RUNNING, ""))

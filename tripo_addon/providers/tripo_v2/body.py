@@ -74,7 +74,7 @@ def _files(task: Task, inputs: Inputs) -> dict[str, Any]:
     if "image" in inputs:
         found["file"] = _file(*inputs["image"])
     if "images" in inputs:
-        found["files"] = [_file(each) for each in inputs["images"]]
+        found["files"] = [_file(given) for given in inputs["images"]]
     return found
 
 
@@ -87,7 +87,7 @@ def _texture_prompt(values: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
         if name in inputs:
             prompt[key] = _file(*inputs[name])
     if "images" in inputs:
-        prompt["images"] = [_file(each) for each in inputs["images"]]
+        prompt["images"] = [_file(given) for given in inputs["images"]]
     return {"texture_prompt": prompt} if prompt else {}
 
 

@@ -26,7 +26,7 @@ def body(task: Task, inputs: Inputs) -> dict[str, Any]:
         for name, value in task.sent().items()
         if name not in inputs and known and known.knows(name)
     }
-    given = {name: [each.value for each in some] for name, some in inputs.items()}
+    given = {name: [given.value for given in some] for name, some in inputs.items()}
     if isinstance(task, MultiviewToModel):
         values["inputs"] = _views(given)
         given = {name: value for name, value in given.items() if name not in (*VIEWS, "source")}

@@ -71,5 +71,5 @@ SECTIONS = ("Model", "Picture", "Edit", "Animate")
 """The parts of the form's selector."""
 
 # Modules are imported by name; types are shown by section.
-for _task in sorted(TASKS.values(), key=lambda each: SECTIONS.index(each.section)):
+for _task in sorted(TASKS.values(), key=lambda task: SECTIONS.index(task.section)):
     TASKS[_task.type] = TASKS.pop(_task.type)

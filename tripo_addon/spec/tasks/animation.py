@@ -84,7 +84,7 @@ class AnimateRig(
         help="Build of the creature; Rig Check tells it",
         choices=RIG_TYPES,
         choice_needs={
-            **{each: {"model": ANY_CREATURE} for each in RIG_TYPES if each != "biped"},
+            **{build: {"model": ANY_CREATURE} for build in RIG_TYPES if build != "biped"},
             "others": {"model": "v3.0-20260909"},
         },
     )
@@ -93,7 +93,7 @@ class AnimateRig(
         label="Spec",
         help="Whose names and axes the bones have",
         choices=SPECS,
-        choice_needs={each: {"model": NEW_RIGS} for each in ("unity", "unreal", "vrm")},
+        choice_needs={spec: {"model": NEW_RIGS} for spec in ("unity", "unreal", "vrm")},
     )
     out_format: str = shared.out_format()
     no_weights_list: tuple[str, ...] = option(
@@ -163,7 +163,7 @@ class AnimateRetarget(
         return CLIP_CREDITS * len(self.clips())
 
     def title(self) -> str:
-        return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label
+        return ", ".join(PRESETS.get(clip, clip) for clip in self.clips()) or self.label
 
     def further_problems(self) -> list[Problem]:
         count = len(self.clips())
@@ -191,7 +191,7 @@ class AnimateRetarget(
             return []
         rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
         found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())
-        return [(clip, each) for clip, each in found if each]
+        return [(clip, rule) for clip, rule in found if rule]
 
 
 def _told(clip: str, rule: rigs.Rule) -> str:

@@ -55,13 +55,13 @@ class ConvertModel(
     format: str = option(
         label="Format",
         help="Format of the file; OBJ comes with its textures, STL has none",
-        choices={each: "glTF" if each == "GLTF" else each for each in FORMATS},
+        choices={name: "glTF" if name == "GLTF" else name for name in FORMATS},
     )
     quad: bool = switch(
         "Quad",
         "Quad-dominant mesh; the file is an FBX",
         group="Mesh",
-        needs={"format": tuple(each for each in FORMATS if each != "GLTF")},
+        needs={"format": tuple(name for name in FORMATS if name != "GLTF")},
     )
     force_symmetry: bool = switch(
         "Force Symmetry", "Make the quads symmetric", group="Mesh", needs={"quad": True}
@@ -108,7 +108,7 @@ class ConvertModel(
         label="Texture Format",
         help="Type of the texture files",
         group="Texture",
-        choices={each: each.replace("_", " ") for each in TEXTURE_FORMATS},
+        choices={name: name.replace("_", " ") for name in TEXTURE_FORMATS},
     )
     bake: bool = switch("Bake", "Bake the materials into textures", default=True, group="Texture")
     pack_uv: bool = switch("Pack UV", "Pack all UV islands into one map", group="Texture")

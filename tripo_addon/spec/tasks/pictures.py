@@ -61,7 +61,7 @@ class PictureTask(Task):
         label="Aspect Ratio",
         help="Width to height",
         group="Picture",
-        choices={each: each for each in RATIOS},
+        choices={ratio: ratio for ratio in RATIOS},
     )
     output_format: str | None = option(
         default=None,
@@ -78,8 +78,8 @@ class PictureTask(Task):
         label="Quality",
         help="How carefully it is drawn; costs accordingly",
         group="Picture",
-        choices={each: each.capitalize() for each in QUALITIES},
-        choice_needs={each: {"model": FINE_MODELS} for each in ("xhigh", "max")},
+        choices={quality: quality.capitalize() for quality in QUALITIES},
+        choice_needs={quality: {"model": FINE_MODELS} for quality in ("xhigh", "max")},
     )
     background: str | None = option(
         default=None,
