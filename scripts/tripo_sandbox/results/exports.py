@@ -28,8 +28,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def write_obj_zip(meshes: Sequence[Mesh], material: str, base_colour: bytes | None) -> bytes:
-    kind = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
-    picture = f"{material}.{kind}"
+    extension = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
+    picture = f"{material}.{extension}"
     lines = [f"mtllib {material}.mtl"]
     first = 1
     for mesh in meshes:
