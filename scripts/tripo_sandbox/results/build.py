@@ -40,7 +40,7 @@ class Plan:
     """The names of the parts to show; none means all."""
     quality: str = "standard"
     texture_size: int = 0
-    """Pixels a side if fewer than the quality's; 0 leaves it to that."""
+    """The most pixels per side; 0 means as many as the quality has."""
     jpeg: bool = False
     picture: Path | None = None
     """An uploaded PNG or JPEG that becomes the base colour."""
@@ -58,7 +58,7 @@ class Plan:
     stays: bool = False
     with_mesh: bool = True
     original: Path | None = None
-    """A GLB to hand on as it is."""
+    """A GLB that is the result, unchanged."""
 
     @property
     def quads(self) -> int:
@@ -185,10 +185,10 @@ def _part_meshes(parts: list[Part], quads: int, cell: int | None) -> list[Mesh]:
 
 
 def _joined(meshes: list[Mesh], name: str) -> Mesh:
-    whole = Mesh(name)
+    joined = Mesh(name)
     for mesh in meshes:
-        whole.append(mesh)
-    return whole
+        joined.append(mesh)
+    return joined
 
 
 def _textures(plan: Plan) -> Textures:
@@ -202,7 +202,7 @@ def _textures(plan: Plan) -> Textures:
         size = min(size, plan.texture_size // ATLAS * ATLAS)
     picture = plan.picture.read_bytes() if plan.picture else None
     if picture:
-        # The picture covers every side whole, so the other textures must not know cells.
+        # The picture covers every side of the parts, so the other textures have no cells.
         cells = ()
     textures = Textures(picture or texture.base_colour(cells, size, plan.jpeg))
     if plan.pbr:

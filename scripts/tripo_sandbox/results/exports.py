@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writers of the plainer formats: OBJ with its companions, STL and 3MF."""
+"""Writers of OBJ (a zip with its material and picture), STL and 3MF."""
 
 import io
 import struct
@@ -59,7 +59,7 @@ def write_stl(meshes: Sequence[Mesh]) -> bytes:
     for mesh in meshes:
         points = list(threes(mesh.positions))
         for a, b, c in threes(mesh.triangles()):
-            # Readers work out the normal themselves when it is zero.
+            # Readers compute the normal themselves when it is zero.
             out += struct.pack("<12fH", 0, 0, 0, *points[a], *points[b], *points[c], 0)
     return bytes(out)
 

@@ -92,7 +92,7 @@ def picture_results(task: Task) -> Files:
 
 
 def view_results(task: Task) -> Files:
-    """All four views, or of an edit those that were edited."""
+    """All four views; for edited views only those that were edited."""
     plan = plan_of(task)
     wanted: dict[str, Plan] = dict.fromkeys(scenes.TURNS, plan)
     if edits := task.body.get("prompts"):

@@ -29,10 +29,10 @@ def view(plan: Plan, side: str) -> bytes:
 def sheet(plan: Plan) -> bytes:
     """All four views in one picture, side by side."""
     half = SIZE // 2
-    whole = Image.new("RGB", (len(TURNS) * half, half))
+    picture = Image.new("RGB", (len(TURNS) * half, half))
     for number, turn in enumerate(TURNS.values()):
-        whole.paste(_from(plan, turn, half), (number * half, 0))
-    return encoded(whole, "png")
+        picture.paste(_from(plan, turn, half), (number * half, 0))
+    return encoded(picture, "png")
 
 
 def depth(plan: Plan, size: int, coloured: bool) -> bytes:
