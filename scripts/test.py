@@ -33,14 +33,18 @@ SECONDS = 75 * 60
 
 @dataclass(frozen=True)
 class Ring:
-    folders: Sequence[str]
+    where: Sequence[str]
+    """What pytest is told to collect."""
     spread: Sequence[str]
     """How pytest-xdist shares its tests among processes; one that dies is replaced."""
 
 
 RINGS = {
     "window": Ring(("tests/window",), ("-n", "2")),
-    "plain": Ring(("tests/core", "tests/sandbox"), ("-n", "2", "--dist", "loadfile")),
+    "plain": Ring(
+        ("tests", *(f"--ignore=tests/{ring}" for ring in ("blender", "package", "window"))),
+        ("-n", "2", "--dist", "loadfile"),
+    ),
     "module": Ring(("tests/blender",), ("-n", "1")),
     "package": Ring(("tests/package",), ("-n", "1")),
 }
@@ -134,7 +138,7 @@ def _run(
     own = ("-o", f"cache_dir={OUT / 'test' / 'cache' / name}", f"--durations={SLOWEST}")
     return Run(
         name,
-        [python, "-m", "pytest", "-q", *facts.folders, *facts.spread, *own, *options],
+        [python, "-m", "pytest", "-q", *facts.where, *facts.spread, *own, *options],
         environment,
     )
 

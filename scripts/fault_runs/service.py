@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tripo_sandbox import Sandbox
-from tripo_sandbox.results import plan_of
+from tripo_sandbox.results import plan_of, view_results
 from tripo_sandbox.results.build import build_glb
 from tripo_sandbox.shared.tasks import Task
-from tripo_sandbox.v3.catalogue import BY_TYPE
 
 from .fault_counts import Counts
 from .marks import mark_in
@@ -88,7 +87,7 @@ class Service:
     def facts(self, task_id: str) -> dict[str, Any]:
         """What a task has found out, where its result is no file."""
         task = self._sandbox.tasks[task_id]
-        return task.kind.facts(task) if task.kind else {}
+        return task.facts(task)
 
     def add_source(self, type: str, label: str, *, draft: bool, fetched: bool) -> str:
         """Add a finished task that another can continue from; its id.
@@ -97,7 +96,7 @@ class Service:
         """
         task = self._sandbox.add_draft() if draft else self._sandbox.add_task(type)
         if fetched:
-            task.kind = BY_TYPE[task.type]
+            task.results = view_results
             task.hidden = True
         task.label = label
         return task.id
@@ -179,5 +178,5 @@ def _seen(task: Task) -> ServiceTask:
         credits=task.credits_consumed,
         sender=task.sender,
         asked=task.asked_monotonic,
-        ordered=task.kind is not None and not task.hidden,
+        ordered=not task.planted and not task.hidden,
     )

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripo_addon.errors import Spent
-from tripo_addon.jobs.events import Event, Notice, Page, Ready
+from tripo_addon.jobs.events import Elsewhere, Event, Notice, Page, Ready
 from tripo_addon.jobs.job import Job
 from tripo_addon.providers.base import Provider
 from tripo_addon.spec.state import State
@@ -23,10 +24,10 @@ ATTEMPTS = 30
 """How often the user helps one job before they wait until the faults are over."""
 WITHOUT_USAGE = {"tripo-v2"}
 MANY = 1_000_000
+OTHERS_SECONDS = 1.0
+"""How often the jobs of other Blenders are looked at, as long as they have any."""
 EDIT = {2009}
 """Codes of refusals that come again for the same: a prompt with unusual characters."""
-PARTIAL = "not fetched"
-"""The fact that tells what of a result is missing."""
 UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no text for the user may have."""
 LONGEST_TEXT = 2000
@@ -63,6 +64,9 @@ class User:
         self.notices: set[str] = set()
         self._marks: dict[str, str] = {}
         """By the id of a job."""
+        self._others = False
+        """Whether other Blenders have unfinished jobs, which go on here when those end."""
+        self._next_look = 0.0
         self._unfinished: set[str] = set()
         """The marks of those that have not ended."""
         self._begin()
@@ -109,12 +113,16 @@ class User:
 
     def handle_events(self) -> bool:
         """Act on what the engine reports; False when that is nothing."""
+        if self._others and time.monotonic() > self._next_look:
+            self._next_look = time.monotonic() + OTHERS_SECONDS
+            self._adopt()
         events = self._engine.drain()
         for event in events:
             started = self._handle(event)
             if started and started.job.final:
                 self._help(started)
-        return bool(events)
+        # What a look at other Blenders' jobs always says is no progress.
+        return not all(isinstance(event, Elsewhere) for event in events)
 
     def help_all(self) -> None:
         """Take every job up again that has not come to its result, with as many attempts."""
@@ -139,6 +147,9 @@ class User:
     def look(self) -> None:
         """Load the journal, and go on with what no other Blender works on."""
         self._engine.history.load(MANY)
+        self._adopt()
+
+    def _adopt(self) -> None:
         for provider in self._providers.values():
             self._engine.adopt(provider.account, provider)
 
@@ -168,7 +179,7 @@ class User:
     def _handle(self, event: Event) -> StartedTask | None:
         """Keep what an event tells; the task whose newest job it is about."""
         if isinstance(event, Ready):
-            self._engine.settle(event.job.id, State.DONE)
+            self._engine.finish(event.job.id)
             return None
         if isinstance(event, Page):
             for job in event.jobs:
@@ -176,6 +187,8 @@ class User:
             return None
         if isinstance(event, Notice):
             self.notices.add(event.text)
+        if isinstance(event, Elsewhere):
+            self._others = event.unfinished
         # A task that was found at the service has a job of its own, which nobody planned here.
         if not isinstance(event, Job) or event.id not in self._marks:
             return None
@@ -202,7 +215,7 @@ class User:
             self._recognise(started, provider, {task.id for task in tasks})
             return
         failed = job.state in {State.FAILED, State.UNFETCHED}
-        partial = job.state is State.DONE and PARTIAL in job.facts
+        partial = job.state is State.DONE and job.missing
         if (not failed and not partial) or started.helped >= ATTEMPTS:
             return
         if job.remote_id and job.failure and job.failure.spent is Spent.RETURNED:

@@ -11,7 +11,6 @@ from pathlib import Path
 from fault_runs.engines import engine_of
 from fault_runs.short_waits import short_waits
 from tripo_addon.jobs.events import Ready
-from tripo_addon.spec.state import State
 
 given = json.loads(sys.argv[1])
 ended = threading.Event()
@@ -33,6 +32,6 @@ with short_waits():
     while not ended.is_set():
         for event in engine.drain():
             if isinstance(event, Ready):
-                engine.settle(event.job.id, State.DONE)
+                engine.finish(event.job.id)
         time.sleep(0.01)
     engine.stop()
