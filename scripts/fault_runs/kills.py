@@ -147,7 +147,7 @@ class _KilledBlenders:
     def finish(self) -> None:
         """Start Blender until every job has ended."""
         for _ in range(ENDINGS):
-            self.folder.wait(self._blender([], idle_seconds=IDLE_SECONDS))
+            self.folder.wait(self._blender([]))
             if not self._unfinished():
                 return
 
@@ -157,7 +157,7 @@ class _KilledBlenders:
         running = []
         for _ in range(count):
             new, rest = self._split(rest)
-            running.append(self._blender(new, idle_seconds=IDLE_SECONDS))
+            running.append(self._blender(new))
         killed = running if count == 1 or self._random.random() < 0.5 else running[:1]
         self.rounds[f"{count} at once, {len(killed)} killed" if count > 1 else "alone"] += 1
         self._await_change(before, running)
@@ -204,7 +204,7 @@ class _KilledBlenders:
         count = self._random.randint(*NEW)
         return waiting[:count], waiting[count:]
 
-    def _blender(self, new: Sequence[PlannedTask], idle_seconds: float) -> subprocess.Popen[bytes]:
+    def _blender(self, new: Sequence[PlannedTask]) -> subprocess.Popen[bytes]:
         tasks = [
             {
                 "type": planned.task.type,
@@ -213,8 +213,12 @@ class _KilledBlenders:
             }
             for planned in new
         ]
-        blend = str(self.folder.blend())
-        return self.folder.part("working", {"tasks": tasks, "blend": blend, "idle_seconds": idle_seconds})
+        given = {
+            "tasks": tasks,
+            "blend": str(self.folder.blend()),
+            "idle_seconds": IDLE_SECONDS,
+        }
+        return self.folder.part("working", given)
 
     def _await_change(self, before: float, running: Sequence[subprocess.Popen[bytes]]) -> None:
         """Until a Blender has written something, or has come to its end without that."""
