@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,7 +193,8 @@ def test_what_has_ended_while_the_service_answers_slowly(
     flight.until(lambda: state(flight, failing) is State.FAILED)
     assert polls.hits == 1
     if what == "again":
-        flight.engine.take_up(flight.jobs[failing], flight.provider)
+        again = replace(flight.jobs[failing], state=State.WAITING, failure=None)
+        flight.engine.start(again, flight.provider)
     else:
         flight.engine.history.delete(flight.jobs[failing], files=True)
         flight.until(lambda: failing not in flight.jobs)

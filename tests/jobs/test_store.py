@@ -15,6 +15,7 @@ import pytest
 from tests.support.flight import CHAIR
 from tripo_addon.errors import TripoError, Unclear
 from tripo_addon.files import disk
+from tripo_addon.jobs.cancel import give_up
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.store import JobStore, TakenOver
@@ -63,9 +64,7 @@ def test_an_end_is_not_overtaken_by_what_came_before(store: JobStore) -> None:
     journal.late.start()
     assert journal.waits.wait(10)
     ended = threading.Thread(
-        target=lambda: store.conclude(
-            job.id, looked=True, failure=Failure.of(TripoError("not found"))
-        )
+        target=lambda: store.conclude(job.id, failure=Failure.of(TripoError("not found")))
     )
     ended.start()
     ended.join(0.2)
@@ -84,7 +83,7 @@ def test_an_end_is_not_overtaken_by_what_came_before(store: JobStore) -> None:
 
 def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobStore) -> None:
     job = added(store, state=State.UNCERTAIN, sent=1.0)
-    assert store.conclude(job.id, looked=True)
+    assert store.conclude(job.id)
     assert not store.claim(job.id, "task")
     assert store.claim(job.id, "task", chosen=True)
     now = store.job(job.id)
@@ -149,7 +148,7 @@ def test_what_could_not_be_written_is_not_forgotten_for_an_older_write(
     assert isinstance(journal, Held)
     job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
     late = held_up(journal, lambda: store.change(job.id, progress=10))
-    ended = threading.Thread(target=lambda: store.give_up(job.id))
+    ended = threading.Thread(target=lambda: give_up(store, job.id))
     ended.start()
     while not store.job(job.id).final:
         time.sleep(0.01)
@@ -184,7 +183,7 @@ def test_a_deleted_job_does_not_come_back(store: JobStore) -> None:
     second.start()
 
     def delete() -> None:
-        store.give_up(job.id)
+        give_up(store, job.id)
         store.forget(job.id)
         journal.delete(job.id)
 

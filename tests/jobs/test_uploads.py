@@ -92,11 +92,10 @@ def test_four_files_are_sent_side_by_side(
 ) -> None:
     service.faults.add("/v3/files", "delay", times=None, seconds=600)
     views = ("front", "left", "back", "right")
-    flight.start(
-        MultiviewToModel(
-            **{view: str(picture(f"{view}.png", 64 + n)) for n, view in enumerate(views)}
-        )
-    )
+    pictures: dict[str, Any] = {
+        view: str(picture(f"{view}.png", 64 + number)) for number, view in enumerate(views)
+    }
+    flight.start(MultiviewToModel(**pictures))
     # None of them is answered before all of them have been asked.
     flight.until(lambda: len(sent(service, "/v3/files")) == 4)
     assert [each.status for each in sent(service, "/v3/files")] == [0] * 4

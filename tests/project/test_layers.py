@@ -88,6 +88,10 @@ def test_modules_stand_in_no_ring() -> None:
     assert not ring(GRAPH)
 
 
+def test_scripts_stand_in_no_ring() -> None:
+    assert not ring(graph(ROOT / "scripts"))
+
+
 def test_folders_stand_on_those_below() -> None:
     wrong = [
         f"{'.'.join(name)} imports {'.'.join(target)}"

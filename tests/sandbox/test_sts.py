@@ -23,7 +23,7 @@ from botocore.exceptions import ClientError
 from tripo_sandbox import SECOND_KEY, Sandbox
 from tripo_sandbox.shared.body import Body
 from tripo_sandbox.shared.records import Record
-from tripo_sandbox.shared.wire import Request
+from tripo_sandbox.shared.request import Request
 from tripo_sandbox.storage.signatures import Scope, canonical_request, sign, string_to_sign
 
 from tests.sandbox.v2api import V2Api, s3_client

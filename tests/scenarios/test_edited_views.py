@@ -12,7 +12,6 @@ from tripo_sandbox import Sandbox
 
 from tests.support.examples import example
 from tests.support.flight import Flight, creates
-from tripo_addon.jobs.fetch import MISSING
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import VIEWS, EditMultiviewImage
@@ -37,7 +36,7 @@ def contents(job: Job) -> dict[str, bytes]:
 def check(job: Job, before: dict[str, bytes], edited: set[str]) -> None:
     """A set in a folder of its own, of which some views are new and the others as they were."""
     assert job.state is State.ARRIVING
-    assert MISSING not in job.facts
+    assert not job.missing
     assert len({*job.files.values()}) == len(job.files)
     assert all(Path(path).is_relative_to(job.folder) for path in job.files.values())
     now = contents(job)
@@ -89,4 +88,4 @@ def test_what_was_edited_is_there_without_the_others(
     job = edit(flight, views.remote_id, front="blue")
     assert job.state is State.ARRIVING
     assert "front" in job.files
-    assert "left" in job.facts[MISSING]
+    assert "left" in job.missing

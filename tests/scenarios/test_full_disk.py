@@ -78,9 +78,11 @@ def test_a_full_disk_at_every_step(
 
 
 def through(flight: Flight, job: Job) -> Job:
-    """Take a job up where it has failed; the job when nothing more happens."""
+    """Go on with a job that has failed, as its user does; the job when nothing more happens."""
     remote_id = job.remote_id
-    if job.state in {State.FAILED, State.UNFETCHED}:
+    if not remote_id:
+        job = flight.run(job.task)
+    elif job.state in {State.FAILED, State.UNFETCHED}:
         del flight.jobs[job.id]
         flight.engine.take_up(job, flight.provider)
         flight.until(lambda: flight.ended(job.id))

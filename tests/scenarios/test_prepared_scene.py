@@ -14,6 +14,7 @@ from tripo_addon.files.folders import READY
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.spec.state import State
 
+NOT_HERE = Failure.of(TripoError("Another file is open", spent=Spent.YES))
 pytestmark = pytest.mark.usefixtures("quick")
 
 
@@ -29,8 +30,10 @@ def test_it_goes_when_the_job_has_ended(flight: Flight, state: State) -> None:
     flight.engine._prepare = prepare
     job = flight.run()
     assert Path(job.ready).is_file()
-    refused = Failure.of(TripoError("Another file is open", spent=Spent.YES))
-    flight.engine.settle(job.id, state, refused if state is State.KEPT else None)
+    if state is State.KEPT:
+        flight.engine.keep(job.id, NOT_HERE)
+    else:
+        flight.engine.finish(job.id)
     flight.until(lambda: flight.jobs[job.id].final)
     assert not Path(job.ready).exists()
     assert flight.jobs[job.id].ready == ""
@@ -40,7 +43,7 @@ def test_it_goes_when_the_job_has_ended(flight: Flight, state: State) -> None:
 def test_it_is_made_again_for_another_import(flight: Flight) -> None:
     flight.engine._prepare = prepare
     job = flight.run()
-    flight.engine.settle(job.id, State.KEPT)
+    flight.engine.keep(job.id, NOT_HERE)
     flight.until(lambda: flight.jobs[job.id].final)
     flight.ready.clear()
     flight.engine.arrive_again(flight.jobs[job.id])

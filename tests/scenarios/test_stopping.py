@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.flight import Flight, creates
 from tripo_addon.jobs.job import Job
-from tripo_addon.spec.state import State
+from tripo_addon.spec.state import State, Trigger
 from tripo_addon.spec.tasks import ImageToModel, TextToModel
 
 CREATE = "/v3/generation/*"
@@ -174,3 +176,26 @@ def test_a_job_on_its_way_may_be_stopped_twice(flight: Flight, quick: Sandbox) -
     flight.until(lambda: flight.jobs[job_id].final)
     assert free(flight.jobs[job_id])
     flight.settled()
+
+
+def test_one_that_is_stopped_at_the_moment_of_its_arrival_ends(
+    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the last look at the mark and the new state, from which no other thread ends it."""
+    store = flight.engine._store
+    after = store.after
+
+    def stopped_before(job_id: str, trigger: Trigger, **changes: Any) -> Job:
+        if trigger is Trigger.ARRIVE:
+            flight.engine.cancel(job_id)
+            while flight.engine._journal_thread.busy:
+                time.sleep(0.01)
+        return after(job_id, trigger, **changes)
+
+    monkeypatch.setattr(store, "after", stopped_before)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].final)
+    job = flight.jobs[job_id]
+    assert (job.state, flight.ready) == (State.KEPT, [])
+    assert job.failure
+    assert job.failure.what == "You stopped its import"

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs of all types in bad weather: a small run of `scripts/faults.py`."""
+"""Jobs of all types among faults: a small run of `scripts/faults.py`."""
 
 from __future__ import annotations
 
 import pytest
 from fault_runs import jobs
-from fault_runs.families import FAMILIES
+from fault_runs.groups import FAULT_GROUPS
 from fault_runs.jobs import Outcome
-from fault_runs.weather import STEPS
+from fault_runs.random_faults import STEPS
 
 JOBS = 66
 SEED = 7
 ALWAYS = (
-    {"orders the same"},
+    {"starts the same task"},
     {"removed while another Blender starts"},
     {"storage: refused for 4 s"},
     {"service: refused for 4 s"},
@@ -25,25 +25,25 @@ ALWAYS = (
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    return jobs.run(JOBS, SEED, tmp_path_factory.mktemp("faults"), FAMILIES)
+    return jobs.run(JOBS, SEED, tmp_path_factory.mktemp("faults"), FAULT_GROUPS)
 
 
 def test_nothing_is_paid_twice(outcome: Outcome) -> None:
-    assert [each.twice for each in outcome.verdicts] == [{}, {}]
+    assert [audit.twice for audit in outcome.audits] == [{}, {}]
 
 
 def test_nothing_is_lost(outcome: Outcome) -> None:
-    assert [each.lost for each in outcome.verdicts] == [{}, {}]
+    assert [audit.lost for audit in outcome.audits] == [{}, {}]
 
 
 def test_nothing_of_another_machine_is_taken(outcome: Outcome) -> None:
-    assert outcome.strangers == []
-    assert outcome.verdicts[1].tasks
+    assert outcome.foreign_tasks == []
+    assert outcome.audits[1].tasks
 
 
 def test_most_results_are_on_disk(outcome: Outcome) -> None:
-    assert outcome.verdicts[0].jobs == JOBS
-    assert len(outcome.verdicts[0].on_disk) > JOBS / 2
+    assert outcome.audits[0].jobs == JOBS
+    assert len(outcome.audits[0].on_disk) > JOBS / 2
 
 
 def test_every_job_comes_to_an_end(outcome: Outcome) -> None:
@@ -52,10 +52,10 @@ def test_every_job_comes_to_an_end(outcome: Outcome) -> None:
 
 
 def test_faults_hit_every_step(outcome: Outcome) -> None:
-    hit = {step for step, _ in outcome.weather.counts}
+    hit = {step for step, _ in outcome.fault_counts}
     assert hit >= (STEPS.keys() | {"connect"}) - {"usage"}
-    names = {name for _, name in outcome.weather.counts}
-    assert [each for each in ALWAYS if not each & names] == []
+    names = {name for _, name in outcome.fault_counts}
+    assert [expected for expected in ALWAYS if not expected & names] == []
     assert outcome.faults >= 3 * JOBS
 
 

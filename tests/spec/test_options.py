@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from tripo3d.client import _CREATE_TASK_ROUTES, _RETIRED_TASK_TYPES
@@ -210,9 +211,9 @@ def test_tasks_are_frozen_and_know_their_options_only() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         task.prompt = "y"
     with pytest.raises(TypeError, match="has no option colour"):
-        TextToModel(prompt="x", colour="red")
+        TASKS["text_to_model"](prompt="x", colour="red")
     with pytest.raises(TypeError, match="needs prompt"):
-        TextToModel()
+        TASKS["text_to_model"]()
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_OPTION)
@@ -298,3 +299,32 @@ def test_views_and_pictures_share_their_options() -> None:
         "enable_image_autofix",
     }
     assert known(text) - known(views) == {"prompt", "negative_prompt", "image_seed"}
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_the_signature_is_that_of_the_declared_options(kind: str) -> None:
+    task = TASKS[kind]
+    hints = get_type_hints(task)
+    parameters = inspect.signature(task).parameters
+    assert set(parameters) == set(task.options)
+    for name, parameter in parameters.items():
+        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        assert parameter.annotation == hints[name]
+    defaults = {
+        name: parameter.default
+        for name, parameter in parameters.items()
+        if parameter.default is not parameter.empty
+    }
+    required = {name: INPUTS[kind][name] for name in parameters.keys() - defaults.keys()}
+    assert task(**required) == task(**required, **defaults)
+    for name in required:
+        with pytest.raises(TypeError, match=f"needs {name}"):
+            task(**{other: value for other, value in required.items() if other != name})
+
+
+def test_every_option_that_must_be_given_is_shown_without_a_default() -> None:
+    shown = inspect.signature(TextToModel).parameters
+    assert next(iter(shown)) == "prompt"
+    assert [name for name, each in shown.items() if each.default is each.empty] == ["prompt"]
+    with pytest.raises(TypeError, match="missing a required argument: 'prompt'"):
+        inspect.signature(TextToModel).bind(texture=False)

@@ -185,7 +185,7 @@ class Flight:
 
     def arrived(self, job: Job) -> Job:
         """Say that a ready model stands in the scene; the job as it is then."""
-        self.engine.settle(job.id, State.DONE)
+        self.engine.finish(job.id)
         self.until(lambda: self.jobs[job.id].state is State.DONE)
         self.settled()
         return self.jobs[job.id]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from typing import Any
 
@@ -106,3 +107,18 @@ def test_every_error_that_a_caller_may_meet_is_exported() -> None:
     }
     assert defined <= set(api.__all__)
     assert api.OverLimit is errors.OverLimit
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_blenders_console_shows_the_options(kind: str) -> None:
+    utils = "bl_console_utils" if bpy.app.version < (5, 0, 0) else "_bl_console_utils"
+    intellisense = importlib.import_module(f"{utils}.autocomplete.intellisense")
+    name = TASKS[kind].__name__
+    line = f"api.{name}("
+    _, _, shown = intellisense.expand(line, len(line), {"api": api})
+    call, _, text = shown.partition("\n")
+    assert call == f"{name}{inspect.signature(TASKS[kind])}"
+    assert text == inspect.getdoc(TASKS[kind]).partition("\n\n")[2]
+    line = line[:-2]
+    completed, _, _ = intellisense.expand(line, len(line), {"api": api})
+    assert completed.startswith(f"api.{name}")

@@ -156,7 +156,7 @@ def test_a_first_start_says_nothing(flight: Flight, service: Sandbox) -> None:
     flight.engine.history.load(5)
     flight.settled()
     assert flight.notices == []
-    assert flight.journal.damaged == ""
+    assert flight.journal.damages.empty()
     assert list(service.requests) == []
 
 
@@ -242,7 +242,7 @@ def test_two_blenders_find_the_damage(tmp_path: Path) -> None:
     first.write(later)
     # The other goes over to the new file, and takes along what it has.
     assert {job.id for job in second.page(9)[0]} == {later.id, jobs[0].id, jobs[1].id}
-    assert (first.rebuilt, second.rebuilt) == (1, 0)
+    assert (first.damages.qsize(), second.damages.qsize()) == (1, 0)
     assert len([name for name in kept(tmp_path) if name.endswith(JOURNAL)]) == 1
     assert first.adopt("") == []
     assert second.adopt("") == []

@@ -107,7 +107,7 @@ def test_all_jobs_are_there_with_what_the_second_version_knows(tmp_path: Path) -
     assert [job.id for job in journal.page(5, 0, "CHAIR 17")[0]] == ["job-17"]
     assert journal.known("account", ["task-3", "task-50"]) == {"task-3"}
     assert journal.adopt("account") == []
-    assert journal.damaged == ""
+    assert journal.damages.empty()
     journal.close()
     assert content(tmp_path)[0] == (schema.SCHEMA,)
 

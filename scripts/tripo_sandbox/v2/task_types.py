@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task kinds of API v2: those of API v3 in other pools, and two that v3 does not have."""
+"""The types of tasks of API v2: those of API v3 in other pools, and two that v3 does not have."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from ..results import model_results
 from ..shared.inputs import Sources
-from ..shared.kinds import GENERATED_TYPES, MODEL_TYPES, Json, Kind, fixed, in_pool
 from ..shared.refusals import Refused
+from ..shared.task_types import TaskType, fixed, in_pool
+from ..shared.type_groups import GENERATED_TYPES, MODEL_TYPES
+from ..shared.values import Json
 from ..v3.catalogue import BY_TYPE
 from .fields import FIELDS, RETIRED_TYPES
 
@@ -27,14 +29,14 @@ _POOL_OF = {
 _SAME_POOL = (*GENERATED_TYPES, "animate_rig", "animate_retarget", "animate_prerigcheck")
 
 
-def kind_of(type: object) -> Kind:
+def task_type_of(type: object) -> TaskType:
     if not isinstance(type, str) or not type:
         raise Refused(1004, "type is required")
     if type in RETIRED_TYPES:
         raise Refused(2016, f"the task type {type} is retired")
-    if type not in KINDS:
+    if type not in TASK_TYPES:
         raise Refused(2002, f"the task type {type} is not supported")
-    return KINDS[type]
+    return TASK_TYPES[type]
 
 
 def _draft(body: Json, sources: Sources) -> None:
@@ -50,9 +52,9 @@ def _if_pictures(resolve: Callable[[Json, Sources], None]) -> Callable[[Json, So
     return lambda body, sources: resolve(body, sources) if "inputs" in body else None
 
 
-_REFINE = Kind(
+_REFINE = TaskType(
     route="",
-    type="refine_model",
+    name="refine_model",
     fields={},
     aliases={},
     rules=(),
@@ -64,23 +66,23 @@ _REFINE = Kind(
 )
 _STYLIZE = replace(
     _REFINE,
-    type="stylize_model",
+    name="stylize_model",
     sources=_model,
     price=fixed(STYLIZE_CREDITS),
     seconds=fixed(STYLIZE_SECONDS),
 )
 
 
-def _adapted(kind: Kind) -> Kind:
-    if kind.type == "generate_image":
-        kind = replace(kind, sources=_if_pictures(kind.sources))
-    if kind.type in _SAME_POOL:
-        return kind
-    return replace(kind, pool=in_pool(_POOL_OF.get(kind.type, "others")))
+def _adapted(task_type: TaskType) -> TaskType:
+    if task_type.name == "generate_image":
+        task_type = replace(task_type, sources=_if_pictures(task_type.sources))
+    if task_type.name in _SAME_POOL:
+        return task_type
+    return replace(task_type, pool=in_pool(_POOL_OF.get(task_type.name, "others")))
 
 
-KINDS: dict[str, Kind] = {
-    type: _adapted(kind)
-    for type, kind in {**BY_TYPE, "refine_model": _REFINE, "stylize_model": _STYLIZE}.items()
-    if type in FIELDS
+TASK_TYPES: dict[str, TaskType] = {
+    name: _adapted(task_type)
+    for name, task_type in {**BY_TYPE, "refine_model": _REFINE, "stylize_model": _STYLIZE}.items()
+    if name in FIELDS
 }

@@ -1,32 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The journal as somebody else reads it, while Blenders write it."""
+"""The journal as another process reads it while Blenders write it."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from tripo_sandbox import Sandbox
-
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import JOURNAL
 
-from .orders import MARK
+from .marks import mark_in
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     mark: str
     job: Job
     changed: float
     owner: str
 
 
-def entries(box: Sandbox, folder: Path) -> list[Entry]:
-    """All jobs, oldest first; none while there is no journal."""
+def journal_entries(folder: Path, sources: Mapping[str, str]) -> list[JournalEntry]:
+    """All jobs, oldest first; none while there is no journal.
+
+    `sources` has the marks of tasks that jobs continue from, by their ids.
+    """
     path = folder / JOURNAL
     if not path.exists():
         return []
@@ -35,7 +37,9 @@ def entries(box: Sandbox, folder: Path) -> list[Entry]:
             rows = base.execute("SELECT data, changed, owner FROM job ORDER BY created").fetchall()
         except sqlite3.OperationalError:  # it is being made this moment
             return []
-    return [Entry(_mark(box, data), Job.from_json(data), *rest) for data, *rest in rows]
+    return [
+        JournalEntry(_mark(data, sources), Job.from_json(data), *others) for data, *others in rows
+    ]
 
 
 def alive(folder: Path, owner: str) -> bool:
@@ -50,9 +54,7 @@ def alive(folder: Path, owner: str) -> bool:
     return False
 
 
-def _mark(box: Sandbox, data: str) -> str:
-    """The mark in a job's words or files, or in what it goes on from."""
+def _mark(data: str, sources: Mapping[str, str]) -> str:
+    """The mark in a job's words or files, or of the task that it continues from."""
     options = json.loads(data)["task"]["options"]
-    source = box.tasks.get(str(options.get("source", "")))
-    found = MARK.search(f"{options} {source.label if source else ''}")
-    return found[0] if found else ""
+    return mark_in(f"{options}") or sources.get(str(options.get("source", "")), "")

@@ -8,31 +8,30 @@ import threading
 import time
 from pathlib import Path
 
-from fault_runs.pace import quick
-from fault_runs.user import engine_of
+from fault_runs.engines import engine_of
+from fault_runs.short_waits import short_waits
 from tripo_addon.jobs.events import Ready
-from tripo_addon.spec.state import State
 
 given = json.loads(sys.argv[1])
 ended = threading.Event()
 
 
-def listen() -> None:
+def await_end() -> None:
     sys.stdin.read()
     ended.set()
 
 
-with quick():
+with short_waits():
     folder = Path(given["folder"])
     engine, providers = engine_of(folder, given["url"], given["key"], given["machine"])
     print("ready", flush=True)
     sys.stdin.readline()
-    threading.Thread(target=listen, daemon=True).start()
+    threading.Thread(target=await_end, daemon=True).start()
     for provider in providers.values():
         engine.adopt(provider.account, provider)
     while not ended.is_set():
         for event in engine.drain():
             if isinstance(event, Ready):
-                engine.settle(event.job.id, State.DONE)
+                engine.finish(event.job.id)
         time.sleep(0.01)
     engine.stop()

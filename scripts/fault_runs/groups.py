@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The faults of a run by what they imitate; each family can be had alone."""
+"""The groups of faults; `scripts/faults.py --only` chooses some of them."""
 
-FAMILIES = {
+FAULT_GROUPS = {
     "usual": "errors, busy services, broken connections and files",
     "refused": "single connections that are refused",
     "outage": "the service, or its storage, is away for a while",
@@ -9,6 +9,6 @@ FAMILIES = {
     "unicode": "odd prompts and file names, and odd texts and ids in answers",
     "numbers": "absurd numbers, and nesting without an end",
     "folder": "the user folder is removed while another Blender starts",
-    "second": "a second machine with the same key orders the same",
+    "second": "a second machine with the same key starts the same tasks",
 }
-"""All families, with what they do."""
+"""By name: what the faults of a group imitate."""
