@@ -57,21 +57,21 @@ def test_pictures_are_uploaded_and_sent_as_views(
     assert flight.states[job.id][:3] == ["waiting", "uploading", "submitting"]
     assert job.title == "front"
     body = creates(service)[0].body
-    assert [list(each) for each in body["inputs"]] == [["front"], ["back"], ["right"]]
+    assert [list(entry) for entry in body["inputs"]] == [["front"], ["back"], ["right"]]
     assert body["inputs"][0]["front"] == body["inputs"][2]["right"]
-    assert len([each for each in service.requests if each.path == "/v3/files"]) == 2
+    assert len([request for request in service.requests if request.path == "/v3/files"]) == 2
 
 
 def test_many_tasks_share_one_poll(flight: Flight, service: Sandbox) -> None:
     service.speed = 20
     ids = [flight.start() for _ in range(8)]
     flight.until(lambda: all(map(flight.ended, ids)))
-    polls = [each for each in service.requests if each.path == "/v3/tasks/list"]
-    assert max(len(each.body["task_ids"]) for each in polls) >= 6
+    polls = [request for request in service.requests if request.path == "/v3/tasks/list"]
+    assert max(len(request.body["task_ids"]) for request in polls) >= 6
     assert not [
-        each
-        for each in service.requests
-        if each.path.startswith("/v3/tasks/") and each.method == "GET"
+        request
+        for request in service.requests
+        if request.path.startswith("/v3/tasks/") and request.method == "GET"
     ]
 
 
@@ -142,7 +142,9 @@ def test_a_passing_trouble_does_not_end_the_list(
 ) -> None:
     service.faults.add("/v3/tasks/list", "code", times=2, code=code, status=200)
     assert flight.run().state is State.ARRIVING
-    alone = [each for each in service.requests if re.fullmatch("/v3/tasks/[^l].*", each.path)]
+    alone = [
+        request for request in service.requests if re.fullmatch("/v3/tasks/[^l].*", request.path)
+    ]
     assert alone == []
 
 
@@ -327,8 +329,8 @@ def test_cancel_after_it_is_sent_can_be_taken_up(flight: Flight, service: Sandbo
 
 def test_the_key_goes_to_the_api_only(flight: Flight, service: Sandbox) -> None:
     flight.run()
-    for each in service.requests:
-        assert ("authorization" in each.headers) == (each.host == "api"), each.path
+    for request in service.requests:
+        assert ("authorization" in request.headers) == (request.host == "api"), request.path
 
 
 def test_nothing_kept_has_a_secret(flight: Flight, service: Sandbox) -> None:
@@ -347,4 +349,4 @@ def test_invalid_tasks_are_not_sent(flight: Flight, service: Sandbox) -> None:
     job = flight.run(TextToModel(prompt=""))
     assert job.failure
     assert job.failure.text == "Prompt is empty. No credits were spent."
-    assert not [each for each in service.requests if "balance" not in each.path]
+    assert not [request for request in service.requests if "balance" not in request.path]

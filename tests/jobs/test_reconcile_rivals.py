@@ -97,7 +97,7 @@ def test_a_task_on_its_way_to_another_blender_is_not_taken(
     assert second.jobs[sending].remote_id == name
     assert flight.jobs[job.id].remote_id == ""
     assert flight.jobs[job.id].candidates == ()
-    found = {each.id: each.remote_id for each in flight.journal.page(5)[0]}
+    found = {listed.id: listed.remote_id for listed in flight.journal.page(5)[0]}
     assert found == {job.id: "", sending: name}
 
 
@@ -116,7 +116,7 @@ def test_what_fits_two_unequal_jobs_is_for_the_user_to_choose(
     flight.engine.take_up(ours, flight.provider)
     flight.until(lambda: flight.ended(ours.id))
     assert flight.jobs[ours.id].state is State.UNCERTAIN
-    assert [each.task_id for each in flight.jobs[ours.id].candidates] == [made.remote_id]
+    assert [candidate.task_id for candidate in flight.jobs[ours.id].candidates] == [made.remote_id]
 
 
 def test_equal_jobs_of_two_blenders_get_a_task_each(

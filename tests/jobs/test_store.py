@@ -89,7 +89,7 @@ def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobSto
     now = store.job(job.id)
     assert (now.state, now.remote_id, now.final) == (State.QUEUED, "task", False)
     assert store.journal.find(job.id) == now
-    assert [each.id for each in store.unfinished(store.provider(job.id))] == [job.id]
+    assert [listed.id for listed in store.unfinished(store.provider(job.id))] == [job.id]
     store.journal.close()
 
 
@@ -103,7 +103,7 @@ def test_a_job_that_comes_back_is_written(store: JobStore) -> None:
         store.change(job.id, progress=progress)
     other = Journal(journal.folder)
     (journal.folder / "running" / f"{journal.owner}.lock").unlink()
-    assert [each.id for each in other.adopt(job.account)] == [job.id]
+    assert [listed.id for listed in other.adopt(job.account)] == [job.id]
     let_go: list[bool] = []
 
     def change() -> None:

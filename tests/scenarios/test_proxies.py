@@ -65,7 +65,7 @@ def test_polling_goes_on(
     held = add(quick, TASKS[name], kind)
     flight.until(lambda: held.hits >= 8)
     assert flight.notes[job_id]
-    assert not any("does not know this task" in each for each in flight.notes[job_id])
+    assert not any("does not know this task" in note for note in flight.notes[job_id])
     assert not flight.jobs[job_id].final
     held.times = 0
     (task,) = quick.tasks.values()
@@ -98,7 +98,7 @@ def test_a_search_goes_on(flight: Flight, quick: Sandbox, kind: str) -> None:
     add(quick, "/v3/account/usage*", kind, 9 if kind == "good page" else 3)
     job = flight.run()
     assert job.state is State.ARRIVING
-    assert any("Looking for its task" in each for each in flight.notes[job.id])
+    assert any("Looking for its task" in note for note in flight.notes[job.id])
     assert len(creates(quick)) == 1
 
 

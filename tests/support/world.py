@@ -45,8 +45,8 @@ class World:
         self._tokens: dict[tuple[str, bool], str] = {}
 
     def close(self) -> None:
-        for each in self._flights.values():
-            each.engine.stop()
+        for flight in self._flights.values():
+            flight.engine.stop()
         self.box.close()
 
     def flight(self, service: str) -> Flight:

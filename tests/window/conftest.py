@@ -95,7 +95,7 @@ def slow_service() -> Iterator[Sandbox]:
     """A local service whose tasks take a few seconds, for looking at them."""
     with Sandbox(speed=12.0) as box:
         yield box
-        assert [each for each in box.problems if each.what != "double_submit"] == []
+        assert [problem for problem in box.problems if problem.what != "double_submit"] == []
 
 
 @pytest.fixture

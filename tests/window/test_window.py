@@ -66,7 +66,7 @@ def poor(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
 
 
 def creates(service: Sandbox) -> int:
-    return len([each for each in service.requests if "/generation/" in each.path])
+    return len([request for request in service.requests if "/generation/" in request.path])
 
 
 def test_first_flight(window: Window, patient: Sandbox) -> None:

@@ -97,7 +97,7 @@ def test_a_refusal_that_must_come_again_is_edited(
         assert job.failure.kind is errors.Kind.REQUEST
         assert offered(job) == ["tripo.use_settings"]
         every = [*job_rows._first(job), *job_rows._further(job)]
-        assert "tripo.retry" not in [each.operator for each in every]
+        assert "tripo.retry" not in [step.operator for step in every]
         bpy.ops.tripo.use_settings(job=job.id)
         assert bpy.context.scene.tripo.kind == kind
 

@@ -119,8 +119,8 @@ def test_every_object_of_a_result_says_so_itself(
     task = jobs()[-1].remote_id
     new = set(bpy.data.objects) - before
     assert len(new) > 1
-    assert {each.tripo.task_id for each in new} == {task}
-    part = next(each for each in new if each.type == "MESH")
+    assert {obj.tripo.task_id for obj in new} == {task}
+    part = next(obj for obj in new if obj.type == "MESH")
     assert part.copy().tripo.task_id == task
 
 

@@ -219,7 +219,7 @@ def test_claim_one_of_several(tripo: Sandbox, quick_looks: None) -> None:
     seeds = {"image_seed": 1, "model_seed": 2, "texture_seed": 3}
     elsewhere("a jug", **seeds)
     job = uncertain(tripo, "a jug", "reset_after", **seeds)
-    assert {each.task_id for each in job.candidates} == set(tripo.tasks)
+    assert {candidate.task_id for candidate in job.candidates} == set(tripo.tasks)
     with pytest.raises(RuntimeError, match="not one of those"):
         bpy.ops.tripo.claim(job=job.id, task="no such task")
     chosen = job.candidates[0].task_id
@@ -227,7 +227,7 @@ def test_claim_one_of_several(tripo: Sandbox, quick_looks: None) -> None:
     assert wait(job.id).state == "done"
     assert newest().remote_id == chosen
     assert len(tripo.tasks) == 2
-    (again,) = [each for each in api.jobs() if each.id == job.id]
+    (again,) = [listed for listed in api.jobs() if listed.id == job.id]
     assert again.files
 
 
@@ -256,7 +256,7 @@ def test_attach(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     attached = newest()
     assert attached.state == "done"
     assert Path(attached.model).is_file()
-    assert [each.tripo.task_id for each in bpy.data.objects].count(task) == 2
+    assert [obj.tripo.task_id for obj in bpy.data.objects].count(task) == 2
     # A second time it is the same job that goes on.
     assert bpy.ops.tripo.attach(task_id=task) == {"FINISHED"}
     assert len(session().jobs) == 1
@@ -378,15 +378,15 @@ def test_cancel_waiting(tripo: Sandbox) -> None:
     ids = [now.start(task, {}, f"job {at}").id for at in range(3)]
     from tripo_addon.blender import pump
 
-    pump.wait_for(lambda now: True if any(now.jobs[each].note for each in ids) else None)
+    pump.wait_for(lambda now: True if any(now.jobs[job_id].note for job_id in ids) else None)
     pump.wait_for(
-        lambda now: True if sum(bool(now.jobs[each].remote_id) for each in ids) == 1 else None
+        lambda now: True if sum(bool(now.jobs[job_id].remote_id) for job_id in ids) == 1 else None
     )
     assert bpy.ops.tripo.cancel_waiting() == {"FINISHED"}
-    (running,) = [each for each in ids if now.jobs[each].remote_id]
-    for each in ids:
-        if each != running:
-            assert wait(each).state == "cancelled"
+    (running,) = [job_id for job_id in ids if now.jobs[job_id].remote_id]
+    for job_id in ids:
+        if job_id != running:
+            assert wait(job_id).state == "cancelled"
     assert not now.jobs[running].final
     assert not now.listing.waiting
     assert len(tripo.tasks) == 1

@@ -59,7 +59,7 @@ def stale(validation: Any) -> bool:
 def selected(obj: Any) -> tuple[list[int], list[int], list[int]]:
     mesh = bmesh.from_edit_mesh(obj.data)
     vertices, edges, faces = (
-        [each.index for each in elements if each.select]
+        [element.index for element in elements if element.select]
         for elements in (mesh.verts, mesh.edges, mesh.faces)
     )
     return vertices, edges, faces
@@ -154,7 +154,7 @@ def test_several_objects(validation: Any, capfd: pytest.CaptureFixture[str]) -> 
     bpy.ops.tripo.validate_mesh()
     assert validation.last_report(cube()).clean
     assert validation.last_report(plane).holes == (4,)
-    reports = {each.name: validation.last_report(each) for each in (cube(), plane)}
+    reports = {obj.name: validation.last_report(obj) for obj in (cube(), plane)}
     assert validation.summary(reports) == "1 of 2 meshes: Plane: 1 hole with 4 edges"
     assert validation.summary({"Cube": reports["Cube"]}) == "Cube: No problems in 6 faces"
     assert "1 of 2 meshes: Plane: 1 hole with 4 edges" in capfd.readouterr().out

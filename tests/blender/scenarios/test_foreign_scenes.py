@@ -39,7 +39,7 @@ def last() -> Any:
 
 
 def uploads(tripo: Sandbox) -> int:
-    return len([each for each in tripo.requests if each.path.startswith("/v3/files")])
+    return len([request for request in tripo.requests if request.path.startswith("/v3/files")])
 
 
 def stranger(**says: str) -> Any:

@@ -75,10 +75,10 @@ def test_cancel_all_catches_one_that_is_being_sent(
 
     full(tripo, 1.0)
     ids = [start(number=number) for number in range(6)]
-    until(lambda: sum(state(each) == "submitting" for each in ids) == 4)
+    until(lambda: sum(state(job_id) == "submitting" for job_id in ids) == 4)
     assert bpy.ops.tripo.cancel_waiting() == {"FINISHED"}
     assert "2 jobs cancelled; 4 are being sent at this moment" in capfd.readouterr().out
-    assert [pump.wait(each).state for each in ids] == ["cancelled"] * 6
+    assert [pump.wait(job_id).state for job_id in ids] == ["cancelled"] * 6
     assert not tripo.tasks
 
 
@@ -211,7 +211,7 @@ WORDS = ("text-to-model", "a chair", "--json")
 
 
 def asked(tripo: Sandbox) -> list[Any]:
-    return [each for each in tripo.requests if "/generation/" in each.path]
+    return [request for request in tripo.requests if "/generation/" in request.path]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

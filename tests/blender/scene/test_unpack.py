@@ -186,7 +186,7 @@ def imported(path: Path) -> list[Any]:
 
 def loaded() -> list[str]:
     """The files of all images, as paths."""
-    return [bpy.path.abspath(each.filepath) for each in bpy.data.images if each.filepath]
+    return [bpy.path.abspath(image.filepath) for image in bpy.data.images if image.filepath]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -195,11 +195,11 @@ def test_a_picture_from_elsewhere_is_not_kept(
     secret: Path, job: Path, nets: str, make: Callable[[Path, str], Path], form: str
 ) -> None:
     path = make(job, FORMS[form](secret))
-    before = {each.name: each.read_bytes() for each in job.iterdir()}
+    before = {file.name: file.read_bytes() for file in job.iterdir()}
     assert imported(path)
     assert SECRET not in kept(secret.parent)
-    assert not [each for each in loaded() if Path(each).resolve() == secret]
-    assert {each.name: each.read_bytes() for each in job.iterdir()} == before
+    assert not [file for file in loaded() if Path(file).resolve() == secret]
+    assert {file.name: file.read_bytes() for file in job.iterdir()} == before
 
 
 @pytest.mark.parametrize("make", [gltf, glb, obj])
@@ -208,7 +208,7 @@ def test_a_picture_of_the_job_is_kept(
     job: Path, make: Callable[[Path, str], Path], uri: str
 ) -> None:
     imported(make(job, uri))
-    [image] = [each for each in bpy.data.images if each.name != "Render Result"]
+    [image] = [picture for picture in bpy.data.images if picture.name != "Render Result"]
     assert image.packed_file
     assert tuple(image.size) == (8, 8)
 
@@ -253,22 +253,22 @@ def test_fbx_with_what_is_embedded(secret: Path, job: Path) -> None:
     (secret.parent / "elsewhere.png").write_bytes(PICTURE)
     path = fbx(job, secret.parent / "elsewhere.png", "COPY", embed=True)
     imported(path)
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 
 def test_fbx_with_a_picture_of_the_job(job: Path) -> None:
     imported(fbx(job, job / "own.png", "RELATIVE"))
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 
 @pytest.mark.parametrize("ending", [".usda", ".usdc"])
 def test_usd(secret: Path, job: Path, nets: str, ending: str) -> None:
     path = usdz(job, secret, ending)
-    assert [each.type for each in imported(path)].count("MESH") == 1
+    assert [target.type for target in imported(path)].count("MESH") == 1
     assert SECRET not in kept(secret.parent)
-    assert not [each for each in loaded() if Path(each).resolve() == secret]
+    assert not [file for file in loaded() if Path(file).resolve() == secret]
 
 
 def test_usd_with_a_picture_of_its_own(job: Path) -> None:
@@ -284,7 +284,7 @@ def test_usd_with_a_picture_of_its_own(job: Path) -> None:
         package.write(job / "own.png", "own.png")
         package.write(job / "own.png", "textures/own.png")
     imported(job / "model.usdz")
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 

@@ -57,7 +57,7 @@ def again(flight: Flight, service: Sandbox) -> Flight:
 
 def kept(folder: Path) -> list[str]:
     """What stands in the folder of the journals that were set aside."""
-    return sorted(each.name for each in folder.glob("damaged*"))
+    return sorted(path.name for path in folder.glob("damaged*"))
 
 
 @pytest.mark.parametrize("damage", [garbage, cut_off, zeros_in_the_middle])
@@ -112,21 +112,21 @@ def test_a_list_that_is_lost_is_made_again(
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
     flight.engine.stop()
     loss(flight.journal.path)
-    asked = [each.path for each in service.requests].count("/v3/account/usage")
+    asked = [request.path for request in service.requests].count("/v3/account/usage")
     next_one = again(flight, service)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.until(lambda: job_id in next_one.jobs)
     service.finish(next_one.jobs[job_id].remote_id)
     next_one.until(lambda: next_one.ready)
     next_one.settled()
-    assert [each.id for each in next_one.ready] == [job_id]
+    assert [job.id for job in next_one.ready] == [job_id]
     assert next_one.notices
     assert next_one.notices[0].startswith(f"The job list was {word}")
     assert next_one.notices[0].endswith("2 jobs were found again in the results folder")
     assert {job.id for job in next_one.journal.page(5)[0]} == {done.id, job_id}
     assert len(creates(service)) == 2
     # Nobody has asked to see what else the account has.
-    assert [each.path for each in service.requests].count("/v3/account/usage") == asked
+    assert [request.path for request in service.requests].count("/v3/account/usage") == asked
     next_one.engine.stop()
 
 
@@ -201,10 +201,10 @@ def test_what_has_no_receipt_is_fetched_from_the_service(flight: Flight, quick: 
     assert (found.remote_id, found.state) == (job.remote_id, State.KEPT)
     assert found.task.title() == CHAIR.prompt
     # Once is enough.
-    asked = [each.path for each in quick.requests].count("/v3/account/usage")
+    asked = [request.path for request in quick.requests].count("/v3/account/usage")
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.settled()
-    assert [each.path for each in quick.requests].count("/v3/account/usage") == asked
+    assert [request.path for request in quick.requests].count("/v3/account/usage") == asked
     next_one.engine.stop()
 
 
@@ -218,8 +218,8 @@ def test_damage_in_the_middle_of_a_session_stops_no_job(flight: Flight, service:
     zeros_in_the_middle(flight.journal.path)
     second = flight.start()
     flight.until(lambda: second in flight.jobs and flight.jobs[second].state is State.RUNNING)
-    for each in (first, second):
-        service.finish(flight.jobs[each].remote_id)
+    for job_id in (first, second):
+        service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: {job.id for job in flight.ready} == {first, second})
     flight.settled()
     assert len(kept(flight.folder / "journal")) == 1
