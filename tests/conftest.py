@@ -112,7 +112,7 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def world(_world: World) -> Iterator[World]:
-    """All services of one sandbox, shared by many tests."""
+    """Engines for all services of one sandbox, shared by many tests."""
     _world.box.problems.clear()
     yield _world
     assert [problem for problem in _world.box.problems if problem.what != "double_submit"] == []

@@ -124,7 +124,7 @@ def test_what_else_is_in_the_folder_stays(flight: Flight, quick: Sandbox) -> Non
 
 @pytest.mark.parametrize("name", ["model", "archive", "preview"])
 def test_files_elsewhere_are_never_touched(flight: Flight, tmp_path: Path, name: str) -> None:
-    """Whatever a journal, or a receipt, says."""
+    """Even if the journal or a receipt says that they belong to the job."""
     folder, elsewhere = tmp_path / "job", tmp_path / "elsewhere"
     (elsewhere / "chair").mkdir(parents=True)
     folder.mkdir()
@@ -240,7 +240,7 @@ def test_what_was_made_elsewhere_is_fetched(
 
 
 def test_what_is_being_sent_is_not_taken_for_another_s(flight: Flight, quick: Sandbox) -> None:
-    """The service has it, and its answer is still to come."""
+    """The service has the task already, and its answer to the create has not arrived."""
     answer = quick.faults.add("/v3/generation/*", "slow", bytes_per_second=40)
     job_id = flight.start()
     flight.until(lambda: answer.hits and quick.tasks)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task without an answer is a job's own only by what no other machine can have."""
+"""A task in the usage belongs to a job only if it has the job's own seed or upload."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def shown(job: Job) -> set[str]:
 def test_another_machine_s_task_is_not_taken(
     flight: Flight, other: Flight, service: Sandbox
 ) -> None:
-    """The same prompt with the same key, in the same minute, and the own create got lost."""
+    """Another machine sent the same prompt with the same key; our own create was lost."""
     theirs = other.run()
     service.faults.add(CREATE, "reset_before")
     job = flight.run()

@@ -121,7 +121,7 @@ def test_too_many_requests_hold_all_pools(flight: Flight, quick: Sandbox) -> Non
 
 @pytest.mark.parametrize("code", [FULL, FAST])
 def test_retry_after_is_honoured(flight: Flight, quick: Sandbox, code: str) -> None:
-    """Also where a place would be free before."""
+    """Also when a place is free earlier."""
     quick.speed = 0.1
     running = flight.start()
     flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
@@ -180,7 +180,7 @@ def test_cancelling_does_not_wait_for_a_slow_service(flight: Flight, service: Sa
 def test_what_has_ended_while_the_service_answers_slowly(
     flight: Flight, service: Sandbox, what: str
 ) -> None:
-    """Its thread has not noticed the end yet when the job is sent again, or deleted."""
+    """A job is sent again, or deleted, while the thread that sends it still waits for an answer."""
     service.speed = 0.1
     running = flight.start()
     flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
@@ -299,7 +299,7 @@ def test_the_limit_is_how_many_were_there_when_one_was_too_many() -> None:
 
 
 def test_a_time_that_has_come_is_not_forgotten() -> None:
-    """It may come between the turn and the question for the next."""
+    """The time may come between one turn and the question when the next one is."""
     table = Table()
     job = table.add("a")
     table.queue.turn()

@@ -30,7 +30,7 @@ def quick_service(service: Sandbox) -> Sandbox:
 
 
 def shown_by(flight: Flight, job_id: str) -> list[str]:
-    """The tasks that the user is shown."""
+    """The candidates that a job shows to the user."""
     return [candidate.task_id for candidate in flight.jobs[job_id].candidates]
 
 
@@ -81,7 +81,7 @@ def test_a_task_that_was_never_made_is_not_found(flight: Flight, quick_service: 
 def test_equal_tasks_are_for_the_user_to_choose(
     flight: Flight, quick_service: Sandbox, fly: Callable[..., Flight]
 ) -> None:
-    """Two tasks and one job without a seed of its own: which is its own nobody can tell."""
+    """Two equal tasks and a job without a seed: nothing shows which one is the job's."""
     other = fly(quick_service.url, quick_service.key)
     picture = TextToImage(prompt="a red chair")
     theirs = other.run(picture)

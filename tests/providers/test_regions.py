@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A key that is good in one region only: the add-on finds out which, and pays once."""
+"""A key that is valid in one region only: the right one is found, and a task is sent once."""
 
 from __future__ import annotations
 

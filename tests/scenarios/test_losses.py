@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Narrow ways to lose or to pay: deleting, two Blenders on one job, limits, quitting, secrets."""
+"""Deleting, two Blenders on one job, the daily limit, quitting: nothing is lost or paid twice."""
 
 from __future__ import annotations
 

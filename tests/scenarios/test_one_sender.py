@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job is sent by one process only, whatever becomes of the folder that says whose it is."""
+"""A job is sent by one process only, even if the folder with the processes' locks is deleted."""
 
 from __future__ import annotations
 

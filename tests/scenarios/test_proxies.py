@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a filter or a proxy answers says nothing of a task: only the service's own word does."""
+"""Answers of a filter or a proxy, and not of the service itself, end no job."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOT_SERVICE = "Not the service but a filter, a proxy or another host said no"
 
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses that need not be waited for."""
+    """Make all pauses short."""
     monkeypatch.setattr(retry, "FIRST_DELAY", 0.01)
     monkeypatch.setattr(reconcile, "POSTPONED_SECONDS", 0.02)
     monkeypatch.setattr(reconcile, "LONGEST_PAUSE", 0.02)

@@ -46,7 +46,7 @@ def free(job: Job) -> bool:
 
 
 def again(flight: Flight, service: Sandbox) -> Flight:
-    """The next session, which has gone on with what it found."""
+    """A new session on the same journal, after it has gone on with the jobs it found."""
     flight.engine.stop()
     made = Flight(flight.folder, service.url, service.key)
     made.engine.adopt(made.account, made.provider)
@@ -181,7 +181,7 @@ def test_a_job_on_its_way_may_be_stopped_twice(flight: Flight, quick: Sandbox) -
 def test_one_that_is_stopped_at_the_moment_of_its_arrival_ends(
     flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the last look at the mark and the new state, from which no other thread ends it."""
+    """It is cancelled after the last check for that, just before it becomes ready for the scene."""
     store = flight.engine._store
     after = store.after
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text that is no valid Unicode is made so where it comes in, and holds up nothing."""
+"""Invalid Unicode in prompts, file names and searches is replaced, and stops nothing."""
 
 from __future__ import annotations
 

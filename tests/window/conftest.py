@@ -100,7 +100,7 @@ def slow_service() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def window(blender: str, ready: Path) -> Callable[..., WindowRun]:
-    """Plays a script of this folder in a window; fails with its story."""
+    """Plays a script of this folder in a window; a failure shows what it printed."""
 
     def run(script: str, env: dict[str, str], **options: Any) -> WindowRun:
         played = play(blender, SCRIPTS / f"{script}.py", ready, env=env, **options)

@@ -34,7 +34,7 @@ def edited(source: str = "") -> bool | None:
 
 
 def at_rest() -> None:
-    """What the timer does once editing has come to rest; here no timer runs."""
+    """Do what the timer does once nothing has been edited for a while; no timer runs here."""
     from tripo_addon.blender.form import edits
 
     while (seconds := edits._settle()) is not None:

@@ -15,7 +15,7 @@ from tripo_addon import errors
 
 
 def ended(kind: str, **given: Any) -> Any:
-    """The job of an operator, at its end."""
+    """Run an operator; its job when that has ended."""
     from tripo_addon.blender import current
 
     known = set(current.session().jobs)
@@ -25,7 +25,7 @@ def ended(kind: str, **given: Any) -> Any:
 
 
 def failed(kind: str, **given: Any) -> Any:
-    """The same of one that ends without its result."""
+    """The same for a job that is to fail."""
     from tripo_addon.blender import current
 
     known = set(current.session().jobs)

@@ -174,7 +174,7 @@ def test_a_rig_and_what_it_cannot_do(robot: Any, tripo: Sandbox) -> None:
 
 
 def test_an_objects_own_word_on_its_rig(robot: Any, tripo: Sandbox) -> None:
-    """Where the list of jobs does not know it."""
+    """It counts when the rig's job is not in the list of jobs."""
     robot.tripo.kind, robot.tripo.task_id = "animate_rig", "11111111-2222-4333-8444-555555555555"
     robot.tripo.options = '{"model": "v1.0-20240301", "spec": "mixamo"}'
     with pytest.raises(RuntimeError, match="take no movements"):

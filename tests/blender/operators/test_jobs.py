@@ -36,7 +36,7 @@ def preferences(tripo: Sandbox) -> Any:
 
 
 def elsewhere(prompt: str, **more: Any) -> None:
-    """Make a model of which this journal knows nothing."""
+    """Make a model with another client, so that the journal does not have it."""
     bpy.ops.tripo.text_to_model(prompt=prompt, **more)
     made = newest()
     bpy.ops.tripo.delete_job(job=made.id)
@@ -59,7 +59,7 @@ def newest() -> Any:
 
 
 def wait(job_id: str) -> Any:
-    """The job at its end."""
+    """Wait for a job's end."""
     from tripo_addon.blender import pump
 
     return pump.wait(job_id)
@@ -72,7 +72,7 @@ def settled() -> None:
 
 
 def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
-    """A job whose answer never came, after the last look for its task."""
+    """A job whose create request got no answer and whose task was not found."""
     tripo.faults.add("/v3/generation/*", fault)
     with pytest.raises(RuntimeError, match="Credits may have been spent"):
         bpy.ops.tripo.text_to_model(prompt=prompt, **more)
@@ -81,7 +81,7 @@ def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
 
 @pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A session that looks for the tasks of uncertain jobs only for a moment."""
+    """Search for the tasks of uncertain jobs for less than a second only."""
     from tripo_addon.jobs.engine import Engine
 
     monkeypatch.setitem(Engine.__init__.__kwdefaults__, "looks", (0.05, 0.1))
@@ -293,7 +293,7 @@ def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> 
 
 
 def forty() -> list[Any]:
-    """Jobs of before, oldest first."""
+    """Forty jobs of earlier sessions, oldest first."""
     from tripo_addon.blender.settings import settings
     from tripo_addon.jobs.job import Job
     from tripo_addon.jobs.journal.journal import Journal

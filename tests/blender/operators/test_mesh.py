@@ -33,7 +33,7 @@ def drop_face(obj: Any) -> None:
 
 
 def state() -> Any:
-    """What a check has to leave as it is."""
+    """All that a check must not change."""
     context = bpy.context
     bpy.context.view_layer.update()
     obj = context.object
@@ -51,7 +51,7 @@ def state() -> Any:
 
 
 def stale(validation: Any) -> bool:
-    """Whether the cube is another one than at its last check, when editing has come to rest."""
+    """Whether the cube was changed since its last check, asked when editing has paused."""
     validation.compare()
     return bool(validation.is_stale(cube()))
 
@@ -242,7 +242,7 @@ def test_an_imported_seam_is_no_hole(validation: Any) -> None:
 
 
 class Layout:
-    """Takes down what is drawn."""
+    """A layout that keeps the texts drawn into it."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts

@@ -77,7 +77,7 @@ def test_a_wrong_type_names_the_choices(tripo: Sandbox) -> None:
 
 @pytest.mark.parametrize("kind", TASKS)
 def test_wrong_values_of_options(tripo: Sandbox, kind: str) -> None:
-    """What is no value of an option's type never gets further than the look at the task."""
+    """A value of a wrong type is refused when the task is checked, before any request."""
     task = TASKS[kind]
     good = {name: facts.empty for name, facts in task.options.items() if facts.required}
     for name in task.options:

@@ -122,7 +122,7 @@ def test_waiting_for_an_answer_that_does_not_come_ends(tripo: Sandbox) -> None:
 
 @pytest.fixture
 def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
-    """A program that never comes to an end imports the models; where it writes its id."""
+    """Let a program that never ends import the models; the file with its process id."""
     from tripo_addon.blender.scene.second_blender import preparer
 
     program, told = tmp_path / "blender", tmp_path / "pid"
@@ -191,7 +191,7 @@ def test_quitting_ends_the_importer_and_the_job_goes_on(tripo: Sandbox, hanging:
 def interrupted(
     words: tuple[str, ...], when: Callable[[], object], number: int = signal.SIGINT
 ) -> int:
-    """The exit status of a command that a signal meets as soon as something holds."""
+    """Run a command, send it a signal as soon as a condition is true; its exit status."""
     from tripo_addon.blender.command import run
 
     def send() -> None:
@@ -252,7 +252,7 @@ def test_what_is_being_sent_is_waited_for(
 def test_what_waited_before_goes_on_waiting(
     tripo: Sandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An interrupted `resume` takes nothing back that was asked for earlier."""
+    """An interrupted `resume` cancels no job that was started earlier."""
     from tripo_addon import api
     from tripo_addon.blender import current
 
@@ -330,7 +330,7 @@ print("STATE", api.jobs()[0].state.value, len(bpy.context.scene.objects))
 def test_an_interruption_while_a_model_is_imported_is_one(
     tripo: Sandbox, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """Blender's operators make a RuntimeError of it, and a script would go on to its next task."""
+    """Blender's operators turn KeyboardInterrupt into RuntimeError: the script must still end."""
     code = SCRIPT.replace("\ntry:", f"{IMPORTING}\ntry:") + STATE
     ran = subprocess.run(
         [sys.executable, "-c", code.format(paths=[str(ROOT)], results=str(tmp_path / "to"))],

@@ -20,7 +20,7 @@ PROMPT = "a wooden robot"
 
 @pytest.fixture(autouse=True)
 def _at_once(tripo: Sandbox) -> None:
-    """Tasks that have ended when they are first asked for."""
+    """Tasks have ended when their state is first asked for."""
     tripo.speed = 1e6
 
 

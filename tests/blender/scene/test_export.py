@@ -43,7 +43,7 @@ def test_four_views_of_a_long_prompt_are_four_images(tripo: Sandbox) -> None:
 
 
 def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> None:
-    """Also where both have the same file, as in a list of jobs from an older version."""
+    """Also when both jobs name the same file, as lists of jobs from older versions may."""
     from dataclasses import replace
 
     from tripo_addon.blender import current

@@ -55,7 +55,9 @@ def job(secret: Path) -> Path:
 
 @pytest.fixture(params=["both", "cleaned", "checked"])
 def nets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What is taken out before, and what is looked at after: either is enough alone."""
+    """Which of the two protections is on: paths removed before loading, images checked afterwards.
+
+    Each must be enough alone."""
     if request.param == "cleaned":
         monkeypatch.setattr(unpack, "_drop_outside", lambda known, folder: None)
     if request.param == "checked":
@@ -172,7 +174,7 @@ def usdz(folder: Path, picture: Path, ending: str = ".usdc") -> Path:
 
 
 def kept(folder: Path) -> bytes:
-    """All that leaves with the file."""
+    """All bytes that the saved .blend contains."""
     path = folder / "saved.blend"
     for image in bpy.data.images:
         image.use_fake_user = True
@@ -220,7 +222,7 @@ def test_what_is_no_data_is_a_path(secret: Path, job: Path) -> None:
 
 
 def test_an_older_picture_of_the_same_path_stays(secret: Path, job: Path) -> None:
-    """What the user has loaded is the user's."""
+    """An image that the user has loaded is not touched."""
     image = bpy.data.images.load(str(secret))
     imported(gltf(job, UP))
     assert image.name in bpy.data.images
@@ -291,7 +293,7 @@ def test_usd_with_a_picture_of_its_own(job: Path) -> None:
 def test_a_folder_that_takes_no_files(
     secret: Path, job: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on a read-only disk: the copy goes elsewhere, where nothing is beside it."""
+    """As on a read-only disk: the copy is made in an empty temporary folder."""
     path = obj(job, UP)
     write = Path.write_bytes
 

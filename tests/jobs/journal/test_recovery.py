@@ -35,7 +35,7 @@ def cut_off(path: Path) -> None:
 
 
 def zeros_in_the_middle(path: Path) -> None:
-    """What only those find who read there; the first page, with the tables' names, is sound."""
+    """Damage that is found only when those pages are read; the first page is good."""
     with path.open("r+b") as file:
         file.seek(PAGE)
         file.write(bytes(path.stat().st_size - PAGE))
@@ -56,7 +56,7 @@ def again(flight: Flight, service: Sandbox) -> Flight:
 
 
 def kept(folder: Path) -> list[str]:
-    """What stands in the folder of the journals that were set aside."""
+    """The files of the damaged journals that were kept."""
     return sorted(path.name for path in folder.glob("damaged*"))
 
 
@@ -91,12 +91,12 @@ def test_what_is_on_disk_is_listed_again(
 
 
 def emptied(path: Path) -> None:
-    """What a power cut may leave."""
+    """An empty file, as a power cut may leave it."""
     path.write_bytes(b"")
 
 
 def removed(path: Path) -> None:
-    """What uninstalling the add-on does."""
+    """Delete the folder, as uninstalling the add-on does."""
     shutil.rmtree(path.parent)
 
 
@@ -104,7 +104,7 @@ def removed(path: Path) -> None:
 def test_a_list_that_is_lost_is_made_again(
     flight: Flight, service: Sandbox, loss: Callable[[Path], None], word: str
 ) -> None:
-    """What is on disk is listed, and what was paid for goes on."""
+    """Results on disk are listed, and jobs that were paid for go on."""
     service.speed = 10_000
     done = flight.arrived(flight.run())
     service.speed = 1
@@ -252,7 +252,7 @@ def test_two_blenders_find_the_damage(tmp_path: Path) -> None:
 
 
 def test_a_living_blender_s_job_is_not_taken_from_it(flight: Flight, service: Sandbox) -> None:
-    """The one that replaces the journal knows whose the receipts are."""
+    """Receipts say which process owns their job."""
     service.speed = 1
     job_id = flight.start()
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)

@@ -129,7 +129,7 @@ def test_its_unfinished_jobs_go_on(
 
 
 def test_its_uncertain_jobs_are_looked_for(flight: Flight, service: Sandbox) -> None:
-    """The first version took them for ended."""
+    """The first version called them ended."""
     job = first_version(1, "uncertain", remote_id="", account=flight.account, credits=None)
     write(flight.folder / "journal", [job])
     flight.engine.adopt(flight.account, flight.provider)

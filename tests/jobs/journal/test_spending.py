@@ -35,7 +35,7 @@ def journal_of(folder: Path, *jobs: Job) -> Journal:
 
 
 def about_to_send(journal: Journal, price: Price | None) -> Job:
-    """A job as it is in the moment in which it is sent; it waits in the journal."""
+    """A job that is about to be sent; the journal has it as waiting."""
     waits = Job(task=CHAIR, service="tripo", estimate=price)
     journal.write(waits)
     return replace(waits, state=State.SUBMITTING, sent=time.time())

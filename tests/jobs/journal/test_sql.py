@@ -56,7 +56,7 @@ def base() -> Iterator[sqlite3.Connection]:
 
 
 def plan(base: sqlite3.Connection, text: str) -> list[str]:
-    """How SQLite goes about a statement."""
+    """SQLite's query plan for a statement."""
     given = ["[]"] * text.count("?")
     return [step[3] for step in base.execute(f"EXPLAIN QUERY PLAN {text}", given)]
 

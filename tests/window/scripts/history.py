@@ -19,7 +19,7 @@ def session() -> Any:
 
 
 def job(name: str) -> Any:
-    """A job of before, by the name that the test gave it."""
+    """A job of an earlier session, by the name that the test gave it."""
     return session().jobs[IDS[name]]
 
 
