@@ -11,28 +11,13 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.blender.jobs import newest, session, settled, wait
+from tripo_addon.spec.tasks import TextToModel
+
+pytestmark = pytest.mark.usefixtures("no_jobs", "at_once")
+
+
 Picture = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def _alone(tripo: Sandbox) -> None:
-    """A journal without the jobs of other tests, and tasks that end at once."""
-    from tripo_addon.blender import current
-    from tripo_addon.blender.paths import journal_path
-
-    current.stop()
-    for end in ("", "-wal", "-shm"):
-        Path(f"{journal_path()}{end}").unlink(missing_ok=True)
-    tripo.speed = 1e6
-
-
-@pytest.fixture
-def preferences(tripo: Sandbox) -> Any:
-    """The add-on's preferences, put back afterwards."""
-    found = bpy.context.preferences.addons["tripo_addon"].preferences
-    yield found
-    found.property_unset("daily_limit")
-    found.property_unset("largest_download")
 
 
 def elsewhere(prompt: str, **more: Any) -> None:
@@ -46,29 +31,6 @@ def elsewhere(prompt: str, **more: Any) -> None:
 
 def journal() -> Any:
     return session().engine.history._store.journal
-
-
-def session() -> Any:
-    from tripo_addon.blender import current
-
-    return current.session()
-
-
-def newest() -> Any:
-    return max(session().jobs.values(), key=lambda job: job.created)
-
-
-def wait(job_id: str) -> Any:
-    """Wait for a job's end."""
-    from tripo_addon.blender import pump
-
-    return pump.wait(job_id)
-
-
-def settled() -> None:
-    from tripo_addon.blender import pump
-
-    pump.wait_for_all()
 
 
 def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
@@ -292,89 +254,11 @@ def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> 
     assert not session().notice
 
 
-def forty() -> list[Any]:
-    """Forty jobs of earlier sessions, oldest first."""
-    from tripo_addon.blender.settings import settings
-    from tripo_addon.jobs.job import Job
-    from tripo_addon.jobs.journal.journal import Journal
-    from tripo_addon.spec.state import State
-    from tripo_addon.spec.tasks import TextToImage, TextToModel
-
-    chosen = settings()
-    jobs = [
-        Job(
-            task=TextToImage(prompt=f"a cup {at}") if at % 4 else TextToModel(prompt=f"a jug {at}"),
-            service="tripo",
-            account=chosen.connection.account,
-            folder=str(chosen.results / str(at)),
-            created=1e9 + at,
-            sent=1e9 + at,
-            state=State.FAILED if at % 10 == 5 else State.DONE,
-        )
-        for at in range(40)
-    ]
-    from tripo_addon.blender.paths import user_folder
-
-    journal = Journal(user_folder())
-    for job in jobs:
-        journal.write(job)
-    journal.close()
-    return jobs
-
-
-def shown() -> list[str]:
-    return [job.title for job in session().listing.shown()]
-
-
-def test_search_and_pages(tripo: Sandbox) -> None:
-    from tripo_addon import api
-
-    titles = [job.title for job in reversed(forty())]
-    manager = bpy.context.window_manager
-    session().show()
-    settled()
-    assert shown() == titles[:12]
-    assert session().listing.total == 40
-    for older, first in ((True, 12), (True, 24), (True, 36), (False, 24)):
-        assert bpy.ops.tripo.jobs_page(older=older) == {"FINISHED"}
-        settled()
-        assert shown() == titles[first : first + 12]
-    manager.tripo_search = "Text to Model done"
-    settled()
-    assert shown() == [title for title in titles if "jug" in title][:12]
-    assert session().listing.total == 10
-    manager.tripo_search = "failed"
-    settled()
-    assert shown() == ["a cup 35", "a cup 25", "a cup 15", "a cup 5"]
-    manager.tripo_search = "nothing such"
-    settled()
-    assert shown() == []
-    # A new job is seen, whatever was searched.
-    bpy.ops.tripo.text_to_model(prompt="a bowl")
-    settled()
-    assert manager.tripo_search == ""
-    assert shown() == ["a bowl", *titles[:11]]
-    assert session().listing.total == 41
-    assert [job.title for job in api.jobs("cup", 3)] == ["a cup 39", "a cup 38", "a cup 37"]
-    assert shown() == ["a bowl", *titles[:11]]
-    assert len(api.jobs(count=100)) == 41
-
-
-def test_the_last_page_shrinks(tripo: Sandbox) -> None:
-    jobs = forty()
-    session().show()
-    settled()
-    bpy.ops.tripo.delete_job(job=jobs[-1].id)
-    settled()
-    assert shown() == [job.title for job in reversed(jobs[-13:-1])]
-    assert session().listing.total == 39
-
-
 def test_cancel_waiting(tripo: Sandbox) -> None:
     tripo.speed = 0.01
     tripo.limits.pools["H"] = 1
     now = session()
-    task = _jug()
+    task = TextToModel(prompt="a jug")
     ids = [now.start(task, {}, f"job {at}").id for at in range(3)]
     from tripo_addon.blender import pump
 
@@ -394,57 +278,6 @@ def test_cancel_waiting(tripo: Sandbox) -> None:
     assert "goes on with the task" in wait(running).failure.text
 
 
-def _jug() -> Any:
-    from tripo_addon.spec.tasks import TextToModel
-
-    return TextToModel(prompt="a jug")
-
-
-def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
-    from tripo_addon import api
-
-    preferences.daily_limit = 30
-    bpy.ops.tripo.text_to_model(prompt="a jug")
-    settled()
-    assert api.ledger().today[0][:4] == ("tripo", "text_to_model", 1, 20.0)
-    with pytest.raises(RuntimeError) as caught:
-        bpy.ops.tripo.text_to_model(prompt="a cup")
-    assert "The limit of 30 credits per day" in str(caught.value)
-    assert "have cost 20" in str(caught.value)
-    assert "Raise Daily Limit in the add-on preferences" in str(caught.value)
-    assert len(session().jobs) == len(tripo.tasks) == 1
-    bpy.context.scene.tripo.text_to_model.prompt = "a cup"
-    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
-        bpy.ops.tripo.generate()
-    # What costs nothing is not stopped, and more may be allowed.
-    source = newest().remote_id
-    assert bpy.ops.tripo.animate_prerigcheck(source=source) == {"FINISHED"}
-    preferences.daily_limit = 40
-    assert bpy.ops.tripo.text_to_model(prompt="a cup") == {"FINISHED"}
-
-
-def test_the_limit_in_a_new_session(tripo: Sandbox, preferences: Any) -> None:
-    from tripo_addon.blender import current
-
-    bpy.ops.tripo.text_to_model(prompt="a jug")
-    current.stop()
-    preferences.daily_limit = 30
-    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
-        bpy.ops.tripo.text_to_model(prompt="a cup")
-    assert len(tripo.tasks) == 1
-
-
-def test_the_largest_download(tripo: Sandbox, preferences: Any) -> None:
-    preferences.largest_download = 1
-    tripo.faults.add("/v3/generation/*", "pad", megabytes=2)
-    with pytest.raises(RuntimeError, match="Largest Download"):
-        bpy.ops.tripo.text_to_model(prompt="a jug")
-    preferences.largest_download = 0
-    assert bpy.ops.tripo.take_up(job=newest().id) == {"FINISHED"}
-    assert wait(newest().id).state == "done"
-    assert len(tripo.tasks) == 1
-
-
 def test_details_are_told_and_copied(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RuntimeError):
         bpy.ops.tripo.text_to_model(prompt="fail-run")
@@ -460,7 +293,7 @@ def test_resume_from_python(tripo: Sandbox) -> None:
     from tripo_addon.blender import current
 
     tripo.speed = 0.01
-    job = session().start(_jug(), {}, "job of before")
+    job = session().start(TextToModel(prompt="a jug"), {}, "job of before")
     from tripo_addon.blender import pump
 
     pump.wait_for(lambda now: now.jobs[job.id].remote_id or None)

@@ -19,28 +19,10 @@ import pytest
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
+from tests.blender.jobs import session
+
+pytestmark = pytest.mark.usefixtures("no_jobs")
 FULL = json.dumps({"code": 2000, "status": "error", "message": "busy"})
-
-
-@pytest.fixture(autouse=True)
-def _alone(tripo: Sandbox) -> None:
-    """A journal without the jobs of other tests."""
-    from tripo_addon.blender import current
-    from tripo_addon.blender.paths import journal_path
-
-    current.stop()
-    for end in ("", "-wal", "-shm"):
-        Path(f"{journal_path()}{end}").unlink(missing_ok=True)
-
-
-def session() -> Any:
-    from tripo_addon.blender import current
-
-    return current.session()
-
-
-def newest() -> Any:
-    return max(session().jobs.values(), key=lambda job: job.created)
 
 
 def until(holds: Callable[[], object]) -> None:
