@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the README's tables from the option table; with --check, fails when they differ."""
+"""Writes what is made from the types of task: the README's tables and the lists of exported names.
+
+With --check, fails when one of them is out of date.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from tripo_addon.providers import SERVICES
+from exports import exported
+
+from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Result, Task, requirements
-from tripo_addon.spec.tasks import SECTIONS, TASKS
+from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
 README = ROOT / "README.md"
@@ -41,7 +46,7 @@ def types() -> str:
 def models() -> str:
     """A row per model version of the types that make models, as far as API v3 has them."""
     names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
-    offered = SERVICES["tripo"].values["text_to_model.model"]
+    offered = capabilities.choices("tripo", TextToModel, "model")
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
     for name in offered:
         model = MODELS[name]
@@ -129,13 +134,11 @@ def generated(text: str) -> str:
 
 
 def main() -> None:
-    old = README.read_text("utf-8")
-    new = generated(old)
-    if "--check" in sys.argv[1:]:
-        if new != old:
-            sys.exit("README.md is out of date: run python3 scripts/docs.py")
-        return
-    README.write_text(new, "utf-8")
+    for path, new in {README: generated(README.read_text("utf-8")), **exported()}.items():
+        if "--check" not in sys.argv[1:]:
+            path.write_text(new, "utf-8")
+        elif new != path.read_text("utf-8"):
+            sys.exit(f"{path.name} is out of date: run python3 scripts/docs.py")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +18,11 @@ from tripo_sandbox import (
     Sandbox,
 )
 
+import tripo_addon
 from tests.support.examples import URL, example
 from tests.support.flight import Flight, creates
 from tests.support.world import World
-from tripo_addon.codes import REASONS, reason_for
+from tripo_addon.codes import Code, reason_for
 from tripo_addon.errors import Refused, Spent, TripoError, Unclear
 from tripo_addon.jobs.failures import task_failure
 from tripo_addon.jobs.job import Job
@@ -29,6 +32,7 @@ from tripo_addon.spec.inputs import reference
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
 
+PACKAGE = Path(tripo_addon.__file__).parent
 NOTHING = "No credits were spent."
 CODES: dict[tuple[int, int], str] = {
     (401, 2): "API key",
@@ -163,7 +167,7 @@ def test_codes_of_api_v2(world: World, status: int, code: int) -> None:
 
 
 def test_every_code_with_a_reason_is_tested() -> None:
-    assert REASONS.keys() <= {code for _, code in CODES} | {1007, 2000}
+    assert set(Code) <= {code for _, code in CODES} | {1007, 2000}
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -283,10 +287,22 @@ def test_tasks_that_fail(about: dict[str, Any], expected: str) -> None:
 
 
 def test_no_sentence_ends_twice() -> None:
-    for code in REASONS:
+    for code in Code:
         found = str(Refused(400, code, "The service's words."))
         assert ".." not in found
         assert ":." not in found
+
+
+def test_codes_are_written_as_members() -> None:
+    """Compared with or collected as a bare number, a code would stand twice."""
+    for path in PACKAGE.rglob("*.py"):
+        if path.name == "codes.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare | ast.Set | ast.Dict):
+                numbers = (part for part in ast.iter_child_nodes(node))
+                found = [part.value for part in numbers if isinstance(part, ast.Constant)]
+                assert not set(Code) & set(found), (path, node.lineno)
 
 
 @pytest.mark.parametrize(

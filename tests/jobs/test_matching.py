@@ -13,7 +13,8 @@ from tripo_sandbox import Sandbox
 from tests.support.examples import example
 from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.jobs.job import Job
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import SERVICES
+from tripo_addon.spec.abilities import open_seeds
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.seeds import drawn
 from tripo_addon.spec.state import State
@@ -151,7 +152,7 @@ def test_a_job_that_has_to_wait_keeps_its_seeds() -> None:
     ],
 )
 def test_where_seeds_are_drawn(name: str, task: Task, names: set[str]) -> None:
-    assert capabilities.seeds(name, task) == names
+    assert open_seeds(SERVICES[name].ability(type(task)), task) == names
 
 
 @pytest.mark.parametrize("name", ["tripo-v2", "modelstream", "scenario"])

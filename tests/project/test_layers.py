@@ -30,7 +30,7 @@ ORDER = (
 """From the ground up. The entry points stand on top of all of them."""
 ALONE = {"mesh"}
 """Folders that need nothing below them."""
-SERVICES = {"tripo_v3", "tripo_v2", "modelstream", "scenario"}
+SERVICES = {path.parent.name for path in (PACKAGE / "providers").glob("*/provider.py")}
 BLENDERS = {"bpy", "mathutils", "bmesh", "gpu", "bpy_extras", "bl_ext", "imbuf", "blf"}
 SECOND = ("blender", "scene", "unpack")
 """Runs in a second Blender, too."""
@@ -126,9 +126,8 @@ def test_no_service_is_known_above_or_beside_it() -> None:
             if target[0] != "providers" or len(target) < 2 or target[1] not in SERVICES:
                 continue
             own = name[:2] == target[:2]
-            chooses = name == ("providers",)
-            speaks_v2 = name[1:] == ("modelstream",) and target[1] == "tripo_v2"
-            assert own or chooses or speaks_v2, (name, target)
+            speaks_v2 = name[1] == "modelstream" and target[1] == "tripo_v2"
+            assert own or speaks_v2, (name, target)
 
 
 def test_package_uses_relative_imports_only() -> None:
@@ -140,7 +139,7 @@ def test_loading_needs_neither_blender_nor_requests() -> None:
     names = ["tripo_addon.api", "tripo_addon.cli", "tripo_addon.jobs.engine"]
     names.append("tripo_addon.providers")
     late = {"bpy", "requests", "urllib3", "ssl", "numpy"}
-    late |= {f"tripo_addon.providers.{service}" for service in SERVICES}
+    late |= {f"tripo_addon.providers.{service}.provider" for service in SERVICES}
     code = (
         f"import sys, {', '.join(names)}\n"
         f"late = {late!r} & set(sys.modules)\n"

@@ -17,7 +17,7 @@ from tripo_sandbox import Sandbox
 
 from tests.support.flight import Flight
 from tripo_addon.providers.sigv4 import Credentials, sign
-from tripo_addon.providers.tripo_v2 import _region
+from tripo_addon.providers.tripo_v2.provider import _region
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, ImportModel
 

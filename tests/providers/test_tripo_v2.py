@@ -11,7 +11,7 @@ from tripo_sandbox import Sandbox
 
 from tests.support.flight import Flight, creates
 from tripo_addon.errors import TripoError
-from tripo_addon.providers.tripo_v2 import PROBE
+from tripo_addon.providers.tripo_v2.provider import PROBE
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, RefineModel, TextToModel

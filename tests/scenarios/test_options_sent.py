@@ -13,7 +13,7 @@ from tests.support.flight import creates
 from tests.support.settings import EVERY, OTHER_TASK, settings
 from tests.support.world import World
 from tripo_addon.errors import Refused
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import capabilities
 from tripo_addon.spec.inputs import reference
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.tasks import TASKS, VIEWS

@@ -211,7 +211,7 @@ def test_tasks_are_frozen_and_know_their_options_only() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         task.prompt = "y"
     with pytest.raises(TypeError, match="has no option colour"):
-        TASKS["text_to_model"](prompt="x", colour="red")
+        example("text_to_model", colour="red")
     with pytest.raises(TypeError, match="needs prompt"):
         TASKS["text_to_model"]()
 

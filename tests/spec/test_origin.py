@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from tests.support.examples import TASK_ID, example
-from tripo_addon.spec import capabilities
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.origin import Origin
 from tripo_addon.spec.tasks import TASKS
@@ -129,9 +128,7 @@ def test_pictures_are_no_prompt() -> None:
 
 @pytest.mark.parametrize("source", ["/tmp/chair.glb", "https://a.b/c.glb", "file_123", "v2.x1"])
 def test_files_need_a_prompt(source: str) -> None:
-    (problem,) = capabilities.problems(
-        "tripo", example("texture_model", text_prompt="", source=source)
-    )
+    (problem,) = example("texture_model", text_prompt="", source=source).problems()
     assert "models that Tripo did not make need one" in problem.text
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support.examples import V35, example
-from tripo_addon.providers.tripo_v3 import body
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import capabilities
+from tripo_addon.providers.tripo_v3.body import body
 from tripo_addon.spec.inputs import reference
 from tripo_addon.spec.prices import Price, estimate
 from tripo_addon.spec.tasks import TASKS, VIEWS

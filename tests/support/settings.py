@@ -8,8 +8,7 @@ from itertools import product
 from typing import Any
 
 from tests.support.examples import INPUTS, example
-from tripo_addon.providers import SERVICES
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import ANY, PICTURE, SOURCE, Option, Task
 from tripo_addon.spec.tasks import TASKS
 

@@ -201,7 +201,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, base_url_name(service()), placeholder=SERVICES[service()].base_url)
         if is_unencrypted(connection(service()).base_url):
             column.prop(self, "allow_http")
-        if service() == "tripo-v2":
+        if SERVICES[service()].upload_ways:
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
 
+from ..codes import Code
 from ..errors import (
     Invalid,
     NoAddress,
@@ -27,8 +28,8 @@ from ..files.folders import make_folder
 from ..files.formats import model_file_problem, picture_problem
 from ..net.outage import note
 from ..net.retry import Request, Then, decide, outcome_of
+from ..providers import capabilities
 from ..providers.base import Asked, Inputs, Prepared, Provider
-from ..spec import capabilities
 from ..spec.inputs import Input, form_of, reference
 from ..spec.options import PICTURE, Task
 from ..spec.prices import Price
@@ -39,7 +40,7 @@ from .queue import Busy
 from .store import CHECK_SECONDS, Cancelled, JobStore
 from .uploads import Uploaded, Uploads
 
-FORGOTTEN = {1004, 2019}
+FORGOTTEN = {Code.BAD_OPTION, Code.FILE_GONE}
 """Error codes of a task whose uploaded file the service no longer has."""
 NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
@@ -47,8 +48,6 @@ NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
 """The same, or that the task is no good, which creating it tells as well and for nothing."""
 OUT_OF_ORDER = {408, 502, 503, 504}
 """Statuses of a gateway whose service does not answer."""
-POOL_FULL = 2000
-"""Error code: too many tasks of this kind run at once."""
 
 
 class Away(NamedTuple):
@@ -83,7 +82,7 @@ def send(
             raise
         store.after(job_id, Trigger.NOT_TAKEN, note=error.what)
         told = error.retry_after is not None
-        return Busy(decision.seconds, error.what, error.code == POOL_FULL, told)
+        return Busy(decision.seconds, error.what, error.code == Code.TOO_MANY_TASKS, told)
     if remote_id:
         job = store.after(job_id, Trigger.ACCEPT, remote_id=remote_id)
         store.keep_receipt(job)

@@ -11,7 +11,8 @@ import pytest
 from tests.support.flight import Flight
 from tests.support.scenario_host import PAGE, TASK, Host, Reply, provider
 from tripo_addon.errors import Unclear
-from tripo_addon.providers.scenario import assets, models
+from tripo_addon.providers.scenario import assets
+from tripo_addon.providers.scenario.abilities import MODELS
 from tripo_addon.spec.inputs import Input
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
@@ -23,7 +24,7 @@ def schema(*inputs: Any) -> Reply:
 
 
 def sent(flight: Flight, host: Host, task: Task, listed: Reply) -> Any:
-    host.replies[f"GET /models/{models.MODELS[task.type, task.values().get('model', '')]}"] = listed
+    host.replies[f"GET /models/{MODELS[task.type, task.values().get('model', '')]}"] = listed
     assert flight.run(task).failure is None
     return host.bodies[-1]
 
@@ -82,7 +83,7 @@ def test_schemas_of_other_shapes(flight: Flight, host: Host, listed: Reply) -> N
 
 
 def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
-    model = models.MODELS[TASK.type, TASK.values()["model"]]
+    model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = 404, {"message": "no"}
     host.replies["dry run"] = host.replies["create"] = 404, {"message": "no"}
     failed = flight.run(TASK)
@@ -93,7 +94,7 @@ def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
 
 
 def test_an_option_that_a_model_does_not_list_is_refused_here(flight: Flight, host: Host) -> None:
-    model = models.MODELS[TASK.type, TASK.values()["model"]]
+    model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = schema({"name": "texture"})
     failed = flight.run(ImageToModel(image="asset_x", quad=True))
     assert failed.state is State.FAILED

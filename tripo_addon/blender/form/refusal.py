@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...spec import capabilities
+from ...providers import capabilities
 from ..settings import refusal, service
 from ..typed import scene
 from . import inputs, sources

@@ -7,8 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...providers import SERVICES
-from ...spec import capabilities
+from ...providers import SERVICES, capabilities
 from ...spec.options import (
     INPUT_ROLES,
     PICTURE,

@@ -10,7 +10,7 @@ import bpy
 from ...errors import TripoError
 from ...spec.tasks import TASKS
 from .. import clock, current, job_search
-from ..settings import refusal
+from ..settings import refusal, service
 from ..typed import (
     BoolProperty,
     EnumProperty,
@@ -105,12 +105,15 @@ class TRIPO_OT_refresh_usage(AsksService, bpy.types.Operator):
 
     def answer(self, now: Session) -> tuple[bool, list[str]] | None:
         from ...jobs.usage import summary
+        from ...providers import unit
 
         if now.usage is None:
             return None
         if now.usage.failure:
             return True, [now.usage.failure.text]
-        return False, [f"{name}: {value}" for name, value in summary(now.usage.rows)]
+        return False, [
+            f"{name}: {value}" for name, value in summary(now.usage.rows, unit(service()))
+        ]
 
 
 class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):

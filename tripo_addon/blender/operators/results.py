@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import bpy
 
 from ...errors import Spent, TripoError
-from ...providers import SERVICES
-from ...spec import capabilities
+from ...providers import SERVICES, capabilities
 from ...spec.options import Result
 from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
@@ -91,7 +90,7 @@ def _choose_rig(group: Any, rig_type: str) -> None:
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able
     known = capabilities.choices(service(), AnimateRig, "model")
-    fitting = [each for each in able if known is None or each in known]
+    fitting = [each for each in able if each in known]
     if fitting and group.model not in fitting:
         group.model = fitting[0]
 

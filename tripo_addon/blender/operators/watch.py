@@ -103,10 +103,11 @@ _WHERE = {
 
 def outcome(job: Job) -> tuple[ReportType, str]:
     """How a job ended, as a report that opens no window."""
+    from ...providers import unit
     from ...spec.state import State
 
     if job.state is State.DONE:
-        cost = "" if job.credits is None else f" ({job.credits:g} credits)"
+        cost = "" if job.credits is None else f" ({job.credits:g} {unit(job.service)})"
         return {"INFO"}, f"{job.title} {_WHERE[job.task.result]}{cost}"
     return {"WARNING"}, f"{job.title}: {job.failure.text if job.failure else job.state}"
 

@@ -10,8 +10,7 @@ import bpy
 from ...errors import Kind
 from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
-from ...providers import SERVICES
-from ...spec import capabilities
+from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from .. import current, groups
@@ -105,7 +104,7 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     if report.failure:
         draw_text(layout, context, report.failure.text, icon="ERROR")
         return
-    draw_lines(layout, context, summary(report.rows))
+    draw_lines(layout, context, summary(report.rows, unit(service())))
 
 
 def draw_lines(
@@ -124,17 +123,17 @@ def draw_lines(
 
 def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     """Names and values: today, this month, this month by type of task, the dearest first."""
-    unit = SERVICES[service()].unit
+    counted = unit(service())
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
     kinds = [each for each in ledger.month if each.service == service() and each.kind in TASKS]
     kinds.sort(key=lambda each: -each.charged)
     return [
-        ("Today", f"{today.charged:g}{of_limit} {unit}{_open_text(today)}"),
-        ("This month", f"{month.charged:g} {unit}{_open_text(month)}"),
+        ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
+        ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
         *(
-            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {unit}{_open_text(each)}")
+            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {counted}{_open_text(each)}")
             for each in kinds
         ),
     ]
@@ -225,12 +224,8 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     shortage = now.shortage(now.price(values.form_task(context))) if now and not reason else ""
     if shortage:
         box = layout.box()
-        draw_text(
-            box,
-            context,
-            f"{shortage}. API credits and the credits of Tripo's web Studio are separate wallets.",
-            icon="ERROR",
-        )
+        note = SERVICES[service()].top_up_note
+        draw_text(box, context, ". ".join(filter(None, (shortage, note))) + ".", icon="ERROR")
         box.operator("wm.url_open", text="Top Up", icon="URL").url = SERVICES[service()].top_up_url
 
 
@@ -240,7 +235,7 @@ def price_text(context: bpy.types.Context) -> str:
 
     price = price_of(values.form_task(context))
     if price is not None:
-        return f"≈ {price} {SERVICES[service()].unit}" if price.most else "free"
+        return f"≈ {price} {unit(service())}" if price.most else "free"
     return "price unknown" if SERVICES[service()].prices else ""
 
 
@@ -252,7 +247,7 @@ def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
     if quote and quote.task.type == values.chosen(scene_of(context)).type:
         if quote.failure:
             draw_text(layout, context, quote.failure.text, icon="ERROR")
-        price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"
+        price = f"{quote.price} {unit(service())}" if quote.price else "not told"
         row.label(text=f"Price when last asked: {price}")
     else:
         row.label(text="Price not asked yet")

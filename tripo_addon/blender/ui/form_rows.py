@@ -9,6 +9,7 @@ import bpy
 
 from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
+from ...spec.tasks.shared import MODEL_GROUP
 from ...text.lines import one_line
 from ..form import (
     choices,
@@ -88,7 +89,7 @@ def _is_long(facts: Option) -> bool:
 
 def _placeholder(facts: Option) -> str:
     help = facts.help.partition(";")[0]
-    if facts.label.endswith("Prompt"):
+    if facts.name.endswith("prompt"):
         return help
     return f"{facts.label}: {help[0].lower()}{help[1:]}"
 
@@ -194,7 +195,7 @@ def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
             continue
         header, body = panel(layout, f"tripo_{name.lower()}")
         version = kind.versions.get(values.get("model") or "")
-        header.label(text=f"{name}  {version.label}" if version and name == "Model" else name)
+        header.label(text=f"{name}  {version.label}" if version and name == MODEL_GROUP else name)
         if body is not None:
             draw_options(body, context, group, kind, shown, values)
 

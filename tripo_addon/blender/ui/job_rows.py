@@ -11,7 +11,7 @@ import bpy
 
 from ...errors import Kind, Spent
 from ...jobs.job import Job
-from ...providers import SERVICES
+from ...providers import unit
 from ...spec.options import Result
 from ...spec.state import State
 from ...text.numbers import moment
@@ -81,11 +81,7 @@ def draw_state(layout: Layout, job: Job) -> None:
         layout.progress(factor=job.progress / 100, text=text)
         return
     charged = job.state is State.DONE and job.credits
-    layout.label(text=f"{job.credits:g} {_unit(job)}" if charged else job.state)
-
-
-def _unit(job: Job) -> str:
-    return SERVICES[job.service].unit if job.service in SERVICES else "credits"
+    layout.label(text=f"{job.credits:g} {unit(job.service)}" if charged else job.state)
 
 
 def reason_text(job: Job) -> str:
@@ -111,7 +107,7 @@ def facts_text(job: Job) -> str:
         names = ", ".join(job.missing)
         parts.append(f"Not fetched: {names}; import again to try once more")
     if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
-        parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
+        parts.append(f"Expected were {job.estimate} {unit(job.service)}, charged {job.credits:g}")
     return ". ".join(parts)
 
 

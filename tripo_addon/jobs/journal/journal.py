@@ -21,6 +21,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ...errors import OverLimit, Storage, TripoError
 from ...files import disk
+from ...providers import unit
 from ...spec.state import State
 from ...text.unicode import valid
 from ..job import Job
@@ -148,7 +149,8 @@ class Journal:
                     sql.SPENT_SINCE, (day_start(), job.service, job.id)
                 ).fetchone()
                 if today + (price or 0.0) > limit or today >= limit:
-                    raise OverLimit(limit, today, job.estimate and job.estimate.most)
+                    most = job.estimate and job.estimate.most
+                    raise OverLimit(limit, today, most, unit(job.service))
             self._put(base, job)
             return True
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.examples import example
-from tripo_addon.spec import capabilities
+from tripo_addon.providers import capabilities
 
 
 @pytest.mark.parametrize("task_id", ["abc123", "0" * 32, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])

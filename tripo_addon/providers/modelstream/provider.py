@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..errors import Invalid, Problem, Refused, Unavailable
-from ..net.client import Api, Network
-from ..net.responses import Answer, tripo
-from ..spec.inputs import Input
-from ..spec.options import Task
-from . import parsing, tripo_v2
-from .base import (
+from ...errors import Invalid, Problem, Refused, Unavailable
+from ...net.client import Api, Network
+from ...net.responses import Answer, tripo
+from ...spec.inputs import Input
+from ...spec.options import Task
+from .. import parsing
+from ..base import (
     NO_SEEDS,
     Balance,
     Connection,
@@ -22,6 +22,10 @@ from .base import (
     Status,
     Usage,
 )
+from ..tripo_v2.body import body
+from ..tripo_v2.provider import PROBE
+from . import SERVICE
+from .abilities import ABILITIES
 
 URL_ONLY = "ModelStream takes pictures by URL only"
 
@@ -29,14 +33,13 @@ URL_ONLY = "ModelStream takes pictures by URL only"
 class ModelStream:
     """The service under `<base URL>/tripo/v2/openapi`; the base URL may have that path."""
 
-    service: ClassVar[str] = "modelstream"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/tripo/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        root = connection.base_url.rstrip("/").removesuffix(SERVICE.fixed_path)
         headers = {"Authorization": f"Bearer {connection.key}"}
-        self._api = Api(network, root + self.fixed_path, headers, opened)
+        self._api = Api(network, root + SERVICE.fixed_path, headers, opened)
 
     def upload(self, path: Path) -> Input:
         """There is no such call."""
@@ -44,7 +47,7 @@ class ModelStream:
 
     def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """POST /task, with the type under both of its names"""
-        wanted = {**tripo_v2.body(self.service, task, inputs), "model": task.type}
+        wanted = {**body(ABILITIES[task.type], task, inputs), "model": task.type}
         return parsing.new_task(self._api.create("/task", wanted))
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
@@ -58,7 +61,7 @@ class ModelStream:
     def balance(self) -> Balance:
         """Whether the key is good, which a task that nobody has tells; there is no balance."""
         try:
-            self._api.get(f"/task/{tripo_v2.PROBE}")
+            self._api.get(f"/task/{PROBE}")
         except Refused as error:
             if error.status in {401, 403} or (error.passing and error.own):
                 raise
@@ -90,3 +93,8 @@ def opened(answer: Answer) -> Any:
         request_id=answer.request_id,
         retry_after=answer.retry_after,
     )
+
+
+def connect(connection: Connection, network: Network) -> ModelStream:
+    """The service at an address, for a key."""
+    return ModelStream(connection, network)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tripo's API, version 2: shut down at Tripo, spoken by gateways, proxies and old hosts."""
+"""Talks to a host that speaks Tripo's API v2."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from ..errors import (
+from ...codes import Code
+from ...errors import (
     NotTheApi,
     Refused,
     Storage,
@@ -19,25 +20,16 @@ from ..errors import (
     Unclear,
     Unreachable,
 )
-from ..files.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
-from ..net.client import Api, Network
-from ..net.put import put
-from ..spec.capabilities import knows
-from ..spec.capabilities import seeds as open_seeds
-from ..spec.inputs import Input
-from ..spec.options import Task
-from ..spec.seeds import seeded
-from ..spec.services import V2_LOW_POLY, V2_PICTURES
-from ..spec.tasks import (
-    VIEWS,
-    AnimateRetarget,
-    EditMultiviewImage,
-    MultiviewToModel,
-    TextureModel,
-)
-from ..text.urls import host_of, is_local
-from . import parsing
-from .base import (
+from ...files.formats import CONTENT_TYPES, PICTURE_TYPES, upload_type
+from ...net.client import Api, Network
+from ...net.put import put
+from ...spec.abilities import open_seeds
+from ...spec.inputs import Input
+from ...spec.options import Task
+from ...spec.seeds import seeded
+from ...text.urls import host_of, is_local
+from .. import parsing
+from ..base import (
     NO_SEEDS,
     Balance,
     Connection,
@@ -46,37 +38,30 @@ from .base import (
     Status,
     Usage,
 )
-from .batching import Polling
-from .regions import Regions
-from .sigv4 import Credentials, sign
+from ..batching import Polling
+from ..regions import Regions
+from ..sigv4 import Credentials, sign
+from . import SERVICE
+from .abilities import ABILITIES
+from .body import body
 
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
 MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there"
-HERE = {2001, 2019}
+HERE = {Code.UNKNOWN_TASK, Code.FILE_GONE}
 """Error codes of things that are missing, with status 404, on a host that is alive."""
-SOURCES = {
-    "refine_model": "draft_model_task_id",
-    "edit_multiview_image": "original_task_id",
-    "multiview_to_model": "original_task_id",
-}
-"""The name of a step's source, where it is not `original_model_task_id`."""
-MODELS = {"highpoly_to_lowpoly": V2_LOW_POLY, "generate_image": V2_PICTURES}
-"""Model versions by the names of API v3 -> of API v2, where they differ."""
 PROBE = "00000000-0000-0000-0000-000000000000"
 """A task id that nobody has."""
-WAYS = ("upload", "sts", "storage")
 
 
 class TripoV2:
     """The service under `<base URL>/v2/openapi`; the base URL may have that path already."""
 
-    service: ClassVar[str] = "tripo-v2"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/v2/openapi"
 
     def __init__(self, connection: Connection, network: Network) -> None:
         self._network = network
-        self._regions = Regions(connection, network, self.fixed_path, "/user/balance")
+        self._regions = Regions(connection, network, SERVICE.fixed_path, "/user/balance")
         self._polling = Polling(
             lambda body: self._regions.call(lambda api: api.ask("/task/batch", body)),
             self._poll_each,
@@ -138,12 +123,12 @@ class TripoV2:
 
     def body(self, task: Task, inputs: Inputs) -> dict[str, Any]:
         """The JSON of a create request."""
-        return body(self.service, task, inputs)
+        return body(ABILITIES[task.type], task, inputs)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """Only the question whether anybody is there; there is no price to be had."""
         self._meet()
-        return Prepared(inputs, seeds=open_seeds(self.service, task))
+        return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
 
     def _meet(self) -> None:
         """Ask once for a task that nobody has, so that no task is sent where only a page stands.
@@ -234,89 +219,8 @@ def _moved(error: Unreachable | Unclear) -> Unreachable | Unclear:
     return error
 
 
-def body(service: str, task: Task, inputs: Inputs) -> dict[str, Any]:
-    """The JSON of a create request: type, inputs, and whatever differs from the defaults."""
-    names = MODELS.get(task.type, {})
-    values: dict[str, Any] = {"type": task.type}
-    for name, value in task.sent().items():
-        if name in inputs or not knows(service, task.__class__, name):
-            continue
-        if name == "model":
-            # The default of API v3 may be unknown here; then the service's own one is best.
-            if not names or value in names:
-                values["model_version"] = names.get(value, value)
-        else:
-            values[name] = list(value) if isinstance(value, tuple) else value
-    if isinstance(task, EditMultiviewImage):
-        prompts = [{"view": view, "prompt": text} for view, text in task.prompts().items()]
-        values = {name: value for name, value in values.items() if name not in VIEWS}
-        values["prompts"] = prompts
-    if isinstance(task, AnimateRetarget):
-        clips = list(task.clips())
-        values = {name: value for name, value in values.items() if name[:9] != "animation"}
-        values |= {"animation": clips[0]} if len(clips) == 1 else {"animations": clips}
-    if isinstance(task, TextureModel):
-        prompt = _texture_prompt(values, inputs)
-        return values | _source(task, inputs) | prompt
-    return values | _source(task, inputs) | _files(task, inputs)
-
-
-def _source(task: Task, inputs: Inputs) -> dict[str, Any]:
-    if "source" not in inputs:
-        return {}
-    given = inputs["source"][0]
-    if task.type == "import_model":
-        return {"file": _file(given)}
-    return {SOURCES.get(task.type, "original_model_task_id"): given.value}
-
-
-def _files(task: Task, inputs: Inputs) -> dict[str, Any]:
-    if isinstance(task, MultiviewToModel):
-        if "source" in inputs:
-            return {}
-        return {"files": [_file(*inputs.get(view, ())) for view in VIEWS]}
-    found: dict[str, Any] = {}
-    if "image" in inputs:
-        found["file"] = _file(*inputs["image"])
-    if "images" in inputs:
-        found["files"] = [_file(each) for each in inputs["images"]]
-    return found
-
-
-def _texture_prompt(values: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
-    """Text and pictures under one key; the text is taken out of `values`."""
-    prompt: dict[str, Any] = {}
-    if "text_prompt" in values:
-        prompt["text"] = values.pop("text_prompt")
-    for name, key in (("style_image", "style_image"), ("image_prompt", "image")):
-        if name in inputs:
-            prompt[key] = _file(*inputs[name])
-    if "images" in inputs:
-        prompt["images"] = [_file(each) for each in inputs["images"]]
-    return {"texture_prompt": prompt} if prompt else {}
-
-
-def _file(given: Input | None = None) -> dict[str, Any]:
-    """The API's file object; an empty one for a view that is left out."""
-    if given is None:
-        return {}
-    kind = {"type": given.format or _ending_of(given.value)}
-    if given.form == "object":
-        return {**kind, "object": {"bucket": given.bucket, "key": given.value}}
-    if given.form == "url":
-        return {**kind, "url": given.value}
-    # Tokens are bare UUIDs here; users write them as in API v3, to be told from task ids.
-    return {**kind, "file_token": given.value.removeprefix("file_")}
-
-
 def _ending(kind: str) -> str:
     return "jpg" if kind == "jpeg" else kind
-
-
-def _ending_of(url: str) -> str:
-    """The file type in a URL's path, `jpg` where there is none: it is not looked at."""
-    found = re.search(r"\.(png|jpe?g|webp)$", url.partition("?")[0], re.IGNORECASE)
-    return found[1].lower() if found else "jpg"
 
 
 def _hash(path: Path) -> str:
@@ -331,3 +235,8 @@ def _region(host: str) -> str:
     """The AWS region in a storage host's name."""
     found = re.search(r"[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.", host_of(f"https://{host}"))
     return found[1] if found else "us-west-2"
+
+
+def connect(connection: Connection, network: Network) -> TripoV2:
+    """The service at an address, for a key."""
+    return TripoV2(connection, network)
