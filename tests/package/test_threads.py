@@ -47,9 +47,9 @@ print("PLACED", sum(each.tripo.task_id == job.remote_id for each in bpy.data.obj
 
 def test_no_operator_is_called_inside_of_an_override() -> None:
     found = {
-        path.name: ast.unparse(each)
+        path.name: ast.unparse(node)
         for path in BLENDER.rglob("*.py")
-        for each in _overrides(ast.parse(path.read_text("utf-8")))
+        for node in _overrides(ast.parse(path.read_text("utf-8")))
     }
     # The one reads an attribute, the other is for a context that has no window at all.
     assert set(found) == {"unpack.py", "windows.py"}
@@ -58,9 +58,9 @@ def test_no_operator_is_called_inside_of_an_override() -> None:
 
 def _overrides(tree: ast.Module) -> Iterator[ast.stmt]:
     """The statements with a call of `temp_override`, the blocks of `with` among them."""
-    for each in ast.walk(tree):
-        if isinstance(each, ast.With | ast.Return) and "temp_override" in ast.unparse(each):
-            yield each
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With | ast.Return) and "temp_override" in ast.unparse(node):
+            yield node
 
 
 START = """

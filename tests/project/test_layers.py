@@ -138,14 +138,14 @@ def test_no_service_is_known_above_or_beside_it() -> None:
 
 def test_package_uses_relative_imports_only() -> None:
     for name, path in modules(PACKAGE).items():
-        assert not [each for each in imported(path, name) if each[0] == "tripo_addon"], path
+        assert not [target for target in imported(path, name) if target[0] == "tripo_addon"], path
 
 
 def test_loading_needs_neither_blender_nor_requests() -> None:
     names = ["tripo_addon.api", "tripo_addon.cli", "tripo_addon.jobs.engine"]
     names.append("tripo_addon.providers")
     late = {"bpy", "requests", "urllib3", "ssl", "numpy"}
-    late |= {f"tripo_addon.providers.{each}.provider" for each in SERVICES}
+    late |= {f"tripo_addon.providers.{service}.provider" for service in SERVICES}
     code = (
         f"import sys, {', '.join(names)}\n"
         f"late = {late!r} & set(sys.modules)\n"

@@ -70,7 +70,7 @@ class TestModels:
     def test_a_model_says_what_it_takes(self, scenario: ScenarioApi) -> None:
         model = scenario.get(f"/models/{V31}")["model"]
         assert (model["id"], model["name"], model["type"]) == (V31, "Tripo 3.1", "custom")
-        inputs = {input["name"]: input for input in model["inputs"]}
+        inputs = {entry["name"]: entry for entry in model["inputs"]}
         assert inputs["image"]["type"] == "file"
         assert inputs["image"]["kind"] == "image"
         assert inputs["image"]["required"] == {"always": True}
@@ -81,7 +81,7 @@ class TestModels:
 
     def test_p1_has_other_inputs(self, scenario: ScenarioApi) -> None:
         inputs = {
-            input["name"]: input for input in scenario.get(f"/models/{P1}")["model"]["inputs"]
+            entry["name"]: entry for entry in scenario.get(f"/models/{P1}")["model"]["inputs"]
         }
         assert (inputs["faceLimit"]["min"], inputs["faceLimit"]["max"]) == (48, 20_000)
         assert "enableImageAutofix" in inputs

@@ -227,11 +227,11 @@ class TestResults:
         self, scenario: ScenarioApi, image: str, mesh: str, model: str
     ) -> None:
         inputs = {
-            input["name"]: {"image": image, "3d": mesh}[input["kind"]]
-            if input["type"] == "file"
-            else input["default"]
-            for input in scenario.get(f"/models/{model}")["model"]["inputs"]
-            if "required" in input or input["name"] == "leftImage"
+            entry["name"]: {"image": image, "3d": mesh}[entry["kind"]]
+            if entry["type"] == "file"
+            else entry["default"]
+            for entry in scenario.get(f"/models/{model}")["model"]["inputs"]
+            if "required" in entry or entry["name"] == "leftImage"
         }
         made = scenario.results(model, **inputs)
         assert [asset["kind"] for asset in made] == ["3d", "image"]
