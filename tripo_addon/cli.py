@@ -118,21 +118,21 @@ def _joined(words: Sequence[str]) -> list[str]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser with a command per kind of task; `values(...)` reads what it returns."""
+    """The parser with a command per type of task; `values(...)` reads what it returns."""
     top = _Parser(
         prog="blender --command tripo",
         description="Make 3D models with Tripo and save them as files.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_account(commands)
-    for kind, task in TASKS.items():
+    for name, task in TASKS.items():
         command = commands.add_parser(
-            kind.replace("_", "-"),
+            name.replace("_", "-"),
             help=task.help,
             description=f"{task.help}.",
             epilog="Put -- before a prompt that starts with a dash, and to end a list of values.",
         )
-        command.set_defaults(task=kind)
+        command.set_defaults(task=name)
         _add_output(command, task)
         groups = {"": command}
         for option in task.options.values():
@@ -185,7 +185,7 @@ def _history_commands(commands: Any) -> list[Any]:
     attach.add_argument("task_id", metavar="TASK", help="the service's id of the task")
     attach.add_argument(
         "--type",
-        choices=[kind.replace("_", "-") for kind in TASKS],
+        choices=[name.replace("_", "-") for name in TASKS],
         default="text-to-model",
         metavar="TYPE",
         help="its type, for services that do not tell it",

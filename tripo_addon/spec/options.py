@@ -284,9 +284,9 @@ class Task:
     def source_problems(self, origin: Origin) -> list[Problem]:
         """Why it cannot work on its source, of which this much is known."""
         option = self.options["source"]
-        if not origin.kind or not option.made_by or origin.kind in option.made_by:
+        if not origin.type or not option.made_by or origin.type in option.made_by:
             return []
-        made, wanted = labels((origin.kind,)), labels(option.made_by)
+        made, wanted = labels((origin.type,)), labels(option.made_by)
         return [
             Problem("source", f"{option.label} comes from {made}; it has to come from {wanted}")
         ]
