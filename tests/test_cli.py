@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,11 @@ def test_the_command_line_has_every_option() -> None:
             assert f"--{facts.name.replace('_', '-')}" in text or facts.positional
 
 
-def _command(kind: str):  # type: ignore[no-untyped-def]
-    actions = cli.parser()._subparsers._group_actions  # type: ignore[union-attr]
-    return actions[0].choices[kind.replace("_", "-")]  # type: ignore[call-overload,index]
+def _command(kind: str) -> argparse.ArgumentParser:
+    parser: Any = cli.parser()
+    command = parser._subparsers._group_actions[0].choices[kind.replace("_", "-")]
+    assert isinstance(command, argparse.ArgumentParser)
+    return command
 
 
 def test_switches_and_numbers() -> None:

@@ -24,8 +24,8 @@ from tests.support.flight import Flight, creates
 from tests.support.world import World
 from tripo_addon.codes import Code, reason_for
 from tripo_addon.errors import Refused, Spent, TripoError, Unclear
+from tripo_addon.jobs.failures import task_failure
 from tripo_addon.jobs.job import Job
-from tripo_addon.jobs.poller import failed
 from tripo_addon.providers import SERVICES
 from tripo_addon.providers.parsing import task_status
 from tripo_addon.spec.inputs import reference
@@ -132,7 +132,7 @@ PATHS = {
     "modelstream": "/tripo/v2/openapi/task",
     "scenario": "/v1/generate/*",
 }
-JSON = {"content_type": "application/json"}
+JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
 def envelope(service: str, status: int, code: int) -> str:
@@ -299,7 +299,7 @@ FAILURES: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("about", "expected"), FAILURES)
 def test_tasks_that_fail(about: dict[str, Any], expected: str) -> None:
-    error: TripoError = failed(task_status({"status": "failed", **about}))
+    error: TripoError = task_failure(task_status({"status": "failed", **about}))
     assert str(error).startswith(expected)
     assert "The credits were given back." in str(error)
     assert error.advice

@@ -24,9 +24,15 @@ def flight(service: Sandbox, tmp_path: Path) -> Iterator[Flight]:
     made.engine.stop()
 
 
+def kind_of(job: Job) -> Kind:
+    assert job.failure
+    return job.failure.kind
+
+
 @pytest.mark.parametrize("prompt", ["forbidden-create", "forbidden-run"])
 def test_a_prompt_that_is_refused_has_to_be_edited(flight: Flight, prompt: str) -> None:
     job = flight.run(TextToModel(prompt=prompt))
+    assert job.failure
     assert (job.state, job.failure.code, job.failure.kind) == (State.FAILED, 2008, Kind.REQUEST)
     assert Job.from_json(job.to_json()).failure == job.failure
 
@@ -35,17 +41,17 @@ def test_a_picture_that_is_too_small_has_to_be_edited(
     flight: Flight, picture: Callable[..., Path]
 ) -> None:
     job = flight.run(ImageToModel(image=str(picture(width=4, height=4))))
-    assert (job.state, job.failure.kind) == (State.FAILED, Kind.REQUEST)
+    assert (job.state, kind_of(job)) == (State.FAILED, Kind.REQUEST)
 
 
 def test_a_task_that_failed_may_be_tried_again(flight: Flight) -> None:
     job = flight.run(TextToModel(prompt="a fail-run vase"))
-    assert (job.state, job.failure.kind) == (State.FAILED, Kind.OTHER)
+    assert (job.state, kind_of(job)) == (State.FAILED, Kind.OTHER)
 
 
 def test_a_refused_key(service: Sandbox, tmp_path: Path) -> None:
     flight = Flight(tmp_path, service.url, "tsk_wrong")
-    assert flight.run().failure.kind is Kind.KEY
+    assert kind_of(flight.run()) is Kind.KEY
     flight.engine.stop()
 
 
@@ -68,10 +74,11 @@ def test_kinds(error: Unclear, kind: Kind) -> None:
 
 
 def test_a_failure_that_was_stored_without_its_kind() -> None:
-    job = Job(CHAIR, "tripo", state=State.FAILED, failure=Failure("What", code=2008))
+    failure = Failure("What", code=2008)
+    job = Job(CHAIR, "tripo", state=State.FAILED, failure=failure)
     text = job.to_json().replace(', "kind": ""', "")
     assert '"kind": ""' not in text
-    assert Job.from_json(text).failure == replace(job.failure, kind=Kind.REQUEST)
+    assert Job.from_json(text).failure == replace(failure, kind=Kind.REQUEST)
 
 
 def test_invalid_has_all_problems() -> None:

@@ -39,7 +39,7 @@ def test_from_prompt_to_file(flight: Flight, service: Sandbox) -> None:
         {"prompt": "a red chair", "model": "v3.1-20260211", "face_limit": 500}
     ]
     assert flight.ready == [job]
-    flight.until(lambda: flight.accounts and flight.accounts[-1].balance.balance == 980)
+    flight.until(lambda: flight.balance() == 980)
 
 
 def test_quads_arrive_as_fbx_whatever_the_name(flight: Flight) -> None:

@@ -16,5 +16,6 @@ from tripo_addon.spec.tasks import TextToModel
 def test_a_result_that_may_not_be_fetched_now_comes_later() -> None:
     job = Job(task=TextToModel(prompt="x"), service="tripo", state=State.DOWNLOADING)
     ended = failures.after_error(job, Offline())
-    assert ended["state"] is State.UNFETCHED
-    assert ended["failure"].spent is Spent.YES
+    assert ended.state is State.UNFETCHED
+    assert ended.failure
+    assert ended.failure.spent is Spent.YES

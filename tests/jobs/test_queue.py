@@ -153,7 +153,7 @@ def test_a_waiting_job_is_cancelled_for_nothing(flight: Flight, quick: Sandbox) 
     sent = len(creates(quick))
     for each in (second, first):
         flight.engine.cancel(each)
-        flight.until(lambda each=each: state(flight, each) is State.CANCELLED)
+        flight.until_state(each, State.CANCELLED)
         failure = flight.jobs[each].failure
         assert failure
         assert failure.text == "You cancelled it before it was sent. No credits were spent."

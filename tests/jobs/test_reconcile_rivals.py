@@ -126,13 +126,13 @@ def test_equal_jobs_of_two_blenders_get_a_task_each(
     hidden = service.faults.add(
         USAGE, "status", None, status=503, body="", content_type="text/html"
     )
-    both = [(each, each.start()) for each in (flight, second)]
-    for each, job_id in both:
-        each.until(lambda each=each, job_id=job_id: state(each, job_id) is State.UNCERTAIN)
+    both = [(engine, engine.start()) for engine in (flight, second)]
+    for engine, job_id in both:
+        engine.until_state(job_id, State.UNCERTAIN)
     hidden.times = 0
-    for each, _ in both:
-        each.until(lambda each=each: each.ready)
-    assert {each.jobs[job_id].remote_id for each, job_id in both} == set(service.tasks)
+    for engine, job_id in both:
+        engine.until_ended([job_id])
+    assert {engine.jobs[job_id].remote_id for engine, job_id in both} == set(service.tasks)
     assert len(creates(service)) == 2
 
 

@@ -181,9 +181,13 @@ def test_a_deleted_job_does_not_come_back(store: JobStore) -> None:
     late = held_up(journal, change)
     second = threading.Thread(target=change)
     second.start()
-    store_forgets = threading.Thread(
-        target=lambda: (give_up(store, job.id), store.forget(job.id), journal.delete(job.id))
-    )
+
+    def delete() -> None:
+        give_up(store, job.id)
+        store.forget(job.id)
+        journal.delete(job.id)
+
+    store_forgets = threading.Thread(target=delete)
     store_forgets.start()
     journal.go_on.set()
     for thread in (late, second, store_forgets):

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tripo_sandbox import Sandbox
 
@@ -14,8 +16,9 @@ from tripo_addon.spec.state import State
 pytestmark = pytest.mark.usefixtures("quick")
 
 
-def job_of(flight: Flight, **more: str) -> Job:
-    given = {"account": flight.account, "folder": str(flight.folder / "results" / "1"), **more}
+def job_of(flight: Flight, **more: Any) -> Job:
+    folder = str(flight.folder / "results" / "1")
+    given: dict[str, Any] = {"account": flight.account, "folder": folder, **more}
     return Job(task=CHAIR, service="tripo", **given)
 
 

@@ -15,7 +15,7 @@ from tests.support.flight import Flight, creates
 from tripo_addon.errors import Invalid
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import ImageToModel, ImportModel, MultiviewToModel, TextureModel
+from tripo_addon.spec.tasks import TASKS, ImageToModel, ImportModel, TextureModel
 
 Fly = Callable[..., Flight]
 Picture = Callable[..., Path]
@@ -92,11 +92,8 @@ def test_four_files_are_sent_side_by_side(
 ) -> None:
     service.faults.add("/v3/files", "delay", times=None, seconds=600)
     views = ("front", "left", "back", "right")
-    flight.start(
-        MultiviewToModel(
-            **{view: str(picture(f"{view}.png", 64 + n)) for n, view in enumerate(views)}
-        )
-    )
+    pictures = {view: str(picture(f"{view}.png", 64 + n)) for n, view in enumerate(views)}
+    flight.start(TASKS["multiview_to_model"](**pictures))
     # None of them is answered before all of them have been asked.
     flight.until(lambda: len(sent(service, "/v3/files")) == 4)
     assert [each.status for each in sent(service, "/v3/files")] == [0] * 4
@@ -266,8 +263,14 @@ def test_the_ways_to_upload_with_api_v2(
 def test_a_host_without_sts_is_asked_the_plain_way(
     fly: Fly, service: Sandbox, picture: Picture
 ) -> None:
-    missing = {"status": 404, "body": '{"code": 9404}', "content_type": "application/json"}
-    service.faults.add("/v2/openapi/upload/sts", "status", times=None, **missing)
+    service.faults.add(
+        "/v2/openapi/upload/sts",
+        "status",
+        times=None,
+        status=404,
+        body='{"code": 9404}',
+        content_type="application/json",
+    )
     flight = fly(service.url, service="tripo-v2")
     landed(flight.run(ImageToModel(image=str(picture()))))
     assert len(sent(service, "/v2/openapi/upload")) == 2

@@ -14,7 +14,7 @@ from tripo_addon.mesh.check import Offenders, examine
 from tripo_addon.mesh.report import Report
 
 Points = Sequence[Sequence[float]]
-Faces = Sequence[Sequence[int]]
+Faces = Sequence[Sequence[int]] | np.ndarray
 
 CUBE: Points = [(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
 QUADS: Faces = [
@@ -38,7 +38,7 @@ def check(points: Points | np.ndarray, faces: Faces, edges: Faces = ()) -> Repor
 
 
 def moved(points: Points, by: Sequence[float]) -> Points:
-    return (np.array(points) + by).tolist()
+    return [tuple(place) for place in np.array(points) + by]
 
 
 def joined(*meshes: tuple[Points, Faces]) -> tuple[Points, Faces]:

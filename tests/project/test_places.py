@@ -41,10 +41,10 @@ def test_a_test_has_the_name_of_its_module(file: Path) -> None:
 
 
 def test_helpers_stand_where_all_find_them() -> None:
-    """Beside tests, `support`, and what is of one ring only, there is nothing but `conftest.py`."""
-    others = {
-        str(path.relative_to(TESTS))
+    """Those of all rings are in `support`, those of one ring at its top."""
+    folders = {
+        str(path.parent.relative_to(TESTS))
         for path in TESTS.rglob("*.py")
         if not path.name.startswith("test_") and path.name not in {"__init__.py", "conftest.py"}
     }
-    assert {Path(name).parts[0] for name in others} <= {"support", "sandbox", "window"}
+    assert folders == {"support", "sandbox", "blender", "window", "window/scripts"}

@@ -50,11 +50,11 @@ def play(folder: Path, *options: str) -> tuple[int, str]:
     """Status and output of pytest with this project's settings."""
     file = folder / "test_hangs.py"
     file.write_text(HANGS)
-    command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "-p"]
-    command += ["tests.conftest", "-p", "no:cacheprovider", "--rootdir", folder, file, *options]
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p"]
+    command += ["tests.conftest", "-p", "no:cacheprovider", "--rootdir", str(folder), str(file)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ran = subprocess.run(
-        command,
+        [*command, *options],
         cwd=ROOT,
         env=env,
         capture_output=True,

@@ -76,7 +76,7 @@ def test_published_examples(
 
 
 WORDS = strategies.text(
-    strategies.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=30
+    strategies.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=30
 )
 SECRETS = strategies.text("abcXYZ019/+=", min_size=1, max_size=40)
 

@@ -47,12 +47,12 @@ URL = "https://example.org/chair.png"
     ],
 )
 def test_prices(api: Any, kind: str, body: dict[str, Any], credits: float) -> None:
-    source: dict[str, Any] = {
+    sources: dict[str, dict[str, Any]] = {
         "text": {"prompt": "a"},
         "image": {"input": URL},
         "multiview": {"inputs": [URL, URL, "", ""]},
-    }[kind]
-    task_id = api.create(f"{kind}-to-model", **source, **body).json()["data"]["task_id"]
+    }
+    task_id = api.create(f"{kind}-to-model", **sources[kind], **body).json()["data"]["task_id"]
     assert api.balance() == (1000.0, float(credits))
     task = api.ended(task_id)
     assert task["credits_consumed"] == credits
@@ -195,6 +195,7 @@ def test_the_task_as_tests_see_it(api: Any) -> None:
     assert task.body == {"prompt": "a", "model": V31}
     assert task.ended_monotonic is None
     api.box.finish(task_id)
+    assert task.ended_monotonic is not None
     assert task.created_monotonic <= task.ended_monotonic <= time.monotonic()
     assert task.ended == pytest.approx(time.time(), abs=1.0)
     assert task.ended >= task.created

@@ -95,7 +95,8 @@ def test_model_files(api: Any, path: str, more: dict[str, Any], png: bytes) -> N
     assert code(api.token(png)) == 2004
     assert code("file_00000000-0000-4000-8000-000000000000") == 1004
     assert code("data:model/gltf-binary;base64,AA") == 1004
-    assert [code(value) for value in (None, "", 3, [MODEL_URL], {"object": {}})] == [1004] * 5
+    wrong: list[Any] = [None, "", 3, [MODEL_URL], {"object": {}}]
+    assert [code(value) for value in wrong] == [1004] * 5
 
 
 @pytest.mark.parametrize("path", ["/models/import", "/mesh/smartsegment"])

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 V31 = "v3.1-20260211"
-BARE = {"texture": False, "pbr": False}
+BARE: dict[str, Any] = {"texture": False, "pbr": False}
 
 
 def fetch(api: Any, prompt: str = "a red chair", key: str = "model_url", **body: Any) -> bytes:

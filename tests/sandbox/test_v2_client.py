@@ -112,7 +112,7 @@ def test_steps(box: Sandbox) -> None:
     ]
     box.speed = 100_000
     creates = [(method, [source], options) for method, options, _ in steps]
-    waits = [("wait_for_task", [Result(number)], {}) for number in range(len(steps))]
+    waits: list[Any] = [("wait_for_task", [Result(number)], {}) for number in range(len(steps))]
     tasks = run(box, *creates, *waits)[len(steps) :]
     assert [task["status"] for task in tasks] == ["success"] * len(steps)
     spent = [box.tasks[task["task_id"]].credits_consumed for task in tasks]

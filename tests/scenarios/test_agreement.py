@@ -74,9 +74,9 @@ def values(facts: Option) -> strategies.SearchStrategy[Any]:
             | strategies.sampled_from([True, "7", 7.5])
         )
     if facts.type is float:
-        low, high = facts.bounds or (0.0, 0.0)
-        return strategies.floats(low, high) | strategies.sampled_from(
-            [low / 2, low, high, high * 2, -1.0, 0, "1"]
+        least, most = facts.bounds or (0.0, 0.0)
+        return strategies.floats(least, most) | strategies.sampled_from(
+            [least / 2, least, most, most * 2, -1.0, 0, "1"]
         )
     if facts.name == "images":
         return strategies.integers(0, 17).map(lambda count: (URL,) * count)

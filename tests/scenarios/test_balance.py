@@ -48,4 +48,4 @@ def test_an_answer_that_was_overtaken_is_not_told(flight: Flight, service: Sandb
     service.account().balance = 7.0
     flight.engine.ask.balance(flight.provider)
     flight.settled()
-    assert [each.balance.balance for each in flight.accounts] == [7.0]
+    assert [account.balance and account.balance.balance for account in flight.accounts] == [7.0]

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tripo_sandbox import Sandbox
@@ -51,7 +52,7 @@ def two(tmp_path: Path) -> tuple[Journal, Journal]:
     return Journal(tmp_path), Journal(tmp_path)
 
 
-def waiting(journal: Journal, **more: str) -> Job:
+def waiting(journal: Journal, **more: Any) -> Job:
     job = Job(task=CHAIR, service="tripo", **more)
     journal.write(job)
     return job
@@ -219,7 +220,9 @@ def test_a_job_that_another_has_lost_ends_here(flight: Flight, service: Sandbox)
     flight.engine.adopt(flight.account, flight.provider)
     flight.until(lambda: flight.jobs[waits].final)
     assert flight.jobs[waits].failure
-    assert "on no list any more" in flight.jobs[waits].failure.text
+    failure = flight.jobs[waits].failure
+    assert failure
+    assert "on no list any more" in failure.text
 
 
 def test_a_task_is_never_taken_from_a_job(two: tuple[Journal, Journal]) -> None:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tripo_sandbox import Sandbox
@@ -72,7 +73,7 @@ def test_an_upload_waits_for_the_service(
     service: Sandbox,
     picture: Callable[..., Path],
     fault: str,
-    details: dict[str, int],
+    details: dict[str, Any],
 ) -> None:
     broken = service.faults.add("/v3/files*", fault, None, **details)
     job_id = flight.start(ImageToModel(image=str(picture())))
@@ -138,7 +139,7 @@ def test_a_result_waits_for_its_storage(
     service: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
-    details: dict[str, float],
+    details: dict[str, Any],
 ) -> None:
     """For more attempts than anything else is tried."""
     for name in ("FIRST_OUTAGE_DELAY", "LONGEST_OUTAGE_DELAY"):

@@ -105,13 +105,12 @@ def test_stopped_at_any_moment_a_job_is_free_or_sent(flight: Flight, quick: Sand
     luck = random.Random(1)
     quick.limits.pools["H"] = 3
     quick.account().balance = 10_000.0
-    ids = []
+    ids: list[str] = []
     for turn in range(12):
         mine = [flight.start(TextToModel(prompt=f"chair {turn} {at}")) for at in range(6)]
-        end = time.monotonic() + luck.random() * 0.4
-        flight.until(lambda end=end: time.monotonic() > end)
+        flight.drain_for(luck.random() * 0.4)
         flight.engine.withdraw()
-        flight.until(lambda mine=mine: all(flight.ended(each) for each in mine), 60)
+        flight.until_ended(mine, 60)
         ids += mine
     flight.settled()
     stopped = [each for each in ids if free(flight.jobs[each])]

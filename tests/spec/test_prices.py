@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Estimates against the service's price list, written down a second time."""
+"""Estimates against the figures of the price list, and against what real runs cost.
+
+What the local service charges is compared in `tests/scenarios/test_agreement.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,130 +12,114 @@ from typing import Any
 
 import pytest
 
-from tests.support.examples import example
-from tests.support.settings import settings
+from tests.support.examples import V35, example
 from tripo_addon.providers import capabilities
 from tripo_addon.providers.tripo_v3.body import body
 from tripo_addon.spec.inputs import reference
-from tripo_addon.spec.options import Task
 from tripo_addon.spec.prices import Price, estimate
-from tripo_addon.spec.tasks import TASKS
-from tripo_addon.spec.versions import MODELS
+from tripo_addon.spec.tasks import TASKS, VIEWS
+from tripo_addon.spec.versions import MODELS as VERSIONS
 
-GENERATION = ("text_to_model", "image_to_model", "multiview_to_model")
-UNPRICED = ("Turbo", "v2.0", "v1")
-"""Versions of API v2 that are on no price list."""
-QUALITY = {"fast": 0, "standard": 0, "detailed": 10, "extreme": 20}
-FLAT: dict[str, tuple[float, float] | None] = {
-    "text_to_image": (5, 20),
-    "generate_image": (5, 20),
-    "generate_multiview_image": (10, 10),
-    "image_to_splat": (30, 30),
-    "import_model": (0, 0),
-    "animate_prerigcheck": (0, 0),
-    "animate_rig": (25, 25),
-    "mesh_segmentation": (40, 40),
-    "image_to_depth": None,
-    "mesh_uv": None,
-    "refine_model": None,
-    "stylize_model": None,
+MODELS = ("text_to_model", "image_to_model", "multiview_to_model")
+BASE = {
+    "v2.5": (10, 20, 20, 30),
+    "v3": (10, 20, 20, 30),
+    "P1": (30, 40, 40, 50),
+    "P2": (100, 110, 100, 110),
 }
+"""Section 2.12 of the API reference: a bare and a textured model made from a text, and both made
+from pictures."""
+QUALITY = {"fast": 0, "standard": 0, "detailed": 10, "extreme": 20}
+"""The same section: what a texture's quality adds."""
+EXTRAS = {"quad": 5, "smart_low_poly": 10, "generate_parts": 20}
+"""The same section: what else adds to models of H versions."""
+DETAILED_GEOMETRY = 20
+"""The same section, for v3 versions."""
+UNPRICED = ("Turbo", "v2.0", "v1")
+"""Versions of API v2 that the section does not name."""
+STEPS: list[tuple[str, dict[str, Any], Price | None]] = [
+    ("text_to_image", {}, Price(5, 20)),
+    ("generate_image", {}, Price(5, 20)),
+    ("generate_multiview_image", {}, Price(10, 10)),
+    ("edit_multiview_image", {}, Price(5, 5)),
+    ("edit_multiview_image", {"left": "blue"}, Price(10, 10)),
+    ("edit_multiview_image", dict.fromkeys(VIEWS, "blue"), Price(20, 20)),
+    ("image_to_splat", {}, Price(30, 30)),
+    ("import_model", {}, Price(0, 0)),
+    ("animate_prerigcheck", {}, Price(0, 0)),
+    ("animate_rig", {}, Price(25, 25)),
+    ("animate_retarget", {}, Price(10, 10)),
+    ("animate_retarget", {"animations": ("preset:run", "preset:idle")}, Price(30, 30)),
+    ("mesh_segmentation", {}, Price(40, 40)),
+    ("mesh_completion", {}, Price(50, 50)),
+    ("mesh_completion", {"completion_mode": "quick_cap"}, Price(30, 30)),
+    ("smartsegment", {}, Price(55, 55)),
+    ("smartsegment", {"seg_type": "image"}, Price(85, 85)),
+    ("highpoly_to_lowpoly", {"model": "v1.0", "face_limit": 900}, Price(10, 10)),
+    ("highpoly_to_lowpoly", {"model": "v2.0"}, Price(30, 30)),
+    ("texture_model", {"texture_quality": "fast", "model": V35}, Price(10, 10)),
+    ("texture_model", {}, Price(10, 10)),
+    ("texture_model", {"texture_quality": "detailed"}, Price(20, 20)),
+    ("texture_model", {"texture_quality": "extreme"}, Price(30, 30)),
+    ("convert_model", {"format": "STL"}, Price(5, 5)),
+    ("convert_model", {"flatten_bottom": True, "flatten_bottom_threshold": 0.2}, Price(10, 10)),
+    *(
+        ("convert_model", {name: value}, Price(10, 10))
+        for name, value in {
+            "quad": True,
+            "face_limit": 900,
+            "flatten_bottom": True,
+            "texture_size": 1024,
+            "texture_format": "PNG",
+            "pivot_to_center_bottom": True,
+            "scale_factor": 2.0,
+        }.items()
+    ),
+    # One document has the list above, another one says that any option but the default is dear.
+    ("convert_model", {"bake": False}, Price(5, 10)),
+    ("convert_model", {"fbx_preset": "mixamo", "format": "FBX"}, Price(5, 10)),
+    ("highpoly_to_lowpoly", {"model": "v3.0"}, None),
+    ("image_to_depth", {}, None),
+    ("mesh_uv", {}, None),
+    ("refine_model", {}, None),
+    ("stylize_model", {}, None),
+]
+"""The same section's list of steps, and what it calls unknown."""
 
 
-def generation(kind: str, task: Mapping[str, Any]) -> float | None:
-    model = task["model"]
-    if model.startswith(UNPRICED):
+@pytest.mark.parametrize(("kind", "values", "price"), STEPS)
+def test_steps(kind: str, values: dict[str, Any], price: Price | None) -> None:
+    task = example(kind, **values)
+    assert estimate(task) == price
+    assert task.problems() == []
+
+
+def test_no_type_is_forgotten() -> None:
+    assert {kind for kind, _, _ in STEPS} | set(MODELS) == TASKS.keys()
+
+
+def listed(kind: str, values: Mapping[str, Any]) -> float | None:
+    """The price of a model by the tables above."""
+    version = values["model"]
+    if version.startswith(UNPRICED):
         return None
-    textured = (task["texture"] or task["pbr"]) and not task["generate_parts"]
-    if model.startswith("P2"):
-        credits = 110 if textured else 100
-    else:
-        credits = 10 if kind == "text_to_model" else 20
-        credits += 20 if model.startswith("P1") else 0
-        credits += 10 if textured else 0
-    if textured:
-        credits += QUALITY[task["texture_quality"]]
-    if model.startswith("P"):
-        return credits
-    if model.startswith("v3") and task["geometry_quality"] == "detailed":
-        credits += 20
-    return credits + 5 * task["quad"] + 10 * task["smart_low_poly"] + 20 * task["generate_parts"]
+    (base,) = (prices for start, prices in BASE.items() if version.startswith(start))
+    textured = (values["texture"] or values["pbr"]) and not values["generate_parts"]
+    credits = base[textured + (0 if kind == "text_to_model" else 2)]
+    credits += QUALITY[values["texture_quality"]] if textured else 0
+    if version.startswith("v3") and values["geometry_quality"] == "detailed":
+        credits += DETAILED_GEOMETRY
+    if not version.startswith("P"):
+        credits += sum(price for name, price in EXTRAS.items() if values[name])
+    return credits
 
 
-SETTLED = {"source", "format"}
-"""Options of a conversion that never change its price."""
-
-
-def conversion(task: Mapping[str, Any]) -> tuple[float, float]:
-    special = (
-        task["quad"]
-        or task["face_limit"] is not None
-        or task["flatten_bottom"]
-        or task["flatten_bottom_threshold"] != 0.01
-        or task["texture_size"] != 4096
-        or task["texture_format"] != "JPEG"
-        or task["pivot_to_center_bottom"]
-        or task["scale_factor"] != 1
-    )
-    if special:
-        return 10, 10
-    usual = example("convert_model").values()
-    # One document has a list of dear options, another one says that any of them is dear.
-    return 5, 10 if any(task[name] != usual[name] for name in usual.keys() - SETTLED) else 5
-
-
-def painting(task: Mapping[str, Any]) -> tuple[float, float]:
-    """Without colours it was charged double, and their quality was not charged."""
-    credits = 10 + QUALITY[task["texture_quality"]]
-    return (credits, credits) if task["texture"] else (10, 20)
-
-
-def price_list(kind: str, task: Mapping[str, Any]) -> Price | None:
-    """What section 2.12 of the API reference says."""
-    if kind in FLAT:
-        flat = FLAT[kind]
-        return flat and Price(*flat)
-    credits: float | None = None
-    if kind in GENERATION:
-        credits = generation(kind, task)
-    elif kind == "texture_model":
-        return Price(*painting(task))
-    elif kind == "convert_model":
-        return Price(*conversion(task))
-    elif kind == "animate_retarget":
-        credits = 10 * len({task["animation"], *task["animations"]} - {""})
-    elif kind == "edit_multiview_image":
-        credits = 5 * sum(bool(task[view]) for view in ("front", "left", "back", "right"))
-    elif kind == "smartsegment":
-        credits = {"model": 55, "image": 85}[task["seg_type"]]
-    elif kind == "mesh_completion":
-        credits = {"ai_completion": 50, "quick_cap": 30}[task["completion_mode"]]
-    elif kind == "highpoly_to_lowpoly":
-        credits = {"v1.0": 10, "v2.0": 30, "v3.0": None}[task["model"]]
-    else:
-        raise AssertionError(f"{kind} is not on the list")
-    return None if credits is None else Price(credits, credits)
-
-
-def check(task: Task) -> None:
-    assert estimate(task) == price_list(task.type, task.values()), task
-
-
-@pytest.mark.parametrize("kind", TASKS)
-def test_every_option_of_every_type(kind: str) -> None:
-    check(example(kind))
-    for name in TASKS[kind].options:
-        for service in ("tripo", "tripo-v2"):
-            for _, task in settings(service, kind, name):
-                check(task)
-
-
-@pytest.mark.parametrize("kind", GENERATION)
-def test_what_adds_to_the_price_of_a_model(kind: str) -> None:
+@pytest.mark.parametrize("kind", MODELS)
+def test_models(kind: str) -> None:
     switches = (False, True)
     seen = 0
-    for model, texture, pbr, quality, detail, quad, low, parts in product(
-        MODELS,
+    for version, texture, pbr, quality, detail, quad, low, parts in product(
+        VERSIONS,
         switches,
         switches,
         ("standard", "detailed", "extreme"),
@@ -143,7 +130,7 @@ def test_what_adds_to_the_price_of_a_model(kind: str) -> None:
     ):
         task = example(
             kind,
-            model=model,
+            model=version,
             texture=texture,
             pbr=pbr,
             texture_quality=quality,
@@ -154,31 +141,9 @@ def test_what_adds_to_the_price_of_a_model(kind: str) -> None:
         )
         if not task.problems():
             seen += 1
-            check(task)
+            credits = listed(kind, task.values())
+            assert estimate(task) == (None if credits is None else Price(credits, credits)), task
     assert seen > 100
-
-
-KNOWN: list[tuple[str, dict[str, Any], float]] = [
-    ("text_to_model", {}, 20),
-    ("text_to_model", {"texture": False}, 10),
-    ("text_to_model", {"model": "P1-20260311"}, 40),
-    ("text_to_model", {"model": "P2-20260801", "quad": True}, 110),
-    ("text_to_model", {"geometry_quality": "detailed", "quad": True}, 45),
-    ("image_to_model", {"texture_quality": "extreme"}, 50),
-    ("image_to_model", {"model": "P1-20260311", "texture_quality": "detailed"}, 60),
-    ("multiview_to_model", {"texture": False, "generate_parts": True}, 40),
-    ("texture_model", {"texture_quality": "extreme"}, 30),
-    ("convert_model", {"format": "STL"}, 5),
-    ("convert_model", {"texture_format": "PNG"}, 10),
-    ("animate_retarget", {"animations": ("preset:walk", "preset:run", "preset:idle")}, 30),
-    ("edit_multiview_image", {"left": "blue"}, 10),
-    ("highpoly_to_lowpoly", {"model": "v1.0", "face_limit": 900}, 10),
-]
-
-
-@pytest.mark.parametrize(("kind", "values", "credits"), KNOWN)
-def test_known_prices(kind: str, values: dict[str, Any], credits: float) -> None:
-    assert estimate(example(kind, **values)) == Price(credits, credits)
 
 
 RUNS: list[tuple[str, dict[str, Any], dict[str, Any], float]] = [

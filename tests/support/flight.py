@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,23 @@ class Flight:
             self.drain()
             time.sleep(0.01)
 
+    def drain_for(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.drain()
+            time.sleep(0.01)
+
+    def until_ended(self, job_ids: Iterable[str], seconds: float = 20) -> None:
+        self.until(lambda: all(map(self.ended, job_ids)), seconds)
+
+    def until_state(self, job_id: str, state: State) -> None:
+        self.until(lambda: job_id in self.jobs and self.jobs[job_id].state is state)
+
+    def balance(self) -> float | None:
+        """What was last told; none when nothing was."""
+        told = self.accounts[-1].balance if self.accounts else None
+        return told.balance if told else None
+
     def settled(self) -> None:
         """Wait until nothing more happens."""
         self.until(lambda: not self.engine.busy)
@@ -181,4 +198,4 @@ class Flight:
 
     def ended(self, job_id: str) -> bool:
         job = self.jobs.get(job_id)
-        return job is not None and (job.final or job_id in [each.id for each in self.ready])
+        return job is not None and (job.final or job_id in [ready.id for ready in self.ready])

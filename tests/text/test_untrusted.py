@@ -77,7 +77,7 @@ def test_a_refusal(flight: Flight, service: Sandbox, message: str) -> None:
 
 
 def test_a_request_id_in_a_header(flight: Flight, service: Sandbox) -> None:
-    header = {"X-Request-ID": "a\x1b[2Jb" + "c" * 5000}
+    header: dict[str, Any] = {"X-Request-ID": "a\x1b[2Jb" + "c" * 5000}
     answer(service, CREATE, {"code": 1004, "status": "error"}, **header)
     job = flight.run()
     assert job.failure

@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SECONDS))
 
 
-class Spread(LoadScopeScheduling):
+class Spread(LoadScopeScheduling):  # type: ignore[misc]  # It tells no types.
     """Each test for itself where it plays in a window of its own, else those of a file together."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -77,7 +77,7 @@ def installed(blender: str, _version: str, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def out(_version: str, request: pytest.FixtureRequest) -> Path:
     """An empty folder of this test and this Blender, for pictures and reports to look at."""
-    folder = PROJECT / "out/window" / _version / request.node.name
+    folder = PROJECT / "out/window" / _version / str(request.node.name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -16,6 +16,7 @@ Places are pixels from the upper left of the screen, which Blender's window fill
 
 from __future__ import annotations
 
+import builtins
 import re
 import subprocess
 import time
@@ -187,7 +188,7 @@ class RealWindow(AskedBlender):
 
     def _unit(self) -> int:
         """About the height of a button."""
-        return round(20 * self.value("bpy.context.preferences.system.ui_scale"))
+        return round(20 * float(self.value("bpy.context.preferences.system.ui_scale")))
 
     # The end.
 
@@ -207,7 +208,7 @@ class RealWindow(AskedBlender):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
+        self, kind: builtins.type[BaseException] | None, error: object, trace: TracebackType | None
     ) -> None:
         if kind is not None and self.process.poll() is None:
             self.picture("failure")

@@ -9,7 +9,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.drawings import notes, raw
+from tests.blender.drawings import notes, raw
 
 UNKNOWN = 5
 

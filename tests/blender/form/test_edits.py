@@ -12,7 +12,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.drawings import drawn
+from tests.blender.drawings import drawn
 
 SAID = "Edited since it arrived"
 
@@ -168,7 +168,12 @@ def test_the_form_tells_after_editing_has_come_to_rest(
     bpy.context.view_layer.update()
     looks: list[Any] = []
     of = fingerprint.of
-    monkeypatch.setattr(fingerprint, "of", lambda obj: looks.append(obj) or of(obj))
+
+    def counted(obj: Any) -> Any:
+        looks.append(obj)
+        return of(obj)
+
+    monkeypatch.setattr(fingerprint, "of", counted)
     assert SAID not in drawn("mesh_uv")
     assert not looks, "drawing does not look"
     at_rest()

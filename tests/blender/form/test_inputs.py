@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import bpy
 import pytest
@@ -52,7 +53,8 @@ def test_a_render_result(tripo: Sandbox) -> None:
 
 
 def test_a_viewer(tripo: Sandbox) -> None:
-    scene = bpy.context.scene
+    scene: Any = bpy.context.scene
+    tree: Any
     if hasattr(scene, "compositing_node_group"):
         tree = bpy.data.node_groups.new("Compositing", "CompositorNodeTree")
         scene.compositing_node_group = tree

@@ -11,7 +11,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.drawings import drawn, remarks
+from tests.blender.drawings import drawn, remarks
 
 PROMPT = "a wooden robot"
 

@@ -98,7 +98,7 @@ def bodies(tripo: Sandbox) -> list[Any]:
 def settings_of(name: str, picture: Picture, source: str) -> dict[str, Any]:
     """Arguments of an operator with inputs of every sort."""
     first, second = str(picture("a.png")), str(picture("b.png", 80, 64))
-    return {
+    arguments: dict[str, dict[str, Any]] = {
         "text_to_model": {
             "prompt": "a chair",
             "model": "v3.0-20250812",
@@ -117,7 +117,8 @@ def settings_of(name: str, picture: Picture, source: str) -> dict[str, Any]:
         "highpoly_to_lowpoly": {"source": source, "face_limit": 600},
         "mesh_segmentation": {"source": source},
         "animate_prerigcheck": {"source": source},
-    }[name]
+    }
+    return arguments[name]
 
 
 KINDS = (

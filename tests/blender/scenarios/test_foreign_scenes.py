@@ -12,7 +12,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.drawings import drawn, raw
+from tests.blender.drawings import drawn, raw
 
 ID = "11111111-2222-4333-8444-555555555555"
 
@@ -195,7 +195,7 @@ def test_a_form_whose_text_is_no_unicode(tripo: Sandbox) -> None:
 
 
 def test_a_strangers_image(tripo: Sandbox) -> None:
-    from tests.support.drawings import image_panel
+    from tests.blender.drawings import image_panel
 
     image = bpy.data.images.new("theirs", 8, 8)
     image.tripo.kind, image.tripo.task_id = "text_to_image", ID

@@ -148,11 +148,17 @@ def fbx(folder: Path, picture: Path, mode: str, embed: bool = False) -> Path:
     return path
 
 
+def usd_options() -> Any:
+    """What this Blender's export can be told."""
+    export: Any = bpy.ops.wm.usd_export
+    return export.get_rna_type().properties
+
+
 def usdz(folder: Path, picture: Path, ending: str = ".usdc") -> Path:
     """A package whose layer names a picture outside of it."""
     scene_with(picture)
     layer = folder / f"layer{ending}"
-    known = bpy.ops.wm.usd_export.get_rna_type().properties
+    known = usd_options()
     more: dict[str, Any] = {"export_textures": False}
     if "export_textures_mode" in known:
         more = {"export_textures_mode": "KEEP"}
@@ -268,8 +274,9 @@ def test_usd(secret: Path, job: Path, nets: str, ending: str) -> None:
 def test_usd_with_a_picture_of_its_own(job: Path) -> None:
     scene_with(job / "own.png")
     layer = job / "layer.usdc"
-    known = bpy.ops.wm.usd_export.get_rna_type().properties
-    keep = {"export_textures_mode": "KEEP"} if "export_textures_mode" in known else {}
+    keep: dict[str, Any] = {}
+    if "export_textures_mode" in usd_options():
+        keep["export_textures_mode"] = "KEEP"
     bpy.ops.wm.usd_export(filepath=str(layer), relative_paths=True, **keep)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with zipfile.ZipFile(job / "model.usdz", "w") as package:

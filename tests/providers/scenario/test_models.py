@@ -11,7 +11,8 @@ import pytest
 from tests.support.flight import Flight
 from tests.support.scenario_host import PAGE, TASK, Host, Reply, provider
 from tripo_addon.errors import Unclear
-from tripo_addon.providers.scenario import assets, models
+from tripo_addon.providers.scenario import assets
+from tripo_addon.providers.scenario.abilities import MODELS
 from tripo_addon.spec.inputs import Input
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
@@ -23,7 +24,7 @@ def schema(*inputs: Any) -> Reply:
 
 
 def sent(flight: Flight, host: Host, task: Task, listed: Reply) -> Any:
-    host.replies[f"GET /models/{models.MODELS[task.type, task.values().get('model', '')]}"] = listed
+    host.replies[f"GET /models/{MODELS[task.type, task.values().get('model', '')]}"] = listed
     assert flight.run(task).failure is None
     return host.bodies[-1]
 
@@ -47,7 +48,7 @@ def test_the_model_goes_without_being_listed(flight: Flight, host: Host) -> None
 
 def test_an_empty_default_is_none(flight: Flight, host: Host) -> None:
     names = ("frontImage", "leftImage", "backImage", "rightImage", "quad", "textureQuality")
-    rows = [{"name": each, "default": None} for each in names]
+    rows: list[dict[str, Any]] = [{"name": name, "default": None} for name in names]
     rows += [{"name": "pbr", "default": False}]
     task = MultiviewToModel(front="asset_f", back="asset_b")
     assert sent(flight, host, task, schema(*rows)) == {
@@ -82,7 +83,7 @@ def test_schemas_of_other_shapes(flight: Flight, host: Host, listed: Reply) -> N
 
 
 def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
-    model = models.MODELS[TASK.type, TASK.values()["model"]]
+    model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = 404, {"message": "no"}
     host.replies["dry run"] = host.replies["create"] = 404, {"message": "no"}
     failed = flight.run(TASK)
@@ -93,7 +94,7 @@ def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
 
 
 def test_an_option_that_a_model_does_not_list_is_refused_here(flight: Flight, host: Host) -> None:
-    model = models.MODELS[TASK.type, TASK.values()["model"]]
+    model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = schema({"name": "texture"})
     failed = flight.run(ImageToModel(image="asset_x", quad=True))
     assert failed.state is State.FAILED
@@ -109,7 +110,12 @@ def test_an_import_is_asked_for_ever_more_slowly(
     flight: Flight, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(flight.network, "pause", lambda seconds: bool(pauses.append(seconds)))
+
+    def pause(seconds: float) -> bool:
+        pauses.append(seconds)
+        return False
+
+    monkeypatch.setattr(flight.network, "pause", pause)
     host.replies["POST /uploads"] = 200, {"upload": {"id": "up"}}
     waiting = 200, {"upload": {"id": "up", "status": "validating"}}
     host.replies["GET /uploads/up"] = [waiting] * 5 + [(200, {"upload": {"entityId": "asset_u"}})]

@@ -110,8 +110,8 @@ def script(d: Driver) -> Steps:
     yield 0.5
     d.picture("9-low-poly")
     yield from generate(d)
-    low = made_by(jobs()[-1])
-    faces = sum(len(each.data.polygons) for each in low if each.type == "MESH")
+    low: list[Any] = made_by(jobs()[-1])
+    faces = sum(len(obj.data.polygons) for obj in low if obj.type == "MESH")
     d.check(0 < faces <= 600, f"{faces} faces")
 
     form.kind = "convert_model"
