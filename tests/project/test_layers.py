@@ -32,7 +32,7 @@ ALONE = {"mesh"}
 """Folders that need nothing below them."""
 SERVICES = {path.parent.name for path in (PACKAGE / "providers").glob("*/provider.py")}
 BLENDERS = {"bpy", "mathutils", "bmesh", "gpu", "bpy_extras", "bl_ext", "imbuf", "blf"}
-SECOND = ("blender", "scene", "unpack")
+SECOND = ("blender", "scene", "importing")
 """Runs in a second Blender, too."""
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.blender.scene import unpack
+from tripo_addon.blender.scene import importing
 from tripo_addon.files import png
 
 SECRET = b"THE-SECRET-KEY"
@@ -59,9 +59,9 @@ def nets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
     Each must be enough alone."""
     if request.param == "cleaned":
-        monkeypatch.setattr(unpack, "_drop_outside", lambda known, folder: None)
+        monkeypatch.setattr(importing, "_drop_outside", lambda known, folder: None)
     if request.param == "checked":
-        monkeypatch.setattr(unpack, "importable", lambda path, kind: nullcontext(path))
+        monkeypatch.setattr(importing, "importable", lambda path, kind: nullcontext(path))
     return str(request.param)
 
 
@@ -183,7 +183,7 @@ def kept(folder: Path) -> bytes:
 
 
 def imported(path: Path) -> list[Any]:
-    return unpack.unpack(str(path), path.suffix[1:], "model", 0.0)
+    return importing.import_file(str(path), path.suffix[1:], "model", 0.0)
 
 
 def loaded() -> list[str]:
@@ -320,7 +320,7 @@ def test_in_the_second_blender(secret: Path, job: Path) -> None:
     path = gltf(job, UP)
     wish = {"file": str(path), "kind": "gltf", "title": "a", "turn": 0.0}
     wish["save"] = str(job / "ready.blend")
-    command = [sys.executable, unpack.__file__, "--", json.dumps(wish)]
+    command = [sys.executable, importing.__file__, "--", json.dumps(wish)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert SECRET not in (job / "ready.blend").read_bytes()
