@@ -146,8 +146,8 @@ def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
     if value is not None and not isinstance(value, list | tuple):
         return value
     sources = [
-        _picture(facts.name, each, job_id, writes, f"{facts.name} {at + 1}")
-        for at, each in enumerate(value or ())
+        _picture(facts.name, picture, job_id, writes, f"{facts.name} {at + 1}")
+        for at, picture in enumerate(value or ())
     ]
     return tuple(sources)
 

@@ -53,7 +53,7 @@ def main(words: Sequence[str]) -> int:
     except SystemExit:
         return DONE
     reporter = Reporter(arguments.json)
-    previous = {each: signal.signal(each, _interrupt) for each in _signals()}
+    previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
         if arguments.task:
             return _run(arguments, reporter)
@@ -65,9 +65,9 @@ def main(words: Sequence[str]) -> int:
         reporter.failure(interruption.end(earlier=arguments.command == "resume"))
         return INTERRUPTED
     finally:
-        for each, handler in previous.items():
+        for number, handler in previous.items():
             # None stands for Blender's own handler, which Python cannot set again.
-            signal.signal(each, handler or signal.SIG_DFL)
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _signals() -> list[int]:
@@ -82,8 +82,8 @@ def _signals() -> list[int]:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     # A terminal that is closed says so more than once, and the end is under way.
-    for each in _signals():
-        signal.signal(each, signal.SIG_IGN)
+    for number in _signals():
+        signal.signal(number, signal.SIG_IGN)
     raise Interrupted
 
 
@@ -168,7 +168,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")
         return REFUSED
-    reports = {each.name: mesh.check(each) for each in objects if each.type == "MESH"}
+    reports = {obj.name: mesh.check(obj) for obj in objects if obj.type == "MESH"}
     for name, report in reports.items():
         say(f"{name}: {report.summary}")
         for finding in report.findings:
@@ -197,11 +197,11 @@ def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
         facts = kind.options[name]
         if facts.role not in {PICTURE, SOURCE}:
             continue
-        for each in map(Path, value if isinstance(value, tuple) else (value,)):
-            if not each.exists():
+        for path in map(Path, value if isinstance(value, tuple) else (value,)):
+            if not path.exists():
                 continue
             picture = facts.role == PICTURE
-            text = picture_problem(each) if picture else model_file_problem(each, facts.files)
+            text = picture_problem(path) if picture else model_file_problem(path, facts.files)
             problems += [Problem(name, text)] if text else []
     if problems:
         raise Invalid(problems, "Choose another file")

@@ -22,7 +22,7 @@ def seeds_of(job: Job) -> dict[str, int]:
     """The seeds of a job by option: what it was given, or what was drawn for it."""
     options = type(job.task).options
     given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
-    told = {name: each for name, each in job.facts.items() if _is_seed(options, name)}
+    told = {name: seed for name, seed in job.facts.items() if _is_seed(options, name)}
     return {**job.seeds, **told, **given}
 
 

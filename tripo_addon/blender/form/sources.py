@@ -64,7 +64,7 @@ def _job_of_file(source: str) -> Job | None:
 def _owner_of(source: str) -> provenance.Owner | None:
     """An object or image that a task has made."""
     owners = (*bpy.data.objects, *bpy.data.images)
-    return next((each for each in owners if source == provenance.task_id_of(each)), None)
+    return next((owner for owner in owners if source == provenance.task_id_of(owner)), None)
 
 
 def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:

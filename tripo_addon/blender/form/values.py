@@ -124,7 +124,7 @@ def form_task(context: bpy.types.Context) -> Task:
 def _named(value: Any) -> Any:
     """Pictures as absolute paths that stand for them: what a file will be."""
     if isinstance(value, tuple):
-        return tuple(_named(each) for each in value)
+        return tuple(_named(picture) for picture in value)
     if isinstance(value, str):
         return value
     return f"/{value.name}" if value else ""
@@ -139,8 +139,8 @@ def set_value(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> None
     if facts.type is tuple and not isinstance(getattr(group, facts.name), str):
         items = getattr(group, facts.name)
         items.clear()
-        for each in value:
-            items.add().value = each
+        for text in value:
+            items.add().value = text
     else:
         text = " ".join(map(str, value)) if facts.type is tuple else value
         setattr(group, facts.name, text)

@@ -90,7 +90,7 @@ def _choose_rig(group: Any, rig_type: str) -> None:
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able
     known = capabilities.choices(service(), AnimateRig, "model")
-    fitting = [each for each in able if each in known]
+    fitting = [model for model in able if model in known]
     if fitting and group.model not in fitting:
         group.model = fitting[0]
 

@@ -127,14 +127,14 @@ def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
-    kinds = [each for each in ledger.month if each.service == service() and each.kind in TASKS]
-    kinds.sort(key=lambda each: -each.charged)
+    kinds = [line for line in ledger.month if line.service == service() and line.kind in TASKS]
+    kinds.sort(key=lambda line: -line.charged)
     return [
         ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
         ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
         *(
-            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {counted}{_open_text(each)}")
-            for each in kinds
+            (TASKS[line.kind].label, f"{line.tasks}, {line.charged:g} {counted}{_open_text(line)}")
+            for line in kinds
         ),
     ]
 
@@ -191,7 +191,7 @@ def draw_selector(
 ) -> None:
     """The sections, and the types of task in the chosen one."""
     layout.row().prop(form, "section", expand=True)
-    shown = [name for name, each in TASKS.items() if each.section == kind.section]
+    shown = [name for name, task in TASKS.items() if task.section == kind.section]
     grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
     for name in shown:
         cell = grid.row(align=True)

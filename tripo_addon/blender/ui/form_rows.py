@@ -98,7 +98,7 @@ _SOURCES = {"task": "task id", "file": "file", "url": "URL"}
 
 
 def _kinds_of_source(facts: Option) -> str:
-    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
+    taken = [word for form, word in _SOURCES.items() if form in facts.accepts]
     text = " or ".join(filter(None, [", ".join(taken[:-1]), taken[-1]]))
     return text[0].upper() + text[1:]
 
