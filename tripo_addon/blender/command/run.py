@@ -88,16 +88,16 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _run(arguments: Any, reporter: Reporter) -> int:
-    kind = TASKS[arguments.task]
+    task_type = TASKS[arguments.task]
     given = cli.values(arguments)
     current.session().provider()
-    _check_files(kind, given)
+    _check_files(task_type, given)
     if arguments.output:
         export.check(arguments.output, given)
     if arguments.dry_run:
-        return _price(kind, given, reporter)
+        return _price(task_type, given, reporter)
     output = export.place_of(arguments.output) if arguments.output else None
-    started = starting.start(bpy.context, kind, given, place=False, output=output)
+    started = starting.start(bpy.context, task_type, given, place=False, output=output)
     job = pump.wait(started.id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
@@ -111,18 +111,18 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
+def _price(task_type: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
     """What a task would cost: from the list of prices, or asked of the service."""
     if SERVICES[service()].prices:
-        price = starting.price(bpy.context, kind, given)
+        price = starting.price(bpy.context, task_type, given)
     else:
-        starting.ask_price(bpy.context, kind, given)
+        starting.ask_price(bpy.context, task_type, given)
         quote = pump.wait_for(lambda now: now.quote)
         if quote.failure:
             reporter.failure(quote.failure.text)
             return REFUSED
         price = quote.price
-    say(f"{kind.label}: {price_text(price) if price else 'price unknown'}")
+    say(f"{task_type.label}: {price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE
 
@@ -190,11 +190,11 @@ _COMMANDS = {
 }
 
 
-def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
+def _check_files(task_type: type[Task], given: Mapping[str, Any]) -> None:
     """Refuse files that are no good as wrong usage; a worker would only find out later."""
     problems = []
     for name, value in given.items():
-        facts = kind.options[name]
+        facts = task_type.options[name]
         if facts.role not in {PICTURE, SOURCE}:
             continue
         for path in map(Path, value if isinstance(value, tuple) else (value,)):

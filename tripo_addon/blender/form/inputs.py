@@ -136,7 +136,7 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
             f"The {active}'s task is one of {label}",
             f"Choose {label} in the preferences, or give a Source",
         )
-    if facts.made_by and made.kind not in facts.made_by:
+    if facts.made_by and made.type not in facts.made_by:
         labels = " or ".join(TASKS[name].label for name in facts.made_by)
         return NoSource(
             f"The {active} does not come from {labels}", "Choose one that does, or give a Source"
@@ -252,8 +252,8 @@ def _emptiness(image: bpy.types.Image) -> str:
     """Why an image has no pixels."""
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
     if image.filepath and os.path.isfile(path):
-        kind = foreign_type(read_head(path))
-        return f"is a {kind} file, which this Blender cannot read" if kind else "cannot be read"
+        found = foreign_type(read_head(path))
+        return f"is a {found} file, which this Blender cannot read" if found else "cannot be read"
     return "has no pixels to send"
 
 

@@ -15,7 +15,7 @@ from ..settings import service
 def next_steps(job: Job) -> list[str]:
     """The types of task that can go on from a job's result with the chosen service."""
     possible = job.task.next_types(job.facts)
-    return [kind for kind in possible if not capabilities.unable(service(), TASKS[kind])]
+    return [name for name in possible if not capabilities.unable(service(), TASKS[name])]
 
 
 def seeds_of(job: Job) -> dict[str, int]:

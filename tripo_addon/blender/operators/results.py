@@ -109,11 +109,11 @@ def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
     """A button for each type of task that can go on from a job's result, the likeliest first."""
     from ..form.next_steps import next_steps
 
-    for kind in next_steps(job):
+    for name in next_steps(job):
         button = layout.operator(
-            "tripo.use_result", text=TASKS[kind].label, icon=icon(TASKS[kind].icon)
+            "tripo.use_result", text=TASKS[name].label, icon=icon(TASKS[name].icon)
         )
-        button.job, button.kind = job.id, kind
+        button.job, button.kind = job.id, name
 
 
 @declares_properties
