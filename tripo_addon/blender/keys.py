@@ -42,7 +42,7 @@ def store(service: str, value: str) -> None:
     """Write a key to the key file; an empty one is removed. Raises `Storage`."""
     global _stored
     kept = {**_read(_path()), service: value.strip()}
-    kept = {name: each for name, each in kept.items() if each}
+    kept = {name: value for name, value in kept.items() if value}
     try:
         _write(_path(), kept)
     except OSError as error:
@@ -66,7 +66,7 @@ def _read(path: Path) -> dict[str, str]:
         return {}
     if not isinstance(kept, dict):
         return {}
-    return {name: each for name, each in kept.items() if isinstance(each, str)}
+    return {name: key for name, key in kept.items() if isinstance(key, str)}
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:

@@ -127,9 +127,9 @@ class Session:
 
     def _provider_of(self, job: Job) -> Provider:
         """The provider that a job was started with. Raises `TripoError`."""
-        for each in connections():
-            if each.account == job.account:
-                return self._provider(each)
+        for known in connections():
+            if known.account == job.account:
+                return self._provider(known)
         raise TripoError(
             "This job belongs to another service, address or key",
             "Choose those it was started with",
@@ -221,10 +221,10 @@ class Session:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
         self.load()
         self._adopting = True
-        for each in connections():
+        for known in connections():
             # Without a key, or offline, they wait for the next time that the service is asked.
             with suppress(TripoError):
-                self._provider(each)
+                self._provider(known)
 
     def look_after_others(self) -> None:
         """Take over the jobs of other Blenders that have died since the last look."""

@@ -101,7 +101,7 @@ def connection(name: str) -> Connection:
 def connections() -> list[Connection]:
     """Every service that there is a key for, the chosen one first."""
     names = sorted(SERVICES, key=lambda name: name != service())
-    return [each for each in map(connection, names) if each.key]
+    return [known for known in map(connection, names) if known.key]
 
 
 def wrong_service() -> str:

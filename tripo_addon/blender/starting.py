@@ -27,7 +27,7 @@ Writes = list[Callable[[], None]]
 
 def start(
     context: bpy.types.Context,
-    kind: type[Task],
+    task_type: type[Task],
     values: Mapping[str, Any],
     *,
     place: bool = True,
@@ -40,7 +40,7 @@ def start(
     a command then writes it, see `export.place_of`.
     """
     job_id = str(uuid.uuid4())
-    task, before = _read(context, kind, values, job_id)
+    task, before = _read(context, task_type, values, job_id)
     where = arrival.here(context) if place else dict(output or {})
     try:
         return current.session().start(
@@ -56,41 +56,45 @@ def start(
         clock.wake()
 
 
-def price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> Price | None:
+def price(
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]
+) -> Price | None:
     """The price of a task by Tripo's list; None where that does not hold, or has none.
 
     Raises `TripoError` when it cannot be sent.
     """
-    task, _ = _read(context, kind, values, str(uuid.uuid4()))
+    task, _ = _read(context, task_type, values, str(uuid.uuid4()))
     check(settings().connection.provider, task)
     return costs.price_of(task)
 
 
-def ask_price(context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any]) -> None:
+def ask_price(context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]) -> None:
     """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
     job_id = str(uuid.uuid4())
-    task, before = _read(context, kind, values, job_id)
+    task, before = _read(context, task_type, values, job_id)
     current.session().ask_price(task, job_id, before)
     clock.wake()
 
 
 def _read(
-    context: bpy.types.Context, kind: type[Task], values: Mapping[str, Any], job_id: str
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], job_id: str
 ) -> tuple[Task, Callable[[], None]]:
     """The task, and what a worker has to do before it is sent."""
     guards.check()
     writes: Writes = []
     ready = dict(values)
-    for name, facts in kind.options.items():
+    for name, facts in task_type.options.items():
         if facts.role == PICTURE:
             ready[name] = _pictures(facts, ready.get(name), job_id, writes)
         elif facts.role == SOURCE:
-            ready[name] = _model(context, kind, facts, ready.get(name))
-    missing = [name for name, facts in kind.options.items() if facts.required and name not in ready]
+            ready[name] = _model(context, task_type, facts, ready.get(name))
+    missing = [
+        name for name, facts in task_type.options.items() if facts.required and name not in ready
+    ]
     if missing:
-        labels = [kind.options[name].label for name in missing]
+        labels = [task_type.options[name].label for name in missing]
         raise Invalid([Problem(missing[0], f"{', '.join(labels)} not given")])
-    task = kind(**ready)
+    task = task_type(**ready)
     if problems := task.problems() or sources.problems(task, listed.find):
         raise Invalid(problems)
     return task, partial(_write_all, writes)
@@ -117,7 +121,7 @@ def _write_all(writes: Writes) -> None:
         write()
 
 
-def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: Any) -> Any:
+def _model(context: bpy.types.Context, task_type: type[Task], facts: Option, value: Any) -> Any:
     """The model that a step works on: what is named, or the active object's."""
     if value is not None and not isinstance(value, str | PurePath):
         # What it is instead, the task tells as its problem.
@@ -128,7 +132,7 @@ def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: A
     if not facts.required:
         return ""
     inputs.look_up_active(context, facts)
-    problem = inputs.active_problem(context, kind, settings().connection.provider)
+    problem = inputs.active_problem(context, task_type, settings().connection.provider)
     if problem:
         raise Invalid([Problem(facts.name, problem.what)], problem.advice)
     source = inputs.active_source(context, facts)
@@ -146,8 +150,8 @@ def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
     if value is not None and not isinstance(value, list | tuple):
         return value
     sources = [
-        _picture(facts.name, each, job_id, writes, f"{facts.name} {at + 1}")
-        for at, each in enumerate(value or ())
+        _picture(facts.name, picture, job_id, writes, f"{facts.name} {at + 1}")
+        for at, picture in enumerate(value or ())
     ]
     return tuple(sources)
 

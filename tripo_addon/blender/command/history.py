@@ -72,18 +72,18 @@ def spent(arguments: Any, reporter: Reporter) -> int:
         line = total(lines, service())
         say(f"{name}: {line.tasks} tasks, {line.charged:g} {unit()}, {line.open:g} open")
         facts[name] = {"tasks": line.tasks, "credits": line.charged, "open": line.open}
-    kinds = {each.kind: each.charged for each in ledger.month if each.service == service()}
-    for kind, credits in kinds.items():
-        say(f"  {TASKS[kind].label if kind in TASKS else kind}: {credits:g}")
-    reporter.event("spent", **facts, kinds=kinds)
+    types = {line.kind: line.charged for line in ledger.month if line.service == service()}
+    for type, credits in types.items():
+        say(f"  {TASKS[type].label if type in TASKS else type}: {credits:g}")
+    reporter.event("spent", **facts, kinds=types)
     return DONE
 
 
 def attach(arguments: Any, reporter: Reporter) -> int:
     """Fetch the result of a task."""
     now = current.session()
-    kind = arguments.type.replace("-", "_")
-    job = now.attach(arguments.task_id, kind, {})
+    type = arguments.type.replace("-", "_")
+    job = now.attach(arguments.task_id, type, {})
     ended = pump.wait(job.id, reporter.job)
     if ended.state not in GOOD:
         reporter.failure(ended.failure.text if ended.failure else str(ended.state))
@@ -123,8 +123,8 @@ def _tell(job: Job, reporter: Reporter) -> bool:
             say(f"Error: {problem}")
     for name, path in job.files.items() if job.state in GOOD else ():
         say(f"  {name}: {path}")
-    for each in written:
-        say(f"  written: {each}")
+    for file in written:
+        say(f"  written: {file}")
     reporter.event(
         "job",
         id=job.id,

@@ -53,7 +53,7 @@ def main(words: Sequence[str]) -> int:
     except SystemExit:
         return DONE
     reporter = Reporter(arguments.json)
-    previous = {each: signal.signal(each, _interrupt) for each in _signals()}
+    previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
         if arguments.task:
             return _run(arguments, reporter)
@@ -65,9 +65,9 @@ def main(words: Sequence[str]) -> int:
         reporter.failure(interruption.end(earlier=arguments.command == "resume"))
         return INTERRUPTED
     finally:
-        for each, handler in previous.items():
+        for number, handler in previous.items():
             # None stands for Blender's own handler, which Python cannot set again.
-            signal.signal(each, handler or signal.SIG_DFL)
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _signals() -> list[int]:
@@ -82,22 +82,22 @@ def _signals() -> list[int]:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     # A terminal that is closed says so more than once, and the end is under way.
-    for each in _signals():
-        signal.signal(each, signal.SIG_IGN)
+    for number in _signals():
+        signal.signal(number, signal.SIG_IGN)
     raise Interrupted
 
 
 def _run(arguments: Any, reporter: Reporter) -> int:
-    kind = TASKS[arguments.task]
+    task_type = TASKS[arguments.task]
     given = cli.values(arguments)
     current.session().provider()
-    _check_files(kind, given)
+    _check_files(task_type, given)
     if arguments.output:
         export.check(arguments.output, given)
     if arguments.dry_run:
-        return _price(kind, given, reporter)
+        return _price(task_type, given, reporter)
     output = export.place_of(arguments.output) if arguments.output else None
-    started = starting.start(bpy.context, kind, given, place=False, output=output)
+    started = starting.start(bpy.context, task_type, given, place=False, output=output)
     job = pump.wait(started.id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
@@ -111,18 +111,18 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _price(kind: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
+def _price(task_type: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
     """What a task would cost: from the list of prices, or asked of the service."""
     if SERVICES[service()].prices:
-        price = starting.price(bpy.context, kind, given)
+        price = starting.price(bpy.context, task_type, given)
     else:
-        starting.ask_price(bpy.context, kind, given)
+        starting.ask_price(bpy.context, task_type, given)
         quote = pump.wait_for(lambda now: now.quote)
         if quote.failure:
             reporter.failure(quote.failure.text)
             return REFUSED
         price = quote.price
-    say(f"{kind.label}: {price_text(price) if price else 'price unknown'}")
+    say(f"{task_type.label}: {price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE
 
@@ -168,7 +168,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")
         return REFUSED
-    reports = {each.name: mesh.check(each) for each in objects if each.type == "MESH"}
+    reports = {obj.name: mesh.check(obj) for obj in objects if obj.type == "MESH"}
     for name, report in reports.items():
         say(f"{name}: {report.summary}")
         for finding in report.findings:
@@ -190,18 +190,18 @@ _COMMANDS = {
 }
 
 
-def _check_files(kind: type[Task], given: Mapping[str, Any]) -> None:
+def _check_files(task_type: type[Task], given: Mapping[str, Any]) -> None:
     """Refuse files that are no good as wrong usage; a worker would only find out later."""
     problems = []
     for name, value in given.items():
-        facts = kind.options[name]
+        facts = task_type.options[name]
         if facts.role not in {PICTURE, SOURCE}:
             continue
-        for each in map(Path, value if isinstance(value, tuple) else (value,)):
-            if not each.exists():
+        for path in map(Path, value if isinstance(value, tuple) else (value,)):
+            if not path.exists():
                 continue
             picture = facts.role == PICTURE
-            text = picture_problem(each) if picture else model_file_problem(each, facts.files)
+            text = picture_problem(path) if picture else model_file_problem(path, facts.files)
             problems += [Problem(name, text)] if text else []
     if problems:
         raise Invalid(problems, "Choose another file")

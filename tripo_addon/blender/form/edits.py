@@ -63,8 +63,8 @@ def _look(scene: bpy.types.Scene, active: bpy.types.Object | None, source: str) 
     from . import choices
 
     found = [
-        fingerprint.differs(each, str(choices.value(groups.provenance(each), "fingerprint")))
-        for each in _model(scene, active, source)
+        fingerprint.differs(obj, str(choices.value(groups.provenance(obj), "fingerprint")))
+        for obj in _model(scene, active, source)
     ]
     return True if True in found else (False if False in found else None)
 
@@ -78,12 +78,12 @@ def _model(
     task_id = provenance.task_id_of(active) if active else ""
     if not task_id or source not in {"", task_id}:
         task_id = source
-        return [each for each in scene.objects if task_id and task_id == _task_id(each)]
+        return [obj for obj in scene.objects if task_id and task_id == _task_id(obj)]
     assert active
     root = active
     while root.parent and _task_id(root.parent) == task_id:
         root = root.parent
-    return [each for each in (root, *root.children_recursive) if _task_id(each) == task_id]
+    return [obj for obj in (root, *root.children_recursive) if _task_id(obj) == task_id]
 
 
 def _task_id(obj: bpy.types.Object) -> str:
@@ -102,8 +102,8 @@ def _settle() -> float | None:
     wait = _changed_at + REST_SECONDS - time.monotonic()
     if wait > 0:
         return wait
-    scenes = {each.session_uid: each for each in bpy.data.scenes}
-    objects = {each.session_uid: each for each in bpy.data.objects}
+    scenes = {scene.session_uid: scene for scene in bpy.data.scenes}
+    objects = {obj.session_uid: obj for obj in bpy.data.objects}
     before = dict(_watched)
     for key in before:
         scene, active = scenes.get(key.scene), objects.get(key.active)
@@ -122,7 +122,7 @@ def _settle() -> float | None:
 @persistent  # type: ignore[untyped-decorator]
 def _on_change(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
     if _watched and any(
-        each.is_updated_geometry or each.is_updated_shading for each in depsgraph.updates
+        update.is_updated_geometry or update.is_updated_shading for update in depsgraph.updates
     ):
         _touch()
 
@@ -155,13 +155,13 @@ def _handlers() -> tuple[tuple[list[Any], Any], ...]:
 
 
 def register() -> None:
-    for handlers, each in _handlers():
-        handlers.append(each)
+    for handlers, handler in _handlers():
+        handlers.append(handler)
 
 
 def unregister() -> None:
-    for handlers, each in _handlers():
-        handlers.remove(each)
+    for handlers, handler in _handlers():
+        handlers.remove(handler)
     if bpy.app.timers.is_registered(_settle):
         bpy.app.timers.unregister(_settle)
     _watched.clear()

@@ -35,7 +35,7 @@ def from_text(option: str, text: str) -> str | bpy.types.Image:
     if named:
         return named
     # Looked up by Blender itself, a text that is no valid Unicode is an error.
-    image = next((each for each in bpy.data.images if each.name == text), None)
+    image = next((image for image in bpy.data.images if image.name == text), None)
     if image is not None:
         return image
     raise Invalid(
@@ -136,8 +136,8 @@ def active_problem(context: bpy.types.Context, task: type[Task], service: str) -
             f"The {active}'s task is one of {label}",
             f"Choose {label} in the preferences, or give a Source",
         )
-    if facts.made_by and made.kind not in facts.made_by:
-        labels = " or ".join(TASKS[each].label for each in facts.made_by)
+    if facts.made_by and made.type not in facts.made_by:
+        labels = " or ".join(TASKS[name].label for name in facts.made_by)
         return NoSource(
             f"The {active} does not come from {labels}", "Choose one that does, or give a Source"
         )
@@ -252,8 +252,8 @@ def _emptiness(image: bpy.types.Image) -> str:
     """Why an image has no pixels."""
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
     if image.filepath and os.path.isfile(path):
-        kind = foreign_type(read_head(path))
-        return f"is a {kind} file, which this Blender cannot read" if kind else "cannot be read"
+        found = foreign_type(read_head(path))
+        return f"is a {found} file, which this Blender cannot read" if found else "cannot be read"
     return "has no pixels to send"
 
 

@@ -15,14 +15,14 @@ from ..settings import service
 def next_steps(job: Job) -> list[str]:
     """The types of task that can go on from a job's result with the chosen service."""
     possible = job.task.next_types(job.facts)
-    return [kind for kind in possible if not capabilities.unable(service(), TASKS[kind])]
+    return [name for name in possible if not capabilities.unable(service(), TASKS[name])]
 
 
 def seeds_of(job: Job) -> dict[str, int]:
     """The seeds of a job by option: what it was given, or what was drawn for it."""
     options = type(job.task).options
     given = {name: value for name, value in job.task.changed().items() if _is_seed(options, name)}
-    told = {name: each for name, each in job.facts.items() if _is_seed(options, name)}
+    told = {name: seed for name, seed in job.facts.items() if _is_seed(options, name)}
     return {**job.seeds, **told, **given}
 
 

@@ -39,10 +39,10 @@ def _put_pictures(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> 
         return bool(image) or not value or "://" in value
     items = getattr(group, facts.name)
     items.clear()
-    for each in value:
+    for source in value:
         item = items.add()
-        item.value = _image(each)
-        item.url = each if "://" in each else ""
+        item.value = _image(source)
+        item.url = source if "://" in source else ""
     return all(item.value or item.url for item in items)
 
 

@@ -214,10 +214,10 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
 
 
 def _form(groups: dict[str, type]) -> type:
-    kinds = [(kind, task.short, task.help, _number_of(kind)) for kind, task in TASKS.items()]
+    types = [(name, task.short, task.help, _number_of(name)) for name, task in TASKS.items()]
     sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
     properties = {
-        "kind": EnumProperty(name="Task", items=kinds, options=set()),
+        "kind": EnumProperty(name="Task", items=types, options=set()),
         "section": EnumProperty(
             name="Section",
             items=sections,
@@ -226,8 +226,8 @@ def _form(groups: dict[str, type]) -> type:
             options={"SKIP_SAVE"},
         ),
     }
-    for kind, group in groups.items():
-        properties[kind] = PointerProperty(type=group)
+    for name, group in groups.items():
+        properties[name] = PointerProperty(type=group)
     return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
 
 
@@ -245,7 +245,7 @@ def register() -> None:
     _classes.extend([*items, TRIPO_PG_provenance])
     for each in _classes:
         bpy.utils.register_class(each)
-    groups = {kind: _form_group(task) for kind, task in TASKS.items()}
+    groups = {name: _form_group(task) for name, task in TASKS.items()}
     for group in groups.values():
         _classes.append(group)
         bpy.utils.register_class(group)

@@ -17,12 +17,12 @@ def form_refusal(context: bpy.types.Context) -> str:
     reason = refusal()
     if reason:
         return reason
-    kind, values = forms.form_values(scene(context))
-    unable = capabilities.unable(service(), kind)
+    task_type, values = forms.form_values(scene(context))
+    unable = capabilities.unable(service(), task_type)
     if unable:
         return unable
-    if "source" in values and kind.options["source"].required and not values["source"].strip():
-        problem = inputs.active_problem(context, kind, service())
+    if "source" in values and task_type.options["source"].required and not values["source"].strip():
+        problem = inputs.active_problem(context, task_type, service())
         if problem:
             return f"{problem.what}: {problem.advice[0].lower()}{problem.advice[1:]}"
     task = forms.form_task(context)

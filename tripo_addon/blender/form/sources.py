@@ -33,12 +33,12 @@ class Known(NamedTuple):
     subject: str
     """What it shows: a prompt, or a file's name."""
     title: str
-    kind: str
+    type: str
     """The type of the task that made it."""
 
     @property
     def text(self) -> str:
-        label = TASKS[self.kind].label if self.kind in TASKS else ""
+        label = TASKS[self.type].label if self.type in TASKS else ""
         title = one_line(self.title, LONGEST)
         return f"{title} ({label})" if label and label not in self.title else title
 
@@ -52,7 +52,7 @@ def known(source: str) -> Known | None:
         return Known(job.subject or job.about, job.title, job.task.type)
     owner = _owner_of(source)
     made = provenance.read(owner) if owner else None
-    return made and Known(made.prompt, made.prompt or made.name, made.kind)
+    return made and Known(made.prompt, made.prompt or made.name, made.type)
 
 
 def _job_of_file(source: str) -> Job | None:
@@ -64,7 +64,7 @@ def _job_of_file(source: str) -> Job | None:
 def _owner_of(source: str) -> provenance.Owner | None:
     """An object or image that a task has made."""
     owners = (*bpy.data.objects, *bpy.data.images)
-    return next((each for each in owners if source == provenance.task_id_of(each)), None)
+    return next((owner for owner in owners if source == provenance.task_id_of(owner)), None)
 
 
 def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
@@ -93,8 +93,8 @@ def origin(source: str, find: Find) -> Origin:
     """What made a source: by the job list, or else by the object that names its task."""
     if _is_foreign(source):
         return Origin(pictured=False)
-    kind, options = _made(source, find)
-    return Origin(kind, options, _pictured(kind, options, find, {source}))
+    type, options = _made(source, find)
+    return Origin(type, options, _pictured(type, options, find, {source}))
 
 
 def _is_foreign(source: str) -> bool:
@@ -110,12 +110,12 @@ def _made(source: str, find: Find) -> tuple[str, Mapping[str, Any]]:
         return job.task.type, job.task.values() if job.sent else job.task.changed()
     owner = _owner_of(source)
     made = provenance.read(owner) if owner else None
-    return (made.kind, provenance.options_of(owner)) if owner and made else ("", {})
+    return (made.type, provenance.options_of(owner)) if owner and made else ("", {})
 
 
-def _pictured(kind: str, options: Mapping[str, Any], find: Find, seen: set[str]) -> bool | None:
-    """Whether the service has a picture of what a task of this kind and options has made."""
-    task = TASKS.get(kind)
+def _pictured(type: str, options: Mapping[str, Any], find: Find, seen: set[str]) -> bool | None:
+    """Whether the service has a picture of what a task of this type and options has made."""
+    task = TASKS.get(type)
     if task is None:
         return None
     if not task.keeps_picture:

@@ -61,16 +61,16 @@ def chosen_group(scene: bpy.types.Scene) -> bpy.types.PropertyGroup:
 
 def unknown_choices(scene: bpy.types.Scene) -> list[str]:
     """What is to be said of the form's choices that this version does not know."""
-    kind, group = chosen(scene), chosen_group(scene)
+    task_type, group = chosen(scene), chosen_group(scene)
     names = (
         name
-        for name, facts in kind.options.items()
+        for name, facts in task_type.options.items()
         if is_choice(facts) and (not facts.optional or getattr(group, f"use_{name}"))
     )
     told = choices.unknown(group, names)
     if not groups.form(scene).kind:
         text = "The file chose a type of task that this version does not know"
-        told.insert(0, f"{text}; {kind.label} is chosen")
+        told.insert(0, f"{text}; {task_type.label} is chosen")
     return told
 
 
@@ -106,25 +106,25 @@ def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
 
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The type that is chosen in a scene's form, with the values that fit together."""
-    kind = chosen(scene)
-    return kind, fitting(kind, group_values(chosen_group(scene), kind))
+    task_type = chosen(scene)
+    return task_type, fitting(task_type, group_values(chosen_group(scene), task_type))
 
 
 def form_task(context: bpy.types.Context) -> Task:
     """The form as a task for checks and prices; its pictures are names only."""
-    kind, values = form_values(scene_of(context))
-    for name, facts in kind.options.items():
+    task_type, values = form_values(scene_of(context))
+    for name, facts in task_type.options.items():
         if facts.role == PICTURE:
             values[name] = _named(values[name])
         elif facts.role == SOURCE and facts.required and not values[name].strip():
             values[name] = inputs.shown_source(context, facts)
-    return kind(**values)
+    return task_type(**values)
 
 
 def _named(value: Any) -> Any:
     """Pictures as absolute paths that stand for them: what a file will be."""
     if isinstance(value, tuple):
-        return tuple(_named(each) for each in value)
+        return tuple(_named(picture) for picture in value)
     if isinstance(value, str):
         return value
     return f"/{value.name}" if value else ""
@@ -139,8 +139,8 @@ def set_value(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> None
     if facts.type is tuple and not isinstance(getattr(group, facts.name), str):
         items = getattr(group, facts.name)
         items.clear()
-        for each in value:
-            items.add().value = each
+        for text in value:
+            items.add().value = text
     else:
         text = " ".join(map(str, value)) if facts.type is tuple else value
         setattr(group, facts.name, text)

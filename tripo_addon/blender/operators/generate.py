@@ -63,16 +63,16 @@ class Starter(OnePress, Watcher):
         return job
 
 
-def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:
+def _start(context: bpy.types.Context, task_type: type[Task], values: dict[str, Any]) -> Job:
     from .. import starting
 
-    return starting.start(context, kind, values)
+    return starting.start(context, task_type, values)
 
 
-def _operator(kind: type[Task]) -> type:
+def _operator(task_type: type[Task]) -> type:
     """The operator of one type, with every option as an argument."""
     arguments: dict[str, Any] = {
-        name: properties.argument(kind, facts) for name, facts in kind.options.items()
+        name: properties.argument(task_type, facts) for name, facts in task_type.options.items()
     }
     arguments["wait"] = BoolProperty(
         name="Wait",
@@ -83,33 +83,33 @@ def _operator(kind: type[Task]) -> type:
     def begin(self: Any, context: bpy.types.Context) -> Job:
         given = {
             name: properties.parsed(facts, getattr(self, name))
-            for name, facts in kind.options.items()
+            for name, facts in task_type.options.items()
             # A choice has a value at once; a script has to make it all the same.
             if (facts.required and (self.options.is_invoke or not facts.choices))
             or self.properties.is_property_set(name)
         }
-        return _start(context, kind, given)
+        return _start(context, task_type, given)
 
     def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
-        if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
+        if all(getattr(self, name) for name, facts in task_type.options.items() if facts.required):
             return Starter.pressed(self, context, event)
         return window_manager(context).invoke_props_dialog(self, width=400)
 
     def draw(self: Any, context: bpy.types.Context) -> None:
         drawn = layout(self)
         drawn.use_property_split = True
-        for name, facts in kind.options.items():
+        for name, facts in task_type.options.items():
             if not facts.group:
                 drawn.prop(self, name)
 
     return type(
-        f"TRIPO_OT_{kind.type}",
+        f"TRIPO_OT_{task_type.type}",
         (Starter, bpy.types.Operator),
         {
             "__annotations__": arguments,
-            "__doc__": kind.help,
-            "bl_idname": f"tripo.{kind.type}",
-            "bl_label": kind.label,
+            "__doc__": task_type.help,
+            "bl_idname": f"tripo.{task_type.type}",
+            "bl_label": task_type.label,
             "begin": begin,
             "pressed": pressed,
             "draw": draw,

@@ -101,7 +101,7 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
-        if result and all(os.path.isfile(each) for each in result) and not job.missing:
+        if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)
         else:
             now.take_up(again)
@@ -200,7 +200,7 @@ class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
-        if self.task not in {each.task_id for each in job.candidates}:
+        if self.task not in {candidate.task_id for candidate in job.candidates}:
             raise TripoError("The task is not one of those that were found", spent=Spent.UNSAID)
         current.session().claim(job, self.task)
 
@@ -296,12 +296,12 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         objects = view_layer(context).objects
-        found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
+        found = [obj for obj in objects if provenance.task_id_of(obj) == job.remote_id]
         if not found:
             raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
         bpy.ops.object.select_all(action="DESELECT")
-        for each in found:
-            each.select_set(True)
+        for obj in found:
+            obj.select_set(True)
         objects.active = found[0]
 
 

@@ -79,7 +79,7 @@ def is_stale(obj: bpy.types.Object) -> bool:
 
 def compare() -> None:
     """Find out whether the meshes to which something happened are still as they were checked."""
-    objects = {each.session_uid: each for each in bpy.data.objects}
+    objects = {obj.session_uid: obj for obj in bpy.data.objects}
     for uid, kept in _kept.items():
         if not kept.touched:
             continue
@@ -114,14 +114,14 @@ def targets(context: bpy.types.Context) -> list[bpy.types.Object]:
 def draw_report(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The button, and the last reports of the chosen objects."""
     layout.operator("tripo.validate_mesh")
-    known = [each for each in targets(context) if each.session_uid in _kept]
-    if any(_kept[each.session_uid].touched for each in known[:DRAWN]):
+    known = [obj for obj in targets(context) if obj.session_uid in _kept]
+    if any(_kept[obj.session_uid].touched for obj in known[:DRAWN]):
         _compare_later()
-    for each in known[:DRAWN]:
-        report = _kept[each.session_uid].report
+    for obj in known[:DRAWN]:
+        report = _kept[obj.session_uid].report
         box = layout.box()
-        box.label(text=each.name, icon="OUTLINER_OB_MESH")
-        if is_stale(each):
+        box.label(text=obj.name, icon="OUTLINER_OB_MESH")
+        if is_stale(obj):
             draw_text(box, context, "Changed since this check", icon="FILE_REFRESH")
         if report.clean:
             draw_text(box, context, report.summary, icon="CHECKMARK")
@@ -141,17 +141,17 @@ def check_all(context: bpy.types.Context, *, select: bool) -> dict[str, Report]:
     """
     reports: dict[str, Report] = {}
     edited = []
-    for each in targets(context):
-        reports[each.name], offenders = _check(each)
-        mesh = mesh_of(each)
+    for obj in targets(context):
+        reports[obj.name], offenders = _check(obj)
+        mesh = mesh_of(obj)
         if select and mesh.is_editmode:
-            edited.append(each)
+            edited.append(obj)
             _select(mesh, offenders, tuple(scene(context).tool_settings.mesh_select_mode))
     if edited:
         # Only the selection is another one, which Blender announces as a change of geometry.
         view_layer(context).update()
-        for each in edited:
-            _kept[each.session_uid].touched = False
+        for obj in edited:
+            _kept[obj.session_uid].touched = False
         bpy.ops.ed.undo_push(message="Select Faults")
     return reports
 
@@ -168,8 +168,8 @@ def summary(reports: dict[str, Report]) -> str:
 
 def _meshes(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
     found: dict[int, bpy.types.Object] = {}
-    for each in objects:
-        below = each.children_recursive if each.type == "EMPTY" else [each]
+    for obj in objects:
+        below = obj.children_recursive if obj.type == "EMPTY" else [obj]
         found |= {one.session_uid: one for one in below if one.type == "MESH"}
     return list(found.values())
 
@@ -187,7 +187,7 @@ def _check(obj: bpy.types.Object) -> tuple[Report, Offenders]:
     report, offenders = mesh_check.examine(
         arrays.points, arrays.corners, arrays.starts, arrays.totals, arrays.edges
     )
-    known = {each.session_uid for each in bpy.data.objects}
+    known = {obj.session_uid for obj in bpy.data.objects}
     for gone in _kept.keys() - known:
         del _kept[gone]
     if _notice not in bpy.app.handlers.depsgraph_update_post:
@@ -231,8 +231,8 @@ def _read_edited(mesh: bpy.types.Mesh) -> _Arrays:
 def _contents(arrays: _Arrays) -> int:
     """A number that changes with the mesh."""
     number = 0
-    for each in (arrays.points, arrays.corners, arrays.starts, arrays.edges):
-        number = zlib.crc32(each.data, number)
+    for array in (arrays.points, arrays.corners, arrays.starts, arrays.edges):
+        number = zlib.crc32(array.data, number)
     return number
 
 
@@ -248,16 +248,16 @@ def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, ...]) -> 
     edited = bmesh.from_edit_mesh(mesh)
     for elements in (edited.verts, edited.edges, edited.faces):
         elements.ensure_lookup_table()
-        for each in elements:
-            each.select = False
+        for element in elements:
+            element.select = False
     edited.select_history.clear()
     by_vertex, by_edge, _ = modes
     for face in wrong.faces.tolist():
         edited.faces[face].select_set(True)
     for first, second in wrong.edges.tolist():
         edge = edited.edges.get([edited.verts[first], edited.verts[second]])
-        for each in [edge] if by_vertex or by_edge else edge.link_faces:
-            each.select_set(True)
+        for element in [edge] if by_vertex or by_edge else edge.link_faces:
+            element.select_set(True)
     if by_vertex:
         for vertex in wrong.vertices.tolist():
             edited.verts[vertex].select_set(True)

@@ -90,7 +90,7 @@ def _choose_rig(group: Any, rig_type: str) -> None:
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able
     known = capabilities.choices(service(), AnimateRig, "model")
-    fitting = [each for each in able if each in known]
+    fitting = [model for model in able if model in known]
     if fitting and group.model not in fitting:
         group.model = fitting[0]
 
@@ -109,11 +109,11 @@ def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
     """A button for each type of task that can go on from a job's result, the likeliest first."""
     from ..form.next_steps import next_steps
 
-    for kind in next_steps(job):
+    for name in next_steps(job):
         button = layout.operator(
-            "tripo.use_result", text=TASKS[kind].label, icon=icon(TASKS[kind].icon)
+            "tripo.use_result", text=TASKS[name].label, icon=icon(TASKS[name].icon)
         )
-        button.job, button.kind = job.id, kind
+        button.job, button.kind = job.id, name
 
 
 @declares_properties

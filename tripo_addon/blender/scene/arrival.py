@@ -153,13 +153,13 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
             f"The file is kept: {job.model}",
             Spent.YES,
         ) from error
-    objects.sort(key=lambda each: each.parent in objects)
+    objects.sort(key=lambda obj: obj.parent in objects)
     collection = _collection(scene, _view_layer(scene))
-    for each in objects:
-        collection.objects.link(each)
-        made = groups.provenance(each)
+    for obj in objects:
+        collection.objects.link(obj)
+        made = groups.provenance(obj)
         _label(made, job, "model")
-        made.fingerprint = fingerprint.of(each)
+        made.fingerprint = fingerprint.of(obj)
     return objects
 
 
@@ -170,7 +170,7 @@ def _append(ready: Path) -> list[bpy.types.Object]:
         wanted.objects = source.objects
     for library in set(bpy.data.libraries) - libraries:
         bpy.data.libraries.remove(library)
-    return [each for each in wanted.objects if each]
+    return [obj for obj in wanted.objects if obj]
 
 
 def _import(job: Job) -> list[bpy.types.Object]:
@@ -242,18 +242,18 @@ def _select(
     always: bool,
 ) -> None:
     # Appended objects come selected.
-    for each in objects:
-        each.select_set(False, view_layer=view_layer)
+    for obj in objects:
+        obj.select_set(False, view_layer=view_layer)
     active = view_layer.objects.active
     if active is not None and active.mode != "OBJECT":
         return
-    selected = [each for each in view_layer.objects if each.select_get(view_layer=view_layer)]
+    selected = [obj for obj in view_layer.objects if obj.select_get(view_layer=view_layer)]
     if selected and not always:
         return
-    for each in selected:
-        each.select_set(False, view_layer=view_layer)
-    for each in objects:
-        each.select_set(True, view_layer=view_layer)
+    for obj in selected:
+        obj.select_set(False, view_layer=view_layer)
+    for obj in objects:
+        obj.select_set(True, view_layer=view_layer)
     view_layer.objects.active = root
 
 

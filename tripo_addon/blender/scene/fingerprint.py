@@ -39,7 +39,7 @@ def differs(obj: bpy.types.Object, kept: str) -> bool | None:
 
 
 def _mesh(obj: bpy.types.Object) -> str:
-    modifiers = "\n".join(each.type for each in obj.modifiers).encode()
+    modifiers = "\n".join(modifier.type for modifier in obj.modifiers).encode()
     if obj.mode != "EDIT":
         return _digest([*_arrays(mesh_of(obj)), modifiers])
     # The arrays of a mesh that is being edited are out of reach.
@@ -112,9 +112,9 @@ def _end(node: bpy.types.Node | None, socket: bpy.types.NodeSocket | None) -> st
 
 def _node(node: bpy.types.Node) -> str:
     values = (
-        f"{each.identifier}={_value(each.default_value)}"
-        for each in node.inputs
-        if not each.is_linked and hasattr(each, "default_value")
+        f"{socket.identifier}={_value(socket.default_value)}"
+        for socket in node.inputs
+        if not socket.is_linked and hasattr(socket, "default_value")
     )
     image = getattr(node, "image", None)
     return " ".join((node.bl_idname, str(node.mute), *values, _image(image) if image else ""))

@@ -42,8 +42,8 @@ def import_file(file: str, kind: str, title: str, turn: float) -> list[bpy.types
         _IMPORTERS[kind](str(path))
         _drop_outside(known, Path(file).parent.resolve())
         _pack(set(bpy.data.images) - known["images"])
-    objects = [each for each in bpy.data.objects if each not in before]
-    if not any(_is_model(each) for each in objects):
+    objects = [obj for obj in bpy.data.objects if obj not in before]
+    if not any(_is_model(obj) for obj in objects):
         raise ValueError("there is no mesh in the file")
     layer = bpy.context.view_layer
     assert layer
@@ -51,29 +51,29 @@ def import_file(file: str, kind: str, title: str, turn: float) -> list[bpy.types
     return _tidy(objects, title, turn)
 
 
-def _is_model(each: bpy.types.Object) -> bool:
+def _is_model(obj: bpy.types.Object) -> bool:
     """A mesh, or an armature, which is all that an animation without geometry has."""
-    if each.type == "ARMATURE":
+    if obj.type == "ARMATURE":
         return True
-    return isinstance(each.data, bpy.types.Mesh) and bool(each.data.polygons)
+    return isinstance(obj.data, bpy.types.Mesh) and bool(obj.data.polygons)
 
 
 def _drop_outside(known: dict[str, set[bpy.types.ID]], folder: Path) -> None:
     """Remove what an importer has loaded from elsewhere than the folder, whatever led it there."""
     for kind in _WITH_FILES:
         data = getattr(bpy.data, kind)
-        for each in set(data) - known[kind]:
-            if not _belongs(each, folder):
-                data.remove(each)
+        for block in set(data) - known[kind]:
+            if not _belongs(block, folder):
+                data.remove(block)
 
 
-def _belongs(each: Any, folder: Path) -> bool:
+def _belongs(block: Any, folder: Path) -> bool:
     """Whether a datablock is of the folder, or has no file but what was in the model's."""
-    name: str = each.filepath
+    name: str = block.filepath
     if not name or name == "<builtin>":
         return True
     path = Path(bpy.path.abspath(name))
-    packed = bool(getattr(each, "packed_file", None))
+    packed = bool(getattr(block, "packed_file", None))
     # A server is not even asked whether it has the file.
     if name.startswith("\\\\"):
         return packed
@@ -153,16 +153,16 @@ def _call(operator: Any, **arguments: object) -> None:
 
 
 def _tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.types.Object]:
-    meshes = [each for each in objects if each.type == "MESH"]
+    meshes = [obj for obj in objects if obj.type == "MESH"]
     place = Matrix.Rotation(math.radians(turn), 4, "Z")
     place = Matrix.Translation(-_foot(meshes, place)) @ place
-    rigged = any(each.type == "ARMATURE" or each.animation_data for each in objects)
+    rigged = any(obj.type == "ARMATURE" or obj.animation_data for obj in objects)
     if rigged:
         return _under_one_root(objects, title, place)
-    empties = [each for each in objects if each.type == "EMPTY"]
+    empties = [obj for obj in objects if obj.type == "EMPTY"]
     for mesh in meshes:
         _bake(mesh, place)
-    rest = [each for each in objects if each not in empties]
+    rest = [obj for obj in objects if obj not in empties]
     bpy.data.batch_remove(empties)
     if len(rest) == 1:
         _rename(rest[0], title)
@@ -176,7 +176,7 @@ def _foot(meshes: list[bpy.types.Object], place: Matrix) -> Vector:
     """The middle of the model's underside, in the world after `place`."""
     if not meshes:
         return Vector()
-    points = np.concatenate([_points(each, place @ each.matrix_world) for each in meshes])
+    points = np.concatenate([_points(obj, place @ obj.matrix_world) for obj in meshes])
     low, high = points.min(0), points.max(0)
     return Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
 
@@ -232,15 +232,15 @@ def _under_one_root(
     objects: list[bpy.types.Object], title: str, place: Matrix
 ) -> list[bpy.types.Object]:
     """Give several top objects one empty parent; `place` moves the whole."""
-    tops = [each for each in objects if each.parent is None]
+    tops = [obj for obj in objects if obj.parent is None]
     root = bpy.data.objects.new(title, None)
     root.empty_display_size = 0.25
     scene = bpy.context.scene
     assert scene
     scene.collection.objects.link(root)
-    for each in tops:
-        each.parent = root
-        each.matrix_parent_inverse = place
+    for obj in tops:
+        obj.parent = root
+        obj.matrix_parent_inverse = place
     return [root, *objects]
 
 

@@ -34,7 +34,7 @@ class Provenance(NamedTuple):
     name: str
     """What it is called in Blender."""
     service: str
-    kind: str
+    type: str
     """The type of the task."""
     task_id: str
     prompt: str
@@ -46,10 +46,10 @@ def read(owner: Owner) -> Provenance | None:
     task_id = task_id_of(owner)
     if not task_id:
         return None
-    service, kind, prompt = (
+    service, type, prompt = (
         one_line(said(owner, name), LONGEST) for name in ("service", "kind", "prompt")
     )
-    return Provenance(owner.name, service, kind, task_id, prompt)
+    return Provenance(owner.name, service, type, task_id, prompt)
 
 
 def said(owner: Owner, name: str) -> str:

@@ -35,12 +35,12 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     draw_setup(layout, context)
     scene = scene_of(context)
-    form, kind, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
-    draw_selector(layout, context, form, kind)
+    form, task_type, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
+    draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
-    form_rows.draw_inputs(layout, context, group, kind)
-    form_rows.draw_groups(layout, context, group, kind)
-    form_rows.draw_note(layout, context, kind)
+    form_rows.draw_inputs(layout, context, group, task_type)
+    form_rows.draw_groups(layout, context, group, task_type)
+    form_rows.draw_note(layout, context, task_type)
     form_rows.draw_remarks(layout, context)
     draw_generate(layout, context)
     draw_account(layout, refresh=True)
@@ -127,14 +127,14 @@ def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
-    kinds = [each for each in ledger.month if each.service == service() and each.kind in TASKS]
-    kinds.sort(key=lambda each: -each.charged)
+    lines = [line for line in ledger.month if line.service == service() and line.kind in TASKS]
+    lines.sort(key=lambda line: -line.charged)
     return [
         ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
         ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
         *(
-            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {counted}{_open_text(each)}")
-            for each in kinds
+            (TASKS[line.kind].label, f"{line.tasks}, {line.charged:g} {counted}{_open_text(line)}")
+            for line in lines
         ),
     ]
 
@@ -151,17 +151,19 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
         layout.label(text="There is no image here")
         return
     made = provenance.read(image)
-    if made and made.kind in TASKS:
-        draw_text(layout, context, f"{made.prompt} ({TASKS[made.kind].label})")
+    if made and made.type in TASKS:
+        draw_text(layout, context, f"{made.prompt} ({TASKS[made.type].label})")
     if values.only_urls():
         label = SERVICES[service()].label
         draw_text(layout, context, f"{label} takes pictures by their URLs only", icon="INFO")
         return
     layout.label(text="Use it in the 3D View's form:")
     column = layout.column(align=True)
-    for name, kind in TASKS.items():
-        if "image" in kind.options and not capabilities.unable(service(), kind):
-            button = column.operator("tripo.use_image", text=kind.label, icon=icon(kind.icon))
+    for name, task_type in TASKS.items():
+        if "image" in task_type.options and not capabilities.unable(service(), task_type):
+            button = column.operator(
+                "tripo.use_image", text=task_type.label, icon=icon(task_type.icon)
+            )
             button.kind = name
 
 
@@ -187,18 +189,18 @@ def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
 
 
 def draw_selector(
-    layout: Layout, context: bpy.types.Context, form: groups.Form, kind: type[Task]
+    layout: Layout, context: bpy.types.Context, form: groups.Form, task_type: type[Task]
 ) -> None:
     """The sections, and the types of task in the chosen one."""
     layout.row().prop(form, "section", expand=True)
-    shown = [name for name, each in TASKS.items() if each.section == kind.section]
+    shown = [name for name, task in TASKS.items() if task.section == task_type.section]
     grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
     for name in shown:
         cell = grid.row(align=True)
         # Those that this service cannot do are pale; when chosen, the reason is shown.
         cell.active = not capabilities.unable(service(), TASKS[name])
         cell.prop_enum(form, "kind", name)
-    reason = capabilities.unable(service(), kind)
+    reason = capabilities.unable(service(), task_type)
     if reason:
         draw_text(layout, context, reason, icon="INFO")
 

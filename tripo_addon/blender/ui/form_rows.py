@@ -39,13 +39,15 @@ def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
         draw_text(layout, context, text, "INFO")
 
 
-def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+def draw_inputs(
+    layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
+) -> None:
     """What the task is made from, and the options that are always in sight."""
-    values = forms.group_values(group, kind)
+    values = forms.group_values(group, task_type)
     shown = [
         facts
-        for facts in kind.options.values()
-        if _in_sight(facts, values) and not forms.hidden(kind, facts, values)
+        for facts in task_type.options.values()
+        if _in_sight(facts, values) and not forms.hidden(task_type, facts, values)
     ]
     shown.sort(key=lambda facts: not facts.positional)
     pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
@@ -55,7 +57,7 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
             draw_source(layout, context, group, facts)
         elif _is_long(facts):
             row = layout.row()
-            row.enabled = not clash(kind, facts, values) or facts.used(values[facts.name])
+            row.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
             row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
         elif facts not in pictures:
             settings.append(facts)
@@ -73,7 +75,7 @@ def draw_inputs(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
     else:
         settings = [*pictures, *settings]
-    draw_options(layout.column(), context, group, kind, settings, values)
+    draw_options(layout.column(), context, group, task_type, settings, values)
 
 
 def _in_sight(facts: Option, values: dict[str, Any]) -> bool:
@@ -98,7 +100,7 @@ _SOURCES = {"task": "task id", "file": "file", "url": "URL"}
 
 
 def _kinds_of_source(facts: Option) -> str:
-    taken = [word for each, word in _SOURCES.items() if each in facts.accepts]
+    taken = [word for form, word in _SOURCES.items() if form in facts.accepts]
     text = " or ".join(filter(None, [", ".join(taken[:-1]), taken[-1]]))
     return text[0].upper() + text[1:]
 
@@ -138,7 +140,7 @@ def draw_known(
     """A result that the form works on whatever is active."""
     row = layout.box().row()
     column = row.column(align=True)
-    icon = TASKS[known.kind].icon if known.kind in TASKS else "NONE"
+    icon = TASKS[known.type].icon if known.type in TASKS else "NONE"
     draw_text(column, context, f"Works on {known.text}", icon, beside=CLEAR)
     other = sources.elsewhere(context, facts, source) if facts.required else ""
     if other:
@@ -157,10 +159,10 @@ def draw_remarks(layout: Layout, context: bpy.types.Context) -> None:
         draw_text(layout, context, remark, "INFO")
 
 
-def draw_note(layout: Layout, context: bpy.types.Context, kind: type[Task]) -> None:
+def draw_note(layout: Layout, context: bpy.types.Context, task_type: type[Task]) -> None:
     """What there is to know of a type of task before it is started."""
-    if kind.note:
-        draw_text(layout, context, kind.note, "INFO")
+    if task_type.note:
+        draw_text(layout, context, task_type.note, "INFO")
 
 
 def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:
@@ -179,32 +181,34 @@ def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = Fa
     column.template_ID(group, facts.name, open="image.open")
 
 
-def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: type[Task]) -> None:
+def draw_groups(
+    layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
+) -> None:
     """The folded groups, each with the options that the chosen model and service know."""
-    values = forms.group_values(group, kind)
-    names = dict.fromkeys(facts.group for facts in kind.options.values() if facts.group)
+    values = forms.group_values(group, task_type)
+    names = dict.fromkeys(facts.group for facts in task_type.options.values() if facts.group)
     for name in names:
         shown = [
             facts
-            for facts in kind.options.values()
+            for facts in task_type.options.values()
             if facts.group == name
             and not _in_sight(facts, values)
-            and not forms.hidden(kind, facts, values)
+            and not forms.hidden(task_type, facts, values)
         ]
         if not shown:
             continue
         header, body = panel(layout, f"tripo_{name.lower()}")
-        version = kind.versions.get(values.get("model") or "")
+        version = task_type.versions.get(values.get("model") or "")
         header.label(text=f"{name}  {version.label}" if version and name == MODEL_GROUP else name)
         if body is not None:
-            draw_options(body, context, group, kind, shown, values)
+            draw_options(body, context, group, task_type, shown, values)
 
 
 def draw_options(
     layout: Layout,
     context: bpy.types.Context,
     group: Any,
-    kind: type[Task],
+    task_type: type[Task],
     shown: list[Option],
     values: dict[str, Any],
 ) -> None:
@@ -212,7 +216,7 @@ def draw_options(
     layout.use_property_split = True
     layout.use_property_decorate = False
     for facts in shown:
-        reason = clash(kind, facts, values)
+        reason = clash(task_type, facts, values)
         used = facts.used(values[facts.name])
         draw_option(layout, group, facts, reason, used)
         if reason and used:

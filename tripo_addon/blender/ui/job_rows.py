@@ -63,15 +63,15 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
 
 def draw_candidates(layout: Layout, job: Job) -> None:
     """The tasks that may be an uncertain job's, to choose from."""
-    for each in job.candidates:
+    for candidate in job.candidates:
         row = layout.split(factor=0.6, align=True)
-        created = moment(each.created)
+        created = moment(candidate.created)
         when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
         # A prompt that is the job's own tells nothing.
-        told = each.status if each.prompt in {"", job.task.title()} else each.prompt
+        told = candidate.status if candidate.prompt in {"", job.task.title()} else candidate.prompt
         row.label(text=f"{when} {told}")
         button = row.operator("tripo.claim")
-        button.job, button.task = job.id, each.task_id
+        button.job, button.task = job.id, candidate.task_id
 
 
 def draw_state(layout: Layout, job: Job) -> None:
@@ -124,18 +124,18 @@ def draw_actions(row: Layout, job: Job) -> None:
     actions = list(_first(job))
     if job.state is State.DONE and _goes_on(job):
         actions.append(_NEXT)
-    for each in actions[:-1]:
-        _button(row, each._replace(text=""), job)
-    for each in actions[-1:]:
+    for action in actions[:-1]:
+        _button(row, action._replace(text=""), job)
+    for action in actions[-1:]:
         # Beside a bar there is no room for words, and beside an icon for little more.
-        words = (len(actions) == 1 and job.final) or each is _NEXT
-        _button(row, each if words else each._replace(text=""), job)
+        words = (len(actions) == 1 and job.final) or action is _NEXT
+        _button(row, action if words else action._replace(text=""), job)
 
 
 def draw_all_actions(layout: Layout, job: Job) -> None:
     """Everything that can be done with a job, in words."""
-    for each in (*_first(job), *_further(job)):
-        _button(layout, each, job)
+    for action in (*_first(job), *_further(job)):
+        _button(layout, action, job)
 
 
 _NEXT = Action("tripo.next", "FORWARD", "Next")
@@ -183,7 +183,7 @@ def _first(job: Job) -> Iterator[Action]:
 
 def _further(job: Job) -> Iterator[Action]:
     """What else is possible."""
-    first = {each.operator for each in _first(job)}
+    first = {action.operator for action in _first(job)}
     if job.state in {State.DONE, State.KEPT}:
         if _goes_on(job):
             yield _NEXT
