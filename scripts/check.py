@@ -14,7 +14,7 @@ def main() -> None:
     python = checkers()
     run([python, "-m", "ruff", "check", "--quiet", *CODE], cwd=ROOT)
     run([python, "-m", "ruff", "format", "--quiet", "--check", *CODE], cwd=ROOT)
-    run([python, "-m", "mypy", "--no-error-summary", "tripo_addon", "scripts"], cwd=ROOT)
+    run([python, "-m", "mypy", "--no-error-summary", *CODE], cwd=ROOT)
     run([sys.executable, ROOT / "scripts/docs.py", "--check"], cwd=ROOT)
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the README's tables from the option table; with --check, fails when they differ."""
+"""Writes what is made from the types of task: the README's tables and the lists of exported names.
+
+With --check, fails when one of them is out of date.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from environment import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from tripo_addon.providers import SERVICES
+from exports import exported
+
+from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Result, Task, requirements
-from tripo_addon.spec.tasks import SECTIONS, TASKS
+from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
 README = ROOT / "README.md"
@@ -33,20 +38,20 @@ def types() -> str:
         f"| --- | --- | --- | {' | '.join(':-:' for _ in names)} |",
     ]
     for name, task in TASKS.items():
-        able = " | ".join("✓" if name in SERVICES[each].types else "" for each in names)
+        able = " | ".join("✓" if name in SERVICES[service].types else "" for service in names)
         rows.append(f"| `{name}` | {task.help} | {RESULTS[task.result]} | {able} |")
     return "\n".join(rows)
 
 
 def models() -> str:
-    """A row per model version of the kinds that make models, as far as API v3 has them."""
+    """A row per model version of the types that make models, as far as API v3 has them."""
     names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
-    offered = SERVICES["tripo"].values["text_to_model.model"]
+    offered = capabilities.choices("tripo", TextToModel, "model")
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
     for name in offered:
         model = MODELS[name]
         faces = f"{model.faces[0]:,} to {model.faces[1]:,}" if model.faces else "-"
-        knows = ", ".join(names[each] for each in model.knows) or "-"
+        knows = ", ".join(names[option] for option in model.knows) or "-"
         rows.append(f"| {model.label} | `{name}` | {faces} | {knows} |")
     return "\n".join(rows)
 
@@ -58,13 +63,13 @@ def options() -> str:
 
 def _section(section: str) -> str:
     tasks = {name: task for name, task in TASKS.items() if task.section == section}
-    kinds: dict[tuple[str, ...], list[str]] = {}
-    for kind, task in tasks.items():
-        for name, each in task.options.items():
-            row = (f"`{name}`", _values(each), _default(each), _about(task, each))
-            kinds.setdefault(row, []).append(kind)
+    types_of: dict[tuple[str, ...], list[str]] = {}
+    for type_, task in tasks.items():
+        for name, option in task.options.items():
+            row = (f"`{name}`", _values(option), _default(option), _about(task, option))
+            types_of.setdefault(row, []).append(type_)
     rows = ["| option | values | default | for | |", "| --- | --- | --- | --- | --- |"]
-    for (name, values, default, about), found in kinds.items():
+    for (name, values, default, about), found in types_of.items():
         where = "all" if len(found) == len(tasks) else ", ".join(found)
         rows.append(f"| {name} | {values} | {default} | {where} | {about} |")
     table = "\n".join(rows)
@@ -74,10 +79,10 @@ def _section(section: str) -> str:
 def services() -> str:
     """A row per service."""
     rows = ["| service | address | key | pictures |", "| --- | --- | --- | --- |"]
-    for name, each in SERVICES.items():
-        keys = " and ".join(f"`{variable}`" for variable in each.key_variables)
-        pictures = "URL only" if each.pictures == {"url"} else "file, URL, token"
-        rows.append(f"| `{name}` | {each.base_url}{each.fixed_path} | {keys} | {pictures} |")
+    for name, service in SERVICES.items():
+        keys = " and ".join(f"`{variable}`" for variable in service.key_variables)
+        pictures = "URL only" if service.pictures == {"url"} else "file, URL, token"
+        rows.append(f"| `{name}` | {service.base_url}{service.fixed_path} | {keys} | {pictures} |")
     return "\n".join(rows)
 
 
@@ -129,13 +134,11 @@ def generated(text: str) -> str:
 
 
 def main() -> None:
-    old = README.read_text("utf-8")
-    new = generated(old)
-    if "--check" in sys.argv[1:]:
-        if new != old:
-            sys.exit("README.md is out of date: run python3 scripts/docs.py")
-        return
-    README.write_text(new, "utf-8")
+    for path, new in {README: generated(README.read_text("utf-8")), **exported()}.items():
+        if "--check" not in sys.argv[1:]:
+            path.write_text(new, "utf-8")
+        elif new != path.read_text("utf-8"):
+            sys.exit(f"{path.name} is out of date: run python3 scripts/docs.py")
 
 
 if __name__ == "__main__":

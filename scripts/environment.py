@@ -72,8 +72,8 @@ def blender_module(version: str = DEFAULT) -> Path:
 
 
 def checkers() -> Path:
-    """The Python of an environment with the linters and the type checker."""
-    return _environment("checkers", (*CHECKERS, "numpy"))
+    """The Python of an environment with the linters and the type checker, and what tests import."""
+    return _environment("checkers", (*CHECKERS, *TOOLS, "numpy"))
 
 
 def v2_client() -> Path:

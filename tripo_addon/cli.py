@@ -78,7 +78,7 @@ def _freed(words: list[str]) -> list[str]:
         elif flag in lists:
             items.setdefault(flag, []).append(at)
     # The one that ends last is the likeliest.
-    for flag, places in sorted(items.items(), key=lambda each: each[1][-1], reverse=True):
+    for flag, places in sorted(items.items(), key=lambda item: item[1][-1], reverse=True):
         least, most = lists[flag].count or (0, 0)
         if len(places) > 1 and not least <= len(places) <= most:
             last = places[-1]
@@ -165,9 +165,9 @@ def _add_account(commands: Any) -> None:
     mesh.add_argument(
         "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
     )
-    for each in (balance, usage, mesh, *_history_commands(commands)):
-        each.add_argument("--json", **as_json)
-        each.set_defaults(task="")
+    for command in (balance, usage, mesh, *_history_commands(commands)):
+        command.add_argument("--json", **as_json)
+        command.set_defaults(task="")
 
 
 def _history_commands(commands: Any) -> list[Any]:

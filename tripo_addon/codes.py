@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from enum import IntEnum
+from typing import NamedTuple, Self
 
 
 class Reason(NamedTuple):
@@ -18,71 +19,156 @@ class Reason(NamedTuple):
 
 
 TOP_UP = "https://developers.tripo3d.ai"
+WALLETS = "API credits and the credits of Tripo's web Studio are separate wallets"
 _EDIT_PROMPT = "Change the prompt or the picture and try again"
 _CHECK = "Check the options; if they are right, report it with the request id"
 
 _FAULT = Reason("The service had a fault of its own", "Try again later")
 _NO_ADDRESS = Reason("The service does not know this address", "Check the base URL", False)
 
-REASONS: dict[int, Reason] = {
-    1000: _FAULT,
-    1001: _FAULT,
-    1003: Reason("The service could not read the request", _CHECK, edit=True),
-    1004: Reason("The service refused an option", _CHECK, edit=True),
-    1005: Reason("This account may not do that", "Ask the service's support to enable it"),
-    1007: Reason("Too many requests at once", "It is sent again by itself", quote=False),
-    2000: Reason(
-        "The account already runs as many tasks as it may", "It is sent again by itself", False
-    ),
-    2001: Reason("The service does not know this task", "Use the key that created it", False),
-    2002: Reason("The service does not support this task", _CHECK, edit=True),
-    2003: Reason("The service received an empty file", "Choose another file", False, edit=True),
-    2004: Reason(
-        "The service does not accept this type of file",
-        "Pictures can be PNG, JPEG or WebP, models GLB, FBX, OBJ or STL",
-        False,
-        edit=True,
-    ),
-    2005: Reason("The draft has not succeeded", "Wait until it is done", False),
-    2006: Reason("This task cannot be the input of that one", "Choose another input", edit=True),
-    2007: Reason("The input task has not succeeded", "Wait until it is done", False),
-    2008: Reason(
-        "The content policy of the service forbids this input", _EDIT_PROMPT, False, edit=True
-    ),
-    2009: Reason(
-        "The prompt has characters that the service refuses",
-        "Remove emoji and unusual symbols",
-        False,
-        edit=True,
-    ),
-    2010: Reason(
-        "The account has not enough API credits",
-        f"Top up at {TOP_UP} (API credits and web credits are separate)",
-        False,
-    ),
-    2011: Reason(
-        "The task has no model to check", "Choose a task that made a model", False, edit=True
-    ),
-    2012: Reason(
-        "Only a rigged model can move", "Use the task of Rig Model as the source", False, edit=True
-    ),
-    2013: Reason("The account may not set a priority", "Clear Priority", False, edit=True),
-    2014: Reason("The service's content check is out of order", "Try again later", False),
-    2015: Reason("This model version is retired", "Choose a newer model", False, edit=True),
-    2016: Reason("The service has retired this kind of task", "Use another kind", False, edit=True),
-    2017: Reason(
-        "The service does not know this model version", "Choose another model", False, edit=True
-    ),
-    2018: Reason(
-        "The subject is too complex for this, or waited too long",
-        "Simplify it, drop an option, or try again",
-    ),
-    2019: Reason("The service no longer has the uploaded file", "Generate again", False),
-    2021: Reason("The file is too large for the service", "Use a smaller file", edit=True),
-    2022: Reason("The file is too large for the service", "Use a smaller file", edit=True),
-    4001: _NO_ADDRESS,
-}
+
+class Code(IntEnum):
+    """The error codes of Tripo's API v2 and v3, each with what it means to the user."""
+
+    reason: Reason
+
+    def __new__(cls, value: int, reason: Reason) -> Self:
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.reason = reason
+        return member
+
+    FAULT = 1000, _FAULT
+    OTHER_FAULT = 1001, _FAULT
+    UNREADABLE = 1003, Reason("The service could not read the request", _CHECK, edit=True)
+    BAD_OPTION = 1004, Reason("The service refused an option", _CHECK, edit=True)
+    NOT_ENTITLED = (
+        1005,
+        Reason("This account may not do that", "Ask the service's support to enable it"),
+    )
+    TOO_MANY_REQUESTS = (
+        1007,
+        Reason("Too many requests at once", "It is sent again by itself", quote=False),
+    )
+    TOO_MANY_TASKS = (
+        2000,
+        Reason(
+            "The account already runs as many tasks as it may", "It is sent again by itself", False
+        ),
+    )
+    UNKNOWN_TASK = (
+        2001,
+        Reason("The service does not know this task", "Use the key that created it", False),
+    )
+    UNSUPPORTED_TASK = 2002, Reason("The service does not support this task", _CHECK, edit=True)
+    EMPTY_FILE = (
+        2003,
+        Reason("The service received an empty file", "Choose another file", False, edit=True),
+    )
+    BAD_FILE_TYPE = (
+        2004,
+        Reason(
+            "The service does not accept this type of file",
+            "Pictures can be PNG, JPEG or WebP, models GLB, FBX, OBJ or STL",
+            False,
+            edit=True,
+        ),
+    )
+    DRAFT_NOT_DONE = 2005, Reason("The draft has not succeeded", "Wait until it is done", False)
+    BAD_INPUT_TASK = (
+        2006,
+        Reason("This task cannot be the input of that one", "Choose another input", edit=True),
+    )
+    INPUT_TASK_NOT_DONE = (
+        2007,
+        Reason("The input task has not succeeded", "Wait until it is done", False),
+    )
+    FORBIDDEN_CONTENT = (
+        2008,
+        Reason(
+            "The content policy of the service forbids this input", _EDIT_PROMPT, False, edit=True
+        ),
+    )
+    BAD_CHARACTERS = (
+        2009,
+        Reason(
+            "The prompt has characters that the service refuses",
+            "Remove emoji and unusual symbols",
+            False,
+            edit=True,
+        ),
+    )
+    NO_CREDITS = (
+        2010,
+        Reason(
+            "The account has not enough API credits",
+            f"Top up at {TOP_UP} (API credits and web credits are separate)",
+            False,
+        ),
+    )
+    NO_MODEL_TO_CHECK = (
+        2011,
+        Reason(
+            "The task has no model to check", "Choose a task that made a model", False, edit=True
+        ),
+    )
+    NOT_RIGGED = (
+        2012,
+        Reason(
+            "Only a rigged model can move",
+            "Use the task of Rig Model as the source",
+            False,
+            edit=True,
+        ),
+    )
+    NO_PRIORITY = (
+        2013,
+        Reason("The account may not set a priority", "Clear Priority", False, edit=True),
+    )
+    CHECK_FAILED = (
+        2014,
+        Reason("The service's content check is out of order", "Try again later", False),
+    )
+    RETIRED_VERSION = (
+        2015,
+        Reason("This model version is retired", "Choose a newer model", False, edit=True),
+    )
+    RETIRED_TYPE = (
+        2016,
+        Reason("The service has retired this kind of task", "Use another kind", False, edit=True),
+    )
+    UNKNOWN_VERSION = (
+        2017,
+        Reason(
+            "The service does not know this model version", "Choose another model", False, edit=True
+        ),
+    )
+    TOO_COMPLEX = (
+        2018,
+        Reason(
+            "The subject is too complex for this, or waited too long",
+            "Simplify it, drop an option, or try again",
+        ),
+    )
+    FILE_GONE = 2019, Reason("The service no longer has the uploaded file", "Generate again", False)
+    FILE_TOO_LARGE = (
+        2021,
+        Reason("The file is too large for the service", "Use a smaller file", edit=True),
+    )
+    OTHER_FILE_TOO_LARGE = (
+        2022,
+        Reason("The file is too large for the service", "Use a smaller file", edit=True),
+    )
+    NO_ADDRESS = 4001, _NO_ADDRESS
+
+
+BUSY_CODES = frozenset({Code.TOO_MANY_REQUESTS, Code.TOO_MANY_TASKS})
+"""Refused for load."""
+FAULT_CODES = frozenset({Code.FAULT, Code.OTHER_FAULT})
+"""Faults of the service; with status 401 they are about the key."""
 _ROUTER_CODES = range(9000, 10_000)
+
+_REASONS = {code.value: code.reason for code in Code}
 
 _BROKEN = Reason("The service is out of order", "Try again later")
 _STATUSES: dict[int, Reason] = {
@@ -110,8 +196,8 @@ def reason_for(status: int, code: int) -> Reason:
     """What an HTTP status with an error code means; 401 says more than its many codes."""
     if status == 401:
         return _STATUSES[401]
-    if code in REASONS:
-        return REASONS[code]
+    if code in _REASONS:
+        return _REASONS[code]
     if code in _ROUTER_CODES:
         return _NO_ADDRESS
     if status in _STATUSES:

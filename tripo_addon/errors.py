@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .codes import Reason, reason_for
+from .codes import BUSY_CODES, FAULT_CODES, Reason, reason_for
 from .text.lines import one_line
 from .text.untrusted import LONGEST_MESSAGE, cleaned
 
@@ -61,6 +61,8 @@ class Kind(StrEnum):
     """The network or the service has trouble: the same may go well later."""
     REQUEST = "request"
     """The same request would be refused again: something in it has to be changed."""
+    NO_SCENE = "no scene"
+    """The result is on disk, as this Blender brings none into a scene."""
 
 
 class TripoError(Exception):
@@ -86,7 +88,7 @@ class Invalid(TripoError):
     kind = Kind.REQUEST
 
     def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
-        super().__init__("; ".join(each.text for each in problems), advice)
+        super().__init__("; ".join(problem.text for problem in problems), advice)
         self.problems = tuple(problems)
 
 
@@ -110,10 +112,12 @@ class Offline(Unavailable):
 class OverLimit(TripoError):
     """The user's own limit of credits per day stops the job; nothing was sent."""
 
-    def __init__(self, limit: float, today: float, price: float | None) -> None:
+    def __init__(
+        self, limit: float, today: float, price: float | None, unit: str = "credits"
+    ) -> None:
         cost = "" if price is None else f", and this one costs up to {price:g}"
         super().__init__(
-            f"The limit of {limit:g} credits per day: today's jobs have cost {today:g}, counting "
+            f"The limit of {limit:g} {unit} per day: today's jobs have cost {today:g}, counting "
             f"those on their way{cost}",
             "Raise Daily Limit in the add-on preferences, or try again tomorrow",
         )
@@ -252,10 +256,6 @@ class Refused(TripoError):
 
 FOREIGN = {403, 404, 405, 407, 410, 451}
 """Statuses of a refusal that say little where they are not the service's own."""
-BUSY_CODES = {1007, 2000}
-"""Refused for load: too many requests, too many tasks at once."""
-FAULT_CODES = {1000, 1001}
-"""Faults of the service; with status 401 they are about the key."""
 
 
 def _bytes(count: int) -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import AskedBlender
-from commands import CommandLine
-from launch import PROJECT, WindowRun, install, play
-from realwindow import RealWindow
 from tripo_sandbox import Sandbox
-from waiting import patience
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.support.waiting import patience
+from tests.window.asking import AskedBlender
+from tests.window.commands import CommandLine
+from tests.window.launch import PROJECT, WindowRun, install, play
+from tests.window.realwindow import RealWindow
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "scripts"
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SECONDS))
 
 
-class Spread(LoadScopeScheduling):
+class Spread(LoadScopeScheduling):  # type: ignore[misc]  # It tells no types.
     """Each test for itself where it plays in a window of its own, else those of a file together."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -76,7 +77,7 @@ def installed(blender: str, _version: str, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def out(_version: str, request: pytest.FixtureRequest) -> Path:
     """An empty folder of this test and this Blender, for pictures and reports to look at."""
-    folder = PROJECT / "out/window" / _version / request.node.name
+    folder = PROJECT / "out/window" / _version / str(request.node.name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -16,6 +16,7 @@ Places are pixels from the upper left of the screen, which Blender's window fill
 
 from __future__ import annotations
 
+import builtins
 import re
 import subprocess
 import time
@@ -23,8 +24,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from asking import AskedBlender
-from screen import SIZE, Screen
+from tests.window.asking import AskedBlender
+from tests.window.screen import SIZE, Screen
 
 PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
 """Where in a row widgets are likely, the likeliest first."""
@@ -187,7 +188,7 @@ class RealWindow(AskedBlender):
 
     def _unit(self) -> int:
         """About the height of a button."""
-        return round(20 * self.value("bpy.context.preferences.system.ui_scale"))
+        return round(20 * float(self.value("bpy.context.preferences.system.ui_scale")))
 
     # The end.
 
@@ -207,7 +208,7 @@ class RealWindow(AskedBlender):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
+        self, kind: builtins.type[BaseException] | None, error: object, trace: TracebackType | None
     ) -> None:
         if kind is not None and self.process.poll() is None:
             self.picture("failure")

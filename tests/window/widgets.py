@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from pointer import HOVER, TICK, Pointer, Steps, WindowTestError
+
+from tests.window.pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 
 Place = Generator[float, None, tuple[int, int]]
 Names = Generator[float, None, list[str]]
@@ -43,7 +44,8 @@ def plain_window() -> None:
 
 def _name() -> str:
     """The name of the widget under the pointer, in the context of its region."""
-    wm, ops = bpy.context.window_manager, bpy.ops.ui
+    wm = bpy.context.window_manager
+    ops: Any = bpy.ops.ui
     clipboard, found = wm.clipboard, ""
     if ops.copy_python_command_button.poll():
         ops.copy_python_command_button()
@@ -66,7 +68,7 @@ class _Asking(bpy.types.Operator):
     bl_options = {"INTERNAL"}
     told: dict[tuple[int, int], str] = {}
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         self.told[event.mouse_x, event.mouse_y] = _name()
         return {"CANCELLED"}
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..errors import OverLimit
 from ..jobs.events import Account
 from ..jobs.journal.spending import Ledger, total
-from ..providers import SERVICES
+from ..providers import SERVICES, unit
 from ..spec.options import Task
 from ..spec.prices import Price, estimate
 from .settings import service, settings
@@ -22,7 +22,7 @@ def shortage(account: Account | None, price: Price | None) -> str:
     free = account.balance.free if account and account.balance else None
     if price is None or free is None or free >= price.least:
         return ""
-    return f"It costs {price} credits and {free:g} are left"
+    return f"It costs {price} {unit(service())} and {free:g} are left"
 
 
 def check_limit(ledger: Ledger, price: Price | None) -> None:
@@ -32,16 +32,14 @@ def check_limit(ledger: Ledger, price: Price | None) -> None:
         line = total(ledger.today, service())
         today = line.charged + line.open
         if today >= limit or (price and today + price.most > limit):
-            raise OverLimit(limit, today, price and price.most)
+            raise OverLimit(limit, today, price and price.most, unit(service()))
 
 
 def top_up_advice() -> str:
-    """Where to buy credits, for the chosen service."""
-    url = SERVICES[service()].top_up_url
-    return (
-        f"Top up at {url} and refresh the balance (API credits and the credits of Tripo's web "
-        "Studio are separate wallets)"
-    )
+    """Where to buy more, for the chosen service."""
+    about = SERVICES[service()]
+    note = f" ({about.top_up_note})" if about.top_up_note else ""
+    return f"Top up at {about.top_up_url} and refresh the balance{note}"
 
 
 def balance_text(account: Account) -> str:

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import Spent, TripoError
+from ..errors import Kind, Spent, TripoError
 from ..jobs.job import Failure, Job
-from ..spec.state import State
 from . import current, redraw
 from .command import signals
 from .scene import arrival
@@ -24,9 +23,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
-NOT_PLACED = TripoError(
-    "Its result is on disk", "Import it from the list of jobs of a Blender with a window", Spent.YES
-)
+
+
+class NotPlaced(TripoError):
+    """The result was fetched by a Blender that brings none into a scene."""
+
+    kind = Kind.NO_SCENE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its result is on disk",
+            "Import it from the list of jobs of a Blender with a window",
+            Spent.YES,
+        )
 
 
 def turn(*, waiting: bool) -> bool:
@@ -60,14 +69,17 @@ def _deliver(job: Job, *, select: bool) -> None:
     engine = current.session().engine
     if "cursor" not in job.place:
         # Asked for as a file only: it stays out of the scene.
-        engine.settle(job.id, State.DONE)
+        engine.finish(job.id)
         return
     if not current.session().placing:
-        engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
+        engine.keep(job.id, Failure.of(NotPlaced()))
         return
     with signals.held():
         failure = _arrive(job, select=select)
-        engine.settle(job.id, State.KEPT if failure else State.DONE, failure)
+        if failure:
+            engine.keep(job.id, failure)
+        else:
+            engine.finish(job.id)
 
 
 def _arrive(job: Job, *, select: bool) -> Failure | None:

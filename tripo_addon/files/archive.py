@@ -53,12 +53,12 @@ def unpack(archive: Path) -> Path:
 
 def _unpack(archive: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive) as content:
-        entries = [each for each in content.infolist() if not each.is_dir()]
+        entries = [entry for entry in content.infolist() if not entry.is_dir()]
         most = _check(archive, entries)
-        for each in entries:
-            target = folder.joinpath(*PurePosixPath(each.filename).parts)
+        for entry in entries:
+            target = folder.joinpath(*PurePosixPath(entry.filename).parts)
             disk.make_folder(target.parent)
-            with content.open(each) as source, disk.open_part(target, "wb") as file:
+            with content.open(entry) as source, disk.open_part(target, "wb") as file:
                 most -= copy(source, file, most, archive)
 
 
@@ -79,18 +79,18 @@ def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> int:
     Raises `NoModel` for absolute or parent paths, drives, links, control characters in names and
     sizes beyond reason.
     """
-    size = sum(each.file_size for each in entries)
+    size = sum(entry.file_size for entry in entries)
     most = min(MOST_BYTES, max(archive.stat().st_size * MOST_RATIO, 64 * 1024**2))
     harmful = size > most or len(entries) > MOST_FILES
-    for each in entries:
-        path = PurePosixPath(each.filename.replace("\\", "/"))
-        linked = stat.S_ISLNK(each.external_attr >> 16)
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        linked = stat.S_ISLNK(entry.external_attr >> 16)
         outside = path.is_absolute() or ".." in path.parts
         # On Windows a drive in the middle of a path begins it anew.
         drives = any(part[1:2] == ":" for part in path.parts)
         harmful |= linked or outside or drives or not path.parts or ":" in path.parts[0]
         # Names are printed, and stand in reports.
-        harmful |= cleaned(each.filename) != each.filename
+        harmful |= cleaned(entry.filename) != entry.filename
     if harmful:
         raise _unsafe(archive)
     return most
@@ -105,9 +105,9 @@ def _unsafe(archive: Path) -> NoModel:
 
 def _model(folder: Path) -> Path | None:
     """The model among unpacked files, in the order in which Blender likes them best."""
-    found = sorted(each for each in folder.rglob("*") if each.is_file())
+    found = sorted(file for file in folder.rglob("*") if file.is_file())
     for kind in SCENE_TYPES:
-        for each in found:
-            if each.suffix.lower() == f".{kind}":
-                return each
+        for file in found:
+            if file.suffix.lower() == f".{kind}":
+                return file
     return None

@@ -122,7 +122,7 @@ def model_file_problem(path: Path, types: Sequence[str] = UPLOADED_MODELS) -> st
     if os.path.isdir(path):
         return f"{path} is a folder, not a model"
     if kind not in types:
-        return f"{path.name} is no {' or '.join(each.upper() for each in types)} model"
+        return f"{path.name} is no {' or '.join(name.upper() for name in types)} model"
     if size > MODEL_BYTES:
         return f"The model {path.name} has {size / 1e6:.0f} MB; the limit is 150 MB"
     if not size:

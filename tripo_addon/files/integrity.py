@@ -137,10 +137,10 @@ def _zip(file: BinaryIO) -> bool:
     left = UNPACKED_BYTES
     try:
         with zipfile.ZipFile(file) as content:
-            for each in content.infolist():
-                if each.flag_bits & 1:  # encrypted: nobody can tell
+            for entry in content.infolist():
+                if entry.flag_bits & 1:  # encrypted: nobody can tell
                     continue
-                with content.open(each) as source:
+                with content.open(entry) as source:
                     while left > 0 and (chunk := source.read(CHUNK)):
                         left -= len(chunk)
     except NotImplementedError:  # packed in a way that Python does not know

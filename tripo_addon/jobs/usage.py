@@ -8,8 +8,8 @@ from ..providers.base import Usage
 from ..spec.tasks import TASKS
 
 
-def summary(rows: Sequence[Usage]) -> list[tuple[str, str]]:
-    """Names and values: tasks and credits in all, this month's, and by type of task."""
+def summary(rows: Sequence[Usage], unit: str = "credits") -> list[tuple[str, str]]:
+    """Names and values: tasks and what they cost in all, this month's, and by type of task."""
     if not rows:
         return [("Tasks", "0")]
     tasks = Counter(row.type for row in rows)
@@ -19,13 +19,14 @@ def summary(rows: Sequence[Usage]) -> list[tuple[str, str]]:
         credits[row.type] += row.credits  # type: ignore[assignment]
         months[row.created[:7]] += row.credits  # type: ignore[assignment]
     latest = max(months)
+    heading = f"{unit[0].upper()}{unit[1:]}"
     failed = sum(row.status not in {"success", "queued", "running"} for row in rows)
     return [
         ("Tasks", f"{len(rows)}, {failed} of them without a result"),
-        ("Credits", f"{sum(credits.values()):g}"),
-        (f"Credits in {latest}", f"{months[latest]:g}"),
+        (heading, f"{sum(credits.values()):g}"),
+        (f"{heading} in {latest}", f"{months[latest]:g}"),
         *(
-            (TASKS[name].label if name in TASKS else name, f"{count}, {credits[name]:g} credits")
+            (TASKS[name].label if name in TASKS else name, f"{count}, {credits[name]:g} {unit}")
             for name, count in tasks.most_common()
         ),
     ]

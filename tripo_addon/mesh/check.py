@@ -326,8 +326,8 @@ def _cycles(a: list[int], b: list[int]) -> list[int]:
                 done[edge] = True
                 if vertex in depth:
                     lengths.append(len(path) - depth[vertex])
-                    for each in path[depth[vertex] + 1 :]:
-                        del depth[each]
+                    for node in path[depth[vertex] + 1 :]:
+                        del depth[node]
                     del path[depth[vertex] + 1 :]
                 else:
                     depth[vertex] = len(path)

@@ -121,7 +121,7 @@ class Report:
         """Everything wrong in one line."""
         if self.clean:
             return f"No problems in {count(self.faces, 'face')}"
-        return "; ".join(each.text for each in self.findings)
+        return "; ".join(finding.text for finding in self.findings)
 
     def lines(self) -> list[str]:
         """The whole report."""

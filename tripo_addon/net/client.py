@@ -271,7 +271,9 @@ def explain(error: Exception, url: str) -> Unreachable | Unclear:
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if isinstance(error, requests.exceptions.ProxyError):
         origin = getattr(reason, "original_error", reason)
-        if isinstance(origin, NewConnectionError | ConnectTimeoutError) or "Tunnel" in str(origin):
+        # A proxy that makes no tunnel is told by this class itself, and by no number.
+        refused = type(origin) is OSError and origin.errno is None
+        if isinstance(origin, NewConnectionError | ConnectTimeoutError) or refused:
             advice = "Check the network's proxy settings"
             return Unreachable("The proxy does not answer", advice, host=host)
         return Unclear("The proxy broke the connection", "Check the network's proxy settings")

@@ -46,7 +46,7 @@ class Part:
             facts = Facts(**json.loads(self._notes.read_text("utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
-        known = all(isinstance(each, str) for each in (facts.validator, facts.md5))
+        known = all(isinstance(value, str) for value in (facts.validator, facts.md5))
         if not (known and isinstance(facts.total, int) and size and facts.validator):
             return None
         return None if 0 < facts.total < size else Held(size, facts)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from ..errors import BUSY_CODES, FAULT_CODES, Refused, TripoError, Unclear
+from ..codes import BUSY_CODES, FAULT_CODES, Code
+from ..errors import Refused, TripoError, Unclear
 
 ATTEMPTS = 4
 FIRST_DELAY = 0.5
@@ -27,8 +28,6 @@ a wrong one."""
 OUTAGE_SECONDS = 600.0
 """How long a caller without a window waits for one that has answered before."""
 
-AUDIT_FAILED = 2014
-"""Comes with status 500, and yet says clearly that nothing was created."""
 PASSING_STATUSES = {408, 429, 500, 502, 503, 504}
 BLOCKED = {403, 451}
 """Statuses of a filter, which may have kept back the request, or only the service's answer."""
@@ -116,7 +115,8 @@ def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:
         return Decision(Then.FAIL)
     if outcome.status is None:
         return Decision(Then.UNCERTAIN)
-    if outcome.code == AUDIT_FAILED:
+    # It comes with status 500, and yet says clearly that nothing was created.
+    if outcome.code == Code.CHECK_FAILED:
         return Decision(Then.FAIL)
     if outcome.status >= 500 or outcome.status == 408:
         return Decision(Then.UNCERTAIN)

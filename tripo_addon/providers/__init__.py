@@ -1,18 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services, each behind the same small interface."""
+"""The services, each a package behind the same small interface."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..spec.services import SERVICES, Service
+from .service import Service
 
 if TYPE_CHECKING:
     from ..net.client import Network
     from .base import Connection, Provider
 
-__all__ = ["SERVICES", "Service", "connect"]
+__all__ = ["SERVICES", "Service", "connect", "unit"]
+
+_PACKAGES = (
+    "tripo_v3",
+    "tripo_v2",
+    "modelstream",
+    "scenario",
+)
+"""In the order in which they are offered; a further service is one more line."""
+_modules = [import_module(f"{__name__}.{package}") for package in _PACKAGES]
+SERVICES: dict[str, Service] = {module.SERVICE.name: module.SERVICE for module in _modules}
+"""By the name that preferences, environment and journal use."""
+
+
+def unit(service: str) -> str:
+    """What the prices of a service are counted in, also of one that this version does not know."""
+    return SERVICES[service].unit if service in SERVICES else Service.unit
 
 
 def connect(connection: Connection, network: Network) -> Provider:
@@ -37,25 +53,9 @@ def connect(connection: Connection, network: Network) -> Provider:
             f"{service.label} needs a key and a secret",
             f"Enter both in the add-on preferences, or set {wanted}",
         )
-    made = _provider(connection.provider)(connection, network)
+    # What talks to a service is loaded when it is first needed: that takes time.
+    package = _PACKAGES[list(SERVICES).index(service.name)]
+    module = import_module(f"{__name__}.{package}.provider")
+    made: Provider = module.connect(connection, network)
     made.account = connection.account
     return made
-
-
-def _provider(service: str) -> Callable[[Connection, Network], Provider]:
-    """The class for a service, loaded when it is first needed."""
-    if service == "tripo-v2":
-        from .tripo_v2 import TripoV2
-
-        return TripoV2
-    if service == "modelstream":
-        from .modelstream import ModelStream
-
-        return ModelStream
-    if service == "scenario":
-        from .scenario.provider import Scenario
-
-        return Scenario
-    from .tripo_v3 import TripoV3
-
-    return TripoV3

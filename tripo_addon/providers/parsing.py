@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from ..codes import Code
 from ..errors import Refused, Strange, TripoError, Unclear, Unreachable
 from ..spec.state import State
 from ..spec.tasks import SEEDS as BOUNDS
@@ -27,7 +28,7 @@ STATES = {
     "cancelled": State.CANCELLED,
     "canceled": State.CANCELLED,
 }
-LEGACY_CODES = {"banned": 2008, "expired": 2018}
+LEGACY_CODES = {"banned": Code.FORBIDDEN_CONTENT, "expired": Code.TOO_COMPLEX}
 """What the old words for a failure mean where no error code stands beside them."""
 OUTPUTS = {
     "model": (
@@ -90,13 +91,13 @@ def listed(data: Any) -> dict[str, Status]:
     """The tasks of a list by id; they come as a mapping, or as a list. Raises `Strange`."""
     tasks = data.get("tasks") if isinstance(data, Mapping) else data
     if isinstance(tasks, list):
-        tasks = {str(each.get("task_id")): each for each in tasks if isinstance(each, Mapping)}
+        tasks = {str(task.get("task_id")): task for task in tasks if isinstance(task, Mapping)}
     if not isinstance(tasks, Mapping):
         raise Strange("The service's list of tasks makes no sense")
     found = {
         name: _told(name, task, tasks) for name, task in tasks.items() if isinstance(task, Mapping)
     }
-    if found and all(each is UNTOLD for each in found.values()):
+    if found and all(status is UNTOLD for status in found.values()):
         raise Strange("The service's list of tasks makes no sense")
     return found
 
@@ -125,7 +126,7 @@ def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
             if not isinstance(error, Refused) or error.passing:
                 failure = error
                 found[task_id] = UNTOLD
-    if failure and all(each is UNTOLD for each in found.values()):
+    if failure and all(status is UNTOLD for status in found.values()):
         raise failure
     return found
 
@@ -156,7 +157,7 @@ def _urls(values: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, str]
         elif isinstance(value, list):
             single = key.removesuffix("s")
             several = {
-                single if at == 0 else f"{single} {at + 1}": each for at, each in enumerate(value)
+                single if at == 0 else f"{single} {at + 1}": value for at, value in enumerate(value)
             }
             yield from _urls(several, depth + 1)
 
@@ -256,4 +257,4 @@ def number(value: Any) -> int:
 def rows(data: Any, key: str) -> Sequence[Mapping[str, Any]]:
     """A list of mappings under a key."""
     found = mapping(data).get(key)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []

@@ -24,8 +24,8 @@ class Regions:
     ) -> None:
         """Each address ends with `fixed_path`; `balance` is the path that is asked to try a key."""
         first, *others = (
-            each.rstrip("/").removesuffix(fixed_path) + fixed_path
-            for each in (connection.base_url, *connection.regions)
+            address.rstrip("/").removesuffix(fixed_path) + fixed_path
+            for address in (connection.base_url, *connection.regions)
         )
         self._network = network
         self._others = others

@@ -17,6 +17,8 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
 from .origin import Origin
+from .prices import Price
+from .signature import Documentation, OptionsSignature
 from .versions import UPLOADED_MODELS, Model
 from .versions import Bounds as Bounds
 
@@ -97,6 +99,10 @@ class Option:
     """A switch without which this one is off as well."""
     always: bool = False
     """Sent even at its default, because the service has no default or not always the same."""
+    retired: bool = False
+    """API v3 does not know it any more."""
+    avoided: str = ""
+    """Why it is never sent to API v3, which knows it."""
 
     @property
     def required(self) -> bool:
@@ -124,15 +130,15 @@ def option(*, default: Any = MISSING, **facts: Any) -> Any:
     return _Declared(default, facts)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 def _valid(facts: Option, value: Any) -> Any:
     """A value with all of its text valid, whoever has written it."""
     clean = valid_or_file if facts.role in INPUT_ROLES else valid
     if isinstance(value, tuple):
-        return tuple(clean(each) if isinstance(each, str) else each for each in value)
+        return tuple(clean(item) if isinstance(item, str) else item for item in value)
     return clean(value) if isinstance(value, str) else value
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 class Task:
     """What is asked of the service, frozen: safe to hand to any thread.
 
@@ -159,10 +165,18 @@ class Task:
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
+    route: ClassVar[str] = ""
+    """Where API v3 creates it; empty when that API does not know it any more."""
+    pool: ClassVar[str] = ""
+    """The types with the same word share the number of tasks that may run at once."""
+    credits: ClassVar[float | None] = None
+    """What it costs with any options; None where that differs or is not known."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows, of its result, the picture that a model was made after."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
+
+    __signature__ = OptionsSignature()
 
     def __init_subclass__(cls, type: str = "", **facts: Any) -> None:
         cls.type = type
@@ -177,6 +191,7 @@ class Task:
             delattr(cls, name)
         if type:
             TASKS[type] = cls
+        cls.__doc__ = Documentation(cls.__doc__)  # type: ignore[assignment]
 
     def __init__(self, **given: Any) -> None:
         unknown = given.keys() - self.options.keys()
@@ -236,6 +251,13 @@ class Task:
         """The chosen version of the service's model, where there is a choice."""
         return self.versions.get(self.__dict__.get("model") or "")
 
+    def price(self) -> Price | float | None:
+        """What it is expected to cost, in credits of Tripo; None where that is not known.
+
+        Asked of a task without problems.
+        """
+        return self.credits
+
     def title(self) -> str:
         """What the user would call the result."""
         return self.label
@@ -274,7 +296,7 @@ class Task:
 
 def labels(types: Sequence[str]) -> str:
     """Types of task as they are called in a sentence."""
-    return " or ".join(TASKS[each].label if each in TASKS else each for each in types)
+    return " or ".join(TASKS[name].label if name in TASKS else name for name in types)
 
 
 def _name(task: Task) -> str:
@@ -283,7 +305,7 @@ def _name(task: Task) -> str:
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and its declared facts."""
-    hints = [each for each in get_args(hint) if each not in (NoneType, Ellipsis)]
+    hints = [part for part in get_args(hint) if part not in (NoneType, Ellipsis)]
     facts = declared.facts
     if get_origin(hint) is tuple:
         return Option(name, tuple, declared.default, False, item=hints[0], **facts)
@@ -325,7 +347,7 @@ def right_type(facts: Option, value: Any) -> bool:
     if value is None:
         return facts.optional
     if facts.type is tuple:
-        return isinstance(value, tuple) and all(_is(each, facts.item) for each in value)
+        return isinstance(value, tuple) and all(_is(item, facts.item) for item in value)
     return _is(value, facts.type)
 
 
@@ -343,10 +365,10 @@ def _type_name(facts: Option) -> str:
 
 
 def _not_a_choice(facts: Option, value: Any) -> str:
-    for each in value if facts.type is tuple else (value,):
-        if facts.choices is not None and each not in facts.choices:
+    for item in value if facts.type is tuple else (value,):
+        if facts.choices is not None and item not in facts.choices:
             known = ", ".join(facts.choices) if len(facts.choices) < 20 else "one of the presets"
-            return f"{facts.label} has no value '{each}'; it can be {known}"
+            return f"{facts.label} has no value '{item}'; it can be {known}"
     return ""
 
 
@@ -358,7 +380,7 @@ def _too_long(facts: Option, value: Any) -> str:
         least, most = facts.count
         wanted = f"{least}" if least == most else f"{least} to {most}"
         return f"{facts.label} has {len(value)} items; there must be {wanted}"
-    if facts.type is tuple and any(isinstance(each, str) and not each.strip() for each in value):
+    if facts.type is tuple and any(isinstance(item, str) and not item.strip() for item in value):
         return f"{facts.label} has an empty item"
     return ""
 
@@ -417,7 +439,7 @@ def _state(task: type[Task], name: str, needed: Any) -> str:
         return " on" if needed else " off"
     choices = task.options[name].choices or {}
     values = needed if isinstance(needed, tuple) else (needed,)
-    return f" {' or '.join(choices.get(each, str(each)) for each in values)}"
+    return f" {' or '.join(choices.get(value, str(value)) for value in values)}"
 
 
 def _outside(facts: Option, values: Values) -> str:
@@ -436,7 +458,7 @@ def requirements(task: type[Task], facts: Option) -> str:
     ]
     parts = [f"needs {' and '.join(needs)}"] if needs else []
     if facts.excludes:
-        parts.append(f"not with {' or '.join(task.options[each].label for each in facts.excludes)}")
+        parts.append(f"not with {' or '.join(task.options[name].label for name in facts.excludes)}")
     able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
     if len(able) < len(task.versions):
         parts.append(f"only {', '.join(able)}")

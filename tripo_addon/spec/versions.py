@@ -29,6 +29,10 @@ class Model(NamedTuple):
     """Credits for a bare mesh from text, and from one or more pictures."""
     references: int = 0
     """How many pictures it takes."""
+    pool: str = ""
+    """The pool of running tasks that it has to itself."""
+    retired: bool = False
+    """API v3 does not know it any more."""
 
 
 _QUAD = {"quad": 5, "smart_low_poly": 10, "generate_parts": 20}
@@ -51,6 +55,7 @@ _FIRST_LACKS = frozenset(
     }
 )
 """What the drafts of v1.x do not know."""
+_P = "P models"
 _HALF_MILLION = (48, 500_000)
 _QUADS = (48, 150_000)
 
@@ -58,14 +63,18 @@ MODELS: dict[str, Model] = {
     "v3.1-20260211": Model("v3.1", _ULTRA, frozenset(), (48, 2_000_000), _QUADS, 10, 20),
     "v3.0-20250812": Model("v3.0", _ULTRA, frozenset(), (48, 2_000_000), _QUADS, 10, 20),
     "v2.5-20250123": Model("v2.5", _HIGH, frozenset(), _HALF_MILLION, _QUADS, 10, 20),
-    "P1-20260311": Model("P1", {}, frozenset(), (48, 20_000), None, 30, 40),
-    "P2-20260801": Model("P2", {"quad": 0}, frozenset(), (48, 50_000), (48, 25_000), 100, 100),
-    "Turbo-v1.0-20250506": Model("Turbo v1.0", _HIGH, frozenset(), _HALF_MILLION, _QUADS),
-    "v2.0-20240919": Model("v2.0", _HIGH, frozenset(), _HALF_MILLION, _QUADS),
-    "v1.4-20240625": Model("v1.4", {}, _FIRST_LACKS),
-    "v1.3-20240522": Model("v1.3", {}, _FIRST_LACKS),
+    "P1-20260311": Model("P1", {}, frozenset(), (48, 20_000), None, 30, 40, pool=_P),
+    "P2-20260801": Model(
+        "P2", {"quad": 0}, frozenset(), (48, 50_000), (48, 25_000), 100, 100, pool=_P
+    ),
+    "Turbo-v1.0-20250506": Model(
+        "Turbo v1.0", _HIGH, frozenset(), _HALF_MILLION, _QUADS, retired=True
+    ),
+    "v2.0-20240919": Model("v2.0", _HIGH, frozenset(), _HALF_MILLION, _QUADS, retired=True),
+    "v1.4-20240625": Model("v1.4", {}, _FIRST_LACKS, retired=True),
+    "v1.3-20240522": Model("v1.3", {}, _FIRST_LACKS, retired=True),
 }
-"""Of text, image and multiview to model. Those from Turbo on are known to API v2 only."""
+"""Of text, image and multiview to model."""
 DEFAULT_MODEL = "v3.1-20260211"
 
 LOW_POLY_FACES: Bounds = (500, 20_000)
@@ -101,25 +110,25 @@ IMAGE_MODELS: dict[str, Model] = {
     "banana": Model("Banana", _BANANA, references=10),
     "banana_pro": Model("Banana Pro", _BANANA, references=10),
     "banana2": Model("Banana 2", _BANANA, references=10),
-    "chat_image_1": Model("Chat Image 1", _CHAT, references=16),
+    "chat_image_1": Model("Chat Image 1", _CHAT, references=16, retired=True),
     "chat_image_1.5": Model("Chat Image 1.5", _CHAT, references=16),
     "chat_image_2": Model("Chat Image 2", _CHAT, references=16),
     "chat_image_2.5_flare": Model("Chat Image 2.5 Flare", _CHAT_25, references=16),
     "chat_image_2.5_sunburst": Model("Chat Image 2.5 Sunburst", _CHAT_25, references=16),
-    "flux.1_kontext_pro": Model("Flux.1 Kontext Pro", references=4),
-    "flux.1_dev": Model("Flux.1 Dev"),
-    "z_image": Model("Z Image"),
-    "midjourney": Model("Midjourney", references=1),
+    "flux.1_kontext_pro": Model("Flux.1 Kontext Pro", references=4, retired=True),
+    "flux.1_dev": Model("Flux.1 Dev", retired=True),
+    "z_image": Model("Z Image", retired=True),
+    "midjourney": Model("Midjourney", references=1, retired=True),
 }
-"""Of text_to_image and generate_image. Those from Flux on are known to API v2 only."""
+"""Of text_to_image and generate_image."""
 
 RIG_MODELS: dict[str, Model] = {
     "v1.0-20240301": Model("v1.0"),
-    "v2.0-20250506": Model("v2.0"),
+    "v2.0-20250506": Model("v2.0", retired=True),
     "v2.5-20260210": Model("v2.5"),
     "v3.0-20260909": Model("v3.0"),
 }
-"""Of animate_rig. v2.0 is known to API v2 only."""
+"""Of animate_rig."""
 
 SEGMENT_MODELS: dict[str, Model] = {
     "v1.0-20250506": Model("v1.0"),

@@ -18,7 +18,7 @@ def one_line(text: str, longest: int) -> str:
     """The text without line ends and what cannot be seen, cut to `longest` characters."""
     # What is much too long is cut before it is looked at.
     start = text[: 4 * longest]
-    seen = "".join(" " if each.isspace() or _is_invisible(each) else each for each in start)
+    seen = "".join(" " if letter.isspace() or _is_invisible(letter) else letter for letter in start)
     line = " ".join(seen.split())
     if len(line) <= longest and len(text) == len(start):
         return line

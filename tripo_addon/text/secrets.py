@@ -21,8 +21,8 @@ class Hidden:
 
     def without(self, text: bytes) -> bytes:
         """The bytes of an answer in JSON without them."""
-        for each in self._forms:
-            text = text.replace(each, INSTEAD)
+        for form in self._forms:
+            text = text.replace(form, INSTEAD)
         return text
 
 
@@ -32,7 +32,7 @@ def _forms(header: str) -> Iterator[bytes]:
     secrets = [value]
     if scheme == "Basic":
         secrets += base64.b64decode(value).decode().partition(":")[::2]
-    for each in secrets:
-        if len(each) >= SHORTEST:
-            quoted = json.dumps(each)[1:-1]
+    for secret in secrets:
+        if len(secret) >= SHORTEST:
+            quoted = json.dumps(secret)[1:-1]
             yield from (quoted.encode(), quoted.replace("/", "\\/").encode())

@@ -75,9 +75,9 @@ def _clean(value: Any, left: list[int], deeper: int) -> Any:
         return None
     if isinstance(value, Mapping):
         return {
-            cleaned(str(name), LONGEST_ID): _clean(each, left, deeper - 1)
-            for name, each in value.items()
+            cleaned(str(name), LONGEST_ID): _clean(item, left, deeper - 1)
+            for name, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [_clean(each, left, deeper - 1) for each in value]
+        return [_clean(item, left, deeper - 1) for item in value]
     return value

@@ -25,7 +25,7 @@ SCALE = math.log(0.008)
 def write_splat(parts: Sequence[tuple[Mesh, Colour]]) -> bytes:
     # NumPy takes longer to import than the whole sandbox, and nothing else needs it.
     import numpy as np
-    from plyfile import PlyData, PlyElement  # type: ignore[import-not-found]
+    from plyfile import PlyData, PlyElement  # type: ignore[import-untyped]
 
     splats = []
     for mesh, colour in parts:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """After the crash: what was on its way goes on by itself, and nothing is sent twice."""
 
+from functools import partial
 from typing import Any
 
-from driver import Driver, Steps, run
-from flow import addon
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon
 
 
 def session() -> Any:
@@ -13,6 +14,10 @@ def session() -> Any:
 
 def open_jobs() -> list[Any]:
     return [each for each in session().jobs.values() if not each.final]
+
+
+def fewer_than(count: int) -> bool:
+    return len(open_jobs()) < count
 
 
 def script(d: Driver) -> Steps:
@@ -24,7 +29,7 @@ def script(d: Driver) -> Steps:
         count = len(open_jobs())
         yield from d.wait_until(lambda: any(each.remote_id for each in open_jobs()), 60, "a task")
         d.finish_tasks()
-        yield from d.wait_until(lambda count=count: len(open_jobs()) < count, 60, "its end")
+        yield from d.wait_until(partial(fewer_than, count), 60, "its end")
     yield 1.0
     d.picture("11-ended")
     made = [each for each in session().jobs.values() if "ing " in each.title]

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from driver import Driver, Steps, run
-from flow import generate, jobs
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import generate, jobs
 
 PROMPT = "a robot chair"
 
@@ -109,8 +110,8 @@ def script(d: Driver) -> Steps:
     yield 0.5
     d.picture("9-low-poly")
     yield from generate(d)
-    low = made_by(jobs()[-1])
-    faces = sum(len(each.data.polygons) for each in low if each.type == "MESH")
+    low: list[Any] = made_by(jobs()[-1])
+    faces = sum(len(obj.data.polygons) for obj in low if obj.type == "MESH")
     d.check(0 < faces <= 600, f"{faces} faces")
 
     form.kind = "convert_model"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import TripoError
+from ...errors import Kind, TripoError
 from ...jobs.about import about
 from ...jobs.job import Job
 from ...jobs.journal.spending import total
@@ -112,7 +112,7 @@ def _tell(job: Job, reporter: Reporter) -> bool:
     where that cannot be."""
     note = f" ({job.note})" if job.note else ""
     # That no result enters a scene here is no news.
-    told = job.failure and job.failure.what != pump.NOT_PLACED.what
+    told = job.failure and job.failure.kind is not Kind.NO_SCENE
     say(f"{job.title}: {job.state}{note}{f': {job.failure.text}' if job.failure and told else ''}")
     written, problem = [], ""
     if job.state is State.DONE:

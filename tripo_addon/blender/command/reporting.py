@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ...jobs.job import Job
-from ...providers import SERVICES
+from ...providers import unit as unit_of
 from ...spec.prices import Price
 from ...spec.state import State
 from ...text.untrusted import LONGEST_ADDRESS, cleaned
@@ -77,7 +77,7 @@ def price_text(price: Price) -> str:
 
 
 def unit() -> str:
-    return SERVICES[service()].unit
+    return unit_of(service())
 
 
 def say(text: str) -> None:

@@ -16,7 +16,7 @@ from ... import cli
 from ...errors import Invalid, Problem, Storage, TripoError
 from ...files.formats import model_file_problem, picture_problem
 from ...jobs.usage import summary
-from ...providers import SERVICES
+from ...providers import SERVICES, unit
 from ...spec.options import PICTURE, SOURCE, Task
 from ...spec.state import State
 from ...spec.tasks import TASKS
@@ -73,7 +73,7 @@ def main(words: Sequence[str]) -> int:
 def _signals() -> list[int]:
     """What asks a command to end: Ctrl-C, a polite request, and a terminal that is closed, unless
     the command was started to outlive that."""
-    found = [signal.SIGINT, signal.SIGTERM]
+    found: list[int] = [signal.SIGINT, signal.SIGTERM]
     hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
     if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
         found.append(hang_up)
@@ -145,12 +145,13 @@ def _usage(arguments: Any, reporter: Reporter) -> int:
     if report.failure:
         reporter.failure(report.failure.text)
         return REFUSED
-    for name, value in summary(report.rows):
+    told = summary(report.rows, unit(service()))
+    for name, value in told:
         say(f"{name}: {value}")
     for row in report.rows if arguments.tasks else ():
         say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
     rows = [vars(row) for row in report.rows]
-    reporter.event("usage", tasks=rows, summary=dict(summary(report.rows)))
+    reporter.event("usage", tasks=rows, summary=dict(told))
     return DONE
 
 

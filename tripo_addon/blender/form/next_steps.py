@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...jobs.job import Job
-from ...spec import capabilities
+from ...providers import capabilities
 from ...spec.options import SEED
 from ...spec.tasks import TASKS
 from ..settings import service

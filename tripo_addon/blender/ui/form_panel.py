@@ -4,24 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import bpy
 
 from ...errors import Kind
 from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
-from ...providers import SERVICES
-from ...spec import capabilities
+from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
 from ...spec.tasks import TASKS
-from .. import current
+from .. import current, groups
 from ..form import values
 from ..form.refusal import form_refusal
 from ..listing import SHOWN, Listing
 from ..paths import ADDON
 from ..scene import provenance
 from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
+from ..typed import icon
+from ..typed import scene as scene_of
 from . import form_rows, job_rows
 from .account_rows import draw_account, draw_key
 from .text import draw_text
@@ -34,8 +34,8 @@ SHORT_VALUE = 22
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     draw_setup(layout, context)
-    form = context.scene.tripo
-    kind, group = values.chosen(context.scene), values.chosen_group(context.scene)
+    scene = scene_of(context)
+    form, kind, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
     draw_selector(layout, context, form, kind)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, kind)
@@ -104,7 +104,7 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     if report.failure:
         draw_text(layout, context, report.failure.text, icon="ERROR")
         return
-    draw_lines(layout, context, summary(report.rows))
+    draw_lines(layout, context, summary(report.rows, unit(service())))
 
 
 def draw_lines(
@@ -123,17 +123,17 @@ def draw_lines(
 
 def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     """Names and values: today, this month, this month by type of task, the dearest first."""
-    unit = SERVICES[service()].unit
+    counted = unit(service())
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
     kinds = [each for each in ledger.month if each.service == service() and each.kind in TASKS]
     kinds.sort(key=lambda each: -each.charged)
     return [
-        ("Today", f"{today.charged:g}{of_limit} {unit}{_open_text(today)}"),
-        ("This month", f"{month.charged:g} {unit}{_open_text(month)}"),
+        ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
+        ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
         *(
-            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {unit}{_open_text(each)}")
+            (TASKS[each.kind].label, f"{each.tasks}, {each.charged:g} {counted}{_open_text(each)}")
             for each in kinds
         ),
     ]
@@ -145,7 +145,8 @@ def _open_text(line: Line) -> str:
 
 def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     """What can be made of the image that is looked at."""
-    image = context.space_data.image
+    editor = context.space_data
+    image = editor.image if isinstance(editor, bpy.types.SpaceImageEditor) else None
     if image is None:
         layout.label(text="There is no image here")
         return
@@ -160,7 +161,7 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     column = layout.column(align=True)
     for name, kind in TASKS.items():
         if "image" in kind.options and not capabilities.unable(service(), kind):
-            button = column.operator("tripo.use_image", text=kind.label, icon=kind.icon)
+            button = column.operator("tripo.use_image", text=kind.label, icon=icon(kind.icon))
             button.kind = name
 
 
@@ -185,7 +186,9 @@ def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
         draw_key(box.column(), chosen)
 
 
-def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: type[Task]) -> None:
+def draw_selector(
+    layout: Layout, context: bpy.types.Context, form: groups.Form, kind: type[Task]
+) -> None:
     """The sections, and the types of task in the chosen one."""
     layout.row().prop(form, "section", expand=True)
     shown = [name for name, each in TASKS.items() if each.section == kind.section]
@@ -215,18 +218,14 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     if (
         reason
         and not refusal()
-        and not capabilities.unable(service(), values.chosen(context.scene))
+        and not capabilities.unable(service(), values.chosen(scene_of(context)))
     ):
         draw_text(layout, context, reason, icon="INFO")
     shortage = now.shortage(now.price(values.form_task(context))) if now and not reason else ""
     if shortage:
         box = layout.box()
-        draw_text(
-            box,
-            context,
-            f"{shortage}. API credits and the credits of Tripo's web Studio are separate wallets.",
-            icon="ERROR",
-        )
+        note = SERVICES[service()].top_up_note
+        draw_text(box, context, ". ".join(filter(None, (shortage, note))) + ".", icon="ERROR")
         box.operator("wm.url_open", text="Top Up", icon="URL").url = SERVICES[service()].top_up_url
 
 
@@ -236,7 +235,7 @@ def price_text(context: bpy.types.Context) -> str:
 
     price = price_of(values.form_task(context))
     if price is not None:
-        return f"≈ {price} {SERVICES[service()].unit}" if price.most else "free"
+        return f"≈ {price} {unit(service())}" if price.most else "free"
     return "price unknown" if SERVICES[service()].prices else ""
 
 
@@ -245,10 +244,10 @@ def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
     now = current.existing()
     quote = now.quote if now else None
     row = layout.row()
-    if quote and quote.task.type == values.chosen(context.scene).type:
+    if quote and quote.task.type == values.chosen(scene_of(context)).type:
         if quote.failure:
             draw_text(layout, context, quote.failure.text, icon="ERROR")
-        price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"
+        price = f"{quote.price} {unit(service())}" if quote.price else "not told"
         row.label(text=f"Price when last asked: {price}")
     else:
         row.label(text="Price not asked yet")

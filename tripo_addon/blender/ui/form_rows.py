@@ -9,6 +9,7 @@ import bpy
 
 from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
+from ...spec.tasks.shared import MODEL_GROUP
 from ...text.lines import one_line
 from ..form import (
     choices,
@@ -20,6 +21,7 @@ from ..form import (
 from ..form import (
     values as forms,
 )
+from ..typed import panel, scene
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -33,7 +35,7 @@ CLEAR = 30
 
 def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
     """What stands in place of choices that this version does not know."""
-    for text in forms.unknown_choices(context.scene):
+    for text in forms.unknown_choices(scene(context)):
         draw_text(layout, context, text, "INFO")
 
 
@@ -87,7 +89,7 @@ def _is_long(facts: Option) -> bool:
 
 def _placeholder(facts: Option) -> str:
     help = facts.help.partition(";")[0]
-    if facts.label.endswith("Prompt"):
+    if facts.name.endswith("prompt"):
         return help
     return f"{facts.label}: {help[0].lower()}{help[1:]}"
 
@@ -191,9 +193,9 @@ def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         ]
         if not shown:
             continue
-        header, body = layout.panel(f"tripo_{name.lower()}", default_closed=True)
+        header, body = panel(layout, f"tripo_{name.lower()}")
         version = kind.versions.get(values.get("model") or "")
-        header.label(text=f"{name}  {version.label}" if version and name == "Model" else name)
+        header.label(text=f"{name}  {version.label}" if version and name == MODEL_GROUP else name)
         if body is not None:
             draw_options(body, context, group, kind, shown, values)
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import bpy
 
 from ...errors import Kind, Spent
-from ...jobs.fetch import MISSING
 from ...jobs.job import Job
-from ...providers import SERVICES
+from ...providers import unit
 from ...spec.options import Result
 from ...spec.state import State
 from ...text.numbers import moment
 from ..form.next_steps import next_steps, seeds_of
+from ..typed import icon
 from . import previews
 from .text import draw_text
 
@@ -49,7 +49,7 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
         picture.template_icon(icon_value=preview, scale=THUMBNAIL)
     column = head.column(align=True)
     title = column.row(align=True)
-    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
+    title.label(text=job.title, icon=icon("NONE" if preview else _ICONS.get(job.state, "SORTTIME")))
     _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
     row = column.row(align=True)
     draw_state(row, job)
@@ -81,11 +81,7 @@ def draw_state(layout: Layout, job: Job) -> None:
         layout.progress(factor=job.progress / 100, text=text)
         return
     charged = job.state is State.DONE and job.credits
-    layout.label(text=f"{job.credits:g} {_unit(job)}" if charged else job.state)
-
-
-def _unit(job: Job) -> str:
-    return SERVICES[job.service].unit if job.service in SERVICES else "credits"
+    layout.label(text=f"{job.credits:g} {unit(job.service)}" if charged else job.state)
 
 
 def reason_text(job: Job) -> str:
@@ -107,10 +103,11 @@ def facts_text(job: Job) -> str:
         )
     if job.task.type == "import_model":
         parts.append("The service has it now: go on with any step")
-    if MISSING in job.facts:
-        parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
+    if job.missing:
+        names = ", ".join(job.missing)
+        parts.append(f"Not fetched: {names}; import again to try once more")
     if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
-        parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
+        parts.append(f"Expected were {job.estimate} {unit(job.service)}, charged {job.credits:g}")
     return ". ".join(parts)
 
 
@@ -206,4 +203,4 @@ def _further(job: Job) -> Iterator[Action]:
 
 
 def _button(row: Layout, action: Action, job: Job) -> None:
-    row.operator(action.operator, text=action.text, icon=action.icon).job = job.id
+    row.operator(action.operator, text=action.text, icon=icon(action.icon)).job = job.id

@@ -63,5 +63,5 @@ def importable(path: Path, kind: str) -> Iterator[Path]:
 
 
 def _remove(copy: Path) -> None:
-    for each in (copy, copy.with_suffix(".mtl")):
-        each.unlink(missing_ok=True)
+    for made in (copy, copy.with_suffix(".mtl")):
+        made.unlink(missing_ok=True)

@@ -25,8 +25,8 @@ def clean(data: bytes, harmless: Callable[[str], bool], instead: str) -> bytes:
     except (struct.error, ValueError, IndexError):
         raise Outside("a layer in it cannot be read") from None
     kept = [
-        each if harmless(each.decode("utf-8", "surrogateescape")) else instead.encode()
-        for each in tokens
+        token if harmless(token.decode("utf-8", "surrogateescape")) else instead.encode()
+        for token in tokens
     ]
     if kept == tokens:
         return data
@@ -34,7 +34,7 @@ def clean(data: bytes, harmless: Callable[[str], bool], instead: str) -> bytes:
     start = len(data) + -len(data) % 8
     sections[place] = (TOKENS, start, len(section))
     whole = data + bytes(start - len(data)) + section
-    toc = struct.pack("<Q", len(sections)) + b"".join(TOC.pack(*each) for each in sections)
+    toc = struct.pack("<Q", len(sections)) + b"".join(TOC.pack(*section) for section in sections)
     return whole[:16] + struct.pack("<q", len(whole)) + whole[24:] + toc
 
 
@@ -44,7 +44,7 @@ def _sections(data: bytes) -> list[tuple[bytes, int, int]]:
     (count,) = struct.unpack_from("<Q", data, at)
     if not 0 < count <= MOST_SECTIONS:
         raise ValueError(count)
-    found = [TOC.unpack_from(data, at + 8 + TOC.size * each) for each in range(count)]
+    found = [TOC.unpack_from(data, at + 8 + TOC.size * number) for number in range(count)]
     return [(name.partition(b"\0")[0], start, size) for name, start, size in found]
 
 
@@ -69,7 +69,7 @@ def _tokens(data: bytes, start: int, size: int) -> list[bytes]:
 
 
 def _section(data: bytes, tokens: list[bytes]) -> bytes:
-    text = b"".join(each + b"\0" for each in tokens)
+    text = b"".join(token + b"\0" for token in tokens)
     head = struct.pack("<QQ", len(tokens), len(text))
     if not _packed(data):
         return head + text

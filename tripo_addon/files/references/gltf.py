@@ -63,18 +63,18 @@ def _cleaned(text: bytes, folder: Path) -> bytes | None:
         raise Outside("its JSON cannot be read") from None
     if not isinstance(document, dict):
         raise Outside("its JSON is no glTF")
-    found = [each for each in _owners(document) if not _good(each["uri"], folder)]
+    found = [owner for owner in _owners(document) if not _good(owner["uri"], folder)]
     if not found:
         return None
-    images = {id(each) for each in _listed(document, "images")}
-    buffers = {id(each) for each in _listed(document, "buffers")}
-    for each in found:
-        if id(each) in buffers:
+    images = {id(owner) for owner in _listed(document, "images")}
+    buffers = {id(owner) for owner in _listed(document, "buffers")}
+    for owner in found:
+        if id(owner) in buffers:
             raise Outside
-        if id(each) in images:
-            each |= {"uri": PIXEL, "mimeType": "image/png"}
+        if id(owner) in images:
+            owner |= {"uri": PIXEL, "mimeType": "image/png"}
         else:
-            del each["uri"]
+            del owner["uri"]
     return json.dumps(document).encode()
 
 
@@ -94,10 +94,10 @@ def _owners(document: Any) -> Iterator[dict[str, Any]]:
     """Every mapping with a `uri`, wherever it stands."""
     left = [document]
     while left:
-        each = left.pop()
-        if isinstance(each, dict):
-            if "uri" in each:
-                yield each
-            left.extend(each.values())
-        elif isinstance(each, list):
-            left.extend(each)
+        value = left.pop()
+        if isinstance(value, dict):
+            if "uri" in value:
+                yield value
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)

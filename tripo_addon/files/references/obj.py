@@ -30,8 +30,8 @@ def clean(path: Path, copy: Path) -> bool:
     text = _CONTINUED.sub(b"  ", text)
     named = [name for found in _LIBRARY.finditer(text) for name in _names(found[1])]
     library = copy.with_suffix(".mtl")
-    found = dict.fromkeys(each for each in (own.name, *named) if _is_library(each, path.parent))
-    lines = [line for each in found for line in _lines(path.parent / each, path.parent)]
+    found = dict.fromkeys(name for name in (own.name, *named) if _is_library(name, path.parent))
+    lines = [line for name in found for line in _lines(path.parent / name, path.parent)]
     library.write_bytes(b"\n".join(lines))
     copy.write_bytes(b"mtllib " + library.name.encode() + b"\n" + _LIBRARY.sub(b"", text))
     return True
@@ -40,8 +40,8 @@ def clean(path: Path, copy: Path) -> bool:
 def _names(rest: bytes) -> Iterator[str]:
     """The libraries that a line may mean: one with blanks in its name, or several."""
     whole = os.fsdecode(rest).strip()
-    for each in (whole, *whole.split()):
-        yield each.strip("\"'")
+    for text in (whole, *whole.split()):
+        yield text.strip("\"'")
 
 
 def _is_library(name: str, folder: Path) -> bool:
@@ -65,4 +65,4 @@ def _good(line: bytes, folders: set[Path]) -> bool:
     """Whether a line leads nowhere else, wherever in it the name may begin."""
     words = re.sub("[\"']", " ", os.fsdecode(line)).split()[1:]
     rests = [" ".join(words[at:]) for at in range(len(words))]
-    return all(stays(each, folder) for each in (*words, *rests) for folder in folders)
+    return all(stays(text, folder) for text in (*words, *rests) for folder in folders)

@@ -43,9 +43,9 @@ def _relative(text: str) -> bool:
     path = _TILES.sub("", text).replace("\\", "/").strip()
     if _FORBIDDEN.search(path) or path.startswith(("/", "~", "$")):
         return False
-    parts = (each.strip(" ") for each in path.split("/"))
+    parts = (part.strip(" ") for part in path.split("/"))
     # Windows takes no account of blanks and dots at the end of a name.
-    return all(each in {"", "."} or each.strip(" .") for each in parts)
+    return all(part in {"", "."} or part.strip(" .") for part in parts)
 
 
 def _within(text: str, folder: Path) -> bool:

@@ -30,14 +30,14 @@ def clean(path: Path, copy: Path) -> bool:
     """Write the new package. Raises `Outside` for one that cannot be read."""
     try:
         with zipfile.ZipFile(path) as old:
-            entries = [each for each in old.infolist() if not each.is_dir()]
-            if sum(each.file_size for each in entries) > LARGEST or len(entries) > MOST_FILES:
+            entries = [entry for entry in old.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in entries) > LARGEST or len(entries) > MOST_FILES:
                 raise Outside("it is too large to be read")
             with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as new:
-                for each in entries:
-                    data = _cleaned(each.filename, old.read(each), path.parent)
-                    if data is not None and stays(each.filename, path.parent):
-                        _add(new, each.filename, data)
+                for entry in entries:
+                    data = _cleaned(entry.filename, old.read(entry), path.parent)
+                    if data is not None and stays(entry.filename, path.parent):
+                        _add(new, entry.filename, data)
     except DAMAGED:
         raise Outside("it is damaged") from None
     return True
@@ -65,7 +65,7 @@ def _text(data: bytes, folder: Path) -> bytes:
     """
     parts = data.decode("utf-8", "surrogateescape").split("@")
     kept = [
-        each if not each or "\n" in each or _harmless(each, folder) else NOWHERE for each in parts
+        part if not part or "\n" in part or _harmless(part, folder) else NOWHERE for part in parts
     ]
     return "@".join(kept).encode("utf-8", "surrogateescape")
 

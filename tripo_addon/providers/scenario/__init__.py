@@ -1,2 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scenario: a service with models, assets and prices of its own."""
+"""Scenario, which runs Tripo's models among others."""
+
+from __future__ import annotations
+
+from ...spec.abilities import listed
+from ..service import Service
+from .abilities import ABILITIES
+
+SERVICE = Service(
+    name="scenario",
+    label="Scenario",
+    base_url="https://api.cloud.scenario.com",
+    fixed_path="/v1",
+    key_url="https://app.scenario.com",
+    top_up_url="https://app.scenario.com",
+    ability=listed(ABILITIES),
+    key_variables=("SCENARIO_API_KEY", "SCENARIO_API_SECRET"),
+    unit="CU",
+    prices=False,
+    model_files=("glb", "fbx", "obj", "stl", "3mf", "usdz"),
+)

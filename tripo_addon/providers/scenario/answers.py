@@ -72,13 +72,13 @@ def job_id(answer: Any, *, bare: bool = True) -> str:
     outer = parsing.mapping(answer)
     inner = parsing.mapping(outer.get("job"))
     ids = (inner.get("jobId"), inner.get("id"), outer.get("jobId"), outer.get("id") if bare else "")
-    return next((each for each in ids if isinstance(each, str) and each), "")
+    return next((name for name in ids if isinstance(name, str) and name), "")
 
 
 def asset_ids(job: Mapping[str, Any]) -> list[str]:
     """The assets that a job has made."""
     ids = parsing.mapping(job.get("metadata")).get("assetIds")
-    return [str(each) for each in ids] if isinstance(ids, list) else []
+    return [str(name) for name in ids] if isinstance(ids, list) else []
 
 
 def listed(inputs: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

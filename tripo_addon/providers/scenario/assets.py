@@ -101,14 +101,14 @@ class Assets:
     def named(self, assets: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """URLs by the names of outputs: `model`, `model 2`, ... and one `preview`."""
         models = [
-            self._url(each["url"])
-            for each in assets
-            if answers.has_url(each) and answers.is_model(each)
+            self._url(asset["url"])
+            for asset in assets
+            if answers.has_url(asset) and answers.is_model(asset)
         ]
         found = {f"model {at}" if at > 1 else "model": url for at, url in enumerate(models, 1)}
-        previews = [each for each in assets if not answers.is_model(each)]
-        previews += [parsing.mapping(each.get("preview")) for each in assets]
-        url = next((each["url"] for each in previews if answers.has_url(each)), "")
+        previews = [asset for asset in assets if not answers.is_model(asset)]
+        previews += [parsing.mapping(asset.get("preview")) for asset in assets]
+        url = next((asset["url"] for asset in previews if answers.has_url(asset)), "")
         return found | ({"preview": self._url(url)} if url else {})
 
     def _get(self, kind: str, name: str) -> Mapping[str, Any]:

@@ -9,27 +9,10 @@ from typing import Any
 from ...errors import Invalid, Problem, Spent, TripoError
 from ...spec.options import INPUT_ROLES, Task
 from ..base import Inputs
+from .abilities import MODELS
 
 Schema = Mapping[str, Mapping[str, Any]]
 """What a model lists as its inputs, by name."""
-MODELS = {
-    ("image_to_model", "v3.1-20260211"): "model_tripo-v3-1-image-to-3d",
-    ("image_to_model", "v3.0-20250812"): "model_tripo-v3-0-image-to-3d",
-    ("image_to_model", "v2.5-20250123"): "model_tripo-v2-5-image-to-3d",
-    ("image_to_model", "P1-20260311"): "model_tripo-p1-image-to-3d",
-    ("multiview_to_model", "v3.1-20260211"): "model_tripo-v3-1-multiview-to-3d",
-    ("multiview_to_model", "v3.0-20250812"): "model_tripo-v3-0-multiview-to-3d",
-    ("multiview_to_model", "v2.5-20250123"): "model_tripo-v2-5-multiview-to-3d",
-    ("multiview_to_model", "P1-20260311"): "model_tripo-p1-multiview-to-3d",
-    ("texture_model", "v3.0-20250812"): "model_tripo-v3-0-texturing",
-    ("highpoly_to_lowpoly", ""): "model_tripo-retopology",
-    ("animate_rig", "v1.0-20240301"): "model_tripo-rigging-v1",
-    ("animate_rig", "v2.5-20260210"): "model_tripo-rigging-v2-5",
-    ("mesh_segmentation", "v1.0-20250506"): "model_tripo-segmentation-v1",
-    ("mesh_segmentation", "v2.0-20260430"): "model_tripo-segmentation-v2",
-    ("stylize_model", ""): "model_tripo-stylization",
-}
-"""Type of task and model version -> Scenario's model."""
 NAMES = {
     "front": "frontImage",
     "left": "leftImage",
@@ -101,7 +84,7 @@ def echo(given: Mapping[str, Any]) -> dict[str, Any]:
     All else has other names there, of which some mean something else in Tripo's API.
     """
     seeds = {name: given[_key(name)] for name in SEEDS if _key(name) in given}
-    return {**seeds, "inputs": [each for each in given.values() if isinstance(each, str)]}
+    return {**seeds, "inputs": [value for value in given.values() if isinstance(value, str)]}
 
 
 def _other_default(listed: Mapping[str, Any] | None, value: Any) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from ...errors import Refused, Spent, Strange, TripoError, Unclear, Unreachable
 from ...net.client import Api, Network
 from ...net.responses import Answer
-from ...spec.capabilities import seeds as open_seeds
+from ...spec.abilities import open_seeds
 from ...spec.inputs import Input
 from ...spec.options import Task
 from ...spec.prices import Price
@@ -33,7 +33,7 @@ from ..base import (
     Status,
     Usage,
 )
-from . import answers, models
+from . import SERVICE, answers, models
 from .assets import Assets
 
 ASSET_SECONDS = 60.0
@@ -53,17 +53,16 @@ UNKNOWN_MODEL = frozenset({400, 403, 404, 405, 410, 422})
 class Scenario:
     """The service under `<base URL>/v1`; the base URL may have that path already."""
 
-    service: ClassVar[str] = "scenario"
+    service: ClassVar[str] = SERVICE.name
     account = ""
-    fixed_path: ClassVar[str] = "/v1"
 
     def __init__(self, connection: Connection, network: Network) -> None:
-        root = connection.base_url.rstrip("/").removesuffix(self.fixed_path)
+        root = connection.base_url.rstrip("/").removesuffix(SERVICE.fixed_path)
         basic = base64.b64encode(connection.key.encode()).decode()
         headers = {"Authorization": f"Basic {basic}"}
-        self._api = Api(network, root + self.fixed_path, headers, answers.opened)
+        self._api = Api(network, root + SERVICE.fixed_path, headers, answers.opened)
         # The one request whose status counts even where it is good.
-        self._dry = Api(network, root + self.fixed_path, headers, _whole)
+        self._dry = Api(network, root + SERVICE.fixed_path, headers, _whole)
         self._dry_runs = True
         """False once the service has run a job that was only to be priced."""
         self._asked: dict[Any, Price | Refused] = {}
@@ -87,7 +86,7 @@ class Scenario:
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
         """Assets for all inputs, and a look into the model's schema; a dry run is still to come"""
         assets = {
-            name: [self._assets.of(each, name) for each in some] for name, some in inputs.items()
+            name: [self._assets.of(given, name) for given in some] for name, some in inputs.items()
         }
         wanted = self._body(task, assets)
         key = (task, tuple((name, *some) for name, some in inputs.items()))
@@ -100,7 +99,9 @@ class Scenario:
                 raise known
             return Asked(known)
 
-        seeds = open_seeds(self.service, task) & models.listed(self._schema(models.model(task)))
+        seeds = open_seeds(SERVICE.ability(type(task)), task) & models.listed(
+            self._schema(models.model(task))
+        )
         return Prepared(assets, ask if self._dry_runs else None, seeds)
 
     def _ask(self, key: Any, route: str, wanted: Mapping[str, Any]) -> Asked:
@@ -167,7 +168,7 @@ class Scenario:
                     break
         if trouble and not found:
             raise trouble
-        return found | {each: self._last(each) for each in troubled}
+        return found | {job_id: self._last(job_id) for job_id in troubled}
 
     def _last(self, job_id: str) -> Status:
         return self._seen.get(job_id, Status(State.RUNNING, ""))
@@ -280,3 +281,8 @@ class Scenario:
 def _whole(answer: Answer) -> Answer:
     answers.opened(answer)
     return answer
+
+
+def connect(connection: Connection, network: Network) -> Scenario:
+    """The service at an address, for a key."""
+    return Scenario(connection, network)

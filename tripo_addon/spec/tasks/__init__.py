@@ -3,6 +3,12 @@
 
 from ..options import TASKS
 from .animation import AnimatePrerigcheck, AnimateRetarget, AnimateRig
+from .conversion import (
+    ConvertModel,
+    ImportModel,
+    RefineModel,
+    StylizeModel,
+)
 from .generation import (
     ImageToModel,
     ModelTask,
@@ -17,22 +23,14 @@ from .mesh import (
     MeshUv,
     SmartSegment,
 )
-from .pictures import (
+from .pictures import GenerateImage, TextToImage
+from .shared import SEEDS, VIEWS, name_of
+from .steps import Step, TextureModel
+from .views import (
     EditMultiviewImage,
-    GenerateImage,
     GenerateMultiviewImage,
     ImageToDepth,
     ImageToSplat,
-    TextToImage,
-)
-from .shared import SEEDS, VIEWS, name_of
-from .steps import (
-    ConvertModel,
-    ImportModel,
-    RefineModel,
-    Step,
-    StylizeModel,
-    TextureModel,
 )
 
 __all__ = [
@@ -73,5 +71,5 @@ SECTIONS = ("Model", "Picture", "Edit", "Animate")
 """The parts of the form's selector."""
 
 # Modules are imported by name; types are shown by section.
-for _task in sorted(TASKS.values(), key=lambda each: SECTIONS.index(each.section)):
+for _task in sorted(TASKS.values(), key=lambda task: SECTIONS.index(task.section)):
     TASKS[_task.type] = TASKS.pop(_task.type)

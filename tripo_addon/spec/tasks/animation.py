@@ -34,11 +34,15 @@ SPECS = {
     "vrm": "VRM",
 }
 MOST_CLIPS = 5
+CLIP_CREDITS = 10
 
 
 class AnimatePrerigcheck(
     Step,
     type="animate_prerigcheck",
+    route="/animations/rig-check",
+    pool="animations",
+    credits=0,
     label="Rig Check",
     help="Ask whether a model can be rigged, and as what; free",
     section="Animate",
@@ -60,6 +64,9 @@ class AnimatePrerigcheck(
 class AnimateRig(
     Step,
     type="animate_rig",
+    route="/animations/rig",
+    pool="animations",
+    credits=25,
     label="Rig Model",
     help="Give a model an armature",
     section="Animate",
@@ -77,7 +84,7 @@ class AnimateRig(
         help="Build of the creature; Rig Check tells it",
         choices=RIG_TYPES,
         choice_needs={
-            **{each: {"model": ANY_CREATURE} for each in RIG_TYPES if each != "biped"},
+            **{build: {"model": ANY_CREATURE} for build in RIG_TYPES if build != "biped"},
             "others": {"model": "v3.0-20260909"},
         },
     )
@@ -86,7 +93,7 @@ class AnimateRig(
         label="Spec",
         help="Whose names and axes the bones have",
         choices=SPECS,
-        choice_needs={each: {"model": NEW_RIGS} for each in ("unity", "unreal", "vrm")},
+        choice_needs={spec: {"model": NEW_RIGS} for spec in ("unity", "unreal", "vrm")},
     )
     out_format: str = shared.out_format()
     no_weights_list: tuple[str, ...] = option(
@@ -105,6 +112,8 @@ class AnimateRig(
 class AnimateRetarget(
     Step,
     type="animate_retarget",
+    route="/animations/retarget",
+    pool="animations",
     label="Animate",
     help="Let a rigged model move after up to five presets",
     section="Animate",
@@ -142,6 +151,7 @@ class AnimateRetarget(
         default=True,
         group="Service",
         needs={"out_format": "glb"},
+        retired=True,
     )
 
     def clips(self) -> tuple[str, ...]:
@@ -149,8 +159,11 @@ class AnimateRetarget(
         every = (self.animation, *self.animations) if self.animation else self.animations
         return tuple(dict.fromkeys(every))
 
+    def price(self) -> float:
+        return CLIP_CREDITS * len(self.clips())
+
     def title(self) -> str:
-        return ", ".join(PRESETS.get(each, each) for each in self.clips()) or self.label
+        return ", ".join(PRESETS.get(clip, clip) for clip in self.clips()) or self.label
 
     def further_problems(self) -> list[Problem]:
         count = len(self.clips())
@@ -178,7 +191,7 @@ class AnimateRetarget(
             return []
         rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
         found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())
-        return [(clip, each) for clip, each in found if each]
+        return [(clip, rule) for clip, rule in found if rule]
 
 
 def _told(clip: str, rule: rigs.Rule) -> str:

@@ -17,6 +17,7 @@ from ..versions import (
 )
 from . import shared
 from .shared import (
+    MODEL_GROUP,
     TASK_ONLY,
     VIEW_TYPES,
     VIEWS,
@@ -28,6 +29,8 @@ from .shared import (
 )
 
 TEXTURED = {"texture": True}
+TEXTURE = 10
+"""Credits for a texture."""
 STYLES = {
     "person:person2cartoon": "Cartoon Person",
     "animal:venom": "Venom",
@@ -48,7 +51,7 @@ class ModelTask(Task, versions=MODELS):
         default="standard",
         label="Mesh Quality",
         help="Detail of the geometry; Ultra has the most and costs more",
-        group="Model",
+        group=MODEL_GROUP,
         choices={"standard": "Standard", "detailed": "Ultra"},
     )
     texture: bool = switch(
@@ -144,9 +147,22 @@ class ModelTask(Task, versions=MODELS):
         default=None,
         label="Style",
         help="Style of API v2; newer models ignore it",
-        group="Model",
+        group=MODEL_GROUP,
         choices=STYLES,
+        retired=True,
     )
+
+    def bare_credits(self) -> int | None:
+        """What a mesh without a texture costs, before the options that add to it."""
+        return self.version and self.version.picture
+
+    def price(self) -> float | None:
+        base, values = self.bare_credits(), self.values()
+        if self.version is None or base is None:
+            return None
+        if values["texture"]:
+            base += TEXTURE + shared.TEXTURE_CREDITS[values["texture_quality"]]
+        return base + sum(self.version.knows.get(name, 0) for name in self.changed())
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         # Drafts alone can be refined, and are made for it.
@@ -170,6 +186,8 @@ class PictureModelTask(ModelTask):
 class TextToModel(
     ModelTask,
     type="text_to_model",
+    route="/generation/text-to-model",
+    pool="models",
     label="Text to Model",
     help="Make a 3D model from a prompt",
     section="Model",
@@ -192,6 +210,9 @@ class TextToModel(
         "Image Seed", "Seed of the picture that the service draws from the prompt first"
     )
 
+    def bare_credits(self) -> int | None:
+        return self.version and self.version.text
+
     def title(self) -> str:
         return " ".join(self.prompt.split())
 
@@ -199,6 +220,8 @@ class TextToModel(
 class ImageToModel(
     PictureModelTask,
     type="image_to_model",
+    route="/generation/image-to-model",
+    pool="models",
     label="Image to Model",
     help="Make a 3D model from one picture",
     section="Model",
@@ -213,7 +236,7 @@ class ImageToModel(
         positional=True,
     )
     enable_image_autofix: bool = switch(
-        "Image Autofix", "Let the service optimise the picture first; slower", group="Model"
+        "Image Autofix", "Let the service optimise the picture first; slower", group=MODEL_GROUP
     )
 
     def title(self) -> str:
@@ -223,6 +246,8 @@ class ImageToModel(
 class MultiviewToModel(
     PictureModelTask,
     type="multiview_to_model",
+    route="/generation/multiview-to-model",
+    pool="models",
     label="Views to Model",
     help="Make a 3D model from two to four views of a subject",
     section="Model",
@@ -247,7 +272,7 @@ class MultiviewToModel(
         excludes=VIEWS,
     )
     orthographic_projection: bool = switch(
-        "Orthographic", "The views have no perspective", group="Model"
+        "Orthographic", "The views have no perspective", group=MODEL_GROUP, retired=True
     )
 
     def title(self) -> str:

@@ -12,6 +12,9 @@ from .steps import Step
 class MeshSegmentation(
     Step,
     type="mesh_segmentation",
+    route="/mesh/segment",
+    pool="meshes",
+    credits=40,
     label="Segment Mesh",
     help="Split a model into named parts",
     section="Edit",
@@ -44,6 +47,8 @@ class MeshSegmentation(
 class SmartSegment(
     Step,
     type="smartsegment",
+    route="/mesh/smartsegment",
+    pool="meshes",
     label="Smart Segment",
     help="Split a GLB file into parts that a hint describes",
     section="Edit",
@@ -81,10 +86,15 @@ class SmartSegment(
         count=(16, 16),
     )
 
+    def price(self) -> float:
+        return {"model": 55, "image": 85}[self.seg_type]
+
 
 class MeshCompletion(
     Step,
     type="mesh_completion",
+    route="/mesh/complete",
+    pool="meshes",
     label="Complete Parts",
     help="Close the holes that segmentation left in the parts",
     section="Edit",
@@ -108,6 +118,9 @@ class MeshCompletion(
     )
     part_names: tuple[str, ...] = part_names("Complete these parts only; all when empty")
 
+    def price(self) -> float:
+        return {"ai_completion": 50, "quick_cap": 30}[self.completion_mode]
+
 
 def _faces(values: Values) -> Bounds | None:
     known = LOW_POLY_MODELS.get(values["model"])
@@ -117,6 +130,8 @@ def _faces(values: Values) -> Bounds | None:
 class HighpolyToLowpoly(
     Step,
     type="highpoly_to_lowpoly",
+    route="/mesh/decimate",
+    pool="meshes",
     label="Low Poly",
     help="Build a model's mesh anew with fewer faces",
     section="Edit",
@@ -141,6 +156,9 @@ class HighpolyToLowpoly(
     smart_uv: bool = switch("Smart UV", "Unwrap the new mesh along its parts")
     part_names: tuple[str, ...] = part_names("Rebuild these parts only; all when empty")
 
+    def price(self) -> float | None:
+        return self.version and self.version.picture
+
     def further_problems(self) -> list[Problem]:
         if self.model == "v1.0" and self.face_limit is None:
             return [Problem("face_limit", "Model v1.0 needs a Face Limit")]
@@ -150,6 +168,8 @@ class HighpolyToLowpoly(
 class MeshUv(
     Step,
     type="mesh_uv",
+    route="/mesh/uv",
+    pool="meshes",
     label="Unwrap UV",
     help="Lay out a model's UV map anew; up to 80,000 triangles",
     section="Edit",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The types of task that make pictures, and what else is made from one picture alone."""
+"""The types of task that draw a picture."""
 
 import re
 from collections.abc import Mapping
@@ -7,15 +7,12 @@ from typing import Any
 
 from ...errors import Problem
 from ..options import Result, Task, Values, option
+from ..prices import Price
 from ..versions import IMAGE_MODELS
 from . import shared
 from .shared import (
-    TASK_ONLY,
-    VIEW_TYPES,
-    VIEWS,
     name_of,
     picture,
-    seed,
     switch,
     version,
 )
@@ -32,7 +29,6 @@ TEMPLATES = {
 }
 QUALITIES = ("low", "medium", "high", "xhigh", "max")
 FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
-VIEW_LENGTH = 1024
 SIDES = (256, 4096)
 RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
@@ -65,7 +61,7 @@ class PictureTask(Task):
         label="Aspect Ratio",
         help="Width to height",
         group="Picture",
-        choices={each: each for each in RATIOS},
+        choices={ratio: ratio for ratio in RATIOS},
     )
     output_format: str | None = option(
         default=None,
@@ -82,8 +78,8 @@ class PictureTask(Task):
         label="Quality",
         help="How carefully it is drawn; costs accordingly",
         group="Picture",
-        choices={each: each.capitalize() for each in QUALITIES},
-        choice_needs={each: {"model": FINE_MODELS} for each in ("xhigh", "max")},
+        choices={quality: quality.capitalize() for quality in QUALITIES},
+        choice_needs={quality: {"model": FINE_MODELS} for quality in ("xhigh", "max")},
     )
     background: str | None = option(
         default=None,
@@ -93,6 +89,10 @@ class PictureTask(Task):
         choices={"transparent": "Transparent", "opaque": "Opaque", "auto": "Automatic"},
         choice_needs={"transparent": {"output_format": "png"}},
     )
+
+    def price(self) -> Price:
+        # By model and size; the service publishes no list.
+        return Price(5, 20)
 
     def further_problems(self) -> list[Problem]:
         if not self.size or _is_size(self.size):
@@ -115,6 +115,8 @@ def _is_size(text: str) -> bool:
 class TextToImage(
     PictureTask,
     type="text_to_image",
+    route="/generation/text-to-image",
+    pool="pictures",
     label="Text to Image",
     help="Draw a picture from a prompt",
     section="Picture",
@@ -146,6 +148,8 @@ def _references(values: Values) -> int:
 class GenerateImage(
     PictureTask,
     type="generate_image",
+    route="/generation/image-to-image",
+    pool="pictures",
     label="Image to Image",
     help="Draw a picture from one or more other pictures",
     section="Picture",
@@ -188,118 +192,3 @@ class GenerateImage(
             name = "images" if self.images else "image"
             found.append(Problem(name, f"Model {label} {known}; there are {count}"))
         return found
-
-
-class GenerateMultiviewImage(
-    Task,
-    type="generate_multiview_image",
-    label="Image to Views",
-    help="Draw the front, left, back and right of a picture's subject",
-    section="Picture",
-    short="Views",
-    icon="VIEW_CAMERA",
-    result=Result.VIEWS,
-    next=shared.AFTER_VIEWS,
-):
-    """Four views of a subject. API v3: POST /generation/image-to-multiview."""
-
-    image: str = picture("A picture of one subject", positional=True)
-
-    def title(self) -> str:
-        return name_of(self.image)
-
-
-def _view_prompt(view: str) -> str:
-    return option(  # type: ignore[no-any-return]
-        default="",
-        label=view.capitalize(),
-        help=f"What to change in the {view} view",
-        max_length=VIEW_LENGTH,
-    )
-
-
-class EditMultiviewImage(
-    Task,
-    type="edit_multiview_image",
-    label="Edit Views",
-    help="Change single views of a finished set of four; the others stay as they are",
-    section="Picture",
-    short="Edit Views",
-    icon="BRUSH_DATA",
-    result=Result.VIEWS,
-    note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
-    "all four are the result",
-    next=shared.AFTER_VIEWS,
-):
-    """Views drawn anew after a prompt for each. API v3: POST /generation/edit-multiview."""
-
-    source: str = shared.source(
-        "Id of the finished task that made the four views",
-        accepts=TASK_ONLY,
-        made_by=VIEW_TYPES,
-    )
-    front: str = _view_prompt("front")
-    left: str = _view_prompt("left")
-    back: str = _view_prompt("back")
-    right: str = _view_prompt("right")
-
-    def prompts(self) -> dict[str, str]:
-        """What to change, by view."""
-        changed = self.changed()
-        return {view: changed[view] for view in VIEWS if view in changed}
-
-    def further_problems(self) -> list[Problem]:
-        blank = [view for view, prompt in self.prompts().items() if not prompt.strip()]
-        if self.prompts() and not blank:
-            return []
-        return [Problem(blank[0] if blank else "front", "Say what to change in a view")]
-
-
-class ImageToDepth(
-    Task,
-    type="image_to_depth",
-    label="Image to Depth",
-    help="Estimate the depth of a picture",
-    section="Picture",
-    short="Depth",
-    icon="IMAGE_ZDEPTH",
-    result=Result.PICTURE,
-    next=("generate_image",),
-):
-    """A depth map. API v3: POST /generation/image-to-depth."""
-
-    image: str = picture("The picture to measure", positional=True)
-    kind: str = option(
-        default="gray",
-        label="Kind",
-        help="How depth is shown",
-        choices={"gray": "Grey", "color": "Colour"},
-    )
-    process_res: int = option(
-        default=504,
-        label="Resolution",
-        help="Pixels of the longer side while it is processed",
-        bounds=(126, 2016),
-    )
-
-    def title(self) -> str:
-        return f"{name_of(self.image)} depth"
-
-
-class ImageToSplat(
-    Task,
-    type="image_to_splat",
-    label="Image to Splat",
-    help="Make a Gaussian splat from one picture; a file, and no mesh",
-    section="Picture",
-    short="Splat",
-    icon="POINTCLOUD_DATA",
-    result=Result.FILE,
-):
-    """A Gaussian splat. API v3: POST /generation/image-to-splat."""
-
-    image: str = picture("A picture of one subject", positional=True)
-    model_seed: int | None = seed("Model Seed", "The same seed gives the same splat")
-
-    def title(self) -> str:
-        return name_of(self.image)

@@ -39,9 +39,9 @@ PRESETS = {
 BIPED = tuple(name for name in PRESETS if name.startswith("preset:biped:"))
 """Movements of a human."""
 CREATURES = {
-    each.partition(":")[0]: tuple(
-        name for name in PRESETS if name.startswith(f"preset:{each.partition(':')[0]}:")
+    line.partition(":")[0]: tuple(
+        name for name in PRESETS if name.startswith(f"preset:{line.partition(':')[0]}:")
     )
-    for each in _CREATURES.split()
+    for line in _CREATURES.split()
 }
 """Movements of other bodies, by the body."""

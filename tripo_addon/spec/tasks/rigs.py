@@ -101,7 +101,7 @@ class Rig(NamedTuple):
 
 def rule(rig: Rig, clip: str) -> Rule | None:
     """What keeps, or may keep, a rig from taking a movement."""
-    return next((each for each in RULES if _applies(each, rig, clip)), None)
+    return next((rule for rule in RULES if _applies(rule, rig, clip)), None)
 
 
 def _applies(rule: Rule, rig: Rig, clip: str) -> bool:

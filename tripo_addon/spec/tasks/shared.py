@@ -9,11 +9,15 @@ from ...text.urls import path_in
 from ..options import PICTURE, SEED, SOURCE, VERSION, option
 from ..versions import TEXTURE_35, Model
 
+MODEL_GROUP = "Model"
+"""Where the version of the model is chosen."""
 SEEDS = (0, 2**31 - 1)
 VIEWS = ("front", "left", "back", "right")
 """The four sides of a subject, counter-clockwise; left is the subject's own left."""
 ORIENTATIONS = {"+x": "+X", "-x": "-X", "+y": "+Y", "-y": "-Y"}
 TEXTURE_QUALITIES = {"fast": "Fast", "standard": "Standard", "detailed": "HD", "extreme": "8K"}
+TEXTURE_CREDITS = {"fast": 0, "standard": 0, "detailed": 10, "extreme": 20}
+"""What the quality of a texture adds to its price."""
 TASK_ONLY = frozenset({"task"})
 VIEW_TYPES = ("generate_multiview_image", "edit_multiview_image")
 
@@ -47,7 +51,7 @@ def seed(label: str, help: str) -> Any:
     return option(default=None, label=label, help=help, group="Seeds", bounds=SEEDS, role=SEED)
 
 
-def version(versions: Mapping[str, Model], default: str, group: str = "Model") -> Any:
+def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROUP) -> Any:
     return option(
         default=default,
         label="Model",

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is told of a service before it is asked for anything: addresses, keys, prices, abilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..spec.abilities import Abilities
+from ..spec.options import Task
+from ..spec.tasks import TASKS
+from ..spec.versions import UPLOADED_MODELS
+
+FORMS = frozenset({"task", "file", "url", "token"})
+"""What an input can be."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service."""
+
+    name: str
+    """As preferences, environment and journal call it."""
+    label: str
+    base_url: str
+    """Its address, without the path that is the same everywhere."""
+    fixed_path: str
+    key_url: str
+    """Where to get a key."""
+    top_up_url: str
+    """Where to buy credits."""
+    ability: Abilities
+    key_variables: tuple[str, ...] = ("TRIPO_API_KEY",)
+    """Environment variables with the key, and with its secret where it has one."""
+    regions: tuple[str, ...] = ()
+    """Addresses of the same service elsewhere, where keys are good in one region only."""
+    unit: str = "credits"
+    """What its prices are counted in."""
+    top_up_note: str = ""
+    """What is easily mistaken when buying."""
+    prices: bool = True
+    """Whether Tripo's list of prices holds here."""
+    pictures: frozenset[str] = FORMS
+    """What an input picture can be."""
+    models: frozenset[str] = FORMS
+    """What an input model can be."""
+    model_files: tuple[str, ...] = UPLOADED_MODELS
+    """The types of model file that it takes."""
+    upload_ways: tuple[str, ...] = ()
+    """The ways to upload pictures that a user may choose from, where there are several."""
+    replaces: str = ""
+    """The name of the service that it has taken the place of."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether its key has two parts."""
+        return len(self.key_variables) > 1
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of task that it can do."""
+        return frozenset(name for name, task in TASKS.items() if self.can(task))
+
+    def can(self, task: type[Task]) -> bool:
+        """Whether it can do a type of task."""
+        return self.ability(task) is not None
+
+    def knows(self, task: type[Task], option: str) -> bool:
+        """Whether it may be sent an option of a type of task."""
+        ability = self.ability(task)
+        return ability is not None and ability.knows(option)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tripo's own API, version 3."""
+
+from __future__ import annotations
+
+from ...codes import TOP_UP, WALLETS
+from ..service import Service
+from .abilities import ability
+
+SERVICE = Service(
+    name="tripo",
+    label="Tripo",
+    base_url="https://openapi.tripo3d.ai",
+    fixed_path="/v3",
+    key_url="https://developers.tripo3d.ai",
+    top_up_url=TOP_UP,
+    top_up_note=WALLETS,
+    ability=ability,
+    regions=("https://openapi.tripo3d.com",),
+    replaces="tripo-v2",
+)
