@@ -22,8 +22,8 @@ os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
 
 from tripo_sandbox import Sandbox  # noqa: E402
 
-from tests.support.flight import Flight  # noqa: E402
-from tests.support.world import World  # noqa: E402
+from tests.support.all_services import AllServices  # noqa: E402
+from tests.support.app import App  # noqa: E402
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 STDERR = pytest.StashKey[int]()
@@ -83,39 +83,41 @@ def quick(service: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def flight(tmp_path: Path, service: Sandbox) -> Iterator[Flight]:
-    made = Flight(tmp_path, service.url, service.key)
+def app(tmp_path: Path, service: Sandbox) -> Iterator[App]:
+    made = App(tmp_path, service.url, service.key)
     yield made
     made.engine.stop()
 
 
 @pytest.fixture
-def fly(tmp_path: Path) -> Iterator[Callable[..., Flight]]:
+def make_app(tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Makes engines for other addresses, keys and services."""
-    made: list[Flight] = []
+    made: list[App] = []
 
-    def make(url: str, key: str = "", service: str = "tripo", **more: Any) -> Flight:
-        made.append(Flight(tmp_path / str(len(made)), url, key, service, **more))
+    def make(url: str, key: str = "", service: str = "tripo", **more: Any) -> App:
+        made.append(App(tmp_path / str(len(made)), url, key, service, **more))
         return made[-1]
 
     yield make
-    for flight in made:
-        flight.engine.stop()
+    for app in made:
+        app.engine.stop()
 
 
 @pytest.fixture(scope="session")
-def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("world"))
+def _all_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AllServices]:
+    made = AllServices(tmp_path_factory.mktemp("services"))
     yield made
     made.close()
 
 
 @pytest.fixture
-def world(_world: World) -> Iterator[World]:
+def all_services(_all_services: AllServices) -> Iterator[AllServices]:
     """Engines for all services of one sandbox, shared by many tests."""
-    _world.box.problems.clear()
-    yield _world
-    assert [problem for problem in _world.box.problems if problem.what != "double_submit"] == []
+    _all_services.box.problems.clear()
+    yield _all_services
+    assert [
+        problem for problem in _all_services.box.problems if problem.what != "double_submit"
+    ] == []
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from tripo_sandbox import (
 )
 
 import tripo_addon
+from tests.support.all_services import AllServices
+from tests.support.app import App, creates
 from tests.support.examples import URL, example
-from tests.support.flight import Flight, creates
-from tests.support.world import World
 from tripo_addon.codes import Code, reason_for
 from tripo_addon.errors import Refused, Spent, TripoError, Unclear
 from tripo_addon.jobs.failures import task_failure
@@ -115,21 +115,23 @@ def envelope(service: str, status: int, code: int) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _without_faults(world: World) -> Iterator[None]:
+def _without_faults(all_services: AllServices) -> Iterator[None]:
     yield
-    world.box.faults.clear()
+    all_services.box.faults.clear()
 
 
 def task() -> Task:
     return example("image_to_model", image=URL)
 
 
-def run(world: World, service: str, status: int, body: str, times: int | None = 1) -> Job:
-    world.box.requests.clear()
+def run(
+    all_services: AllServices, service: str, status: int, body: str, times: int | None = 1
+) -> Job:
+    all_services.box.requests.clear()
     if service == "scenario":
         times = None  # its dry run would take the only one
-    world.box.faults.add(PATHS[service], "status", times, status=status, body=body, **JSON)
-    return world.run(service, task())
+    all_services.box.faults.add(PATHS[service], "status", times, status=status, body=body, **JSON)
+    return all_services.run(service, task())
 
 
 def text(job: Job) -> str:
@@ -147,18 +149,18 @@ def happened(said: str) -> str:
 
 
 @pytest.mark.parametrize(("status", "code"), CODES)
-def test_codes_of_api_v3(world: World, status: int, code: int) -> None:
-    job = run(world, "tripo", status, envelope("tripo", status, code))
+def test_codes_of_api_v3(all_services: AllServices, status: int, code: int) -> None:
+    job = run(all_services, "tripo", status, envelope("tripo", status, code))
     assert CODES[status, code] in happened(text(job))
     assert job.failure
     assert job.failure.code == code
     assert job.failure.request_id
-    assert len(creates(world.box)) == 1
+    assert len(creates(all_services.box)) == 1
 
 
 @pytest.mark.parametrize(("status", "code"), CODES)
-def test_codes_of_api_v2(world: World, status: int, code: int) -> None:
-    job = run(world, "tripo-v2", status, envelope("tripo-v2", status, code))
+def test_codes_of_api_v2(all_services: AllServices, status: int, code: int) -> None:
+    job = run(all_services, "tripo-v2", status, envelope("tripo-v2", status, code))
     gone = status == 404 and code in {4001, 9404}
     if gone:
         assert text(job) == RETIRED
@@ -172,8 +174,8 @@ def test_every_code_with_a_reason_is_tested() -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("service", SERVICES)
-def test_statuses_without_a_code(world: World, service: str, status: int) -> None:
-    job = run(world, service, status, envelope(service, status, 0))
+def test_statuses_without_a_code(all_services: AllServices, service: str, status: int) -> None:
+    job = run(all_services, service, status, envelope(service, status, 0))
     if service == "tripo-v2" and status in {403, 404}:
         assert text(job) == RETIRED
     else:
@@ -182,8 +184,8 @@ def test_statuses_without_a_code(world: World, service: str, status: int) -> Non
 
 @pytest.mark.parametrize("status", [400, 402, 422])
 @pytest.mark.parametrize("service", SERVICES)
-def test_statuses_with_a_page(world: World, service: str, status: int) -> None:
-    job = run(world, service, status, "<html>no</html>")
+def test_statuses_with_a_page(all_services: AllServices, service: str, status: int) -> None:
+    job = run(all_services, service, status, "<html>no</html>")
     found = happened(text(job))
     assert STATUSES[status] in found
     assert "html" not in found
@@ -191,23 +193,27 @@ def test_statuses_with_a_page(world: World, service: str, status: int) -> None:
 
 @pytest.mark.parametrize("status", BROKEN)
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_that_breaks_may_have_acted(world: World, service: str, status: int) -> None:
-    provider = world.flight(service).provider
+def test_a_service_that_breaks_may_have_acted(
+    all_services: AllServices, service: str, status: int
+) -> None:
+    provider = all_services.app(service).provider
     prepared = provider.prepare(task(), {"image": [reference(URL)]})
-    world.box.requests.clear()
+    all_services.box.requests.clear()
     body = envelope(service, status, 0)
-    world.box.faults.add(PATHS[service], "status", status=status, body=body, **JSON)
+    all_services.box.faults.add(PATHS[service], "status", status=status, body=body, **JSON)
     with pytest.raises(Unclear) as caught:
         provider.submit(task(), prepared.inputs)
     assert caught.value.spent is Spent.MAYBE
     assert str(caught.value).startswith(BROKEN[status].removesuffix(". "))
     assert "Credits may have been spent." in str(caught.value)
-    assert len(creates(world.box)) == 1
+    assert len(creates(all_services.box)) == 1
 
 
 @pytest.mark.parametrize("service", ["tripo", "tripo-v2", "modelstream"])
-def test_a_job_that_may_have_been_taken_is_uncertain(world: World, service: str) -> None:
-    job = run(world, service, 503, envelope(service, 503, 0))
+def test_a_job_that_may_have_been_taken_is_uncertain(
+    all_services: AllServices, service: str
+) -> None:
+    job = run(all_services, service, 503, envelope(service, 503, 0))
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert job.failure.text.startswith("The service is out of order")
@@ -218,10 +224,10 @@ def test_a_job_that_may_have_been_taken_is_uncertain(world: World, service: str)
     ("service", "code"),
     [("tripo", 1007), ("tripo", 2000), ("tripo-v2", 2000), ("modelstream", 0), ("scenario", 0)],
 )
-def test_a_busy_service_is_asked_again(world: World, service: str, code: int) -> None:
-    flight = world.flight(service)
-    flight.notes.clear()
-    world.box.faults.add(
+def test_a_busy_service_is_asked_again(all_services: AllServices, service: str, code: int) -> None:
+    app = all_services.app(service)
+    app.notes.clear()
+    all_services.box.faults.add(
         PATHS[service],
         "status",
         status=429,
@@ -229,9 +235,9 @@ def test_a_busy_service_is_asked_again(world: World, service: str, code: int) ->
         headers={"Retry-After": "0"},
         **JSON,
     )
-    job = world.run(service, task())
+    job = all_services.run(service, task())
     assert job.failure is None, job.failure.text
-    notes = [note for some in flight.notes.values() for note in some]
+    notes = [note for some in app.notes.values() for note in some]
     # Scenario's dry run is repeated at once, since it creates nothing.
     expected = {0: "The service is busy", 1007: "Too many requests", 2000: "The account already"}
     assert service == "scenario" or notes[0].startswith(expected[code])
@@ -255,10 +261,10 @@ def test_a_busy_service_is_asked_again(world: World, service: str, code: int) ->
     ],
 )
 def test_no_credits_and_wrong_keys(
-    fly: Any, service: Sandbox, name: str, key: str, expected: str
+    make_app: Any, service: Sandbox, name: str, key: str, expected: str
 ) -> None:
-    flight: Flight = fly(service.url, key, name)
-    found = text(flight.run(task()))
+    app: App = make_app(service.url, key, name)
+    found = text(app.run(task()))
     assert found.startswith(expected)
     assert "No credits were spent." in found
     assert "Top up" in found or "Check the key" in found

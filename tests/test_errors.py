@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight
+from tests.support.app import CHAIR, App
 from tripo_addon.errors import Invalid, Kind, Offline, Refused, TaskFailed, Unclear, Unreachable
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.spec.state import State
@@ -18,8 +18,8 @@ from tripo_addon.spec.tasks import ImageToModel, TextToModel
 
 
 @pytest.fixture
-def flight(service: Sandbox, tmp_path: Path) -> Iterator[Flight]:
-    made = Flight(tmp_path, service.url)
+def app(service: Sandbox, tmp_path: Path) -> Iterator[App]:
+    made = App(tmp_path, service.url)
     yield made
     made.engine.stop()
 
@@ -30,29 +30,29 @@ def kind_of(job: Job) -> Kind:
 
 
 @pytest.mark.parametrize("prompt", ["forbidden-create", "forbidden-run"])
-def test_a_prompt_that_is_refused_has_to_be_edited(flight: Flight, prompt: str) -> None:
-    job = flight.run(TextToModel(prompt=prompt))
+def test_a_prompt_that_is_refused_has_to_be_edited(app: App, prompt: str) -> None:
+    job = app.run(TextToModel(prompt=prompt))
     assert job.failure
     assert (job.state, job.failure.code, job.failure.kind) == (State.FAILED, 2008, Kind.REQUEST)
     assert Job.from_json(job.to_json()).failure == job.failure
 
 
 def test_a_picture_that_is_too_small_has_to_be_edited(
-    flight: Flight, picture: Callable[..., Path]
+    app: App, picture: Callable[..., Path]
 ) -> None:
-    job = flight.run(ImageToModel(image=str(picture(width=4, height=4))))
+    job = app.run(ImageToModel(image=str(picture(width=4, height=4))))
     assert (job.state, kind_of(job)) == (State.FAILED, Kind.REQUEST)
 
 
-def test_a_task_that_failed_may_be_tried_again(flight: Flight) -> None:
-    job = flight.run(TextToModel(prompt="a fail-run vase"))
+def test_a_task_that_failed_may_be_tried_again(app: App) -> None:
+    job = app.run(TextToModel(prompt="a fail-run vase"))
     assert (job.state, kind_of(job)) == (State.FAILED, Kind.OTHER)
 
 
 def test_a_refused_key(service: Sandbox, tmp_path: Path) -> None:
-    flight = Flight(tmp_path, service.url, "tsk_wrong")
-    assert kind_of(flight.run()) is Kind.KEY
-    flight.engine.stop()
+    app = App(tmp_path, service.url, "tsk_wrong")
+    assert kind_of(app.run()) is Kind.KEY
+    app.engine.stop()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight
+from tests.support.app import App
 from tripo_addon.errors import NoModel, Storage
 from tripo_addon.files.archive import MOST_FILES, copy, unpack
 from tripo_addon.spec.state import State
@@ -152,9 +152,9 @@ def test_the_model_is_found(tmp_path: Path, names: tuple[str, ...], chosen: str)
         assert (tmp_path / "a chair" / name).read_bytes() == OBJ
 
 
-def test_an_obj_arrives_unpacked(flight: Flight, service: Sandbox) -> None:
-    made = flight.run()
-    job = flight.run(ConvertModel(source=made.remote_id, format="OBJ"))
+def test_an_obj_arrives_unpacked(app: App, service: Sandbox) -> None:
+    made = app.run()
+    job = app.run(ConvertModel(source=made.remote_id, format="OBJ"))
     assert job.state is State.DONE
     model = Path(job.model)
     assert model.suffix == ".obj"
@@ -167,15 +167,15 @@ def test_an_obj_arrives_unpacked(flight: Flight, service: Sandbox) -> None:
         assert (model.parent / path).is_file()
 
 
-def test_an_unsafe_result_is_kept_and_told(flight: Flight, service: Sandbox) -> None:
-    made = flight.run()
+def test_an_unsafe_result_is_kept_and_told(app: App, service: Sandbox) -> None:
+    made = app.run()
     service.faults.add("/v3/models/convert", "not_a_model", body=archive(("../evil.obj", OBJ)))
-    job = flight.run(ConvertModel(source=made.remote_id, format="OBJ"))
+    job = app.run(ConvertModel(source=made.remote_id, format="OBJ"))
     assert job.state is State.FAILED
     assert job.failure
     assert "is not safe to unpack" in job.failure.text
     assert "The credits were spent." in job.failure.text
-    assert not list(flight.folder.rglob("evil*"))
+    assert not list(app.folder.rglob("evil*"))
     assert list(Path(job.folder).glob("*.zip"))
 
 

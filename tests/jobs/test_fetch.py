@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.support.app import App
 from tests.support.examples import example
-from tests.support.flight import Flight
 from tripo_addon.files import disk
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
@@ -46,13 +46,13 @@ def asked(service: Sandbox) -> list[Any]:
     return [request for request in service.requests if request.path.startswith("/cdn/")]
 
 
-def take_up(flight: Flight, job: Job) -> Job:
-    flight.ready.clear()
-    flight.states.clear()
-    del flight.jobs[job.id]
-    flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: flight.ended(job.id))
-    return flight.jobs[job.id]
+def take_up(app: App, job: Job) -> Job:
+    app.ready.clear()
+    app.states.clear()
+    del app.jobs[job.id]
+    app.engine.take_up(job, app.provider)
+    app.until(lambda: app.ended(job.id))
+    return app.jobs[job.id]
 
 
 def files(job: Job) -> list[str]:
@@ -60,17 +60,17 @@ def files(job: Job) -> list[str]:
     return sorted(path.name for path in Path(job.folder).iterdir() if path.name != receipts.RECEIPT)
 
 
-def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) -> None:
+def test_only_the_missing_views_are_asked_for(app: App, service: Sandbox) -> None:
     full_at([], "write", 3)
-    job = flight.run(example("generate_multiview_image"))
+    job = app.run(example("generate_multiview_image"))
     assert job.state is State.UNFETCHED
     assert job.failure
     assert "No space left on device" in job.failure.text
     assert "The credits were spent. Free some space" in job.failure.text
     assert set(job.files) == {"front", "left"}
-    assert flight.journal.page(1)[0][0].files == job.files
+    assert app.journal.page(1)[0][0].files == job.files
     service.requests.clear()
-    again = take_up(flight, job)
+    again = take_up(app, job)
     assert again.state is State.ARRIVING
     assert set(again.files) >= {"front", "left", "back", "right"}
     paths = [request.path for request in asked(service)]
@@ -78,88 +78,84 @@ def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) 
     assert len(service.tasks) == 1
 
 
-def test_a_view_that_was_cut_since_is_asked_for_again(flight: Flight, service: Sandbox) -> None:
+def test_a_view_that_was_cut_since_is_asked_for_again(app: App, service: Sandbox) -> None:
     full_at([], "write", 3)
-    job = flight.run(example("generate_multiview_image"))
+    job = app.run(example("generate_multiview_image"))
     front = Path(job.files["front"])
     whole = front.read_bytes()
     front.write_bytes(whole[:-20])
     service.requests.clear()
-    again = take_up(flight, job)
+    again = take_up(app, job)
     assert Path(again.files["front"]).read_bytes() == whole
     paths = [request.path for request in asked(service)]
     assert [path for path in paths if "front" in path]
     assert not [path for path in paths if "left" in path]
 
 
-def test_an_archive_is_not_fetched_again_to_unpack_it(flight: Flight, service: Sandbox) -> None:
-    made = flight.run()
+def test_an_archive_is_not_fetched_again_to_unpack_it(app: App, service: Sandbox) -> None:
+    made = app.run()
     full_at([], "open_part", 2)  # the first is the archive's own
-    job = flight.run(ConvertModel(source=made.remote_id, format="OBJ"))
+    job = app.run(ConvertModel(source=made.remote_id, format="OBJ"))
     assert job.failure
     assert "cannot be unpacked" in job.failure.text
     assert list(job.files) == ["archive"]
     service.requests.clear()
-    again = take_up(flight, job)
+    again = take_up(app, job)
     assert again.model.endswith(".obj")
     assert not [request for request in asked(service) if ".zip" in request.path]
 
 
-def test_a_file_that_only_lacks_its_name_is_not_fetched_again(
-    flight: Flight, service: Sandbox
-) -> None:
+def test_a_file_that_only_lacks_its_name_is_not_fetched_again(app: App, service: Sandbox) -> None:
     full_at([], "replace", 3)  # the first is the receipt's, then the download has its own
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNFETCHED
     assert files(job) == ["model.download"]
     service.requests.clear()
-    assert take_up(flight, job).state is State.ARRIVING
+    assert take_up(app, job).state is State.ARRIVING
     assert not [request for request in asked(service) if ".glb" in request.path]
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
-def test_a_folder_that_may_not_be_written(flight: Flight, service: Sandbox, number: int) -> None:
+def test_a_folder_that_may_not_be_written(app: App, service: Sandbox, number: int) -> None:
     def fault(step: str) -> None:
         if step == "open_part":
             raise OSError(number, os.strerror(number))
 
     disk.fault = fault
-    job = flight.run()
+    job = app.run()
     assert job.failure
     assert f"cannot be written to {job.folder} ({os.strerror(number)})" in job.failure.text
     disk.fault = None
-    assert take_up(flight, job).state is State.ARRIVING
+    assert take_up(app, job).state is State.ARRIVING
 
 
-def test_a_folder_that_vanishes_in_the_middle_is_made_again(
-    flight: Flight, service: Sandbox
-) -> None:
+def test_a_folder_that_vanishes_in_the_middle_is_made_again(app: App, service: Sandbox) -> None:
     def fault(step: str) -> None:
         if step == "sync":
-            folder = next((flight.folder / "results").iterdir())
+            folder = next((app.folder / "results").iterdir())
             for path in folder.iterdir():
                 path.unlink()
             folder.rmdir()
             disk.fault = None
 
     disk.fault = fault
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNFETCHED
     assert job.failure
     assert "cannot be written" in job.failure.text
-    assert take_up(flight, job).state is State.ARRIVING
+    assert take_up(app, job).state is State.ARRIVING
     assert len(service.tasks) == 1
 
 
-def test_a_stopped_blender_goes_on_in_the_next(flight: Flight, service: Sandbox) -> None:
+def test_a_stopped_blender_goes_on_in_the_next(app: App, service: Sandbox) -> None:
     service.faults.add("/cdn/*.glb*", "pad", None, megabytes=2)
     service.faults.add("/cdn/*.glb*", "slow", bytes_per_second=1_000_000)
-    flight.start()
-    flight.until(lambda: any(path.stat().st_size for path in flight.folder.rglob("*.part")))
-    flight.engine.stop()
-    (part,) = flight.folder.rglob("*.part")
+    app.start()
+    app.until(lambda: any(path.stat().st_size for path in app.folder.rglob("*.part")))
+    app.engine.stop()
+    (part,) = app.folder.rglob("*.part")
     came = part.stat().st_size
-    again = Flight(flight.folder, service.url, service.key)
+    again = App(app.folder, service.url, service.key)
     again.engine.adopt(again.account, again.provider)
     again.until(lambda: again.ready)
     again.engine.stop()
@@ -170,52 +166,50 @@ def test_a_stopped_blender_goes_on_in_the_next(flight: Flight, service: Sandbox)
     assert not list(model.parent.glob("*.part*"))
 
 
-def test_an_address_that_expires_in_the_middle(flight: Flight, service: Sandbox) -> None:
+def test_an_address_that_expires_in_the_middle(app: App, service: Sandbox) -> None:
     # Shorter than the shortest wait before a download is tried again.
     service.url_life = 0.3
     service.faults.add("/cdn/*.glb*", "pad", None, megabytes=2)
     service.faults.add("/cdn/*.glb*", "truncate", keep=0.5)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.ARRIVING
     statuses = [request.status for request in asked(service) if ".glb" in request.path]
     assert 403 in statuses
     assert statuses[-1] == 206
 
 
-def test_the_limit_of_the_network_counts(flight: Flight, service: Sandbox) -> None:
-    flight.network.most_bytes = 1000
-    job = flight.run()
+def test_the_limit_of_the_network_counts(app: App, service: Sandbox) -> None:
+    app.network.most_bytes = 1000
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert "the limit in the preferences is" in job.failure.text
     assert files(job) == []
-    flight.network.most_bytes = 0
-    assert take_up(flight, job).state is State.ARRIVING
+    app.network.most_bytes = 0
+    assert take_up(app, job).state is State.ARRIVING
 
 
-def test_nothing_is_left_of_an_extra_that_cannot_be_had(flight: Flight, service: Sandbox) -> None:
+def test_nothing_is_left_of_an_extra_that_cannot_be_had(app: App, service: Sandbox) -> None:
     service.faults.add("/cdn/*.webp*", "pad", None)
     service.faults.add("/cdn/*.webp*", "truncate", None)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.ARRIVING
     assert list(job.files) == ["model"]
     assert files(job) == ["a red chair.glb"]
 
 
 @pytest.mark.parametrize("view", ["front", "left"])
-def test_one_broken_view_does_not_take_the_others(
-    flight: Flight, service: Sandbox, view: str
-) -> None:
+def test_one_broken_view_does_not_take_the_others(app: App, service: Sandbox, view: str) -> None:
     service.faults.add(f"/cdn/*{view}*", "status", None, status=400)
-    job = flight.run(example("generate_multiview_image"))
+    job = app.run(example("generate_multiview_image"))
     assert job.state is State.ARRIVING
     assert set(job.files) == {"front", "left", "back", "right"} - {view}
     assert job.missing == (view,)
     assert all(Path(path).is_file() for path in job.files.values())
 
 
-def test_a_preview_never_takes_the_place_of_the_result(flight: Flight, service: Sandbox) -> None:
-    job = flight.run(TextToImage(prompt="preview"))
+def test_a_preview_never_takes_the_place_of_the_result(app: App, service: Sandbox) -> None:
+    job = app.run(TextToImage(prompt="preview"))
     picture = Path(job.files["image"]).read_bytes()
     assert picture.startswith(b"\x89PNG")
 
@@ -225,7 +219,7 @@ NO_ADDRESSES = ["http://[", "http://a..b/", f"http://{'a' * 70}.example/", "http
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_a_preview_at_no_address_does_not_cost_the_model(
-    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch, address: str
+    app: App, quick: Sandbox, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     told = parsing.task_status
 
@@ -234,4 +228,4 @@ def test_a_preview_at_no_address_does_not_cost_the_model(
         return told({**task, "output": output})
 
     monkeypatch.setattr(parsing, "task_status", also)
-    assert flight.run().state is State.ARRIVING
+    assert app.run().state is State.ARRIVING

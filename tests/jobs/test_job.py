@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.flight import CHAIR
+from tests.support.app import CHAIR
 from tripo_addon.jobs import about
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal.journal import Journal

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.support.app import CHAIR, App, creates
 from tests.support.examples import example
-from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.providers import SERVICES
 from tripo_addon.spec.abilities import open_seeds
@@ -34,22 +34,20 @@ DRAWING = TextToImage(prompt="a red chair")
 
 
 @pytest.fixture
-def other(service: Sandbox, fly: Callable[..., Flight]) -> Flight:
+def other(service: Sandbox, make_app: Callable[..., App]) -> App:
     """Another machine with the same key."""
-    return fly(service.url, service.key)
+    return make_app(service.url, service.key)
 
 
 def shown(job: Job) -> set[str]:
     return {candidate.task_id for candidate in job.candidates}
 
 
-def test_another_machine_s_task_is_not_taken(
-    flight: Flight, other: Flight, service: Sandbox
-) -> None:
+def test_another_machine_s_task_is_not_taken(app: App, other: App, service: Sandbox) -> None:
     """Another machine sent the same prompt with the same key; our own create was lost."""
     theirs = other.run()
     service.faults.add(CREATE, "reset_before")
-    job = flight.run()
+    job = app.run()
     assert (job.state, job.remote_id) == (State.UNCERTAIN, "")
     assert job.failure
     assert "shows no such task" in job.failure.text
@@ -58,33 +56,31 @@ def test_another_machine_s_task_is_not_taken(
 
 
 @pytest.mark.parametrize("task", [TYPED, DRAWING], ids=["typed seeds", "no seeds"])
-def test_what_cannot_be_told_is_asked(
-    flight: Flight, other: Flight, service: Sandbox, task: Task
-) -> None:
+def test_what_cannot_be_told_is_asked(app: App, other: App, service: Sandbox, task: Task) -> None:
     theirs = other.run(task)
     service.faults.add(CREATE, "reset_before")
-    job = flight.run(task)
+    job = app.run(task)
     assert (job.state, job.remote_id) == (State.UNCERTAIN, "")
     assert job.failure
     assert "Choose its task" in job.failure.text
     assert shown(job) == {theirs.remote_id}
 
 
-def test_a_source_is_no_proof(flight: Flight, other: Flight, service: Sandbox) -> None:
-    source = flight.run().remote_id
+def test_a_source_is_no_proof(app: App, other: App, service: Sandbox) -> None:
+    source = app.run().remote_id
     theirs = other.run(ConvertModel(source=source, format="STL"))
     service.faults.add("/v3/models/convert", "reset_before")
-    job = flight.run(ConvertModel(source=source, format="STL"))
+    job = app.run(ConvertModel(source=source, format="STL"))
     assert (job.state, job.remote_id) == (State.UNCERTAIN, "")
     assert shown(job) == {theirs.remote_id}
 
 
-def test_each_machine_finds_its_own(flight: Flight, other: Flight, service: Sandbox) -> None:
+def test_each_machine_finds_its_own(app: App, other: App, service: Sandbox) -> None:
     service.faults.add(CREATE, "reset_after", 2)
-    first, second = flight.start(), other.start()
-    flight.until(lambda: flight.ready)
+    first, second = app.start(), other.start()
+    app.until(lambda: app.ready)
     other.until(lambda: other.ready)
-    for engine, job_id in ((flight, first), (other, second)):
+    for engine, job_id in ((app, first), (other, second)):
         job = engine.jobs[job_id]
         body = service.tasks[job.remote_id].body
         assert {name: body[name] for name in SEEDS} == job.seeds
@@ -92,36 +88,34 @@ def test_each_machine_finds_its_own(flight: Flight, other: Flight, service: Sand
 
 
 def test_an_uploaded_picture_is_proof(
-    flight: Flight, other: Flight, service: Sandbox, picture: Callable[..., Path]
+    app: App, other: App, service: Sandbox, picture: Callable[..., Path]
 ) -> None:
     task = ImageToDepth(image=str(picture()))
     theirs = other.run(task)
     service.faults.add(CREATE, "reset_after")
-    job = flight.run(task)
+    job = app.run(task)
     assert job.state is State.ARRIVING
     assert job.remote_id in set(service.tasks) - {theirs.remote_id}
     service.faults.add(CREATE, "reset_before")
-    lost = flight.run(ImageToDepth(image=str(picture("other.png", 70))))
+    lost = app.run(ImageToDepth(image=str(picture("other.png", 70))))
     assert (lost.state, lost.remote_id) == (State.UNCERTAIN, "")
 
 
-def test_equal_jobs_without_seeds_are_asked_about(flight: Flight, service: Sandbox) -> None:
+def test_equal_jobs_without_seeds_are_asked_about(app: App, service: Sandbox) -> None:
     service.faults.add(CREATE, "reset_after", 2)
-    ids = [flight.start(DRAWING) for _ in range(2)]
-    flight.until(lambda: all(map(flight.ended, ids)))
+    ids = [app.start(DRAWING) for _ in range(2)]
+    app.until(lambda: all(map(app.ended, ids)))
     for job_id in ids:
-        assert shown(flight.jobs[job_id]) == set(service.tasks)
+        assert shown(app.jobs[job_id]) == set(service.tasks)
 
 
-def test_seeds_are_drawn_for_each_job_and_kept_beside_the_task(
-    flight: Flight, service: Sandbox
-) -> None:
-    jobs = [flight.run(), flight.run(), flight.run(TextToModel(prompt="a jug", model_seed=5))]
+def test_seeds_are_drawn_for_each_job_and_kept_beside_the_task(app: App, service: Sandbox) -> None:
+    jobs = [app.run(), app.run(), app.run(TextToModel(prompt="a jug", model_seed=5))]
     sent = [request.body for request in creates(service)]
     for job, body in zip(jobs, sent, strict=True):
         assert body == {**body, **job.seeds}
         assert all(0 <= seed < 2**31 for seed in job.seeds.values())
-        assert flight.journal.find(job.id) == job
+        assert app.journal.find(job.id) == job
     assert [job.seeds.keys() for job in jobs] == [SEEDS, SEEDS, SEEDS - {"model_seed"}]
     assert jobs[0].task == CHAIR
     assert not set(jobs[0].seeds.values()) & set(jobs[1].seeds.values())
@@ -156,9 +150,9 @@ def test_where_seeds_are_drawn(name: str, task: Task, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["tripo-v2", "modelstream", "scenario"])
-def test_other_services(fly: Callable[..., Flight], service: Sandbox, name: str) -> None:
+def test_other_services(make_app: Callable[..., App], service: Sandbox, name: str) -> None:
     task = example("image_to_model", image="https://example.org/chair.png")
-    job = fly(service.url, service=name).run(task)
+    job = make_app(service.url, service=name).run(task)
     body: dict[str, Any] = creates(service)[0].body
     names = {"model_seed": "seed", "texture_seed": "textureSeed"} if name == "scenario" else {}
     assert {
@@ -168,15 +162,17 @@ def test_other_services(fly: Callable[..., Flight], service: Sandbox, name: str)
     assert not [key for key in body if "eed" in key] or job.seeds
 
 
-def test_scenario_s_job_is_found_by_its_seed(fly: Callable[..., Flight], service: Sandbox) -> None:
-    flight = fly(service.url, service="scenario")
+def test_scenario_s_job_is_found_by_its_seed(
+    make_app: Callable[..., App], service: Sandbox
+) -> None:
+    app = make_app(service.url, service="scenario")
     task = example("image_to_model", image="https://example.org/chair.png")
-    flight.run(task)
+    app.run(task)
     # Its price is known by now: the next request creates the task.
     service.faults.add("/v1/generate/custom/*", "reset_after")
-    job = flight.run(task)
+    job = app.run(task)
     assert job.state is State.ARRIVING
-    assert "uncertain" in flight.states[job.id]
+    assert "uncertain" in app.states[job.id]
     assert len(creates(service)) == 2
     dry_runs = [request for request in service.requests if "dryRun" in request.query]
     assert len(dry_runs) == 1

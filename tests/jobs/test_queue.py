@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.support.app import CHAIR, App, creates
 from tests.support.examples import example
-from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.jobs import queue
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.queue import SENDING, Busy, SendQueue
@@ -35,8 +35,8 @@ def small() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def waiting(small: Sandbox, fly: Callable[..., Flight]) -> Flight:
-    return fly(small.url)
+def waiting(small: Sandbox, make_app: Callable[..., App]) -> App:
+    return make_app(small.url)
 
 
 def busy(service: Sandbox, times: int, body: str = FULL, **headers: str) -> Any:
@@ -52,12 +52,12 @@ def busy(service: Sandbox, times: int, body: str = FULL, **headers: str) -> Any:
     )
 
 
-def state(flight: Flight, job_id: str) -> State | None:
-    return flight.jobs[job_id].state if job_id in flight.jobs else None
+def state(app: App, job_id: str) -> State | None:
+    return app.jobs[job_id].state if job_id in app.jobs else None
 
 
 def test_mixed_jobs_all_end_in_order(
-    waiting: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
+    waiting: App, small: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = waiting.run().remote_id
     small.requests.clear()
@@ -91,7 +91,7 @@ def test_mixed_jobs_all_end_in_order(
 
 
 def test_a_limit_is_learnt_and_tried_again(
-    waiting: Flight, small: Sandbox, monkeypatch: pytest.MonkeyPatch
+    waiting: App, small: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "GROW_SECONDS", 0.2)
     small.speed = 1
@@ -105,123 +105,123 @@ def test_a_limit_is_learnt_and_tried_again(
     waiting.until(lambda: len(waiting.ready) == 6)
 
 
-def test_too_many_requests_hold_all_pools(flight: Flight, quick: Sandbox) -> None:
+def test_too_many_requests_hold_all_pools(app: App, quick: Sandbox) -> None:
     hits = busy(quick, 1, FAST, Retry_After="2")
-    first = flight.start()
-    flight.until(lambda: flight.notes.get(first))
-    second = flight.start(TextToImage(prompt="a chair"))
-    flight.until(lambda: flight.notes.get(second))
+    first = app.start()
+    app.until(lambda: app.notes.get(first))
+    second = app.start(TextToImage(prompt="a chair"))
+    app.until(lambda: app.notes.get(second))
     assert len(creates(quick)) == hits.hits == 1
-    assert flight.notes[first] == ["Too many requests at once"]
-    assert flight.notes[second] == ["The service is busy"]
-    flight.until(lambda: len(flight.ready) == 2)
+    assert app.notes[first] == ["Too many requests at once"]
+    assert app.notes[second] == ["The service is busy"]
+    app.until(lambda: len(app.ready) == 2)
     times = [request.time for request in creates(quick)]
     assert times[1] - times[0] >= 1.9
 
 
 @pytest.mark.parametrize("code", [FULL, FAST])
-def test_retry_after_is_honoured(flight: Flight, quick: Sandbox, code: str) -> None:
+def test_retry_after_is_honoured(app: App, quick: Sandbox, code: str) -> None:
     """Also when a place is free earlier."""
     quick.speed = 0.1
-    running = flight.start()
-    flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
+    running = app.start()
+    app.until(lambda: state(app, running) in {State.QUEUED, State.RUNNING})
     quick.speed = 10_000
     busy(quick, 1, code, Retry_After="2")
-    waiting = flight.start()
-    flight.until(lambda: flight.notes.get(waiting))
-    quick.finish(flight.jobs[running].remote_id)
-    flight.until(lambda: len(flight.ready) == 2)
+    waiting = app.start()
+    app.until(lambda: app.notes.get(waiting))
+    quick.finish(app.jobs[running].remote_id)
+    app.until(lambda: len(app.ready) == 2)
     times = [request.time for request in creates(quick)]
     assert len(times) == 3
     assert times[2] - times[1] >= 1.9
 
 
-def test_those_refused_together_wait_once(flight: Flight, quick: Sandbox) -> None:
+def test_those_refused_together_wait_once(app: App, quick: Sandbox) -> None:
     """Four refusals at once are no reason to wait four times as long."""
     busy(quick, SENDING)
-    ids = [flight.start() for _ in range(SENDING)]
-    flight.until(lambda: all(map(flight.ended, ids)), 30)
-    assert {flight.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
+    ids = [app.start() for _ in range(SENDING)]
+    app.until(lambda: all(map(app.ended, ids)), 30)
+    assert {app.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
 
 
-def test_a_waiting_job_is_cancelled_for_nothing(flight: Flight, quick: Sandbox) -> None:
+def test_a_waiting_job_is_cancelled_for_nothing(app: App, quick: Sandbox) -> None:
     busy(quick, None, Retry_After="300")  # type: ignore[arg-type]
-    first = flight.start()
-    flight.until(lambda: flight.notes.get(first))
-    second = flight.start()
-    flight.until(lambda: flight.notes.get(second))
+    first = app.start()
+    app.until(lambda: app.notes.get(first))
+    second = app.start()
+    app.until(lambda: app.notes.get(second))
     sent = len(creates(quick))
     for job_id in (second, first):
-        flight.engine.cancel(job_id)
-        flight.until_state(job_id, State.CANCELLED)
-        failure = flight.jobs[job_id].failure
+        app.engine.cancel(job_id)
+        app.until_state(job_id, State.CANCELLED)
+        failure = app.jobs[job_id].failure
         assert failure
         assert failure.text == "You cancelled it before it was sent. No credits were spent."
-        assert flight.jobs[job_id].cost == (0, 0)
+        assert app.jobs[job_id].cost == (0, 0)
     assert len(creates(quick)) == sent
-    flight.settled()
+    app.settled()
 
 
-def test_cancelling_does_not_wait_for_a_slow_service(flight: Flight, service: Sandbox) -> None:
+def test_cancelling_does_not_wait_for_a_slow_service(app: App, service: Sandbox) -> None:
     service.speed = 0.1
-    running = flight.start()
-    flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
+    running = app.start()
+    app.until(lambda: state(app, running) in {State.QUEUED, State.RUNNING})
     busy(service, None, Retry_After="300")  # type: ignore[arg-type]
-    waiting = flight.start()
-    flight.until(lambda: flight.notes.get(waiting))
+    waiting = app.start()
+    app.until(lambda: app.notes.get(waiting))
     polls = service.faults.add("/v3/tasks/*", "delay", None, seconds=5.0)
-    flight.until(lambda: polls.hits)
-    flight.engine.cancel(waiting)
-    flight.until(lambda: state(flight, waiting) is State.CANCELLED)
+    app.until(lambda: polls.hits)
+    app.engine.cancel(waiting)
+    app.until(lambda: state(app, waiting) is State.CANCELLED)
     assert polls.hits == 1
 
 
 @pytest.mark.parametrize("what", ["again", "delete"])
 def test_what_has_ended_while_the_service_answers_slowly(
-    flight: Flight, service: Sandbox, what: str
+    app: App, service: Sandbox, what: str
 ) -> None:
     """A job is sent again, or deleted, while the thread that sends it still waits for an answer."""
     service.speed = 0.1
-    running = flight.start()
-    flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
+    running = app.start()
+    app.until(lambda: state(app, running) in {State.QUEUED, State.RUNNING})
     service.faults.add(CREATE, "delay", seconds=1.0)
     service.faults.add(CREATE, "code", code=2010, status=403)
-    failing = flight.start()
-    flight.until(lambda: state(flight, failing) is State.SUBMITTING)
+    failing = app.start()
+    app.until(lambda: state(app, failing) is State.SUBMITTING)
     polls = service.faults.add("/v3/tasks/*", "delay", None, seconds=3.0)
-    flight.until(lambda: polls.hits)
-    flight.until(lambda: state(flight, failing) is State.FAILED)
+    app.until(lambda: polls.hits)
+    app.until(lambda: state(app, failing) is State.FAILED)
     assert polls.hits == 1
     if what == "again":
-        again = replace(flight.jobs[failing], state=State.WAITING, failure=None)
-        flight.engine.start(again, flight.provider)
+        again = replace(app.jobs[failing], state=State.WAITING, failure=None)
+        app.engine.start(again, app.provider)
     else:
-        flight.engine.history.delete(flight.jobs[failing], files=True)
-        flight.until(lambda: failing not in flight.jobs)
-        failing = flight.start()
-    flight.until(lambda: state(flight, failing) in {State.QUEUED, State.RUNNING}, 30)
+        app.engine.history.delete(app.jobs[failing], files=True)
+        app.until(lambda: failing not in app.jobs)
+        failing = app.start()
+    app.until(lambda: state(app, failing) in {State.QUEUED, State.RUNNING}, 30)
 
 
-def test_thousands_wait(flight: Flight, quick: Sandbox) -> None:
+def test_thousands_wait(app: App, quick: Sandbox) -> None:
     busy(quick, None, Retry_After="300")  # type: ignore[arg-type]
-    first = flight.start()
-    flight.until(lambda: flight.notes.get(first))
+    first = app.start()
+    app.until(lambda: app.notes.get(first))
     sent = len(creates(quick))
-    ids = [flight.start() for _ in range(3000)]
-    flight.until(lambda: all(flight.notes.get(job_id) for job_id in ids), 120)
+    ids = [app.start() for _ in range(3000)]
+    app.until(lambda: all(app.notes.get(job_id) for job_id in ids), 120)
     for job_id in (first, *ids):
-        flight.engine.cancel(job_id)
-    flight.until(lambda: all(flight.jobs[job_id].final for job_id in ids), 120)
-    flight.settled()
+        app.engine.cancel(job_id)
+    app.until(lambda: all(app.jobs[job_id].final for job_id in ids), 120)
+    app.settled()
     assert len(creates(quick)) == sent
-    assert {flight.jobs[job_id].state for job_id in ids} == {State.CANCELLED}
-    assert flight.journal.page(1)[1] == 3001
+    assert {app.jobs[job_id].state for job_id in ids} == {State.CANCELLED}
+    assert app.journal.page(1)[1] == 3001
 
 
-def test_a_slow_service_holds_up_nobody_else(flight: Flight, quick: Sandbox, tmp_path: Any) -> None:
+def test_a_slow_service_holds_up_nobody_else(app: App, quick: Sandbox, tmp_path: Any) -> None:
     """More of its jobs than there are threads for one service."""
     with Sandbox(speed=10_000) as other:
-        slow = Flight(tmp_path / "slow", other.url)
+        slow = App(tmp_path / "slow", other.url)
         held = other.faults.add(CREATE, "delay", None, seconds=8.0)
         ids = []
         for number in range(SENDING * 2):
@@ -229,17 +229,17 @@ def test_a_slow_service_holds_up_nobody_else(flight: Flight, quick: Sandbox, tmp
                 task=TextToModel(prompt=f"chair {number}"),
                 service="tripo",
                 account=slow.account,
-                folder=str(flight.folder / "results" / f"slow {number}"),
+                folder=str(app.folder / "results" / f"slow {number}"),
             )
-            flight.engine.start(job, slow.provider)
+            app.engine.start(job, slow.provider)
             ids.append(job.id)
-        flight.until(lambda: held.hits == SENDING)
-        assert flight.run().state is State.ARRIVING
+        app.until(lambda: held.hits == SENDING)
+        assert app.run().state is State.ARRIVING
         # All of that happened before the first answer of the other.
-        assert not [job_id for job_id in ids if flight.jobs[job_id].remote_id]
+        assert not [job_id for job_id in ids if app.jobs[job_id].remote_id]
         for job_id in ids:
-            flight.engine.cancel(job_id)
-        flight.until(lambda: all(flight.jobs[job_id].final for job_id in ids), 30)
+            app.engine.cancel(job_id)
+        app.until(lambda: all(app.jobs[job_id].final for job_id in ids), 30)
         slow.engine.stop()
 
 
@@ -337,7 +337,7 @@ def test_every_type_has_a_pool() -> None:
     assert pool_of(TextToModel(prompt="x", model="P1-20260311")) != pool_of(CHAIR)
 
 
-def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None:
+def test_a_busy_service_is_not_stormed(app: App, service: Sandbox) -> None:
     service.faults.add(
         "/v3/generation/*",
         "status",
@@ -347,7 +347,7 @@ def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None
         content_type="application/json",
         headers={"Retry-After": "0"},
     )
-    job = flight.run()
+    job = app.run()
     assert job.state is State.ARRIVING
     times = [request.time for request in creates(service)]
     assert len(times) == 3

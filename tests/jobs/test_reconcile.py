@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.support.app import CHAIR, App, creates
 from tests.support.examples import example
-from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.files import png
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.matching import Match, compare
@@ -29,45 +29,43 @@ def quick_service(service: Sandbox) -> Sandbox:
     return service
 
 
-def shown_by(flight: Flight, job_id: str) -> list[str]:
+def shown_by(app: App, job_id: str) -> list[str]:
     """The candidates that a job shows to the user."""
-    return [candidate.task_id for candidate in flight.jobs[job_id].candidates]
+    return [candidate.task_id for candidate in app.jobs[job_id].candidates]
 
 
-def until_final(flight: Flight, *ids: str) -> None:
-    flight.until(lambda: all(job_id in flight.jobs and flight.ended(job_id) for job_id in ids))
+def until_final(app: App, *ids: str) -> None:
+    app.until(lambda: all(job_id in app.jobs and app.ended(job_id) for job_id in ids))
 
 
 @pytest.mark.parametrize("fault", ["reset_after", "broken_json", "odd_id"])
 @pytest.mark.parametrize("as_items", [False, True])
 def test_the_task_is_found_and_goes_on(
-    flight: Flight, quick_service: Sandbox, fault: str, as_items: bool
+    app: App, quick_service: Sandbox, fault: str, as_items: bool
 ) -> None:
     quick_service.v3.usage_as_items = as_items
     quick_service.faults.add(CREATE, fault)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.ARRIVING
-    assert "uncertain" in flight.states[job.id]
+    assert "uncertain" in app.states[job.id]
     assert Path(job.model).is_file()
     assert list(quick_service.tasks) == [job.remote_id]
     assert len(creates(quick_service)) == 1
 
 
-def test_a_picture_is_proof_by_its_token(
-    flight: Flight, quick_service: Sandbox, tmp_path: Path
-) -> None:
+def test_a_picture_is_proof_by_its_token(app: App, quick_service: Sandbox, tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
     picture.write_bytes(png.encode(np.full((64, 64, 3), 0.5, np.float32)))
     quick_service.faults.add(CREATE, "reset_after")
-    job = flight.run(ImageToModel(image=str(picture)))
+    job = app.run(ImageToModel(image=str(picture)))
     assert job.state is State.ARRIVING
     assert [job.remote_id] == list(quick_service.tasks)
 
 
-def test_a_task_that_was_never_made_is_not_found(flight: Flight, quick_service: Sandbox) -> None:
-    made = flight.run()
+def test_a_task_that_was_never_made_is_not_found(app: App, quick_service: Sandbox) -> None:
+    made = app.run()
     quick_service.faults.add(CREATE, "reset_before")
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "shows no such task" in job.failure.text
@@ -79,96 +77,96 @@ def test_a_task_that_was_never_made_is_not_found(flight: Flight, quick_service: 
 
 
 def test_equal_tasks_are_for_the_user_to_choose(
-    flight: Flight, quick_service: Sandbox, fly: Callable[..., Flight]
+    app: App, quick_service: Sandbox, make_app: Callable[..., App]
 ) -> None:
     """Two equal tasks and a job without a seed: nothing shows which one is the job's."""
-    other = fly(quick_service.url, quick_service.key)
+    other = make_app(quick_service.url, quick_service.key)
     picture = TextToImage(prompt="a red chair")
     theirs = other.run(picture)
     quick_service.faults.add(CREATE, "reset_after")
-    job = flight.run(picture)
+    job = app.run(picture)
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "Choose its task" in job.failure.text
     (ours,) = set(quick_service.tasks) - {theirs.remote_id}
-    assert set(shown_by(flight, job.id)) == {ours, theirs.remote_id}
+    assert set(shown_by(app, job.id)) == {ours, theirs.remote_id}
     assert {candidate.prompt for candidate in job.candidates} == {CHAIR.prompt}
-    flight.engine.claim(job, ours, flight.provider)
-    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
-    assert flight.jobs[job.id].remote_id == ours
-    assert flight.jobs[job.id].candidates == ()
+    app.engine.claim(job, ours, app.provider)
+    app.until(lambda: app.jobs[job.id].state is State.ARRIVING)
+    assert app.jobs[job.id].remote_id == ours
+    assert app.jobs[job.id].candidates == ()
 
 
-def test_a_task_of_another_job_cannot_be_claimed(flight: Flight, quick_service: Sandbox) -> None:
-    made = flight.run()
+def test_a_task_of_another_job_cannot_be_claimed(app: App, quick_service: Sandbox) -> None:
+    made = app.run()
     quick_service.faults.add(CREATE, "reset_before")
-    job = flight.run()
-    flight.engine.claim(job, made.remote_id, flight.provider)
-    flight.until(lambda: flight.notices)
-    until_final(flight, job.id)
-    assert "belongs to another job" in flight.notices[0]
-    assert flight.jobs[job.id].remote_id == ""
+    job = app.run()
+    app.engine.claim(job, made.remote_id, app.provider)
+    app.until(lambda: app.notices)
+    until_final(app, job.id)
+    assert "belongs to another job" in app.notices[0]
+    assert app.jobs[job.id].remote_id == ""
 
 
-def test_equal_jobs_get_a_task_each(flight: Flight, quick_service: Sandbox) -> None:
+def test_equal_jobs_get_a_task_each(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after", 3)
-    ids = [flight.start() for _ in range(3)]
-    flight.until(lambda: all(job_id in {job.id for job in flight.ready} for job_id in ids))
-    assert {flight.jobs[job_id].remote_id for job_id in ids} == set(quick_service.tasks)
+    ids = [app.start() for _ in range(3)]
+    app.until(lambda: all(job_id in {job.id for job in app.ready} for job_id in ids))
+    assert {app.jobs[job_id].remote_id for job_id in ids} == set(quick_service.tasks)
     assert len(creates(quick_service)) == 3
 
 
-def test_different_jobs_do_not_get_each_other_s(flight: Flight, quick_service: Sandbox) -> None:
+def test_different_jobs_do_not_get_each_other_s(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after", 4)
     tasks = [TextToModel(prompt=f"chair {at}", face_limit=500) for at in range(4)]
-    ids = [flight.start(task) for task in tasks]
-    flight.until(lambda: all(one in {job.id for job in flight.ready} for one in ids))
+    ids = [app.start(task) for task in tasks]
+    app.until(lambda: all(one in {job.id for job in app.ready} for one in ids))
     for job_id, task in zip(ids, tasks, strict=True):
-        body = quick_service.tasks[flight.jobs[job_id].remote_id].body
+        body = quick_service.tasks[app.jobs[job_id].remote_id].body
         assert body["prompt"] == task.prompt
 
 
 def test_it_is_looked_for_as_long_as_the_service_is_out_of_order(
-    flight: Flight, quick_service: Sandbox
+    app: App, quick_service: Sandbox
 ) -> None:
     quick_service.faults.add(CREATE, "reset_after")
     quick_service.faults.add("/v3/account/usage*", "status", 5, status=503)
-    assert flight.run(seconds=60).state is State.ARRIVING
+    assert app.run(seconds=60).state is State.ARRIVING
 
 
 def test_a_service_without_usage_says_so(
-    quick_service: Sandbox, fly: Callable[..., Flight]
+    quick_service: Sandbox, make_app: Callable[..., App]
 ) -> None:
-    flight = fly(quick_service.url, service="tripo-v2")
+    app = make_app(quick_service.url, service="tripo-v2")
     quick_service.faults.add("/v2/openapi/task", "reset_after")
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "tells no usage" in job.failure.text
 
 
-def test_looking_again_finds_it_later(flight: Flight, quick_service: Sandbox) -> None:
+def test_looking_again_finds_it_later(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after")
     hidden = quick_service.faults.add(
         "/v3/account/usage*", "status", None, status=200, body='{"code": 0, "data": []}'
     )
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     hidden.times = 0
-    flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    app.engine.take_up(job, app.provider)
+    app.until(lambda: app.jobs[job.id].state is State.ARRIVING)
     assert len(creates(quick_service)) == 1
 
 
-def test_cancelling_ends_the_search(flight: Flight, quick_service: Sandbox) -> None:
+def test_cancelling_ends_the_search(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after")
     quick_service.faults.add("/v3/account/usage*", "status", None, status=503)
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.UNCERTAIN)
-    flight.engine.cancel(job_id)
-    until_final(flight, job_id)
-    assert flight.jobs[job_id].state is State.UNCERTAIN
-    flight.until(lambda: not flight.engine.busy)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.UNCERTAIN)
+    app.engine.cancel(job_id)
+    until_final(app, job_id)
+    assert app.jobs[job_id].state is State.UNCERTAIN
+    app.until(lambda: not app.engine.busy)
 
 
 SENT = {"prompt": "a red chair", "face_limit": 500, "model_version": "v3.1-20260211"}
@@ -212,24 +210,24 @@ def test_a_typed_seed_is_no_proof() -> None:
     assert compare(job, "image_to_model", {"model_seed": 8}) is Match.OTHER
 
 
-def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service: Sandbox) -> None:
+def test_a_task_behind_hundreds_of_others_is_found(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after")
     hidden = quick_service.faults.add(
         "/v3/account/usage*", "status", None, status=200, body='{"code": 0, "data": []}'
     )
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     for _ in range(700):
         quick_service.add_task("text_to_image", "failed")
     hidden.times = 0
-    flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    app.engine.take_up(job, app.provider)
+    app.until(lambda: app.jobs[job.id].state is State.ARRIVING)
 
 
-def test_the_others_do_not_wait_for_a_search(flight: Flight, quick_service: Sandbox) -> None:
+def test_the_others_do_not_wait_for_a_search(app: App, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after")
     reading = quick_service.faults.add("/v3/account/usage*", "delay", seconds=60)
-    sought = flight.start()
-    flight.until(lambda: reading.hits)
-    assert flight.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
-    assert flight.jobs[sought].state is State.UNCERTAIN
+    sought = app.start()
+    app.until(lambda: reading.hits)
+    assert app.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
+    assert app.jobs[sought].state is State.UNCERTAIN

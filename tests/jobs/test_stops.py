@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State, Trigger
 from tripo_addon.spec.tasks import ImageToModel, TextToModel
@@ -31,8 +31,8 @@ def full(service: Sandbox, seconds: float = 0.0) -> None:
     )
 
 
-def state(flight: Flight, job_id: str) -> State | None:
-    return flight.jobs[job_id].state if job_id in flight.jobs else None
+def state(app: App, job_id: str) -> State | None:
+    return app.jobs[job_id].state if job_id in app.jobs else None
 
 
 def free(job: Job) -> bool:
@@ -45,10 +45,10 @@ def free(job: Job) -> bool:
     )
 
 
-def again(flight: Flight, service: Sandbox) -> Flight:
+def again(app: App, service: Sandbox) -> App:
     """A new session on the same journal, after it has gone on with the jobs it found."""
-    flight.engine.stop()
-    made = Flight(flight.folder, service.url, service.key)
+    app.engine.stop()
+    made = App(app.folder, service.url, service.key)
     made.engine.adopt(made.account, made.provider)
     made.engine.history.load(100)
     made.settled()
@@ -56,87 +56,85 @@ def again(flight: Flight, service: Sandbox) -> Flight:
 
 
 def test_one_that_is_refused_while_all_are_stopped_does_not_wait_again(
-    flight: Flight, quick: Sandbox
+    app: App, quick: Sandbox
 ) -> None:
     full(quick, 0.5)
-    job_id = flight.start()
-    flight.until(lambda: state(flight, job_id) is State.SUBMITTING)
-    found = flight.engine.withdraw()
+    job_id = app.start()
+    app.until(lambda: state(app, job_id) is State.SUBMITTING)
+    found = app.engine.withdraw()
     assert found == ([], [job_id])
-    flight.until(lambda: flight.jobs[job_id].final)
-    assert free(flight.jobs[job_id])
+    app.until(lambda: app.jobs[job_id].final)
+    assert free(app.jobs[job_id])
     assert len(creates(quick)) == 1
-    flight.settled()
+    app.settled()
 
 
-def test_one_that_is_taken_while_all_are_stopped_goes_on(flight: Flight, quick: Sandbox) -> None:
+def test_one_that_is_taken_while_all_are_stopped_goes_on(app: App, quick: Sandbox) -> None:
     quick.faults.add(CREATE, "delay", seconds=0.5)
-    job_id = flight.start()
-    flight.until(lambda: state(flight, job_id) is State.SUBMITTING)
-    assert flight.engine.withdraw().sending == [job_id]
-    flight.until(lambda: flight.ended(job_id))
-    assert flight.jobs[job_id].state is State.ARRIVING
+    job_id = app.start()
+    app.until(lambda: state(app, job_id) is State.SUBMITTING)
+    assert app.engine.withdraw().sending == [job_id]
+    app.until(lambda: app.ended(job_id))
+    assert app.jobs[job_id].state is State.ARRIVING
 
 
 def test_one_that_uploads_is_stopped(
-    flight: Flight, quick: Sandbox, picture: Callable[..., Path]
+    app: App, quick: Sandbox, picture: Callable[..., Path]
 ) -> None:
     quick.faults.add("/v3/files*", "delay", seconds=1.0)
-    job_id = flight.start(ImageToModel(image=str(picture())))
-    flight.until(lambda: state(flight, job_id) is State.UPLOADING)
-    assert flight.engine.withdraw().stopped == [job_id]
-    flight.until(lambda: flight.jobs[job_id].final)
-    assert free(flight.jobs[job_id])
-    flight.settled()
+    job_id = app.start(ImageToModel(image=str(picture())))
+    app.until(lambda: state(app, job_id) is State.UPLOADING)
+    assert app.engine.withdraw().stopped == [job_id]
+    app.until(lambda: app.jobs[job_id].final)
+    assert free(app.jobs[job_id])
+    app.settled()
     assert not creates(quick)
 
 
-def test_what_the_service_has_goes_on(flight: Flight, service: Sandbox) -> None:
+def test_what_the_service_has_goes_on(app: App, service: Sandbox) -> None:
     service.speed = 1
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state.polled)
-    assert flight.engine.withdraw() == ([], [])
-    service.finish(flight.jobs[job_id].remote_id)
-    flight.until(lambda: flight.ended(job_id))
-    assert flight.jobs[job_id].state is State.ARRIVING
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state.polled)
+    assert app.engine.withdraw() == ([], [])
+    service.finish(app.jobs[job_id].remote_id)
+    app.until(lambda: app.ended(job_id))
+    assert app.jobs[job_id].state is State.ARRIVING
 
 
-def test_stopped_at_any_moment_a_job_is_free_or_sent(flight: Flight, quick: Sandbox) -> None:
+def test_stopped_at_any_moment_a_job_is_free_or_sent(app: App, quick: Sandbox) -> None:
     luck = random.Random(1)
     quick.limits.pools["H"] = 3
     quick.account().balance = 10_000.0
     ids: list[str] = []
     for turn in range(12):
-        mine = [flight.start(TextToModel(prompt=f"chair {turn} {at}")) for at in range(6)]
-        flight.drain_for(luck.random() * 0.4)
-        flight.engine.withdraw()
-        flight.until_ended(mine, 60)
+        mine = [app.start(TextToModel(prompt=f"chair {turn} {at}")) for at in range(6)]
+        app.drain_for(luck.random() * 0.4)
+        app.engine.withdraw()
+        app.until_ended(mine, 60)
         ids += mine
-    flight.settled()
-    stopped = [job_id for job_id in ids if free(flight.jobs[job_id])]
-    came = [job_id for job_id in ids if flight.jobs[job_id].state is State.ARRIVING]
+    app.settled()
+    stopped = [job_id for job_id in ids if free(app.jobs[job_id])]
+    came = [job_id for job_id in ids if app.jobs[job_id].state is State.ARRIVING]
     assert len(stopped) + len(came) == len(ids)
     assert stopped
     taken = [request.body["prompt"] for request in creates(quick) if request.status == 200]
-    assert sorted(taken) == sorted(flight.jobs[job_id].task.title() for job_id in came)
+    assert sorted(taken) == sorted(app.jobs[job_id].task.title() for job_id in came)
 
 
 @pytest.mark.parametrize("how", ["cancel", "withdraw"])
-def test_stopped_stays_stopped_after_quitting_at_once(
-    flight: Flight, quick: Sandbox, how: str
-) -> None:
+def test_stopped_stays_stopped_after_quitting_at_once(app: App, quick: Sandbox, how: str) -> None:
     full(quick)
-    ids = [flight.start() for _ in range(8)]
-    flight.until(lambda: flight.notes.get(ids[0]))
+    ids = [app.start() for _ in range(8)]
+    app.until(lambda: app.notes.get(ids[0]))
     sent = len(creates(quick))
     if how == "withdraw":
-        flight.engine.withdraw()
+        app.engine.withdraw()
     else:
         for job_id in ids:
-            flight.engine.cancel(job_id)
-    flight.engine.stop()
+            app.engine.cancel(job_id)
+    app.engine.stop()
     quick.faults.clear()
-    other = again(flight, quick)
+    other = again(app, quick)
     assert all(free(other.jobs[job_id]) for job_id in ids)
     assert len(creates(quick)) - sent <= 4  # those that were being sent at that moment
     assert not quick.tasks
@@ -144,58 +142,58 @@ def test_stopped_stays_stopped_after_quitting_at_once(
 
 
 def test_an_upload_that_is_stopped_and_quit_is_not_sent_later(
-    flight: Flight, quick: Sandbox, picture: Callable[..., Path]
+    app: App, quick: Sandbox, picture: Callable[..., Path]
 ) -> None:
     quick.faults.add("/v3/files*", "delay", seconds=1.0)
-    job_id = flight.start(ImageToModel(image=str(picture())))
-    flight.until(lambda: state(flight, job_id) is State.UPLOADING)
-    flight.engine.withdraw()
-    other = again(flight, quick)
+    job_id = app.start(ImageToModel(image=str(picture())))
+    app.until(lambda: state(app, job_id) is State.UPLOADING)
+    app.engine.withdraw()
+    other = again(app, quick)
     assert free(other.jobs[job_id])
     assert not creates(quick)
     other.engine.stop()
 
 
-def test_what_only_waits_goes_on_after_quitting(flight: Flight, quick: Sandbox) -> None:
+def test_what_only_waits_goes_on_after_quitting(app: App, quick: Sandbox) -> None:
     full(quick)
-    job_id = flight.start()
-    flight.until(lambda: flight.notes.get(job_id))
+    job_id = app.start()
+    app.until(lambda: app.notes.get(job_id))
     quick.faults.clear()
-    other = again(flight, quick)
+    other = again(app, quick)
     assert other.jobs[job_id].state is State.ARRIVING
     assert len(quick.tasks) == 1
     other.engine.stop()
 
 
-def test_a_job_on_its_way_may_be_stopped_twice(flight: Flight, quick: Sandbox) -> None:
+def test_a_job_on_its_way_may_be_stopped_twice(app: App, quick: Sandbox) -> None:
     full(quick)
-    job_id = flight.start()
-    flight.until(lambda: flight.notes.get(job_id))
-    flight.engine.cancel(job_id)
-    assert flight.engine.withdraw() in (([job_id], []), ([], [job_id]), ([], []))
-    flight.until(lambda: flight.jobs[job_id].final)
-    assert free(flight.jobs[job_id])
-    flight.settled()
+    job_id = app.start()
+    app.until(lambda: app.notes.get(job_id))
+    app.engine.cancel(job_id)
+    assert app.engine.withdraw() in (([job_id], []), ([], [job_id]), ([], []))
+    app.until(lambda: app.jobs[job_id].final)
+    assert free(app.jobs[job_id])
+    app.settled()
 
 
 def test_one_that_is_stopped_at_the_moment_of_its_arrival_ends(
-    flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
+    app: App, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is cancelled after the last check for that, just before it becomes ready for the scene."""
-    store = flight.engine._store
+    store = app.engine._store
     after = store.after
 
     def stopped_before(job_id: str, trigger: Trigger, **changes: Any) -> Job:
         if trigger is Trigger.ARRIVE:
-            flight.engine.cancel(job_id)
-            while flight.engine._journal_thread.busy:
+            app.engine.cancel(job_id)
+            while app.engine._journal_thread.busy:
                 time.sleep(0.01)
         return after(job_id, trigger, **changes)
 
     monkeypatch.setattr(store, "after", stopped_before)
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].final)
-    job = flight.jobs[job_id]
-    assert (job.state, flight.ready) == (State.KEPT, [])
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].final)
+    job = app.jobs[job_id]
+    assert (job.state, app.ready) == (State.KEPT, [])
     assert job.failure
     assert job.failure.what == "You stopped its import"

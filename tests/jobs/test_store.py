@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.flight import CHAIR
+from tests.support.app import CHAIR
 from tripo_addon.errors import TripoError, Unclear
 from tripo_addon.files import disk
 from tripo_addon.jobs.cancel import give_up

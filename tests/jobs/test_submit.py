@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon.spec.state import State
 
 CREATE = "/v3/generation/*"
@@ -28,16 +28,16 @@ pytestmark = pytest.mark.usefixtures("quick")
     ],
 )
 def test_a_create_is_sent_once(
-    flight: Flight, service: Sandbox, details: dict[str, Any], state: State
+    app: App, service: Sandbox, details: dict[str, Any], state: State
 ) -> None:
     service.faults.add(CREATE, "status", **details)
-    assert flight.run().state is state
+    assert app.run().state is state
     assert len(creates(service)) == 1
 
 
-def test_an_error_under_http_200_counts(flight: Flight, service: Sandbox) -> None:
+def test_an_error_under_http_200_counts(app: App, service: Sandbox) -> None:
     service.faults.add(CREATE, "code", code=2010, status=200)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.code == 2010
@@ -50,14 +50,12 @@ def test_an_error_under_http_200_counts(flight: Flight, service: Sandbox) -> Non
         ("<p>busy</p>", "The service is busy"),
     ],
 )
-def test_a_busy_service_is_asked_again(
-    flight: Flight, service: Sandbox, body: str, note: str
-) -> None:
+def test_a_busy_service_is_asked_again(app: App, service: Sandbox, body: str, note: str) -> None:
     soon = {"Retry-After": "0.2"}
     service.faults.add(CREATE, "status", times=2, status=429, body=body, headers=soon)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.ARRIVING
-    assert note in flight.notes[job.id][0]
+    assert note in app.notes[job.id][0]
     assert len(creates(service)) == 3
     assert len(service.tasks) == 1
 
@@ -66,17 +64,17 @@ def test_a_busy_service_is_asked_again(
     "answer", ['{"code": 0, "data": null}', '{"code": 0, "data": {"task_id": ""}}', "[" * 100_000]
 )
 def test_a_create_with_a_strange_answer_is_uncertain(
-    flight: Flight, service: Sandbox, answer: str
+    app: App, service: Sandbox, answer: str
 ) -> None:
     service.faults.add(CREATE, "status", status=200, body=answer)
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "Credits may have been spent" in job.failure.text
 
 
 def test_a_proxy_that_breaks_off_leaves_it_uncertain(
-    fly: Callable[..., Flight], monkeypatch: pytest.MonkeyPatch
+    make_app: Callable[..., App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -88,9 +86,9 @@ def test_a_proxy_that_breaks_off_leaves_it_uncertain(
     thread = threading.Thread(target=swallow)
     thread.start()
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{listener.getsockname()[1]}")
-    flight = fly("http://service.invalid", allow_http=True)
-    flight.network.online = True
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.UNCERTAIN)
+    app = make_app("http://service.invalid", allow_http=True)
+    app.network.online = True
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.UNCERTAIN)
     thread.join()
     listener.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.threads import Workers
 from tripo_addon.spec.state import State
@@ -16,23 +16,21 @@ from tripo_addon.spec.state import State
 pytestmark = pytest.mark.usefixtures("quick")
 
 
-def job_of(flight: Flight, **more: Any) -> Job:
-    folder = str(flight.folder / "results" / "1")
-    given: dict[str, Any] = {"account": flight.account, "folder": folder, **more}
+def job_of(app: App, **more: Any) -> Job:
+    folder = str(app.folder / "results" / "1")
+    given: dict[str, Any] = {"account": app.account, "folder": folder, **more}
     return Job(task=CHAIR, service="tripo", **given)
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit, RecursionError, MemoryError])
-def test_a_fault_before_it_is_sent(
-    flight: Flight, service: Sandbox, fault: type[BaseException]
-) -> None:
+def test_a_fault_before_it_is_sent(app: App, service: Sandbox, fault: type[BaseException]) -> None:
     def before() -> None:
         raise fault
 
-    job = job_of(flight)
-    flight.engine.start(job, flight.provider, before)
-    flight.until(lambda: flight.ended(job.id))
-    found = flight.jobs[job.id]
+    job = job_of(app)
+    app.engine.start(job, app.provider, before)
+    app.until(lambda: app.ended(job.id))
+    found = app.jobs[job.id]
     assert found.state is State.FAILED
     assert found.failure
     assert found.failure.text == (
@@ -40,30 +38,30 @@ def test_a_fault_before_it_is_sent(
         "Please report it with the text in Blender's console."
     )
     assert not creates(service)
-    flight.settled()
-    assert flight.run().state is State.ARRIVING
+    app.settled()
+    assert app.run().state is State.ARRIVING
 
 
 @pytest.mark.parametrize("where", ["account", "id"])
-def test_a_job_that_cannot_be_written_down(flight: Flight, service: Sandbox, where: str) -> None:
-    job = job_of(flight, **{where: "half a letter: \ud800"})
-    flight.engine.start(job, flight.provider)
-    flight.until(lambda: flight.ended(job.id))
-    found = flight.jobs[job.id]
+def test_a_job_that_cannot_be_written_down(app: App, service: Sandbox, where: str) -> None:
+    job = job_of(app, **{where: "half a letter: \ud800"})
+    app.engine.start(job, app.provider)
+    app.until(lambda: app.ended(job.id))
+    found = app.jobs[job.id]
     assert found.state is State.FAILED
     assert found.failure
     assert "The job list cannot take this (UnicodeEncodeError). No credits" in found.failure.text
     assert not creates(service)
-    flight.settled()
+    app.settled()
 
 
-def test_a_folder_that_can_have_no_name(flight: Flight, service: Sandbox) -> None:
-    job = job_of(flight, folder=str(flight.folder / "\ud800"))
-    flight.engine.start(job, flight.provider)
-    flight.until(lambda: flight.ended(job.id))
-    assert flight.jobs[job.id].state is State.FAILED
+def test_a_folder_that_can_have_no_name(app: App, service: Sandbox) -> None:
+    job = job_of(app, folder=str(app.folder / "\ud800"))
+    app.engine.start(job, app.provider)
+    app.until(lambda: app.ended(job.id))
+    assert app.jobs[job.id].state is State.FAILED
     assert not creates(service)
-    flight.settled()
+    app.settled()
 
 
 def test_a_thread_survives_its_calls() -> None:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon.errors import Invalid
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, ImportModel, MultiviewToModel, TextureModel
 
-Fly = Callable[..., Flight]
+MakeApp = Callable[..., App]
 Picture = Callable[..., Path]
 MB = 1024 * 1024
 
@@ -56,78 +56,76 @@ def forget(service: Sandbox) -> None:
             upload.expires = 0.0
 
 
-def test_the_same_content_is_sent_once(flight: Flight, service: Sandbox, picture: Picture) -> None:
+def test_the_same_content_is_sent_once(app: App, service: Sandbox, picture: Picture) -> None:
     for name in ("a.png", "a.png", "b.png"):
-        landed(flight.run(ImageToModel(image=str(picture(name)))))
+        landed(app.run(ImageToModel(image=str(picture(name)))))
     assert len(sent(service, "/v3/files")) == 1
     assert len({request.body["input"] for request in creates(service)}) == 1
-    landed(flight.run(ImageToModel(image=str(picture("a.png", 65)))))
+    landed(app.run(ImageToModel(image=str(picture("a.png", 65)))))
     assert len(sent(service, "/v3/files")) == 2
 
 
 def test_jobs_that_start_together_share_an_upload(
-    flight: Flight, service: Sandbox, picture: Picture
+    app: App, service: Sandbox, picture: Picture
 ) -> None:
     task = ImageToModel(image=str(picture()))
-    ids = [flight.start(task) for _ in range(5)]
-    flight.until(lambda: all(map(flight.ended, ids)))
+    ids = [app.start(task) for _ in range(5)]
+    app.until(lambda: all(map(app.ended, ids)))
     for job_id in ids:
-        landed(flight.jobs[job_id])
+        landed(app.jobs[job_id])
     assert len(sent(service, "/v3/files")) == 1
 
 
 def test_an_upload_that_failed_is_tried_again_by_the_next_job(
-    flight: Flight, service: Sandbox, picture: Picture
+    app: App, service: Sandbox, picture: Picture
 ) -> None:
     service.faults.add("/v3/files", "status", status=403, body="")
     task = ImageToModel(image=str(picture()))
-    job = flight.run(task)
+    job = app.run(task)
     assert job.state is State.FAILED
     assert job.failure
     assert "No credits were spent" in job.failure.text
-    landed(flight.run(task))
+    landed(app.run(task))
 
 
-def test_four_files_are_sent_side_by_side(
-    flight: Flight, service: Sandbox, picture: Picture
-) -> None:
+def test_four_files_are_sent_side_by_side(app: App, service: Sandbox, picture: Picture) -> None:
     service.faults.add("/v3/files", "delay", times=None, seconds=600)
     views = ("front", "left", "back", "right")
     pictures: dict[str, Any] = {
         view: str(picture(f"{view}.png", 64 + number)) for number, view in enumerate(views)
     }
-    flight.start(MultiviewToModel(**pictures))
+    app.start(MultiviewToModel(**pictures))
     # None of them is answered before all of them have been asked.
-    flight.until(lambda: len(sent(service, "/v3/files")) == 4)
+    app.until(lambda: len(sent(service, "/v3/files")) == 4)
     assert [request.status for request in sent(service, "/v3/files")] == [0] * 4
 
 
 @pytest.mark.parametrize("way", ["tripo", "tripo-v2", "tripo-v2 storage"])
 def test_forgotten_files_are_sent_again_once(
-    fly: Fly, service: Sandbox, picture: Picture, way: str
+    make_app: MakeApp, service: Sandbox, picture: Picture, way: str
 ) -> None:
     name, _, upload = way.partition(" ")
-    flight = fly(service.url, service=name, upload=upload)
+    app = make_app(service.url, service=name, upload=upload)
     task = ImageToModel(image=str(picture()))
-    landed(flight.run(task))
+    landed(app.run(task))
     forget(service)
-    landed(flight.run(task))
+    landed(app.run(task))
     assert [request.status for request in creates(service)][0::2] == [200, 200]
     assert creates(service)[1].status in {400, 404}
     assert len(creates(service)) == 3
     assert len(service.tasks) == 2
-    landed(flight.run(task))
+    landed(app.run(task))
     assert len(creates(service)) == 4
 
 
 def test_a_service_that_always_forgets_is_asked_twice(
-    flight: Flight, service: Sandbox, picture: Picture
+    app: App, service: Sandbox, picture: Picture
 ) -> None:
     task = ImageToModel(image=str(picture()))
-    landed(flight.run(task))
+    landed(app.run(task))
     forget(service)
     service.uploads.token_life = -1.0
-    job = flight.run(task)
+    job = app.run(task)
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.code == 1004
@@ -136,20 +134,20 @@ def test_a_service_that_always_forgets_is_asked_twice(
 
 
 def test_a_new_file_that_is_refused_is_not_sent_again(
-    flight: Flight, service: Sandbox, picture: Picture
+    app: App, service: Sandbox, picture: Picture
 ) -> None:
     service.uploads.token_life = -1.0
-    job = flight.run(ImageToModel(image=str(picture())))
+    job = app.run(ImageToModel(image=str(picture())))
     assert job.state is State.FAILED
     assert len(creates(service)) == 1
 
 
 @pytest.mark.parametrize(("size", "route"), [(50 * MB, "/v3/files"), (50 * MB + 1, "/storage")])
 def test_large_files_go_to_the_storage(
-    flight: Flight, service: Sandbox, tmp_path: Path, size: int, route: str
+    app: App, service: Sandbox, tmp_path: Path, size: int, route: str
 ) -> None:
     path = large_model(tmp_path / "large.glb", size)
-    landed(flight.run(ImportModel(source=str(path)), seconds=60))
+    landed(app.run(ImportModel(source=str(path)), seconds=60))
     method = "PUT" if route == "/storage" else "POST"
     (request,) = [
         request
@@ -167,13 +165,11 @@ def test_large_files_go_to_the_storage(
         assert service.key not in str(request.headers)
 
 
-def test_a_storage_that_stumbles_is_asked_again(
-    flight: Flight, service: Sandbox, tmp_path: Path
-) -> None:
+def test_a_storage_that_stumbles_is_asked_again(app: App, service: Sandbox, tmp_path: Path) -> None:
     service.faults.add("/storage/*", "status", status=503, headers={"Retry-After": "0"})
     service.faults.add("/storage/*", "reset_before")
     path = large_model(tmp_path / "large.glb", 50 * MB + 1)
-    landed(flight.run(ImportModel(source=str(path)), seconds=60))
+    landed(app.run(ImportModel(source=str(path)), seconds=60))
     assert len(sent(service, "/storage", "PUT")) >= 2
     assert len(creates(service)) == 1
 
@@ -198,7 +194,7 @@ REDIRECTED = [
 @pytest.mark.parametrize("status", [302, 307])
 @pytest.mark.parametrize(("name", "upload", "path", "file"), REDIRECTED)
 def test_redirects_are_not_followed(
-    fly: Fly,
+    make_app: MakeApp,
     service: Sandbox,
     picture: Picture,
     tmp_path: Path,
@@ -212,15 +208,15 @@ def test_redirects_are_not_followed(
         service.faults.add(
             path, "redirect", times=None, location=f"{other.url}/taken", status=status
         )
-        flight = fly(service.url, service=name, upload=upload)
+        app = make_app(service.url, service=name, upload=upload)
         if file.endswith("png"):
             shown = picture()
             if file != "png":
                 shown.write_bytes(shown.read_bytes() + bytes(5 * MB))
-            job = flight.run(ImageToModel(image=str(shown)))
+            job = app.run(ImageToModel(image=str(shown)))
         else:
             size = 50 * MB + 1 if file == "large" else 1000
-            job = flight.run(ImportModel(source=str(large_model(tmp_path / "m.glb", size))))
+            job = app.run(ImportModel(source=str(large_model(tmp_path / "m.glb", size))))
         assert job.state is State.FAILED
         assert job.failure
         assert "No credits were spent." in job.failure.text
@@ -228,12 +224,12 @@ def test_redirects_are_not_followed(
     assert len([request for request in service.requests if request.status == status]) == 1
 
 
-def test_a_download_follows_without_the_key(flight: Flight, service: Sandbox) -> None:
+def test_a_download_follows_without_the_key(app: App, service: Sandbox) -> None:
     with Sandbox() as other:
         service.faults.add(
             "/cdn/*", "redirect", times=None, location=f"{other.url}/cdn/x", status=302
         )
-        flight.run()
+        app.run()
         assert list(other.requests)
         for request in other.requests:
             assert "authorization" not in request.headers
@@ -250,10 +246,10 @@ def test_a_download_follows_without_the_key(flight: Flight, service: Sandbox) ->
     ],
 )
 def test_the_ways_to_upload_with_api_v2(
-    fly: Fly, service: Sandbox, picture: Picture, upload: str, paths: list[str]
+    make_app: MakeApp, service: Sandbox, picture: Picture, upload: str, paths: list[str]
 ) -> None:
-    flight = fly(service.url, service="tripo-v2", upload=upload)
-    landed(flight.run(ImageToModel(image=str(picture()))))
+    app = make_app(service.url, service="tripo-v2", upload=upload)
+    landed(app.run(ImageToModel(image=str(picture()))))
     used = [
         "/s3" if request.path.startswith("/s3") else request.path
         for request in service.requests
@@ -266,7 +262,7 @@ def test_the_ways_to_upload_with_api_v2(
 
 
 def test_a_host_without_sts_is_asked_the_plain_way(
-    fly: Fly, service: Sandbox, picture: Picture
+    make_app: MakeApp, service: Sandbox, picture: Picture
 ) -> None:
     service.faults.add(
         "/v2/openapi/upload/sts",
@@ -276,23 +272,23 @@ def test_a_host_without_sts_is_asked_the_plain_way(
         body='{"code": 9404}',
         content_type="application/json",
     )
-    flight = fly(service.url, service="tripo-v2")
-    landed(flight.run(ImageToModel(image=str(picture()))))
+    app = make_app(service.url, service="tripo-v2")
+    landed(app.run(ImageToModel(image=str(picture()))))
     assert len(sent(service, "/v2/openapi/upload")) == 2
 
 
 def test_models_go_to_the_storage_whatever_the_way(
-    fly: Fly, service: Sandbox, tmp_path: Path
+    make_app: MakeApp, service: Sandbox, tmp_path: Path
 ) -> None:
-    flight = fly(service.url, service="tripo-v2", upload="upload")
-    landed(flight.run(ImportModel(source=str(large_model(tmp_path / "m.glb", 1000)))))
+    app = make_app(service.url, service="tripo-v2", upload="upload")
+    landed(app.run(ImportModel(source=str(large_model(tmp_path / "m.glb", 1000)))))
     assert len([request for request in service.requests if request.path.startswith("/s3/")]) == 1
 
 
-def test_modelstream_takes_no_files(fly: Fly, service: Sandbox, picture: Picture) -> None:
-    flight = fly(service.url, service="modelstream")
+def test_modelstream_takes_no_files(make_app: MakeApp, service: Sandbox, picture: Picture) -> None:
+    app = make_app(service.url, service="modelstream")
     path = picture()
-    job = flight.run(ImageToModel(image=str(path)))
+    job = app.run(ImageToModel(image=str(path)))
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.text == (
@@ -301,24 +297,26 @@ def test_modelstream_takes_no_files(fly: Fly, service: Sandbox, picture: Picture
     )
     assert not list(service.requests)
     with pytest.raises(Invalid, match="takes pictures by URL only"):
-        flight.provider.upload(path)
+        app.provider.upload(path)
     assert not list(service.requests)
 
 
 def test_small_pictures_go_into_scenarios_json(
-    fly: Fly, service: Sandbox, picture: Picture
+    make_app: MakeApp, service: Sandbox, picture: Picture
 ) -> None:
-    flight = fly(service.url, service="scenario")
-    landed(flight.run(ImageToModel(image=str(picture()))))
+    app = make_app(service.url, service="scenario")
+    landed(app.run(ImageToModel(image=str(picture()))))
     assert len(sent(service, "/v1/assets")) == 1
     assert not sent(service, "/v1/uploads")
 
 
-def test_large_files_go_to_scenario_in_parts(fly: Fly, service: Sandbox, tmp_path: Path) -> None:
-    flight = fly(service.url, service="scenario")
+def test_large_files_go_to_scenario_in_parts(
+    make_app: MakeApp, service: Sandbox, tmp_path: Path
+) -> None:
+    app = make_app(service.url, service="scenario")
     size = 70 * MB
     task = TextureModel(source=str(large_model(tmp_path / "m.glb", size)), text_prompt="wood")
-    landed(flight.run(task, seconds=60))
+    landed(app.run(task, seconds=60))
     assert sent(service, "/v1/uploads")[0].body == {
         "fileName": "m.glb",
         "contentType": "model/gltf-binary",

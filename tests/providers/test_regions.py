@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from tripo_sandbox import ELSEWHERE_KEY, Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon.providers import SERVICES
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel
 
-Fly = Callable[..., Flight]
+MakeApp = Callable[..., App]
 pytestmark = pytest.mark.usefixtures("quick")
 
 
@@ -29,9 +29,9 @@ def china() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def away(fly: Fly, service: Sandbox, china: Sandbox) -> Flight:
+def away(make_app: MakeApp, service: Sandbox, china: Sandbox) -> App:
     """An engine that asks in the wrong region first."""
-    return fly(service.url, ELSEWHERE_KEY, regions=(china.url,))
+    return make_app(service.url, ELSEWHERE_KEY, regions=(china.url,))
 
 
 def statuses(requests: list[Any]) -> list[int]:
@@ -39,7 +39,7 @@ def statuses(requests: list[Any]) -> list[int]:
 
 
 def test_a_create_goes_to_the_right_region_once(
-    away: Flight, service: Sandbox, china: Sandbox
+    away: App, service: Sandbox, china: Sandbox
 ) -> None:
     job = away.run()
     assert job.state is State.ARRIVING
@@ -53,7 +53,7 @@ def test_a_create_goes_to_the_right_region_once(
 
 
 def test_files_go_where_the_task_goes(
-    away: Flight, service: Sandbox, china: Sandbox, picture: Callable[..., Path]
+    away: App, service: Sandbox, china: Sandbox, picture: Callable[..., Path]
 ) -> None:
     job = away.run(ImageToModel(image=str(picture())))
     assert job.state is State.ARRIVING
@@ -63,7 +63,7 @@ def test_files_go_where_the_task_goes(
     assert statuses(creates(china)) == [200]
 
 
-def test_many_at_once(away: Flight, service: Sandbox, china: Sandbox) -> None:
+def test_many_at_once(away: App, service: Sandbox, china: Sandbox) -> None:
     ids = [away.start() for _ in range(6)]
     away.until(lambda: all(map(away.ended, ids)))
     for job_id in ids:
@@ -72,20 +72,20 @@ def test_many_at_once(away: Flight, service: Sandbox, china: Sandbox) -> None:
     assert set(statuses(creates(service))) <= {401}
 
 
-def test_the_balance_is_that_of_the_region(away: Flight) -> None:
+def test_the_balance_is_that_of_the_region(away: App) -> None:
     assert away.provider.balance().balance == 1000
 
 
-def test_a_good_key_asks_in_one_region(fly: Fly, service: Sandbox, china: Sandbox) -> None:
-    flight = fly(service.url, service.key, regions=(china.url,))
-    assert flight.run().state is State.ARRIVING
+def test_a_good_key_asks_in_one_region(make_app: MakeApp, service: Sandbox, china: Sandbox) -> None:
+    app = make_app(service.url, service.key, regions=(china.url,))
+    assert app.run().state is State.ARRIVING
     assert not list(china.requests)
 
 
-def test_a_key_that_is_good_nowhere(fly: Fly, service: Sandbox, china: Sandbox) -> None:
-    flight = fly(service.url, "tsk_wrong", regions=(china.url,))
+def test_a_key_that_is_good_nowhere(make_app: MakeApp, service: Sandbox, china: Sandbox) -> None:
+    app = make_app(service.url, "tsk_wrong", regions=(china.url,))
     for _ in range(2):
-        job = flight.run()
+        job = app.run()
         assert job.failure
         assert job.failure.text.startswith("The service refuses the API key. No credits")
     assert statuses(creates(service)) == [401, 401]
@@ -94,7 +94,7 @@ def test_a_key_that_is_good_nowhere(fly: Fly, service: Sandbox, china: Sandbox) 
 
 
 def test_a_region_that_cannot_be_reached_is_asked_later(
-    away: Flight, service: Sandbox, china: Sandbox
+    away: App, service: Sandbox, china: Sandbox
 ) -> None:
     china.faults.add("/v3/account/balance", "status", times=4, status=200, body="<p>hotel</p>")
     assert away.run().state is State.FAILED
@@ -103,13 +103,13 @@ def test_a_region_that_cannot_be_reached_is_asked_later(
 
 
 def test_only_a_refused_key_is_a_reason_to_look_elsewhere(
-    fly: Fly, service: Sandbox, china: Sandbox
+    make_app: MakeApp, service: Sandbox, china: Sandbox
 ) -> None:
-    flight = fly(service.url, service.key, regions=(china.url,))
+    app = make_app(service.url, service.key, regions=(china.url,))
     service.faults.add("/v3/generation/*", "status", status=403, body="")
-    assert flight.run().state is State.FAILED
+    assert app.run().state is State.FAILED
     service.faults.add("/v3/generation/*", "reset_before")
-    assert flight.run().state is State.UNCERTAIN
+    assert app.run().state is State.UNCERTAIN
     assert not list(china.requests)
 
 

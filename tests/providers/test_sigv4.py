@@ -15,7 +15,7 @@ from botocore.credentials import Credentials as BotoCredentials
 from hypothesis import given, settings, strategies
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight
+from tests.support.app import App
 from tripo_addon.providers.sigv4 import Credentials, sign
 from tripo_addon.providers.tripo_v2.provider import _region
 from tripo_addon.spec.state import State
@@ -122,10 +122,10 @@ def test_botocore_makes_the_same(
 
 
 def test_a_model_goes_to_the_storage(
-    fly: Callable[..., Flight], service: Sandbox, flight: Flight
+    make_app: Callable[..., App], service: Sandbox, app: App
 ) -> None:
-    model = Path(flight.run().model)
-    job = fly(service.url, service="tripo-v2").run(ImportModel(source=str(model)))
+    model = Path(app.run().model)
+    job = make_app(service.url, service="tripo-v2").run(ImportModel(source=str(model)))
     assert job.failure is None, job.failure.text
     (request,) = [made for made in service.requests if made.method == "PUT"]
     assert request.host == "storage"
@@ -139,10 +139,10 @@ def test_a_model_goes_to_the_storage(
 
 
 def test_a_picture_goes_to_the_storage(
-    fly: Callable[..., Flight], service: Sandbox, picture: Callable[..., Path]
+    make_app: Callable[..., App], service: Sandbox, picture: Callable[..., Path]
 ) -> None:
     path = picture("a chair & ä.png")
-    there = fly(service.url, service="tripo-v2", upload="storage")
+    there = make_app(service.url, service="tripo-v2", upload="storage")
     job = there.run(ImageToModel(image=str(path)))
     assert job.state is State.ARRIVING
     (request,) = [made for made in service.requests if made.path.endswith("/task")]

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from tripo3d import TripoClient
 
+from tests.support.all_services import AllServices
+from tests.support.app import creates
 from tests.support.examples import example
-from tests.support.flight import creates
 from tests.support.settings import EVERY, settings
-from tests.support.world import World
 from tripo_addon.errors import Refused
 from tripo_addon.providers import SERVICES
 from tripo_addon.spec.inputs import reference
@@ -117,14 +117,14 @@ def their_request(task: Task) -> tuple[str, dict[str, Any]]:
     return asyncio.run(ask())
 
 
-def our_request(world: World, task: Task) -> tuple[str, dict[str, Any]]:
-    provider = world.flight("tripo").provider
+def our_request(all_services: AllServices, task: Task) -> tuple[str, dict[str, Any]]:
+    provider = all_services.app("tripo").provider
     inputs = {name: [reference(text) for text in texts] for name, texts in task.inputs().items()}
-    world.box.requests.clear()
+    all_services.box.requests.clear()
     # The sources are unknown; what is sent counts, not what comes of it.
     with suppress(Refused):
         provider.submit(task, inputs)
-    (request,) = creates(world.box)
+    (request,) = creates(all_services.box)
     return request.path, request.body
 
 
@@ -135,9 +135,9 @@ def views(inputs: list[Any]) -> dict[str, str]:
     return {name: value for name, value in zip(VIEWS, inputs, strict=True) if value}
 
 
-def check(world: World, task: Task) -> None:
+def check(all_services: AllServices, task: Task) -> None:
     path, theirs = their_request(task)
-    our_path, ours = our_request(world, task)
+    our_path, ours = our_request(all_services, task)
     assert our_path == path
     if task.type == "multiview_to_model":
         theirs["inputs"], ours["inputs"] = views(theirs["inputs"]), views(ours["inputs"])
@@ -150,15 +150,15 @@ def check(world: World, task: Task) -> None:
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_options_are_sent_as_the_official_client_sends_them(
-    world: World, kind: str, name: str
+    all_services: AllServices, kind: str, name: str
 ) -> None:
     for _, task in settings("tripo", kind, name):
-        check(world, task)
+        check(all_services, task)
 
 
 @pytest.mark.parametrize("kind", METHODS)
-def test_the_smallest_task_of_each_type(world: World, kind: str) -> None:
-    check(world, example(kind))
+def test_the_smallest_task_of_each_type(all_services: AllServices, kind: str) -> None:
+    check(all_services, example(kind))
 
 
 def test_no_type_is_forgotten() -> None:
@@ -167,8 +167,8 @@ def test_no_type_is_forgotten() -> None:
     }
 
 
-def test_what_the_client_does_not_know(world: World) -> None:
+def test_what_the_client_does_not_know(all_services: AllServices) -> None:
     """Section 2.9 of the API reference."""
-    path, body = our_request(world, example("smartsegment"))
+    path, body = our_request(all_services, example("smartsegment"))
     assert path == "/v3/mesh/smartsegment"
     assert body == {"input": example("smartsegment").values()["source"], "seg_type": "model"}

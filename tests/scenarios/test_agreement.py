@@ -13,10 +13,10 @@ import requests
 from hypothesis import HealthCheck, given, settings, strategies
 from tripo_sandbox.results import part_names
 
+from tests.support.all_services import AllServices
+from tests.support.app import KEYS
 from tests.support.examples import INPUTS, URL, example
-from tests.support.flight import KEYS
 from tests.support.settings import settings as set_options
-from tests.support.world import World
 from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.providers.tripo_v2.body import body as old_body
 from tripo_addon.providers.tripo_v3.body import body
@@ -133,8 +133,8 @@ def tasks(service: str, kind: str) -> strategies.SearchStrategy[Values]:
 class Client:
     """Creates tasks over one kept connection, as the add-on would word them."""
 
-    def __init__(self, world: World) -> None:
-        self._box = world.box
+    def __init__(self, all_services: AllServices) -> None:
+        self._box = all_services.box
         self._session = requests.Session()
 
     def create(self, service: str, task: Task) -> Mapping[str, Any]:
@@ -155,25 +155,25 @@ class Client:
 
 
 @pytest.fixture
-def client(world: World) -> Client:
-    return Client(world)
+def client(all_services: AllServices) -> Client:
+    return Client(all_services)
 
 
-def parts_of(world: World, kind: str) -> tuple[str, ...]:
+def parts_of(all_services: AllServices, kind: str) -> tuple[str, ...]:
     """Names of parts that the source has; all names are good where it has none."""
     if kind != "mesh_completion":
         return ()
-    source = world.source("tripo", kind)
-    return part_names(world.box.tasks[source])
+    source = all_services.source("tripo", kind)
+    return part_names(all_services.box.tasks[source])
 
 
-def fixed(world: World, service: str, kind: str) -> Values:
+def fixed(all_services: AllServices, service: str, kind: str) -> Values:
     """The options that are no matter of choice here."""
     if "source" not in INPUTS[kind]:
         return {}
     if kind in {"import_model", "smartsegment"}:
         return {"source": INPUTS[kind]["source"]}
-    return {"source": world.task(service, kind).values()["source"]}
+    return {"source": all_services.task(service, kind).values()["source"]}
 
 
 QUIET = settings(
@@ -186,9 +186,9 @@ QUIET = settings(
 
 
 @pytest.mark.parametrize("kind", [name for name, task in TASKS.items() if task.route])
-def test_both_sides_refuse_the_same(world: World, client: Client, kind: str) -> None:
-    named = parts_of(world, kind)
-    always = fixed(world, "tripo", kind)
+def test_both_sides_refuse_the_same(all_services: AllServices, client: Client, kind: str) -> None:
+    named = parts_of(all_services, kind)
+    always = fixed(all_services, "tripo", kind)
     seen = {True: 0, False: 0}
 
     @QUIET
@@ -206,12 +206,12 @@ def test_both_sides_refuse_the_same(world: World, client: Client, kind: str) -> 
             assert all(re.search(STRICTER, problem.text) for problem in problems), (task, problems)
         price = estimate(task)
         if not (problems or code) and price:
-            charged = world.box.tasks[answer["data"]["task_id"]].credits
+            charged = all_services.box.tasks[answer["data"]["task_id"]].credits
             assert price.covers(charged), (task, charged)
 
     agree()
     assert seen[True]
-    world.box.problems.clear()
+    all_services.box.problems.clear()
 
 
 OLD = [
@@ -224,10 +224,10 @@ OLD = [
 
 @pytest.mark.parametrize(("service", "kind"), OLD)
 def test_what_passes_here_passes_with_the_old_api(
-    world: World, client: Client, service: str, kind: str
+    all_services: AllServices, client: Client, service: str, kind: str
 ) -> None:
-    named = parts_of(world, kind)
-    always = fixed(world, service, kind)
+    named = parts_of(all_services, kind)
+    always = fixed(all_services, service, kind)
     seen = 0
 
     @QUIET
@@ -245,13 +245,13 @@ def test_what_passes_here_passes_with_the_old_api(
 
     agree()
     assert seen
-    world.box.problems.clear()
+    all_services.box.problems.clear()
 
 
 @pytest.mark.parametrize("kind", sorted(SERVICES["scenario"].types))
-def test_what_passes_here_passes_with_scenario(world: World, kind: str) -> None:
-    provider = world.flight("scenario").provider
-    always = fixed(world, "scenario", kind)
+def test_what_passes_here_passes_with_scenario(all_services: AllServices, kind: str) -> None:
+    provider = all_services.app("scenario").provider
+    always = fixed(all_services, "scenario", kind)
     seen = 0
 
     @settings(QUIET, max_examples=30)

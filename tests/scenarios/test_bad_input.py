@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import ELSEWHERE_KEY, EMPTY_KEY, Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon.errors import Unavailable
 from tripo_addon.net.client import Network
 from tripo_addon.providers import connect
@@ -17,7 +17,7 @@ from tripo_addon.providers.base import Connection
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel, TextureModel
 
-Fly = Callable[..., Flight]
+MakeApp = Callable[..., App]
 pytestmark = pytest.mark.usefixtures("quick")
 
 
@@ -30,9 +30,9 @@ pytestmark = pytest.mark.usefixtures("quick")
     ],
 )
 def test_refused_and_failed_tasks_say_why(
-    flight: Flight, service: Sandbox, prompt: str, code: int | None, text: str
+    app: App, service: Sandbox, prompt: str, code: int | None, text: str
 ) -> None:
-    job = flight.run(TextToModel(prompt=prompt))
+    job = app.run(TextToModel(prompt=prompt))
     assert job.state is State.FAILED
     assert job.failure
     assert text in job.failure.text
@@ -40,16 +40,16 @@ def test_refused_and_failed_tasks_say_why(
     assert service.account().balance == 1000
 
 
-def test_wrong_key(fly: Fly, service: Sandbox) -> None:
+def test_wrong_key(make_app: MakeApp, service: Sandbox) -> None:
     for key in ("tsk_wrong", ELSEWHERE_KEY):
-        job = fly(service.url, key).run()
+        job = make_app(service.url, key).run()
         assert job.failure
         assert job.failure.text.startswith("The service refuses the API key. No credits")
         assert key not in job.failure.text
 
 
-def test_no_credits(fly: Fly, service: Sandbox) -> None:
-    job = fly(service.url, EMPTY_KEY).run()
+def test_no_credits(make_app: MakeApp, service: Sandbox) -> None:
+    job = make_app(service.url, EMPTY_KEY).run()
     assert job.failure
     assert job.failure.code == 2010
     assert "has not enough API credits. No credits were spent. Top up" in job.failure.text
@@ -76,8 +76,8 @@ def test_addresses_that_are_none(url: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["/", "/v3", "/v3/"])
-def test_addresses_with_the_fixed_path(fly: Fly, service: Sandbox, ending: str) -> None:
-    assert fly(service.url + ending).run().state is State.ARRIVING
+def test_addresses_with_the_fixed_path(make_app: MakeApp, service: Sandbox, ending: str) -> None:
+    assert make_app(service.url + ending).run().state is State.ARRIVING
 
 
 @pytest.mark.parametrize("key", ["tsk_ä", "tsk_a\nb"])
@@ -88,7 +88,7 @@ def test_keys_that_are_none(service: Sandbox, key: str) -> None:
 
 
 def test_pictures_that_are_none(
-    flight: Flight, service: Sandbox, picture: Callable[..., Path], tmp_path: Path
+    app: App, service: Sandbox, picture: Callable[..., Path], tmp_path: Path
 ) -> None:
     text = tmp_path / "text.png"
     text.write_text("no picture")
@@ -106,7 +106,7 @@ def test_pictures_that_are_none(
         (picture("small.png", 19, 64), "19 x 64 pixels; each side must be 20 to 6,000"),
         (picture("wide.png", 6001, 20), "6001 x 20 pixels"),
     ):
-        job = flight.run(ImageToModel(image=str(path)))
+        job = app.run(ImageToModel(image=str(path)))
         assert job.state is State.FAILED
         assert job.failure
         assert reason in job.failure.text
@@ -118,22 +118,22 @@ def test_pictures_that_are_none(
     "address", ["http://", "https:///chair.glb", "https://[::1/chair.png", "http://x:y/"]
 )
 def test_an_address_without_a_host_is_not_paid_for(
-    flight: Flight, service: Sandbox, address: str
+    app: App, service: Sandbox, address: str
 ) -> None:
     for task in (
         TextureModel(source=address, text_prompt="wood"),
         ImageToModel(image=address),
         MultiviewToModel(front="https://example.com/front.png", left=address),
     ):
-        job = flight.run(task)
+        job = app.run(task)
         assert job.state is State.FAILED
         assert job.failure
         assert f"is no web address: '{address}'. No credits were spent." in job.failure.text
     assert not creates(service)
 
 
-def test_a_folder_in_place_of_a_model(flight: Flight, service: Sandbox, tmp_path: Path) -> None:
-    job = flight.run(TextureModel(source=str(tmp_path), text_prompt="wood"))
+def test_a_folder_in_place_of_a_model(app: App, service: Sandbox, tmp_path: Path) -> None:
+    job = app.run(TextureModel(source=str(tmp_path), text_prompt="wood"))
     assert job.failure
     assert f"{tmp_path} is a folder, not a model. No credits were spent." in job.failure.text
     assert not creates(service)

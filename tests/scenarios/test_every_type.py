@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.flight import KEYS, creates
-from tests.support.world import World
+from tests.support.all_services import AllServices
+from tests.support.app import KEYS, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.providers import SERVICES
 from tripo_addon.spec.options import INPUT_ROLES, PICTURE, Result, Task
@@ -83,15 +83,15 @@ MAGIC = {
 }
 
 
-def requests(world: World) -> int:
-    return len(world.box.requests)
+def requests(all_services: AllServices) -> int:
+    return len(all_services.box.requests)
 
 
-def spent(world: World, service: str) -> float:
+def spent(all_services: AllServices, service: str) -> float:
     """What an account has paid so far."""
     if service == "scenario":
-        return -world.box.scenario.accounts[KEYS[service].partition(":")[0]].units
-    account = world.box.account(KEYS[service])
+        return -all_services.box.scenario.accounts[KEYS[service].partition(":")[0]].units
+    account = all_services.box.account(KEYS[service])
     assert account.frozen == 0
     return -account.balance
 
@@ -129,19 +129,25 @@ def check_facts(service: str, job: Job) -> None:
 
 @pytest.mark.parametrize("kind", TASKS)
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_type_on_every_service(world: World, service: str, kind: str) -> None:
+def test_every_type_on_every_service(all_services: AllServices, service: str, kind: str) -> None:
     able = kind in ABLE[service]
-    task = world.task(next(other for other in (service, *SERVICES) if kind in ABLE[other]), kind)
-    before, paid, sent = requests(world), spent(world, service), len(creates(world.box))
-    job = world.run(service, task)
+    task = all_services.task(
+        next(other for other in (service, *SERVICES) if kind in ABLE[other]), kind
+    )
+    before, paid, sent = (
+        requests(all_services),
+        spent(all_services, service),
+        len(creates(all_services.box)),
+    )
+    job = all_services.run(service, task)
     if able:
         assert job.failure is None, job.failure.text
         check_result(job)
         check_facts(service, job)
-        assert job.credits == spent(world, service) - paid
+        assert job.credits == spent(all_services, service) - paid
         if service != "modelstream" and job.estimate:
             assert job.estimate.covers(job.credits)
-        assert len(creates(world.box)) == sent + 1
+        assert len(creates(all_services.box)) == sent + 1
     else:
         assert job.state is State.FAILED
         assert job.failure
@@ -151,7 +157,7 @@ def test_every_type_on_every_service(world: World, service: str, kind: str) -> N
         assert job.failure.text == (
             f"{label} {verb} {task.label}; {' or '.join(others)} can. No credits were spent."
         )
-        assert requests(world) == before
+        assert requests(all_services) == before
 
 
 def taken(service: str, kind: str, option: str) -> set[str]:
@@ -181,19 +187,19 @@ CASES = [
 
 @pytest.mark.parametrize(("service", "kind", "option", "form"), CASES)
 def test_inputs_of_every_form(
-    world: World, service: str, kind: str, option: str, form: str
+    all_services: AllServices, service: str, kind: str, option: str, form: str
 ) -> None:
     forms = taken(service, kind, option)
-    task = with_input(world, service if form in forms else "tripo", kind, option, form)
-    before = requests(world)
-    job = world.run(service, task)
+    task = with_input(all_services, service if form in forms else "tripo", kind, option, form)
+    before = requests(all_services)
+    job = all_services.run(service, task)
     if form in forms:
         assert job.failure is None, job.failure.text
         check_result(job)
         return
     assert job.state is State.FAILED
     assert job.failure
-    assert requests(world) == before
+    assert requests(all_services) == before
     label = task.options[option].label
     if not forms:
         assert re.search(f"does not know {label}; .* does", job.failure.text)
@@ -205,10 +211,10 @@ def test_inputs_of_every_form(
         assert re.search("; .* takes a", job.failure.text)
 
 
-def with_input(world: World, service: str, kind: str, option: str, form: str) -> Task:
+def with_input(all_services: AllServices, service: str, kind: str, option: str, form: str) -> Task:
     """A task one of whose inputs has a form."""
     task = TASKS[kind]
-    value: Any = world.input(service, task, option, form)
+    value: Any = all_services.input(service, task, option, form)
     if task.options[option].type is tuple:
         value = (value,) * (4 if kind == "texture_model" else 1)
     more: dict[str, Any] = {}
@@ -218,4 +224,4 @@ def with_input(world: World, service: str, kind: str, option: str, form: str) ->
         more = {"front": "", "back": ""}
     if kind == "mesh_segmentation" and option == "ref_image":
         more["model"] = "v2.0-20260430"
-    return world.task(service, kind, **{option: value}, **more)
+    return all_services.task(service, kind, **{option: value}, **more)

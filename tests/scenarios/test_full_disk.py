@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight
+from tests.support.app import CHAIR, App
 from tripo_addon.files import disk
 from tripo_addon.files.formats import model_problem
 from tripo_addon.jobs.job import Job
@@ -47,22 +47,20 @@ def steps() -> Iterator[Steps]:
 
 
 @pytest.mark.parametrize("kind", ["model", "archive"])
-def test_a_full_disk_at_every_step(
-    flight: Flight, service: Sandbox, steps: Steps, kind: str
-) -> None:
+def test_a_full_disk_at_every_step(app: App, service: Sandbox, steps: Steps, kind: str) -> None:
     task: Task = CHAIR
     if kind == "archive":
-        task = ConvertModel(source=flight.run().remote_id, format="OBJ")
-        flight.until(lambda: not flight.engine.busy)
+        task = ConvertModel(source=app.run().remote_id, format="OBJ")
+        app.until(lambda: not app.engine.busy)
     steps.start(-1)
-    sound = through(flight, flight.run(task))
+    sound = through(app, app.run(task))
     count = steps.count
     assert count > 5
     failed = 0
     for number in range(count):
         before = len(service.tasks)
         steps.start(number)
-        job = flight.run(task)
+        job = app.run(task)
         # Whether a poll sees the task run, which is written down too, is a matter of luck.
         assert steps.count > number or number == count - 1
         if job.state in {State.FAILED, State.UNFETCHED}:
@@ -70,25 +68,25 @@ def test_a_full_disk_at_every_step(
             assert job.failure
             assert "No space left on device" in job.failure.text
             assert job.failure.advice
-            job = through(flight, job)
+            job = through(app, job)
         arrived(job, sound)
         assert len(service.tasks) == before + 1
     # Only what comes beside the result, or can be written later, may be done without.
     assert failed > 5
 
 
-def through(flight: Flight, job: Job) -> Job:
+def through(app: App, job: Job) -> Job:
     """Go on with a job that has failed, as its user does; the job when nothing more happens."""
     remote_id = job.remote_id
     if not remote_id:
-        job = flight.run(job.task)
+        job = app.run(job.task)
     elif job.state in {State.FAILED, State.UNFETCHED}:
-        del flight.jobs[job.id]
-        flight.engine.take_up(job, flight.provider)
-        flight.until(lambda: flight.ended(job.id))
-    flight.until(lambda: not flight.engine.busy)
-    flight.drain()
-    found = flight.jobs[job.id]
+        del app.jobs[job.id]
+        app.engine.take_up(job, app.provider)
+        app.until(lambda: app.ended(job.id))
+    app.until(lambda: not app.engine.busy)
+    app.drain()
+    found = app.jobs[job.id]
     assert remote_id in {"", found.remote_id}
     return found
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.support.app import CHAIR, App, creates
 from tests.support.blenders import OtherBlender
-from tests.support.flight import CHAIR, Flight, creates
 from tripo_addon.errors import Spent
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal.journal import Journal
@@ -29,19 +29,19 @@ def prompts(service: Sandbox) -> Counter[str]:
 
 @pytest.mark.parametrize("gone", ["journal", "journal/running"])
 def test_a_folder_that_vanishes_makes_nobody_pay_twice(
-    flight: Flight, service: Sandbox, gone: str
+    app: App, service: Sandbox, gone: str
 ) -> None:
     """Sixteen jobs wait for a small pool when the folder that lists them is deleted."""
     service.speed = 60
     service.limits.pools["H"] = 2
-    first = OtherBlender(flight, service, count=16)
-    flight.until(lambda: len(service.tasks) >= 2, 40)
-    second = OtherBlender(flight, service, first=100)
-    flight.until(lambda: second.output, 40)
-    remove(flight, gone)
-    flight.until(lambda: len(prompts(service)) == 16, 120)
+    first = OtherBlender(app, service, count=16)
+    app.until(lambda: len(service.tasks) >= 2, 40)
+    second = OtherBlender(app, service, first=100)
+    app.until(lambda: second.output, 40)
+    remove(app, gone)
+    app.until(lambda: len(prompts(service)) == 16, 120)
     service.speed = 10_000
-    flight.until(lambda: all(task.status == "success" for task in service.tasks.values()), 60)
+    app.until(lambda: all(task.status == "success" for task in service.tasks.values()), 60)
     first.end()
     second.end()
     assert set(prompts(service).values()) == {1}
@@ -144,38 +144,38 @@ def test_a_lock_that_is_deleted_is_made_again(tmp_path: Path) -> None:
     other.release()
 
 
-def taken_over(flight: Flight, service: Sandbox) -> tuple[str, Journal]:
+def taken_over(app: App, service: Sandbox) -> tuple[str, Journal]:
     """A job that waits here for another's place, and the journal of a process that took it over."""
     service.speed = 1
     service.limits.pools["H"] = 1
-    ids = [flight.start() for _ in range(2)]
-    flight.until(lambda: any(flight.notes.get(job_id) for job_id in ids))
-    (waits,) = [job_id for job_id in ids if flight.notes.get(job_id)]
-    other = Journal(flight.folder / "journal")
+    ids = [app.start() for _ in range(2)]
+    app.until(lambda: any(app.notes.get(job_id) for job_id in ids))
+    (waits,) = [job_id for job_id in ids if app.notes.get(job_id)]
+    other = Journal(app.folder / "journal")
     taken: set[str] = set()
 
     def adopted() -> bool:
-        (flight.folder / "journal/running" / f"{flight.journal.owner}.lock").unlink()
-        taken.update(job.id for job in other.adopt(flight.account))
+        (app.folder / "journal/running" / f"{app.journal.owner}.lock").unlink()
+        taken.update(job.id for job in other.adopt(app.account))
         return waits in taken
 
-    flight.until(adopted)
+    app.until(adopted)
     return waits, other
 
 
-def remove(flight: Flight, gone: str = "journal") -> None:
+def remove(app: App, gone: str = "journal") -> None:
     """Delete a folder at once: what is made anew meanwhile would be in the way."""
-    shutil.rmtree((flight.folder / gone).rename(flight.folder / "aside"))
+    shutil.rmtree((app.folder / gone).rename(app.folder / "aside"))
 
 
-def test_a_job_that_is_another_s_is_let_go(flight: Flight, service: Sandbox) -> None:
-    waits, other = taken_over(flight, service)
+def test_a_job_that_is_another_s_is_let_go(app: App, service: Sandbox) -> None:
+    waits, other = taken_over(app, service)
     service.finish(*service.tasks)
-    flight.until(lambda: not flight.engine.owns(waits))
+    app.until(lambda: not app.engine.owns(waits))
     assert len(creates(service)) == 2  # one of them was refused for the full pool
-    flight.drain()
-    assert flight.jobs[waits].note == NOT_HERE
-    flight.engine.stop()
+    app.drain()
+    assert app.jobs[waits].note == NOT_HERE
+    app.engine.stop()
     other.close()
 
 
@@ -195,32 +195,32 @@ def test_what_was_sent_is_not_left_to_a_process_that_is_gone(two: tuple[Journal,
     mine.close()
 
 
-def test_a_job_that_is_on_no_list_any_more_ends(flight: Flight, service: Sandbox) -> None:
+def test_a_job_that_is_on_no_list_any_more_ends(app: App, service: Sandbox) -> None:
     """It waits here when another Blender takes it over; then the folder with all is removed."""
-    waits, other = taken_over(flight, service)
-    remove(flight)
+    waits, other = taken_over(app, service)
+    remove(app)
     service.finish(*service.tasks)
-    flight.until(lambda: flight.jobs[waits].final)
-    failure = flight.jobs[waits].failure
+    app.until(lambda: app.jobs[waits].final)
+    failure = app.jobs[waits].failure
     assert failure
     assert failure.spent is Spent.MAYBE
     assert len(creates(service)) == 2  # one of them was refused for the full pool
     other.close()
 
 
-def test_a_job_that_another_has_lost_ends_here(flight: Flight, service: Sandbox) -> None:
+def test_a_job_that_another_has_lost_ends_here(app: App, service: Sandbox) -> None:
     """It was let go to another Blender, which ended after the folder with the list was removed."""
-    waits, other = taken_over(flight, service)
+    waits, other = taken_over(app, service)
     service.finish(*service.tasks)
-    flight.until(lambda: not flight.engine.owns(waits))
-    flight.drain()
-    assert flight.jobs[waits].note == NOT_HERE
+    app.until(lambda: not app.engine.owns(waits))
+    app.drain()
+    assert app.jobs[waits].note == NOT_HERE
     other.close()
-    remove(flight)
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.jobs[waits].final)
-    assert flight.jobs[waits].failure
-    failure = flight.jobs[waits].failure
+    remove(app)
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.jobs[waits].final)
+    assert app.jobs[waits].failure
+    failure = app.jobs[waits].failure
     assert failure
     assert "on no list any more" in failure.text
 
@@ -264,17 +264,17 @@ def test_a_job_that_is_here_is_not_adopted_behind_its_back(two: tuple[Journal, J
     mine.close()
 
 
-def test_what_is_let_go_is_looked_at_again(flight: Flight, service: Sandbox) -> None:
+def test_what_is_let_go_is_looked_at_again(app: App, service: Sandbox) -> None:
     """The other Blender came later, so that nobody looked for its jobs here."""
-    waits, other = taken_over(flight, service)
-    assert not flight.others
+    waits, other = taken_over(app, service)
+    assert not app.others
     service.finish(*service.tasks)
-    flight.until(lambda: not flight.engine.owns(waits))
-    flight.drain()
-    assert flight.others
-    done = replace(flight.jobs[waits], state=State.CANCELLED, note="")
+    app.until(lambda: not app.engine.owns(waits))
+    app.drain()
+    assert app.others
+    done = replace(app.jobs[waits], state=State.CANCELLED, note="")
     assert other.write(done)
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.jobs[waits].final)
-    assert flight.jobs[waits].state is State.CANCELLED
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.jobs[waits].final)
+    assert app.jobs[waits].state is State.CANCELLED
     other.close()

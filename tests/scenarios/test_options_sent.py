@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.all_services import AllServices
+from tests.support.app import creates
 from tests.support.examples import INPUTS, MODEL_URL, TASK_ID, example
-from tests.support.flight import creates
 from tests.support.settings import EVERY, OTHER_TASK, settings
-from tests.support.world import World
 from tripo_addon.errors import Refused
 from tripo_addon.providers import capabilities
 from tripo_addon.spec.inputs import reference
@@ -153,20 +153,20 @@ def file_object(url: str) -> dict[str, str]:
     return {"type": url.rpartition(".")[2], "url": url}
 
 
-def sent(world: World, service: str, task: Task) -> Any:
+def sent(all_services: AllServices, service: str, task: Task) -> Any:
     """The request with which a service was asked for a task."""
-    provider = world.flight(service).provider
+    provider = all_services.app(service).provider
     inputs = {name: [reference(text) for text in some] for name, some in task.inputs().items()}
     if task.type == "import_model" and service == "tripo-v2":
-        inputs = {"source": [provider.upload(world.model)]}
-    world.box.requests.clear()
+        inputs = {"source": [provider.upload(all_services.model)]}
+    all_services.box.requests.clear()
     try:
         provider.submit(task, provider.prepare(task, inputs).inputs)
     except Refused as error:
         # The sandbox's account has no entitlement, and its service no old versions.
         if error.code not in {2013, 2015} and "retired" not in error.message:
             raise
-    (request,) = creates(world.box)
+    (request,) = creates(all_services.box)
     return request
 
 
@@ -210,21 +210,23 @@ WITHOUT_CHOICE = {
 """Options that have one value only, or no other one that needs no file."""
 
 
-def real(world: World, service: str, task: Task) -> Task:
+def real(all_services: AllServices, service: str, task: Task) -> Task:
     """The task, working on something that the service has."""
     if getattr(task, "source", "") not in {TASK_ID, OTHER_TASK}:
         return task
     more = {name: getattr(task, name) for name in task.options if name != "source"}
-    return TASKS[task.type](**more, source=world.source(service, task.type))
+    return TASKS[task.type](**more, source=all_services.source(service, task.type))
 
 
 @pytest.mark.parametrize(("service", "kind", "name"), EVERY)
-def test_every_option_reaches_the_wire(world: World, service: str, kind: str, name: str) -> None:
+def test_every_option_reaches_the_wire(
+    all_services: AllServices, service: str, kind: str, name: str
+) -> None:
     tasks = [task for _, task in settings(service, kind, name)]
     assert bool(tasks) == ((service, kind, name) not in WITHOUT_CHOICE)
     for task in tasks:
-        task = real(world, service, task)
-        request = sent(world, service, task)
+        task = real(all_services, service, task)
+        request = sent(all_services, service, task)
         assert request.method == "POST"
         check_body(service, task, request.body)
         if task.options[name].used(task.values()[name]):
@@ -232,9 +234,9 @@ def test_every_option_reaches_the_wire(world: World, service: str, kind: str, na
 
 
 @pytest.mark.parametrize(("service", "kind"), sorted({(s, k) for s, k, _ in EVERY}))
-def test_nothing_else_is_sent(world: World, service: str, kind: str) -> None:
-    task = real(world, service, example(kind))
-    request = sent(world, service, task)
+def test_nothing_else_is_sent(all_services: AllServices, service: str, kind: str) -> None:
+    task = real(all_services, service, example(kind))
+    request = sent(all_services, service, task)
     check_body(service, task, request.body)
     names = {place(service, kind, name)[0] for name in options_of(service, kind)}
     if service == "tripo":
@@ -254,10 +256,12 @@ def test_nothing_else_is_sent(world: World, service: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "version"), SCENARIO_MODELS)
-def test_scenario_has_a_model_for_each_version(world: World, kind: str, version: str) -> None:
+def test_scenario_has_a_model_for_each_version(
+    all_services: AllServices, kind: str, version: str
+) -> None:
     model = {"model": version} if version else {}
-    task = real(world, "scenario", example(kind, **model))
-    request = sent(world, "scenario", task)
+    task = real(all_services, "scenario", example(kind, **model))
+    request = sent(all_services, "scenario", task)
     assert request.path == f"/v1/generate/custom/{SCENARIO_MODELS[kind, version]}"
     assert "model" not in request.body or request.body["model"].startswith("asset_")
 
@@ -265,7 +269,9 @@ def test_scenario_has_a_model_for_each_version(world: World, kind: str, version:
 @pytest.mark.parametrize("version", FORBIDDEN)
 @pytest.mark.parametrize("kind", GENERATION)
 @pytest.mark.parametrize("service", ["tripo", "tripo-v2", "modelstream"])
-def test_forbidden_keys_are_never_sent(world: World, service: str, kind: str, version: str) -> None:
+def test_forbidden_keys_are_never_sent(
+    all_services: AllServices, service: str, kind: str, version: str
+) -> None:
     tasks = [example(kind, model=version)]
     tasks += [example(kind, model=version, **{name: False}) for name in ("texture", "quad")]
     for name in options_of(service, kind):
@@ -277,21 +283,21 @@ def test_forbidden_keys_are_never_sent(world: World, service: str, kind: str, ve
                 tasks.append(other)
     assert len(tasks) > 5
     for task in tasks:
-        body = sent(world, service, real(world, service, task)).body
+        body = sent(all_services, service, real(all_services, service, task)).body
         assert not body.keys() & FORBIDDEN[version]
 
 
-def test_what_is_always_sent(world: World) -> None:
+def test_what_is_always_sent(all_services: AllServices) -> None:
     for kind in GENERATION:
-        assert sent(world, "tripo", example(kind)).body["model"] == "v3.1-20260211"
-    task = real(world, "tripo", example("animate_retarget"))
-    assert sent(world, "tripo", task).body["export_with_geometry"] is True
-    task = real(world, "tripo", example("animate_retarget", export_with_geometry=False))
-    assert sent(world, "tripo", task).body["export_with_geometry"] is False
+        assert sent(all_services, "tripo", example(kind)).body["model"] == "v3.1-20260211"
+    task = real(all_services, "tripo", example("animate_retarget"))
+    assert sent(all_services, "tripo", task).body["export_with_geometry"] is True
+    task = real(all_services, "tripo", example("animate_retarget", export_with_geometry=False))
+    assert sent(all_services, "tripo", task).body["export_with_geometry"] is False
 
 
-def test_one_animation_or_several(world: World) -> None:
-    source = world.source("tripo", "animate_retarget")
+def test_one_animation_or_several(all_services: AllServices) -> None:
+    source = all_services.source("tripo", "animate_retarget")
     for clips, expected in (
         ({"animation": "preset:run"}, {"animation": "preset:run"}),
         ({"animation": "", "animations": ("preset:run",)}, {"animation": "preset:run"}),
@@ -301,22 +307,22 @@ def test_one_animation_or_several(world: World) -> None:
         ),
     ):
         task = example("animate_retarget", source=source, **clips)
-        body = sent(world, "tripo", task).body
+        body = sent(all_services, "tripo", task).body
         assert {name: body[name] for name in body if name.startswith("anim")} == expected
 
 
-def test_a_bare_mesh_says_both(world: World) -> None:
+def test_a_bare_mesh_says_both(all_services: AllServices) -> None:
     for service in ("tripo", "tripo-v2", "modelstream"):
-        body = sent(world, service, example("text_to_model", texture=False)).body
+        body = sent(all_services, service, example("text_to_model", texture=False)).body
         assert (body["texture"], body["pbr"]) == (False, False)
 
 
-def test_views_that_are_left_out(world: World) -> None:
+def test_views_that_are_left_out(all_services: AllServices) -> None:
     task = example("multiview_to_model", front="https://e.org/f.jpg", back="", right=MODEL_URL)
     named = [{"front": "https://e.org/f.jpg"}, {"right": MODEL_URL}]
-    assert sent(world, "tripo", task).body["inputs"] == named
+    assert sent(all_services, "tripo", task).body["inputs"] == named
     for service in ("tripo-v2", "modelstream"):
-        files = sent(world, service, task).body["files"]
+        files = sent(all_services, service, task).body["files"]
         assert files[0] == {"type": "jpg", "url": "https://e.org/f.jpg"}
         assert files[1:3] == [{}, {}]
         assert files[3]["url"] == MODEL_URL

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tripo_addon.net import retry
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel
@@ -23,14 +23,14 @@ AGAIN = "it is tried again by itself"
 
 
 @pytest.fixture
-def impatient(flight: Flight, monkeypatch: pytest.MonkeyPatch) -> Flight:
+def impatient(app: App, monkeypatch: pytest.MonkeyPatch) -> App:
     """As without a window, in a time in which minutes are seconds."""
-    flight.network.endless = False
+    app.network.endless = False
     for name in ("FIRST_OUTAGE_DELAY", "LONGEST_OUTAGE_DELAY"):
         monkeypatch.setattr(retry, name, 0.1)
     monkeypatch.setattr(retry, "STRANGER_SECONDS", 1.0)
     monkeypatch.setattr(retry, "OUTAGE_SECONDS", 3.0)
-    return flight
+    return app
 
 
 @pytest.fixture
@@ -40,92 +40,90 @@ def port() -> int:
         return int(box.url.rpartition(":")[2])
 
 
-def test_what_was_not_sent_waits_for_the_service(fly: Callable[..., Flight], port: int) -> None:
-    flight = fly(f"http://127.0.0.1:{port}")
-    ids = [flight.start(TextToModel(prompt=f"chair {at}")) for at in range(6)]
-    ids.append(flight.start(TextToImage(prompt="a chair")))
-    flight.until(lambda: all(flight.notes.get(job_id) for job_id in ids))
-    assert all(AGAIN in flight.jobs[job_id].note for job_id in ids)
-    assert {flight.jobs[job_id].state for job_id in ids} <= {State.WAITING, State.SUBMITTING}
+def test_what_was_not_sent_waits_for_the_service(make_app: Callable[..., App], port: int) -> None:
+    app = make_app(f"http://127.0.0.1:{port}")
+    ids = [app.start(TextToModel(prompt=f"chair {at}")) for at in range(6)]
+    ids.append(app.start(TextToImage(prompt="a chair")))
+    app.until(lambda: all(app.notes.get(job_id) for job_id in ids))
+    assert all(AGAIN in app.jobs[job_id].note for job_id in ids)
+    assert {app.jobs[job_id].state for job_id in ids} <= {State.WAITING, State.SUBMITTING}
     with Sandbox(port, speed=10_000) as box:
-        flight.until(lambda: all(flight.ended(job_id) for job_id in ids), 40)
-        assert {flight.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
+        app.until(lambda: all(app.ended(job_id) for job_id in ids), 40)
+        assert {app.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
         assert len(creates(box)) == len(ids)
-        flight.engine.stop()
+        app.engine.stop()
 
 
 def test_what_waits_for_the_service_is_cancelled_for_nothing(
-    fly: Callable[..., Flight], port: int
+    make_app: Callable[..., App], port: int
 ) -> None:
-    flight = fly(f"http://127.0.0.1:{port}")
-    job_id = flight.start()
-    flight.until(lambda: flight.notes.get(job_id))
-    flight.engine.cancel(job_id)
-    flight.until(lambda: flight.jobs[job_id].final)
-    assert flight.jobs[job_id].state is State.CANCELLED
-    assert flight.jobs[job_id].cost == (0, 0)
-    flight.settled()
+    app = make_app(f"http://127.0.0.1:{port}")
+    job_id = app.start()
+    app.until(lambda: app.notes.get(job_id))
+    app.engine.cancel(job_id)
+    app.until(lambda: app.jobs[job_id].final)
+    assert app.jobs[job_id].state is State.CANCELLED
+    assert app.jobs[job_id].cost == (0, 0)
+    app.settled()
 
 
 @pytest.mark.parametrize(("fault", "details"), [("reset_before", {}), ("status", {"status": 503})])
 def test_an_upload_waits_for_the_service(
-    flight: Flight,
+    app: App,
     service: Sandbox,
     picture: Callable[..., Path],
     fault: str,
     details: dict[str, Any],
 ) -> None:
     broken = service.faults.add("/v3/files*", fault, None, **details)
-    job_id = flight.start(ImageToModel(image=str(picture())))
-    flight.until(lambda: flight.notes.get(job_id))
-    assert AGAIN in flight.notes[job_id][0]
-    assert flight.jobs[job_id].state is State.WAITING
+    job_id = app.start(ImageToModel(image=str(picture())))
+    app.until(lambda: app.notes.get(job_id))
+    assert AGAIN in app.notes[job_id][0]
+    assert app.jobs[job_id].state is State.WAITING
     broken.times = 0
-    flight.until(lambda: flight.ended(job_id), 40)
-    assert flight.jobs[job_id].state is State.ARRIVING
+    app.until(lambda: app.ended(job_id), 40)
+    assert app.jobs[job_id].state is State.ARRIVING
     assert len(creates(service)) == 1
 
 
-def test_a_refused_upload_fails(
-    flight: Flight, service: Sandbox, picture: Callable[..., Path]
-) -> None:
+def test_a_refused_upload_fails(app: App, service: Sandbox, picture: Callable[..., Path]) -> None:
     service.faults.add("/v3/files*", "code", code=2004, status=400)
-    job = flight.run(ImageToModel(image=str(picture())))
+    job = app.run(ImageToModel(image=str(picture())))
     assert job.state is State.FAILED
     assert job.failure
     assert "No credits were spent" in job.failure.text
 
 
 def test_without_a_window_a_wrong_address_ends_soon(
-    impatient: Flight, fly: Callable[..., Flight], port: int
+    impatient: App, make_app: Callable[..., App], port: int
 ) -> None:
-    flight = fly(f"http://127.0.0.1:{port}")
-    flight.network.endless = False
+    app = make_app(f"http://127.0.0.1:{port}")
+    app.network.endless = False
     start = time.monotonic()
-    ids = [flight.start(TextToModel(prompt=f"chair {at}")) for at in range(10)]
-    flight.until(lambda: all(flight.ended(job_id) for job_id in ids))
+    ids = [app.start(TextToModel(prompt=f"chair {at}")) for at in range(10)]
+    app.until(lambda: all(app.ended(job_id) for job_id in ids))
     assert time.monotonic() - start >= 1.0
     for job_id in ids:
-        failure = flight.jobs[job_id].failure
-        assert flight.jobs[job_id].state is State.FAILED
+        failure = app.jobs[job_id].failure
+        assert app.jobs[job_id].state is State.FAILED
         assert failure
         text = (
             r"cannot be reached \(tried for \d+ seconds\). No credits were spent. Check the network"
         )
         assert re.search(text, failure.text)
-    flight.settled()
+    app.settled()
 
 
 def test_without_a_window_an_address_that_has_answered_is_waited_for_longer(
-    impatient: Flight, fly: Callable[..., Flight]
+    impatient: App, make_app: Callable[..., App]
 ) -> None:
     with Sandbox(speed=10_000) as box:
-        flight = fly(box.url)
-        flight.network.endless = False
-        assert flight.run().state is State.ARRIVING
-        flight.settled()
+        app = make_app(box.url)
+        app.network.endless = False
+        assert app.run().state is State.ARRIVING
+        app.settled()
     start = time.monotonic()
-    job = flight.run()
+    job = app.run()
     assert job.state is State.FAILED
     assert time.monotonic() - start >= 3.0
 
@@ -135,7 +133,7 @@ def test_without_a_window_an_address_that_has_answered_is_waited_for_longer(
     [("reset_before", {}), ("status", {"status": 503}), ("truncate", {"keep": 0.0})],
 )
 def test_a_result_waits_for_its_storage(
-    flight: Flight,
+    app: App,
     service: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
@@ -145,23 +143,23 @@ def test_a_result_waits_for_its_storage(
     for name in ("FIRST_OUTAGE_DELAY", "LONGEST_OUTAGE_DELAY"):
         monkeypatch.setattr(retry, name, 0.1)
     broken = service.faults.add(GLB, fault, None, **details)
-    job_id = flight.start()
-    flight.until(lambda: broken.hits >= retry.ATTEMPTS * 3)
-    assert flight.jobs[job_id].state is State.DOWNLOADING
-    assert AGAIN in flight.jobs[job_id].note
+    job_id = app.start()
+    app.until(lambda: broken.hits >= retry.ATTEMPTS * 3)
+    assert app.jobs[job_id].state is State.DOWNLOADING
+    assert AGAIN in app.jobs[job_id].note
     broken.times = 0
-    flight.until(lambda: flight.ended(job_id))
-    assert flight.jobs[job_id].state is State.ARRIVING
-    assert flight.jobs[job_id].note == ""
+    app.until(lambda: app.ended(job_id))
+    assert app.jobs[job_id].state is State.ARRIVING
+    assert app.jobs[job_id].note == ""
 
 
-def test_a_download_that_waits_is_stopped_at_once(flight: Flight, service: Sandbox) -> None:
+def test_a_download_that_waits_is_stopped_at_once(app: App, service: Sandbox) -> None:
     service.faults.add(GLB, "reset_before", None)
-    job_id = flight.start()
-    flight.until(lambda: AGAIN in "".join(flight.notes.get(job_id, ())))
-    flight.engine.cancel(job_id)
-    flight.until(lambda: flight.jobs[job_id].final, 2)
-    job = flight.jobs[job_id]
+    job_id = app.start()
+    app.until(lambda: AGAIN in "".join(app.notes.get(job_id, ())))
+    app.engine.cancel(job_id)
+    app.until(lambda: app.jobs[job_id].final, 2)
+    job = app.jobs[job_id]
     assert job.state is State.CANCELLED
     assert job.failure
     assert job.failure.text == (
@@ -169,37 +167,37 @@ def test_a_download_that_waits_is_stopped_at_once(flight: Flight, service: Sandb
     )
 
 
-def test_a_fresh_address_waits_for_the_service(flight: Flight, service: Sandbox) -> None:
+def test_a_fresh_address_waits_for_the_service(app: App, service: Sandbox) -> None:
     """The signed one has expired, and the service that gives others is away."""
     service.faults.add(GLB, "status", 1, status=403, body="")
-    job_id = flight.start()
-    flight.until(lambda: flight.jobs[job_id].remote_id if job_id in flight.jobs else None)
+    job_id = app.start()
+    app.until(lambda: app.jobs[job_id].remote_id if job_id in app.jobs else None)
     silent = service.faults.add("/v3/tasks/*", "reset_before", None, method="GET")
     lists = service.faults.add("/v3/tasks/list", "reset_before", None)
     # Whichever question meets the silence, polling or the one for an address.
-    flight.until(lambda: silent.hits + lists.hits >= 2 and flight.notes.get(job_id))
-    assert not flight.jobs[job_id].final
+    app.until(lambda: silent.hits + lists.hits >= 2 and app.notes.get(job_id))
+    assert not app.jobs[job_id].final
     silent.times = lists.times = 0
-    flight.until(lambda: flight.ended(job_id), 60)
-    assert flight.jobs[job_id].state is State.ARRIVING
+    app.until(lambda: app.ended(job_id), 60)
+    assert app.jobs[job_id].state is State.ARRIVING
 
 
 def test_without_a_window_the_result_is_fetched_at_the_next_start(
-    impatient: Flight, service: Sandbox
+    impatient: App, service: Sandbox
 ) -> None:
-    flight = impatient
+    app = impatient
     broken = service.faults.add(GLB, "reset_before", None)
     start = time.monotonic()
-    job = flight.run()
+    job = app.run()
     assert time.monotonic() - start >= 3.0
     assert job.state is State.UNFETCHED
     assert job.resumable
     assert job.failure
     assert "The credits were spent." in job.failure.text
     assert "It is fetched by itself at the next start." in job.failure.text
-    flight.engine.stop()
+    app.engine.stop()
     broken.times = 0
-    again = Flight(flight.folder, service.url, service.key)
+    again = App(app.folder, service.url, service.key)
     again.engine.adopt(again.account, again.provider)
     again.until(lambda: again.ready)
     assert again.ready[0].id == job.id
@@ -208,7 +206,7 @@ def test_without_a_window_the_result_is_fetched_at_the_next_start(
 
 
 def test_what_could_not_be_fetched_is_taken_up_here_as_well(
-    impatient: Flight, service: Sandbox
+    impatient: App, service: Sandbox
 ) -> None:
     broken = service.faults.add(GLB, "reset_before", None)
     job = impatient.run()
@@ -219,13 +217,13 @@ def test_what_could_not_be_fetched_is_taken_up_here_as_well(
 
 
 def test_what_could_not_be_fetched_is_taken_up_elsewhere_as_well(
-    impatient: Flight, service: Sandbox
+    impatient: App, service: Sandbox
 ) -> None:
     """By the user of another Blender, while this one lives."""
     broken = service.faults.add(GLB, "reset_before", None)
     job = impatient.run()
     broken.times = 0
-    other = Flight(impatient.folder, service.url, service.key)
+    other = App(impatient.folder, service.url, service.key)
     other.engine.adopt(other.account, other.provider)
     other.settled()
     assert not other.engine.owns(job.id)
@@ -235,7 +233,7 @@ def test_what_could_not_be_fetched_is_taken_up_elsewhere_as_well(
     other.engine.stop()
 
 
-def test_without_a_window_a_search_ends(impatient: Flight, service: Sandbox) -> None:
+def test_without_a_window_a_search_ends(impatient: App, service: Sandbox) -> None:
     service.faults.add("/v3/generation/*", "reset_after")
     service.faults.add("/v3/account/usage*", "reset_before", None)
     job = impatient.run(seconds=60)
@@ -245,7 +243,7 @@ def test_without_a_window_a_search_ends(impatient: Flight, service: Sandbox) -> 
     impatient.settled()
 
 
-def test_without_a_window_nobody_asks_for_ever(impatient: Flight, service: Sandbox) -> None:
+def test_without_a_window_nobody_asks_for_ever(impatient: App, service: Sandbox) -> None:
     service.speed = 1
     job_id = impatient.start(CHAIR)
     impatient.until(lambda: job_id in impatient.jobs and impatient.jobs[job_id].state.polled)

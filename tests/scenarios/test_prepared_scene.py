@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.flight import Flight
+from tests.support.app import App
 from tripo_addon.errors import Spent, TripoError
 from tripo_addon.files.folders import READY
 from tripo_addon.jobs.job import Failure, Job
@@ -26,26 +26,26 @@ def prepare(job: Job, wanted: Callable[[], bool]) -> str:
 
 
 @pytest.mark.parametrize("state", [State.DONE, State.KEPT])
-def test_it_goes_when_the_job_has_ended(flight: Flight, state: State) -> None:
-    flight.engine._prepare = prepare
-    job = flight.run()
+def test_it_goes_when_the_job_has_ended(app: App, state: State) -> None:
+    app.engine._prepare = prepare
+    job = app.run()
     assert Path(job.ready).is_file()
     if state is State.KEPT:
-        flight.engine.keep(job.id, NOT_HERE)
+        app.engine.keep(job.id, NOT_HERE)
     else:
-        flight.engine.finish(job.id)
-    flight.until(lambda: flight.jobs[job.id].final)
+        app.engine.finish(job.id)
+    app.until(lambda: app.jobs[job.id].final)
     assert not Path(job.ready).exists()
-    assert flight.jobs[job.id].ready == ""
+    assert app.jobs[job.id].ready == ""
     assert Path(job.model).is_file()
 
 
-def test_it_is_made_again_for_another_import(flight: Flight) -> None:
-    flight.engine._prepare = prepare
-    job = flight.run()
-    flight.engine.keep(job.id, NOT_HERE)
-    flight.until(lambda: flight.jobs[job.id].final)
-    flight.ready.clear()
-    flight.engine.arrive_again(flight.jobs[job.id])
-    flight.until(lambda: flight.ready)
-    assert Path(flight.ready[0].ready).is_file()
+def test_it_is_made_again_for_another_import(app: App) -> None:
+    app.engine._prepare = prepare
+    job = app.run()
+    app.engine.keep(job.id, NOT_HERE)
+    app.until(lambda: app.jobs[job.id].final)
+    app.ready.clear()
+    app.engine.arrive_again(app.jobs[job.id])
+    app.until(lambda: app.ready)
+    assert Path(app.ready[0].ready).is_file()

@@ -10,44 +10,44 @@ from pathlib import Path
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight
+from tests.support.app import App
 
 PROGRAM = """
 import sys, threading, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
-from tests.support.flight import Flight
+from tests.support.app import App
 from tripo_addon.spec.tasks import TextToModel
-flight = Flight(Path({folder!r}), {url!r}, {key!r})
-flight._count = {first}
+app = App(Path({folder!r}), {url!r}, {key!r})
+app._count = {first}
 for number in range({count}):
-    flight.start(TextToModel(prompt=f"chair {first} {{number}}", face_limit=500))
+    app.start(TextToModel(prompt=f"chair {first} {{number}}", face_limit=500))
 ending = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ending.set()), daemon=True).start()
 print("ready", flush=True)
 while not ending.wait(0.1):
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.drain()
-    for job in flight.jobs.values():
+    app.engine.adopt(app.account, app.provider)
+    app.drain()
+    for job in app.jobs.values():
         print(job.id, job.state, job.note, flush=True)
-flight.engine.stop()
+app.engine.stop()
 """
 
 
 class OtherBlender:
     """A process that starts jobs, and goes on with those whose process is gone."""
 
-    def __init__(self, flight: Flight, service: Sandbox, count: int = 0, first: int = 0) -> None:
+    def __init__(self, app: App, service: Sandbox, count: int = 0, first: int = 0) -> None:
         """`first` keeps the folders of several of them apart."""
         code = PROGRAM.format(
             paths=[str(ROOT), str(ROOT / "scripts")],
-            folder=str(flight.folder),
+            folder=str(app.folder),
             url=service.url,
             key=service.key,
             count=count,
             first=first,
         )
-        self._output = (flight.folder / f"other {first}.txt").open("w+")
+        self._output = (app.folder / f"other {first}.txt").open("w+")
         self._child = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,

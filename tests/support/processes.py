@@ -11,7 +11,7 @@ import sys
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight
+from tests.support.app import App
 
 CHILD = """
 import sys, time
@@ -39,14 +39,14 @@ while True:
 """
 
 
-def killed(flight: Flight, service: Sandbox, state: str) -> None:
+def killed(app: App, service: Sandbox, state: str) -> None:
     """Run a job in another process, and kill that when the job has reached a state."""
     code = CHILD.format(
         root=str(ROOT),
-        folder=str(flight.folder),
+        folder=str(app.folder),
         url=service.url,
         key=service.key,
-        account=flight.account,
+        account=app.account,
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout

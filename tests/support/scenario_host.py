@@ -10,11 +10,11 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.flight import Flight
+from tests.support.app import App
 from tripo_addon.providers.scenario import provider as scenario
 from tripo_addon.spec.tasks import ImageToModel
 
-Fly = Callable[..., Flight]
+MakeApp = Callable[..., App]
 Reply = tuple[int, Any]
 GLB = b"glTF" + struct.pack("<III", 2, 24, 4) + b"JSON{}  "
 TASK = ImageToModel(image="asset_x")
@@ -106,6 +106,6 @@ def asset(url: str, **facts: Any) -> Any:
     return {"asset": {"url": url, **facts}}
 
 
-def provider(flight: Flight) -> scenario.Scenario:
-    assert isinstance(flight.provider, scenario.Scenario)
-    return flight.provider
+def provider(app: App) -> scenario.Scenario:
+    assert isinstance(app.provider, scenario.Scenario)
+    return app.provider

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import Flight, creates
+from tests.support.app import App, creates
 from tripo_addon import cli
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToModel, TextureModel
@@ -59,30 +59,30 @@ def test_a_latin_1_byte_on_the_command_line() -> None:
 
 
 @pytest.mark.parametrize("prompt", ["un caf\udce9", "half \ud83e of a chair"])
-def test_such_a_prompt_is_sent(flight: Flight, quick: Sandbox, prompt: str) -> None:
-    job = flight.run(TextToModel(prompt=prompt))
+def test_such_a_prompt_is_sent(app: App, quick: Sandbox, prompt: str) -> None:
+    job = app.run(TextToModel(prompt=prompt))
     assert job.state is State.ARRIVING
     assert [request.body["prompt"] for request in creates(quick)] == [valid(prompt)]
-    found = flight.journal.find(job.id)
+    found = app.journal.find(job.id)
     assert found
     assert found.task == job.task
 
 
 def test_a_file_with_such_a_name_is_uploaded(
-    flight: Flight, quick: Sandbox, picture: Callable[..., Path], tmp_path: Path
+    app: App, quick: Sandbox, picture: Callable[..., Path], tmp_path: Path
 ) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.png")
     picture().rename(path)
-    job = flight.run(ImageToModel(image=str(path)))
+    job = app.run(ImageToModel(image=str(path)))
     assert job.failure is None
     assert job.state is State.ARRIVING
 
 
-def test_what_is_searched_may_be_anything(flight: Flight) -> None:
-    assert flight.journal.page(5, search="caf\udce9") == ([], 0)
+def test_what_is_searched_may_be_anything(app: App) -> None:
+    assert app.journal.page(5, search="caf\udce9") == ([], 0)
 
 
-def test_a_source_that_cannot_be_is_refused(flight: Flight, quick: Sandbox) -> None:
-    job = flight.run(TextureModel(source="half \ud83e", text_prompt="oak"))
+def test_a_source_that_cannot_be_is_refused(app: App, quick: Sandbox) -> None:
+    job = app.run(TextureModel(source="half \ud83e", text_prompt="oak"))
     assert job.state is State.FAILED
     assert not quick.tasks

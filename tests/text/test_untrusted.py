@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight
+from tests.support.app import CHAIR, App
 from tripo_addon.errors import Refused, TripoError, Unclear
 from tripo_addon.jobs.about import about
 from tripo_addon.jobs.job import Job
@@ -35,9 +35,9 @@ def texts(job: Job) -> list[str]:
     return [*shown, job.title, job.failure.text if job.failure else "", *map(str, job.facts)]
 
 
-def written(flight: Flight, job: Job) -> list[str]:
+def written(app: App, job: Job) -> list[str]:
     """All texts of a job in the journal and in its receipt."""
-    kept = flight.journal.find(job.id)
+    kept = app.journal.find(job.id)
     assert kept
     found = [kept.to_json()]
     receipt = Path(job.folder) / receipts.RECEIPT
@@ -61,57 +61,57 @@ def refused(message: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("message", [NASTY, NASTY * 100_000], ids=["nasty", "megabytes"])
-def test_a_refusal(flight: Flight, service: Sandbox, message: str) -> None:
+def test_a_refusal(app: App, service: Sandbox, message: str) -> None:
     answer(service, CREATE, refused(message))
-    job = flight.run()
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert "forged" in job.failure.text
     assert len(job.failure.what) < 400
     assert len(job.failure.request_id) <= 200
     assert not [kept for kept in texts(job) if UNCLEAN.search(kept)]
-    for text in written(flight, job):
+    for text in written(app, job):
         assert "\\u001b" not in text
         assert "\\ud800" not in text
         assert len(text) < 10_000
 
 
-def test_a_request_id_in_a_header(flight: Flight, service: Sandbox) -> None:
+def test_a_request_id_in_a_header(app: App, service: Sandbox) -> None:
     header: dict[str, Any] = {"X-Request-ID": "a\x1b[2Jb" + "c" * 5000}
     answer(service, CREATE, {"code": 1004, "status": "error"}, **header)
-    job = flight.run()
+    job = app.run()
     assert job.failure
     assert job.failure.request_id.startswith("a bccc")
     assert len(job.failure.request_id) <= 200
 
 
-def test_a_task_that_failed(flight: Flight, service: Sandbox) -> None:
-    job_id = flight.start()
-    flight.until(lambda: service.tasks)
+def test_a_task_that_failed(app: App, service: Sandbox) -> None:
+    job_id = app.start()
+    app.until(lambda: service.tasks)
     task_id = next(iter(service.tasks))
     failed = {"task_id": task_id, "status": "failed", "error_code": 2018, "error_message": NASTY}
     answer(service, "/v3/tasks/list", {"code": 0, "data": {"tasks": {task_id: failed}}}, 200)
-    flight.until(lambda: flight.ended(job_id))
-    job = flight.jobs[job_id]
+    app.until(lambda: app.ended(job_id))
+    job = app.jobs[job_id]
     assert not [text for text in texts(job) if UNCLEAN.search(text)]
 
 
-def test_facts_of_a_result(flight: Flight, service: Sandbox) -> None:
-    job = flight.arrived(flight.run())
+def test_facts_of_a_result(app: App, service: Sandbox) -> None:
+    job = app.arrived(app.run())
     told = {"task_id": job.remote_id, "status": "success", "output": {"prompt": NASTY * 1000}}
     answer(service, "/v3/tasks/list", {"code": 0, "data": {"tasks": {job.remote_id: told}}}, 200)
-    facts = flight.provider.poll([job.remote_id])[job.remote_id].facts
+    facts = app.provider.poll([job.remote_id])[job.remote_id].facts
     assert not UNCLEAN.search(facts["prompt"])
     assert len(facts["prompt"]) <= 4000
 
 
-def test_half_a_character_in_a_task_id_loses_nothing(flight: Flight, service: Sandbox) -> None:
+def test_half_a_character_in_a_task_id_loses_nothing(app: App, service: Sandbox) -> None:
     service.speed = 1000
     service.faults.add(CREATE, "odd_id")
-    job = flight.run()
+    job = app.run()
     # Nobody could ask for the task by such a name: it was found in the account's usage.
     assert [job.remote_id] == list(service.tasks)
-    kept = flight.journal.find(job.id)
+    kept = app.journal.find(job.id)
     assert kept
     assert kept.remote_id == job.remote_id
 
@@ -121,15 +121,15 @@ def test_half_a_character_in_a_task_id_loses_nothing(flight: Flight, service: Sa
     ["[" * 100_000, '{"a":' * 100_000, "[" + "[]," * 600_000 + "[]]"],
     ids=["lists", "mappings", "values"],
 )
-def test_an_answer_beyond_reason(flight: Flight, service: Sandbox, body: str) -> None:
+def test_an_answer_beyond_reason(app: App, service: Sandbox, body: str) -> None:
     answer(service, "/v3/account/balance", body, 200)
     with pytest.raises(Unclear, match=r"makes no sense|is not whole"):
-        flight.provider._call(lambda api: api.once("/account/balance"))  # type: ignore[attr-defined]
+        app.provider._call(lambda api: api.once("/account/balance"))  # type: ignore[attr-defined]
 
 
-def test_a_refusal_beyond_reason(flight: Flight, service: Sandbox) -> None:
+def test_a_refusal_beyond_reason(app: App, service: Sandbox) -> None:
     answer(service, CREATE, "[" * 100_000, 400)
-    job = flight.run()
+    job = app.run()
     assert job.state in {State.FAILED, State.UNCERTAIN}
     assert job.failure
 
@@ -142,13 +142,13 @@ def test_an_echo_with_line_breaks_is_still_known() -> None:
     assert compare(job, "text_to_model", clean({"prompt": f"{prompt}s"})) is Match.OTHER
 
 
-def test_what_is_good_stays_as_it_is(flight: Flight) -> None:
+def test_what_is_good_stays_as_it_is(app: App) -> None:
     address = f"https://a.example/{'x' * 9000}?Signature=a%2Fb"
     words = "椅子 👩‍🔧 مرحبا שלום"
     good = {"url": address, "words": words, "number": 2**62, "half": 0.5, "no": None}
     assert clean(good) == good
     assert len(clean(f"https://{'x' * 10**6}")) == LONGEST_ADDRESS
-    assert flight.run(CHAIR).state is State.ARRIVING
+    assert app.run(CHAIR).state is State.ARRIVING
 
 
 def test_numbers_that_nothing_can_keep() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import KEYS, Flight
+from tests.support.app import KEYS, App
 from tripo_addon.errors import Unavailable
 from tripo_addon.jobs.job import Job
 from tripo_addon.net.client import Network
@@ -19,7 +19,7 @@ from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel
 from tripo_addon.text.urls import base_problem, plain_address
 
-Fly = Callable[..., Flight]
+MakeApp = Callable[..., App]
 SECRET = "hunter2"
 
 
@@ -37,11 +37,11 @@ def secretive(url: str) -> list[str]:
 @pytest.mark.parametrize("way", range(4))
 @pytest.mark.parametrize("service_name", SERVICES)
 def test_a_secret_in_the_address_is_refused(
-    fly: Fly, service: Sandbox, tmp_path: Path, service_name: str, way: int
+    make_app: MakeApp, service: Sandbox, tmp_path: Path, service_name: str, way: int
 ) -> None:
     url = secretive(service.url)[way]
     with pytest.raises(Unavailable, match="a user name, a password or a query") as raised:
-        fly(url, service=service_name)
+        make_app(url, service=service_name)
     assert SECRET not in str(raised.value)
     assert "No credits were spent" in str(raised.value)
     assert not list(service.requests)

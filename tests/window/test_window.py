@@ -69,8 +69,8 @@ def creates(service: Sandbox) -> int:
     return len([request for request in service.requests if "/generation/" in request.path])
 
 
-def test_first_flight(window: Window, patient: Sandbox) -> None:
-    window("first_flight", environment(patient))
+def test_first_model(window: Window, patient: Sandbox) -> None:
+    window("first_model", environment(patient))
     assert creates(patient) == 1
 
 

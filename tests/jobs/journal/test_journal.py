@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight
+from tests.support.app import CHAIR, App
 from tests.support.processes import killed
 from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
@@ -20,23 +20,23 @@ from tripo_addon.spec.state import State
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "downloading", "arriving"])
-def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state: str) -> None:
+def test_a_killed_process_loses_nothing(app: App, service: Sandbox, state: str) -> None:
     service.speed = 40
-    killed(flight, service, state)
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.jobs)
-    (job_id,) = flight.jobs
-    flight.until(lambda: flight.jobs[job_id].state is State.ARRIVING)
-    assert Path(flight.jobs[job_id].model).read_bytes()[:4] == b"glTF"
+    killed(app, service, state)
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.jobs)
+    (job_id,) = app.jobs
+    app.until(lambda: app.jobs[job_id].state is State.ARRIVING)
+    assert Path(app.jobs[job_id].model).read_bytes()[:4] == b"glTF"
     assert len(service.tasks) == 1
 
 
-def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None:
+def test_a_submit_cut_off_is_uncertain(app: App, service: Sandbox) -> None:
     service.faults.add("/v3/generation/*", "status")
-    killed(flight, service, "submitting")
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.jobs and all(map(flight.ended, flight.jobs)))
-    (job,) = flight.jobs.values()
+    killed(app, service, "submitting")
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.jobs and all(map(app.ended, app.jobs)))
+    (job,) = app.jobs.values()
     assert job.state is State.UNCERTAIN
     assert job.failure
     assert "Credits may have been spent" in job.failure.text
@@ -56,12 +56,12 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     second.close()
 
 
-def test_a_stop_in_the_middle_of_a_download(flight: Flight, service: Sandbox) -> None:
+def test_a_stop_in_the_middle_of_a_download(app: App, service: Sandbox) -> None:
     service.faults.add("/cdn/*.glb*", "slow", bytes_per_second=20_000)
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.DOWNLOADING)
-    flight.engine.stop()
-    again = Flight(flight.folder, service.url, service.key)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.DOWNLOADING)
+    app.engine.stop()
+    again = App(app.folder, service.url, service.key)
     again.engine.history.load(5)
     again.engine.adopt(again.account, again.provider)
     again.until(lambda: again.ready)
@@ -70,42 +70,40 @@ def test_a_stop_in_the_middle_of_a_download(flight: Flight, service: Sandbox) ->
     assert len(service.tasks) == 1
 
 
-def test_unfinished_jobs_are_shown_before_they_are_taken_up(
-    flight: Flight, service: Sandbox
-) -> None:
+def test_unfinished_jobs_are_shown_before_they_are_taken_up(app: App, service: Sandbox) -> None:
     service.speed = 10
-    killed(flight, service, "queued")
-    flight.engine.history.load(5)
-    flight.until(lambda: flight.jobs)
-    (job,) = flight.jobs.values()
+    killed(app, service, "queued")
+    app.engine.history.load(5)
+    app.until(lambda: app.jobs)
+    (job,) = app.jobs.values()
     assert job.note == NOT_HERE
     assert job.state in {State.QUEUED, State.RUNNING}
-    assert not flight.engine.owns(job.id)
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.engine.owns(job.id))
+    assert not app.engine.owns(job.id)
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.engine.owns(job.id))
 
 
 def test_jobs_stay_with_their_account(
-    flight: Flight, service: Sandbox, fly: Callable[[str, str], Flight]
+    app: App, service: Sandbox, make_app: Callable[[str, str], App]
 ) -> None:
     service.speed = 10
-    killed(flight, service, "queued")
+    killed(app, service, "queued")
     with Sandbox() as other:
-        account = fly(other.url, other.key).account
-        flight.engine.adopt(account, fly(other.url, other.key).provider)
-        flight.engine.history.load(5)
-        flight.until(lambda: flight.jobs)
+        account = make_app(other.url, other.key).account
+        app.engine.adopt(account, make_app(other.url, other.key).provider)
+        app.engine.history.load(5)
+        app.until(lambda: app.jobs)
         assert not list(other.requests)
-    (job,) = flight.jobs.values()
-    assert not flight.engine.owns(job.id)
+    (job,) = app.jobs.values()
+    assert not app.engine.owns(job.id)
     assert service.key not in job.account
 
 
-def test_a_damaged_journal_is_set_aside(flight: Flight, service: Sandbox) -> None:
-    folder = flight.folder / "journal"
+def test_a_damaged_journal_is_set_aside(app: App, service: Sandbox) -> None:
+    folder = app.folder / "journal"
     folder.mkdir()
     (folder / "jobs.sqlite3").write_bytes(b"no database at all" * 100)
-    assert flight.run().state is State.ARRIVING
+    assert app.run().state is State.ARRIVING
     assert [path.name[:7] for path in folder.glob("damaged*")] == ["damaged"]
 
 
@@ -118,9 +116,9 @@ def test_newest_jobs_come_first(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_a_journal_that_cannot_be_written_sends_nothing(flight: Flight, service: Sandbox) -> None:
-    (flight.folder / "journal").write_text("a file where the folder should be")
-    job = flight.run()
+def test_a_journal_that_cannot_be_written_sends_nothing(app: App, service: Sandbox) -> None:
+    (app.folder / "journal").write_text("a file where the folder should be")
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert "cannot be used" in job.failure.text

@@ -15,7 +15,7 @@ import pytest
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tests.support.processes import killed
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal.journal import Journal
@@ -125,11 +125,11 @@ def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["queued", "downloading"])
-def test_of_two_engines_one_takes_over(flight: Flight, service: Sandbox, state: str) -> None:
+def test_of_two_engines_one_takes_over(app: App, service: Sandbox, state: str) -> None:
     service.speed = 40
-    killed(flight, service, state)
-    second = Flight(flight.folder, service.url, service.key)
-    both = (flight, second)
+    killed(app, service, state)
+    second = App(app.folder, service.url, service.key)
+    both = (app, second)
     for blender in both:
         blender.engine.adopt(blender.account, blender.provider)
     for blender in both:
@@ -139,23 +139,23 @@ def test_of_two_engines_one_takes_over(flight: Flight, service: Sandbox, state: 
 
     for blender in both:
         blender.settled()
-    assert len(flight.ready) + len(second.ready) == 1
+    assert len(app.ready) + len(second.ready) == 1
     assert len(creates(service)) == 1
     second.engine.stop()
 
 
-def test_it_is_told_whether_others_have_jobs(flight: Flight) -> None:
+def test_it_is_told_whether_others_have_jobs(app: App) -> None:
     def told() -> object:
-        flight.engine.adopt(flight.account, flight.provider)
-        flight.settled()
-        return flight.others
+        app.engine.adopt(app.account, app.provider)
+        app.settled()
+        return app.others
 
     assert told() is False
-    other = Journal(flight.folder / "journal")
+    other = Journal(app.folder / "journal")
     job = Job(
         task=CHAIR,
         service="tripo",
-        account=flight.account,
+        account=app.account,
         state=State.RUNNING,
         remote_id="x",
     )

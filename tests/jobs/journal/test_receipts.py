@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.flight import CHAIR
+from tests.support.app import CHAIR
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.journal import Journal

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import JOURNAL, receipts, recovery
 from tripo_addon.jobs.journal.journal import Journal
@@ -49,10 +49,10 @@ def filled(folder: Path, count: int = 100) -> None:
     journal.close()
 
 
-def again(flight: Flight, service: Sandbox) -> Flight:
+def again(app: App, service: Sandbox) -> App:
     """The next Blender on the same journal."""
-    flight.engine.stop()
-    return Flight(flight.folder, service.url, service.key)
+    app.engine.stop()
+    return App(app.folder, service.url, service.key)
 
 
 def kept(folder: Path) -> list[str]:
@@ -62,15 +62,15 @@ def kept(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("damage", [garbage, cut_off, zeros_in_the_middle])
 def test_what_is_on_disk_is_listed_again(
-    flight: Flight, quick: Sandbox, damage: Callable[[Path], None]
+    app: App, quick: Sandbox, damage: Callable[[Path], None]
 ) -> None:
-    done = flight.arrived(flight.run())
+    done = app.arrived(app.run())
     for _ in range(200):
-        flight.journal.write(Job(task=CHAIR, service="tripo", state=State.FAILED))
-    flight.engine.stop()
-    damage(flight.journal.path)
-    before = flight.journal.path.read_bytes()
-    next_one = again(flight, quick)
+        app.journal.write(Job(task=CHAIR, service="tripo", state=State.FAILED))
+    app.engine.stop()
+    damage(app.journal.path)
+    before = app.journal.path.read_bytes()
+    next_one = again(app, quick)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.engine.history.load(500)
     next_one.until(lambda: len(next_one.notices) > 1)
@@ -79,8 +79,8 @@ def test_what_is_on_disk_is_listed_again(
     assert found
     assert (found.state, found.model, found.credits) == (State.DONE, done.model, done.credits)
     assert next_one.journal.page(500)[1] == 1
-    (name,) = kept(flight.folder / "journal")
-    assert (flight.folder / "journal" / name).read_bytes() == before
+    (name,) = kept(app.folder / "journal")
+    assert (app.folder / "journal" / name).read_bytes() == before
     # It does not arrive a second time.
     assert next_one.ready == []
     assert len(creates(quick)) == 1
@@ -102,18 +102,18 @@ def removed(path: Path) -> None:
 
 @pytest.mark.parametrize(("loss", "word"), [(emptied, "empty; it is kept as"), (removed, "gone")])
 def test_a_list_that_is_lost_is_made_again(
-    flight: Flight, service: Sandbox, loss: Callable[[Path], None], word: str
+    app: App, service: Sandbox, loss: Callable[[Path], None], word: str
 ) -> None:
     """Results on disk are listed, and jobs that were paid for go on."""
     service.speed = 10_000
-    done = flight.arrived(flight.run())
+    done = app.arrived(app.run())
     service.speed = 1
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    flight.engine.stop()
-    loss(flight.journal.path)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.RUNNING)
+    app.engine.stop()
+    loss(app.journal.path)
     asked = [request.path for request in service.requests].count("/v3/account/usage")
-    next_one = again(flight, service)
+    next_one = again(app, service)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.until(lambda: job_id in next_one.jobs)
     service.finish(next_one.jobs[job_id].remote_id)
@@ -130,13 +130,13 @@ def test_a_list_that_is_lost_is_made_again(
     next_one.engine.stop()
 
 
-def test_a_list_that_goes_under_a_running_blender(flight: Flight, service: Sandbox) -> None:
+def test_a_list_that_goes_under_a_running_blender(app: App, service: Sandbox) -> None:
     service.speed = 1
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    flight.engine.stop()
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.RUNNING)
+    app.engine.stop()
     service.speed = 10_000
-    next_one = again(flight, service)
+    next_one = again(app, service)
     next_one._count = 100  # folders of its own for its results
     made = next_one.run()
     removed(next_one.journal.path)
@@ -150,13 +150,13 @@ def test_a_list_that_goes_under_a_running_blender(flight: Flight, service: Sandb
     next_one.engine.stop()
 
 
-def test_a_first_start_says_nothing(flight: Flight, service: Sandbox) -> None:
-    (flight.folder / "results" / "of the user").mkdir(parents=True)
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.engine.history.load(5)
-    flight.settled()
-    assert flight.notices == []
-    assert flight.journal.damages.empty()
+def test_a_first_start_says_nothing(app: App, service: Sandbox) -> None:
+    (app.folder / "results" / "of the user").mkdir(parents=True)
+    app.engine.adopt(app.account, app.provider)
+    app.engine.history.load(5)
+    app.settled()
+    assert app.notices == []
+    assert app.journal.damages.empty()
     assert list(service.requests) == []
 
 
@@ -172,13 +172,13 @@ def test_what_belongs_to_a_damaged_journal_goes_with_it(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_an_unfinished_job_goes_on(flight: Flight, service: Sandbox) -> None:
+def test_an_unfinished_job_goes_on(app: App, service: Sandbox) -> None:
     service.speed = 1
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    flight.engine.stop()
-    garbage(flight.journal.path)
-    next_one = again(flight, service)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.RUNNING)
+    app.engine.stop()
+    garbage(app.journal.path)
+    next_one = again(app, service)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.until(lambda: job_id in next_one.jobs)
     service.finish(next_one.jobs[job_id].remote_id)
@@ -188,12 +188,12 @@ def test_an_unfinished_job_goes_on(flight: Flight, service: Sandbox) -> None:
     next_one.engine.stop()
 
 
-def test_what_has_no_receipt_is_fetched_from_the_service(flight: Flight, quick: Sandbox) -> None:
-    job = flight.arrived(flight.run())
-    flight.engine.stop()
+def test_what_has_no_receipt_is_fetched_from_the_service(app: App, quick: Sandbox) -> None:
+    job = app.arrived(app.run())
+    app.engine.stop()
     receipts.remove(job)
-    garbage(flight.journal.path)
-    next_one = again(flight, quick)
+    garbage(app.journal.path)
+    next_one = again(app, quick)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.until(lambda: next_one.notices and "1 more of its tasks" in next_one.notices[-1])
     next_one.settled()
@@ -208,23 +208,23 @@ def test_what_has_no_receipt_is_fetched_from_the_service(flight: Flight, quick: 
     next_one.engine.stop()
 
 
-def test_damage_in_the_middle_of_a_session_stops_no_job(flight: Flight, service: Sandbox) -> None:
+def test_damage_in_the_middle_of_a_session_stops_no_job(app: App, service: Sandbox) -> None:
     service.speed = 1
-    flight.engine.adopt(flight.account, flight.provider)
-    first = flight.start()
-    flight.until(lambda: first in flight.jobs and flight.jobs[first].state is State.RUNNING)
-    with closing(sqlite3.connect(flight.journal.path)) as base:
+    app.engine.adopt(app.account, app.provider)
+    first = app.start()
+    app.until(lambda: first in app.jobs and app.jobs[first].state is State.RUNNING)
+    with closing(sqlite3.connect(app.journal.path)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    zeros_in_the_middle(flight.journal.path)
-    second = flight.start()
-    flight.until(lambda: second in flight.jobs and flight.jobs[second].state is State.RUNNING)
+    zeros_in_the_middle(app.journal.path)
+    second = app.start()
+    app.until(lambda: second in app.jobs and app.jobs[second].state is State.RUNNING)
     for job_id in (first, second):
-        service.finish(flight.jobs[job_id].remote_id)
-    flight.until(lambda: {job.id for job in flight.ready} == {first, second})
-    flight.settled()
-    assert len(kept(flight.folder / "journal")) == 1
-    assert flight.notices
-    assert {job.id for job in flight.journal.page(5)[0]} == {first, second}
+        service.finish(app.jobs[job_id].remote_id)
+    app.until(lambda: {job.id for job in app.ready} == {first, second})
+    app.settled()
+    assert len(kept(app.folder / "journal")) == 1
+    assert app.notices
+    assert {job.id for job in app.journal.page(5)[0]} == {first, second}
     assert len(creates(service)) == 2
 
 
@@ -251,17 +251,17 @@ def test_two_blenders_find_the_damage(tmp_path: Path) -> None:
     first.close()
 
 
-def test_a_living_blender_s_job_is_not_taken_from_it(flight: Flight, service: Sandbox) -> None:
+def test_a_living_blender_s_job_is_not_taken_from_it(app: App, service: Sandbox) -> None:
     """Receipts say which process owns their job."""
     service.speed = 1
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
-    garbage(flight.journal.path)
-    other = Journal(flight.folder / "journal", flight.journal._receipts)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].state is State.RUNNING)
+    garbage(app.journal.path)
+    other = Journal(app.folder / "journal", app.journal._receipts)
     assert other.page(5)[1] == 1
-    assert other.adopt(flight.account) == []
-    flight.engine.stop()
-    assert [job.id for job in other.adopt(flight.account)] == [job_id]
+    assert other.adopt(app.account) == []
+    app.engine.stop()
+    assert [job.id for job in other.adopt(app.account)] == [job_id]
     other.close()
 
 
@@ -274,11 +274,11 @@ def test_a_process_that_ended_while_it_replaced_the_journal(tmp_path: Path) -> N
     journal.close()
 
 
-def test_a_lost_journal_gets_what_is_in_memory(flight: Flight, quick: Sandbox) -> None:
-    made = flight.run()
+def test_a_lost_journal_gets_what_is_in_memory(app: App, quick: Sandbox) -> None:
+    made = app.run()
     for end in ("", "-wal", "-shm"):
-        flight.journal.path.with_name(f"{JOURNAL}{end}").unlink(missing_ok=True)
-    assert flight.journal.find(made.id) == flight.jobs[made.id]
+        app.journal.path.with_name(f"{JOURNAL}{end}").unlink(missing_ok=True)
+    assert app.journal.find(made.id) == app.jobs[made.id]
 
 
 def test_a_full_disk_while_it_is_replaced_changes_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import JOURNAL, schema
@@ -112,31 +112,27 @@ def test_all_jobs_are_there_with_what_the_second_version_knows(tmp_path: Path) -
     assert content(tmp_path)[0] == (schema.SCHEMA,)
 
 
-def test_its_unfinished_jobs_go_on(
-    flight: Flight, quick: Sandbox, fly: Callable[..., Flight]
-) -> None:
-    made = fly(quick.url, quick.key).run()
-    folder = str(flight.folder / "made")
-    job = first_version(
-        1, "running", remote_id=made.remote_id, account=flight.account, folder=folder
-    )
-    write(flight.folder / "journal", [job])
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.ready)
-    assert flight.ready[0].id == "job-1"
-    assert Path(flight.ready[0].model).parent == Path(folder)
+def test_its_unfinished_jobs_go_on(app: App, quick: Sandbox, make_app: Callable[..., App]) -> None:
+    made = make_app(quick.url, quick.key).run()
+    folder = str(app.folder / "made")
+    job = first_version(1, "running", remote_id=made.remote_id, account=app.account, folder=folder)
+    write(app.folder / "journal", [job])
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.ready)
+    assert app.ready[0].id == "job-1"
+    assert Path(app.ready[0].model).parent == Path(folder)
     assert len(creates(quick)) == 1
 
 
-def test_its_uncertain_jobs_are_looked_for(flight: Flight, service: Sandbox) -> None:
+def test_its_uncertain_jobs_are_looked_for(app: App, service: Sandbox) -> None:
     """The first version called them ended."""
-    job = first_version(1, "uncertain", remote_id="", account=flight.account, credits=None)
-    write(flight.folder / "journal", [job])
-    flight.engine.adopt(flight.account, flight.provider)
-    flight.until(lambda: flight.jobs and all(job.looked for job in flight.jobs.values()))
+    job = first_version(1, "uncertain", remote_id="", account=app.account, credits=None)
+    write(app.folder / "journal", [job])
+    app.engine.adopt(app.account, app.provider)
+    app.until(lambda: app.jobs and all(job.looked for job in app.jobs.values()))
     asked = {request.path for request in service.requests} - {"/v3/account/balance"}
     assert asked == {"/v3/account/usage"}
-    assert flight.jobs["job-1"].state is State.UNCERTAIN
+    assert app.jobs["job-1"].state is State.UNCERTAIN
 
 
 def test_what_cannot_be_read_stays_and_does_not_stop_the_rest(tmp_path: Path) -> None:
@@ -228,13 +224,13 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_job_is_not_sent_where_a_later_version_keeps_the_journal(
-    flight: Flight, service: Sandbox
+    app: App, service: Sandbox
 ) -> None:
-    flight.journal.page(1)
-    with closing(sqlite3.connect(flight.journal.path)) as base:
+    app.journal.page(1)
+    with closing(sqlite3.connect(app.journal.path)) as base:
         base.execute(f"PRAGMA user_version = {schema.SCHEMA + 1}")
-    flight.journal.close()
-    job = flight.run()
+    app.journal.close()
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert "Update the add-on" in job.failure.text

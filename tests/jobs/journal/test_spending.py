@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.support.flight import CHAIR, Flight, creates
+from tests.support.app import CHAIR, App, creates
 from tripo_addon.errors import OverLimit, Spent
 from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.jobs.journal.journal import Journal
@@ -160,11 +160,11 @@ def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
             one.close()
 
 
-def test_a_job_over_the_limit_ends_with_that_reason(flight: Flight, quick: Sandbox) -> None:
-    first = flight.run()
+def test_a_job_over_the_limit_ends_with_that_reason(app: App, quick: Sandbox) -> None:
+    first = app.run()
     assert first.credits
-    flight.engine.daily_limit = first.credits + 1.0
-    job = flight.run()
+    app.engine.daily_limit = first.credits + 1.0
+    job = app.run()
     assert job.state is State.FAILED
     assert job.failure
     assert f"today's jobs have cost {first.credits:g}" in job.failure.text
@@ -172,45 +172,45 @@ def test_a_job_over_the_limit_ends_with_that_reason(flight: Flight, quick: Sandb
     assert job.cost == (0, 0)
     assert len(creates(quick)) == 1
     # What is free may go on.
-    free = flight.run(AnimatePrerigcheck(source=first.remote_id))
+    free = app.run(AnimatePrerigcheck(source=first.remote_id))
     assert free.failure is None
-    flight.settled()
-    assert total(flight.ledger.today, "tripo").charged == first.credits
+    app.settled()
+    assert total(app.ledger.today, "tripo").charged == first.credits
 
 
-def test_what_the_service_gives_back_is_not_spent(flight: Flight, quick: Sandbox) -> None:
-    job = flight.run(TextToImage(prompt="fail-run"))
+def test_what_the_service_gives_back_is_not_spent(app: App, quick: Sandbox) -> None:
+    job = app.run(TextToImage(prompt="fail-run"))
     assert job.state is State.FAILED
-    flight.settled()
-    flight.engine.history.load(1)
-    flight.settled()
-    line = total(flight.ledger.today, "tripo")
+    app.settled()
+    app.engine.history.load(1)
+    app.settled()
+    line = total(app.ledger.today, "tripo")
     assert (line.tasks, line.charged, line.open) == (1, 0.0, 0.0)
 
 
-def test_an_uncertain_job_counts_as_open(flight: Flight, quick: Sandbox) -> None:
+def test_an_uncertain_job_counts_as_open(app: App, quick: Sandbox) -> None:
     quick.faults.add("/v3/generation/*", "reset_before")
-    job = flight.run()
+    job = app.run()
     assert job.state is State.UNCERTAIN
     assert job.estimate
-    flight.settled()
-    flight.engine.history.load(1)
-    flight.settled()
-    assert total(flight.ledger.today, "tripo").open == job.estimate.most
+    app.settled()
+    app.engine.history.load(1)
+    app.settled()
+    assert total(app.ledger.today, "tripo").open == job.estimate.most
 
 
-def test_negative_credits_do_not_switch_the_daily_limit_off(flight: Flight, quick: Sandbox) -> None:
-    flight.engine.daily_limit = 25.0
+def test_negative_credits_do_not_switch_the_daily_limit_off(app: App, quick: Sandbox) -> None:
+    app.engine.daily_limit = 25.0
     quick.faults.add("/v3/generation/*", "stuck")
-    job_id = flight.start()
-    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].remote_id)
+    job_id = app.start()
+    app.until(lambda: job_id in app.jobs and app.jobs[job_id].remote_id)
     (task,) = quick.tasks.values()
     task.credits = -100_000.0
     task.quirks.clear()
     quick.finish(task.id)
-    flight.until(lambda: flight.ended(job_id))
-    flight.settled()
-    assert flight.jobs[job_id].credits is None
-    second = flight.run(TextToModel(prompt="a green chair"))
+    app.until(lambda: app.ended(job_id))
+    app.settled()
+    assert app.jobs[job_id].credits is None
+    second = app.run(TextToModel(prompt="a green chair"))
     assert second.failure
     assert "The limit of 25 credits per day" in second.failure.text

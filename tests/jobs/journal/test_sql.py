@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.flight import CHAIR
+from tests.support.app import CHAIR
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import journal, sql
 from tripo_addon.jobs.journal.journal import Journal

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.flight import Flight
-from tests.support.scenario_host import LOCAL, Fly, Host
+from tests.support.app import App
+from tests.support.scenario_host import LOCAL, Host, MakeApp
 
 
 @pytest.fixture
@@ -19,5 +19,5 @@ def host() -> Iterator[Host]:
 
 
 @pytest.fixture
-def flight(fly: Fly, host: Host) -> Flight:
-    return fly(host.url, **LOCAL)
+def app(make_app: MakeApp, host: Host) -> App:
+    return make_app(host.url, **LOCAL)

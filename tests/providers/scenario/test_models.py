@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.flight import Flight
+from tests.support.app import App
 from tests.support.scenario_host import PAGE, TASK, Host, Reply, provider
 from tripo_addon.errors import Unclear
 from tripo_addon.providers.scenario import assets
@@ -23,45 +23,45 @@ def schema(*inputs: Any) -> Reply:
     return 200, {"model": {"inputs": list(inputs)}}
 
 
-def sent(flight: Flight, host: Host, task: Task, listed: Reply) -> Any:
+def sent(app: App, host: Host, task: Task, listed: Reply) -> Any:
     host.replies[f"GET /models/{MODELS[task.type, task.values().get('model', '')]}"] = listed
-    assert flight.run(task).failure is None
+    assert app.run(task).failure is None
     return host.bodies[-1]
 
 
-def test_the_picture_goes_without_being_listed(flight: Flight, host: Host) -> None:
+def test_the_picture_goes_without_being_listed(app: App, host: Host) -> None:
     """Source 002 lists none."""
     task = ImageToModel(image="asset_x", model="v3.0-20250812", texture=False, pbr=False)
     rows = [{"name": name, "type": "boolean", "default": True} for name in ("texture", "pbr")]
-    assert sent(flight, host, task, schema(*rows)) == {
+    assert sent(app, host, task, schema(*rows)) == {
         "image": "asset_x",
         "texture": False,
         "pbr": False,
     }
 
 
-def test_the_model_goes_without_being_listed(flight: Flight, host: Host) -> None:
+def test_the_model_goes_without_being_listed(app: App, host: Host) -> None:
     task = StylizeModel(source="asset_m", style="voxel")
     listed = schema({"name": "style", "type": "string"})
-    assert sent(flight, host, task, listed) == {"model": "asset_m", "style": "voxel"}
+    assert sent(app, host, task, listed) == {"model": "asset_m", "style": "voxel"}
 
 
-def test_an_empty_default_is_none(flight: Flight, host: Host) -> None:
+def test_an_empty_default_is_none(app: App, host: Host) -> None:
     names = ("frontImage", "leftImage", "backImage", "rightImage", "quad", "textureQuality")
     rows: list[dict[str, Any]] = [{"name": name, "default": None} for name in names]
     rows += [{"name": "pbr", "default": False}]
     task = MultiviewToModel(front="asset_f", back="asset_b")
-    assert sent(flight, host, task, schema(*rows)) == {
+    assert sent(app, host, task, schema(*rows)) == {
         "frontImage": "asset_f",
         "backImage": "asset_b",
         "pbr": True,
     }
 
 
-def test_defaults_of_inputs_do_not_count(flight: Flight, host: Host) -> None:
+def test_defaults_of_inputs_do_not_count(app: App, host: Host) -> None:
     rows = [{"name": name, "default": "asset_d"} for name in ("frontImage", "leftImage")]
     task = MultiviewToModel(front="asset_f", back="asset_b")
-    assert sent(flight, host, task, schema(*rows)) == {
+    assert sent(app, host, task, schema(*rows)) == {
         "frontImage": "asset_f",
         "backImage": "asset_b",
     }
@@ -77,26 +77,26 @@ def test_defaults_of_inputs_do_not_count(flight: Flight, host: Host) -> None:
         (200, {"model": {"inputs": {"image": {"type": "file"}, "seed": {"type": "number"}}}}),
     ],
 )
-def test_schemas_of_other_shapes(flight: Flight, host: Host, listed: Reply) -> None:
+def test_schemas_of_other_shapes(app: App, host: Host, listed: Reply) -> None:
     task = ImageToModel(image="asset_x", model_seed=7)
-    assert sent(flight, host, task, listed) == {"image": "asset_x", "seed": 7}
+    assert sent(app, host, task, listed) == {"image": "asset_x", "seed": 7}
 
 
-def test_a_model_that_is_not_there_is_named(flight: Flight, host: Host) -> None:
+def test_a_model_that_is_not_there_is_named(app: App, host: Host) -> None:
     model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = 404, {"message": "no"}
     host.replies["dry run"] = host.replies["create"] = 404, {"message": "no"}
-    failed = flight.run(TASK)
+    failed = app.run(TASK)
     assert failed.state is State.FAILED
     assert failed.failure
     assert model in failed.failure.text
     assert "No credits were spent." in failed.failure.text
 
 
-def test_an_option_that_a_model_does_not_list_is_refused_here(flight: Flight, host: Host) -> None:
+def test_an_option_that_a_model_does_not_list_is_refused_here(app: App, host: Host) -> None:
     model = MODELS[TASK.type, TASK.values()["model"]]
     host.replies[f"GET /models/{model}"] = schema({"name": "texture"})
-    failed = flight.run(ImageToModel(image="asset_x", quad=True))
+    failed = app.run(ImageToModel(image="asset_x", quad=True))
     assert failed.state is State.FAILED
     assert failed.failure
     assert f"model {model} does not list Quad" in failed.failure.text
@@ -107,7 +107,7 @@ def test_an_option_that_a_model_does_not_list_is_refused_here(flight: Flight, ho
 
 
 def test_an_import_is_asked_for_ever_more_slowly(
-    flight: Flight, host: Host, monkeypatch: pytest.MonkeyPatch
+    app: App, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
 
@@ -115,17 +115,17 @@ def test_an_import_is_asked_for_ever_more_slowly(
         pauses.append(seconds)
         return False
 
-    monkeypatch.setattr(flight.network, "pause", pause)
+    monkeypatch.setattr(app.network, "pause", pause)
     host.replies["POST /uploads"] = 200, {"upload": {"id": "up"}}
     waiting = 200, {"upload": {"id": "up", "status": "validating"}}
     host.replies["GET /uploads/up"] = [waiting] * 5 + [(200, {"upload": {"entityId": "asset_u"}})]
-    prepared = provider(flight).prepare(TASK, {"image": [Input("https://x.example/a.png", "url")]})
+    prepared = provider(app).prepare(TASK, {"image": [Input("https://x.example/a.png", "url")]})
     assert prepared.inputs["image"][0].value == "asset_u"
     assert pauses == [0.25, 0.5, 1, 2, 2]
 
 
 def test_an_import_may_take_five_minutes(
-    flight: Flight, host: Host, monkeypatch: pytest.MonkeyPatch
+    app: App, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
 
@@ -133,10 +133,10 @@ def test_an_import_may_take_five_minutes(
         clock[0] += seconds
         return False
 
-    monkeypatch.setattr(flight.network, "pause", pause)
+    monkeypatch.setattr(app.network, "pause", pause)
     monkeypatch.setattr(assets, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     host.replies["POST /uploads"] = 200, {"upload": {"id": "up"}}
     host.replies["GET /uploads/up"] = 200, {"upload": {"id": "up", "status": "pending"}}
     with pytest.raises(Unclear, match="does not finish reading"):
-        provider(flight).prepare(TASK, {"image": [Input("https://x.example/a.png", "url")]})
+        provider(app).prepare(TASK, {"image": [Input("https://x.example/a.png", "url")]})
     assert 300 <= clock[0] <= 302

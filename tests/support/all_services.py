@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from tripo_sandbox import Sandbox
 
+from tests.support.app import KEYS, App
 from tests.support.examples import MODEL_URL, SOURCES, TASK_ID, URL, example
-from tests.support.flight import KEYS, Flight
 from tripo_addon.files import png
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.options import PICTURE, Task
@@ -32,7 +32,7 @@ def large_sandbox() -> Sandbox:
     return box
 
 
-class World:
+class AllServices:
     """An engine per service and their finished jobs, shared since making them takes long."""
 
     def __init__(self, folder: Path) -> None:
@@ -40,29 +40,27 @@ class World:
         self.picture = folder / "chair.png"
         self.picture.write_bytes(png.encode(np.full((64, 64, 3), 0.5, np.float32)))
         self.box = large_sandbox()
-        self._flights: dict[str, Flight] = {}
+        self._apps: dict[str, App] = {}
         self._made: dict[tuple[str, str], Job] = {}
         self._tokens: dict[tuple[str, bool], str] = {}
 
     def close(self) -> None:
-        for flight in self._flights.values():
-            flight.engine.stop()
+        for app in self._apps.values():
+            app.engine.stop()
         self.box.close()
 
-    def flight(self, service: str) -> Flight:
-        if service not in self._flights:
+    def app(self, service: str) -> App:
+        if service not in self._apps:
             folder = self.folder / service
-            self._flights[service] = Flight(
-                folder, self.box.url, service=service, poll_seconds=0.01
-            )
-        return self._flights[service]
+            self._apps[service] = App(folder, self.box.url, service=service, poll_seconds=0.01)
+        return self._apps[service]
 
     def run(self, service: str, task: Task) -> Job:
         """Run a task until nothing more happens."""
-        flight = self.flight(service)
-        job = flight.run(task)
-        flight.until(lambda: not flight.engine.busy)
-        return flight.jobs[job.id]
+        app = self.app(service)
+        job = app.run(task)
+        app.until(lambda: not app.engine.busy)
+        return app.jobs[job.id]
 
     def made(self, service: str, kind: str) -> Job:
         """A finished job of a type."""
@@ -110,7 +108,7 @@ class World:
     def _token(self, service: str, picture: bool) -> str:
         """The token of a file that the service has, as a user would write it."""
         if (service, picture) not in self._tokens:
-            provider = self.flight(service).provider
+            provider = self.app(service).provider
             token = provider.upload(self.picture if picture else self.model).value
             form = f"file_{token}" if service == "tripo-v2" else token
             self._tokens[service, picture] = form

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An engine with a journal of its own, connected to a service, and what it tells."""
+"""A small program around the engine, as the add-on is one in Blender."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def bodies(service: Sandbox) -> list[dict[str, Any]]:
     ]
 
 
-class Flight:
-    """An engine with a journal in a folder, and what it has told."""
+class App:
+    """An engine with a journal in a folder, connected to a service; keeps what the engine tells."""
 
     def __init__(
         self,
