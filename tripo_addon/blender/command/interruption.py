@@ -14,7 +14,7 @@ NEXT = "`resume`, or the next Blender with this add-on,"
 
 
 def end(*, earlier: bool) -> str:
-    """End the session; what became of its jobs, in words.
+    """End the session; how its jobs have ended, in words.
 
     What was not sent is not sent any more, but for jobs of `earlier` commands, which were asked
     for then and still wait. The answer to what is being sent is waited for.
