@@ -15,8 +15,7 @@ import os
 import sys
 from contextlib import ExitStack
 
-from environment import DEFAULT, OUT, ROOT, blender_module, run
-from tripo_sandbox import Sandbox
+from environment import DEFAULT, OUT, ROOT, add_sandbox_libraries, blender_module, run
 
 
 def main() -> None:
@@ -33,6 +32,10 @@ def main() -> None:
     environment = {**os.environ, "BLENDER_USER_RESOURCES": str(OUT / "demo/user")}
     with ExitStack() as stack:
         if not chosen.live:
+            add_sandbox_libraries()
+            # It needs what has just been added.
+            from tripo_sandbox import Sandbox
+
             service = stack.enter_context(Sandbox(speed=20.0))
             environment |= {"TRIPO_BASE_URL": service.url, "TRIPO_API_KEY": service.key}
         words = ["--live"] if chosen.live else []

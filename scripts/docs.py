@@ -45,7 +45,7 @@ def types() -> str:
 
 def models() -> str:
     """A row per model version of the types that make models, as far as API v3 has them."""
-    names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
+    names = {name: option.label for task in TASKS.values() for name, option in task.options.items()}
     offered = capabilities.choices("tripo", TextToModel, "model")
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
     for name in offered:
@@ -86,37 +86,37 @@ def services() -> str:
     return "\n".join(rows)
 
 
-def _values(facts: Option) -> str:
-    several = "several: " if facts.type is tuple else ""
-    if facts.search:
-        return f"{several}one of {len(facts.choices or {})} presets, such as `preset:walk`"
-    if facts.choices:
-        return " ".join(f"`{value}`" for value in facts.choices)
-    if facts.bounds:
-        return f"{facts.bounds[0]:,} to {facts.bounds[1]:,}"
-    if facts.role == PICTURE:
+def _values(option: Option) -> str:
+    several = "several: " if option.type is tuple else ""
+    if option.search:
+        return f"{several}one of {len(option.choices or {})} presets, such as `preset:walk`"
+    if option.choices:
+        return " ".join(f"`{value}`" for value in option.choices)
+    if option.bounds:
+        return f"{option.bounds[0]:,} to {option.bounds[1]:,}"
+    if option.role == PICTURE:
         return f"{several}picture"
-    if facts.role == SOURCE:
+    if option.role == SOURCE:
         return "source"
-    if facts.type is tuple:
-        return "several numbers" if facts.item is float else "several texts"
-    if facts.type is bool:
+    if option.type is tuple:
+        return "several numbers" if option.item is float else "several texts"
+    if option.type is bool:
         return "on, off"
-    return f"text, up to {facts.max_length:,} characters" if facts.max_length else "text"
+    return f"text, up to {option.max_length:,} characters" if option.max_length else "text"
 
 
-def _default(facts: Option) -> str:
-    if facts.required:
+def _default(option: Option) -> str:
+    if option.required:
         return "needed"
-    if facts.default in (None, "", ()):
+    if option.default in (None, "", ()):
         return "-"
-    if facts.type is bool:
-        return "on" if facts.default else "off"
-    return f"`{facts.default}`"
+    if option.type is bool:
+        return "on" if option.default else "off"
+    return f"`{option.default}`"
 
 
-def _about(task: type[Task], facts: Option) -> str:
-    return "; ".join(filter(None, (facts.help, requirements(task, facts))))
+def _about(task: type[Task], option: Option) -> str:
+    return "; ".join(filter(None, (option.help, requirements(task, option))))
 
 
 TABLES = {"types": types, "services": services, "models": models, "options": options}

@@ -7,6 +7,7 @@ Standard library only, so that every script starts on a fresh machine.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -25,7 +26,14 @@ MODULES = {"4.2": "4.2.23", "4.5": "4.5.15", "5.0": "5.0.1"}
 """Blender as a Python module, by the version that is asked for."""
 DEFAULT = "4.5"
 
+PILLOW = "pillow==13.0.0"
+SANDBOX = (PILLOW, "plyfile==1.1.3")
+"""What the local service makes its results with."""
+FIXTURES = (PILLOW, "av==18.1.0")
+"""What its fixtures are made with."""
+
 TOOLS = (
+    *SANDBOX,
     "pytest==9.2.0",
     "pytest-timeout==2.4.0",
     "pytest-xdist==3.8.0",
@@ -42,6 +50,7 @@ CHECKERS = (
     "mypy==2.4.1",
     "types-requests",
     "fake-bpy-module-4.2==20260730",
+    PILLOW,
 )
 
 LIBRARIES = "libxxf86vm1 libxfixes3 libxi6 libxrender1 libxkbcommon0 libsm6 libice6 libgl1 libegl1"
@@ -69,14 +78,35 @@ def checkers() -> Path:
 
 def v2_client() -> Path:
     """A folder for PYTHONPATH with the client of API v2, which cannot be where v3's is."""
-    folder = CACHE / V2_CLIENT[0].replace("==", "-")
+    return _folder(V2_CLIENT[0].replace("==", "-"), V2_CLIENT)
+
+
+def add_sandbox_libraries() -> None:
+    """Let this Python import what the local service needs, if it does not have it already."""
+    if not all(importlib.util.find_spec(name) for name in ("PIL", "plyfile")):
+        sys.path.append(str(_folder(f"sandbox-{_version()}", SANDBOX)))
+
+
+def add_fixture_tools() -> None:
+    """Let this Python import what makes the local service's fixtures."""
+    sys.path.insert(0, str(_folder(f"fixtures-{_version()}", FIXTURES)))
+
+
+def _version() -> str:
+    """Packages with compiled parts fit one version of Python."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _folder(name: str, packages: tuple[str, ...]) -> Path:
+    """A folder to import these packages from, made anew when the list has changed."""
+    folder = CACHE / name
     stamp = folder / "packages.sha256"
-    if _is_current(stamp, V2_CLIENT):
+    if _is_current(stamp, packages):
         return folder
     print(f"Setting up {folder} ...", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    run([sys.executable, *PIP, "--target", folder, *V2_CLIENT])
-    stamp.write_text(_digest(V2_CLIENT))
+    run([sys.executable, *PIP, "--target", folder, *packages])
+    stamp.write_text(_digest(packages))
     return folder
 
 

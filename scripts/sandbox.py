@@ -7,7 +7,10 @@ import contextlib
 import signal
 import threading
 
-from tripo_sandbox import (
+from environment import add_sandbox_libraries
+
+add_sandbox_libraries()
+from tripo_sandbox import (  # noqa: E402
     ELSEWHERE_KEY,
     EMPTY_KEY,
     MODELSTREAM_KEY,
@@ -16,9 +19,9 @@ from tripo_sandbox import (
     SECOND_KEY,
     Sandbox,
 )
-from tripo_sandbox.modelstream import BASE as MODELSTREAM_BASE
-from tripo_sandbox.v2.routes import BASE as V2_BASE
-from tripo_sandbox.v2.routes import MODES
+from tripo_sandbox.modelstream import BASE as MODELSTREAM_BASE  # noqa: E402
+from tripo_sandbox.v2.routes import BASE as V2_BASE  # noqa: E402
+from tripo_sandbox.v2.routes import MODES  # noqa: E402
 
 
 def main() -> None:

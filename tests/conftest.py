@@ -72,7 +72,7 @@ def service() -> Iterator[Sandbox]:
     """A local Tripo service, fast, with 1000 credits."""
     with Sandbox(speed=100.0) as box:
         yield box
-        assert [each for each in box.problems if each.what != "double_submit"] == []
+        assert [problem for problem in box.problems if problem.what != "double_submit"] == []
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def fly(tmp_path: Path) -> Iterator[Callable[..., Flight]]:
         return made[-1]
 
     yield make
-    for each in made:
-        each.engine.stop()
+    for flight in made:
+        flight.engine.stop()
 
 
 @pytest.fixture(scope="session")
@@ -112,10 +112,10 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def world(_world: World) -> Iterator[World]:
-    """All services of one sandbox, shared by many tests."""
+    """Engines for all services of one sandbox, shared by many tests."""
     _world.box.problems.clear()
     yield _world
-    assert [each for each in _world.box.problems if each.what != "double_submit"] == []
+    assert [problem for problem in _world.box.problems if problem.what != "double_submit"] == []
 
 
 @pytest.fixture

@@ -34,88 +34,56 @@ from tripo_addon.spec.state import State
 
 PACKAGE = Path(tripo_addon.__file__).parent
 NOTHING = "No credits were spent."
-CHECK = "Check the options; if they are right, report it with the request id."
-AGAIN = "Try again later."
-KEY = (
-    f"The service refuses the API key. {NOTHING} Check the key in the add-on preferences, and that "
-    "it belongs to this region."
-)
-POOR = (
-    f"The account has not enough API credits. {NOTHING} Top up at "
-    "https://developers.tripo3d.ai (API credits and web credits are separate)."
-)
-TOO_LARGE = f"The file is too large for the service: words. {NOTHING} Use a smaller file."
 CODES: dict[tuple[int, int], str] = {
-    (401, 2): KEY,
-    (401, 1000): KEY,
-    (401, 1001): KEY,
-    (401, 1002): KEY,
-    (400, 1003): f"The service could not read the request: words. {NOTHING} {CHECK}",
-    (405, 1003): f"The service could not read the request: words. {NOTHING} {CHECK}",
-    (415, 1003): f"The service could not read the request: words. {NOTHING} {CHECK}",
-    (400, 1004): f"The service refused an option: words. {NOTHING} {CHECK}",
-    (403, 1005): (
-        f"This account may not do that: words. {NOTHING} Ask the service's support to enable it."
-    ),
-    (404, 2001): (f"The service does not know this task. {NOTHING} Use the key that created it."),
-    (400, 2002): f"The service does not support this task: words. {NOTHING} {CHECK}",
-    (400, 2003): f"The service received an empty file. {NOTHING} Choose another file.",
-    (400, 2004): (
-        f"The service does not accept this type of file. {NOTHING} Pictures can be PNG, JPEG or "
-        "WebP, models GLB, FBX, OBJ or STL."
-    ),
-    (400, 2005): f"The draft has not succeeded. {NOTHING} Wait until it is done.",
-    (400, 2006): (
-        f"This task cannot be the input of that one: words. {NOTHING} Choose another input."
-    ),
-    (400, 2007): f"The input task has not succeeded. {NOTHING} Wait until it is done.",
-    (400, 2008): (
-        f"The content policy of the service forbids this input. {NOTHING} Change the prompt or the "
-        "picture and try again."
-    ),
-    (400, 2009): (
-        f"The prompt has characters that the service refuses. {NOTHING} Remove emoji and unusual "
-        "symbols."
-    ),
-    (403, 2010): POOR,
-    (400, 2011): f"The task has no model to check. {NOTHING} Choose a task that made a model.",
-    (400, 2012): (
-        f"Only a rigged model can move. {NOTHING} Use the task of Rig Model as the source."
-    ),
-    (403, 2013): f"The account may not set a priority. {NOTHING} Clear Priority.",
-    (500, 2014): f"The service's content check is out of order. {NOTHING} {AGAIN}",
-    (400, 2014): f"The service's content check is out of order. {NOTHING} {AGAIN}",
-    (400, 2015): f"This model version is retired. {NOTHING} Choose a newer model.",
-    (400, 2016): f"The service has retired this kind of task. {NOTHING} Use another kind.",
-    (400, 2017): (f"The service does not know this model version. {NOTHING} Choose another model."),
-    (400, 2018): (
-        f"The subject is too complex for this, or waited too long: words. {NOTHING} Simplify it, "
-        "drop an option, or try again."
-    ),
-    (404, 2019): f"The service no longer has the uploaded file. {NOTHING} Generate again.",
-    (400, 2021): TOO_LARGE,
-    (400, 2022): TOO_LARGE,
-    (404, 4001): f"The service does not know this address. {NOTHING} Check the base URL.",
-    (404, 9404): f"The service does not know this address. {NOTHING} Check the base URL.",
-    (200, 2010): POOR,
-    (418, 7777): f"The service answered with error 7777: words. {NOTHING} {AGAIN}",
+    (401, 2): "API key",
+    (401, 1000): "API key",
+    (401, 1001): "API key",
+    (401, 1002): "API key",
+    (400, 1003): "could not read",
+    (405, 1003): "could not read",
+    (415, 1003): "could not read",
+    (400, 1004): "option",
+    (403, 1005): "may not",
+    (404, 2001): "does not know this task",
+    (400, 2002): "does not support",
+    (400, 2003): "empty file",
+    (400, 2004): "type of file",
+    (400, 2005): "draft has not succeeded",
+    (400, 2006): "cannot be the input",
+    (400, 2007): "input task has not succeeded",
+    (400, 2008): "content policy",
+    (400, 2009): "characters",
+    (403, 2010): "not enough API credits",
+    (400, 2011): "no model to check",
+    (400, 2012): "rigged model",
+    (403, 2013): "priority",
+    (500, 2014): "content check",
+    (400, 2014): "content check",
+    (400, 2015): "version is retired",
+    (400, 2016): "has retired",
+    (400, 2017): "does not know this model version",
+    (400, 2018): "too complex",
+    (404, 2019): "no longer has the uploaded file",
+    (400, 2021): "too large",
+    (400, 2022): "too large",
+    (404, 4001): "does not know this address",
+    (404, 9404): "does not know this address",
+    (200, 2010): "not enough API credits",
+    (418, 7777): "error 7777",
 }
-"""Sections 1.7 and 2.11 of the API reference, with what the user reads."""
+"""What sections 1.7 and 2.11 of the API reference say that the codes mean, and one unknown code."""
 STATUSES: dict[int, str] = {
-    400: f"The service refused the request: words. {NOTHING} {CHECK}",
-    401: KEY,
-    402: (
-        f"The account has not enough credits: words. {NOTHING} Top up in the service's own console."
-    ),
-    403: (
-        f"The service denies access: words. {NOTHING} Check the account and the network's filter."
-    ),
-    404: f"There is no such service at this address. {NOTHING} Check the base URL.",
-    409: f"The service is busy with the same thing: words. {NOTHING} Try again in a moment.",
-    413: f"The request is too large for the service. {NOTHING} Use a smaller file.",
-    422: f"The service refused an option: words. {NOTHING} {CHECK}",
-    418: f"The service answered with HTTP status 418: words. {NOTHING} {AGAIN}",
+    400: "refused the request",
+    401: "API key",
+    402: "not enough credits",
+    403: "denies access",
+    404: "no such service at this address",
+    409: "busy",
+    413: "request is too large",
+    422: "refused an option",
+    418: "HTTP status 418",
 }
+"""What HTTP (RFC 9110) says that these mean; 418 stands for those that nobody expects."""
 BROKEN = {
     500: "The service had a fault of its own. ",
     502: "The service is out of order. ",
@@ -170,10 +138,18 @@ def text(job: Job) -> str:
     return job.failure.text
 
 
+def happened(said: str) -> str:
+    """What happened, before what it cost and what to do, which are there as well."""
+    what, cost, advice = said.partition(f". {NOTHING} ")
+    assert cost, said
+    assert advice.endswith("."), said
+    return what
+
+
 @pytest.mark.parametrize(("status", "code"), CODES)
 def test_codes_of_api_v3(world: World, status: int, code: int) -> None:
     job = run(world, "tripo", status, envelope("tripo", status, code))
-    assert text(job) == CODES[status, code]
+    assert CODES[status, code] in happened(text(job))
     assert job.failure
     assert job.failure.code == code
     assert job.failure.request_id
@@ -184,7 +160,10 @@ def test_codes_of_api_v3(world: World, status: int, code: int) -> None:
 def test_codes_of_api_v2(world: World, status: int, code: int) -> None:
     job = run(world, "tripo-v2", status, envelope("tripo-v2", status, code))
     gone = status == 404 and code in {4001, 9404}
-    assert text(job) == (RETIRED if gone else CODES[status, code])
+    if gone:
+        assert text(job) == RETIRED
+    else:
+        assert CODES[status, code] in happened(text(job))
 
 
 def test_every_code_with_a_reason_is_tested() -> None:
@@ -195,17 +174,19 @@ def test_every_code_with_a_reason_is_tested() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_statuses_without_a_code(world: World, service: str, status: int) -> None:
     job = run(world, service, status, envelope(service, status, 0))
-    expected = STATUSES[status]
     if service == "tripo-v2" and status in {403, 404}:
-        expected = RETIRED
-    assert text(job) == expected
+        assert text(job) == RETIRED
+    else:
+        assert STATUSES[status] in happened(text(job))
 
 
 @pytest.mark.parametrize("status", [400, 402, 422])
 @pytest.mark.parametrize("service", SERVICES)
 def test_statuses_with_a_page(world: World, service: str, status: int) -> None:
     job = run(world, service, status, "<html>no</html>")
-    assert text(job) == STATUSES[status].replace(": words", "")
+    found = happened(text(job))
+    assert STATUSES[status] in found
+    assert "html" not in found
 
 
 @pytest.mark.parametrize("status", BROKEN)

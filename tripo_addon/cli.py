@@ -69,7 +69,7 @@ def _freed(words: list[str]) -> list[str]:
     task = TASKS.get(words[0].replace("-", "_")) if words else None
     if task is None or "--" in words:
         return []
-    lists = {_flag(name): facts for name, facts in task.options.items() if facts.type is tuple}
+    lists = {_flag(name): option for name, option in task.options.items() if option.type is tuple}
     items: dict[str, list[int]] = {}
     flag = ""
     for at, word in enumerate(words):
@@ -103,10 +103,10 @@ def _joined(words: Sequence[str]) -> list[str]:
     argparse takes any word that starts with a dash for an option.
     """
     choices = {
-        _flag(name): facts.choices
+        _flag(name): option.choices
         for task in TASKS.values()
-        for name, facts in task.options.items()
-        if facts.choices
+        for name, option in task.options.items()
+        if option.choices
     }
     found: list[str] = []
     for word in words:
@@ -118,27 +118,27 @@ def _joined(words: Sequence[str]) -> list[str]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser with a command per kind of task; `values(...)` reads what it returns."""
+    """The parser with a command per type of task; `values(...)` reads what it returns."""
     top = _Parser(
         prog="blender --command tripo",
         description="Make 3D models with Tripo and save them as files.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_account(commands)
-    for kind, task in TASKS.items():
+    for name, task in TASKS.items():
         command = commands.add_parser(
-            kind.replace("_", "-"),
+            name.replace("_", "-"),
             help=task.help,
             description=f"{task.help}.",
             epilog="Put -- before a prompt that starts with a dash, and to end a list of values.",
         )
-        command.set_defaults(task=kind)
+        command.set_defaults(task=name)
         _add_output(command, task)
         groups = {"": command}
-        for facts in task.options.values():
-            if facts.group not in groups:
-                groups[facts.group] = command.add_argument_group(facts.group)  # type: ignore[assignment]
-            _add_option(groups[facts.group], task, facts)
+        for option in task.options.values():
+            if option.group not in groups:
+                groups[option.group] = command.add_argument_group(option.group)  # type: ignore[assignment]
+            _add_option(groups[option.group], task, option)
     return top
 
 
@@ -146,10 +146,10 @@ def values(arguments: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by name."""
     given = vars(arguments)
     found = {}
-    for name, facts in TASKS[arguments.task].options.items():
+    for name, option in TASKS[arguments.task].options.items():
         value = given.get(_destination(name))
         if value is not None:
-            found[name] = tuple(value) if facts.type is tuple else value
+            found[name] = tuple(value) if option.type is tuple else value
     return found
 
 
@@ -185,7 +185,7 @@ def _history_commands(commands: Any) -> list[Any]:
     attach.add_argument("task_id", metavar="TASK", help="the service's id of the task")
     attach.add_argument(
         "--type",
-        choices=[kind.replace("_", "-") for kind in TASKS],
+        choices=[name.replace("_", "-") for name in TASKS],
         default="text-to-model",
         metavar="TYPE",
         help="its type, for services that do not tell it",
@@ -262,36 +262,36 @@ def _output_of(task: type[Task]) -> Callable[[str], Output]:
     return output
 
 
-def _add_option(group: argparse._ActionsContainer, task: type[Task], facts: Option) -> None:
-    how: dict[str, Any] = {"help": _help(task, facts), "default": None}
-    flag = _flag(facts.name)
-    name = _destination(facts.name)
-    if facts.positional:
-        count = None if facts.required else "?"
-        group.add_argument(name, nargs=count, help=how["help"], metavar=facts.name.upper())
+def _add_option(group: argparse._ActionsContainer, task: type[Task], option: Option) -> None:
+    how: dict[str, Any] = {"help": _help(task, option), "default": None}
+    flag = _flag(option.name)
+    name = _destination(option.name)
+    if option.positional:
+        count = None if option.required else "?"
+        group.add_argument(name, nargs=count, help=how["help"], metavar=option.name.upper())
         return
-    if facts.type is bool:
+    if option.type is bool:
         how["action"] = argparse.BooleanOptionalAction
-    elif facts.type is tuple:
+    elif option.type is tuple:
         # Several values may follow the option, or it is given several times.
         how |= {"action": "extend", "nargs": "+"}
-        how |= {"type": facts.item, "metavar": facts.name.upper()}
+        how |= {"type": option.item, "metavar": option.name.upper()}
     else:
         # There may be too many choices to list; validation knows them as well.
-        listed = None if facts.search else facts.choices
-        how |= {"type": facts.type, "choices": listed, "required": facts.required}
+        listed = None if option.search else option.choices
+        how |= {"type": option.type, "choices": listed, "required": option.required}
         if not listed:
-            how["metavar"] = facts.type.__name__.upper()
+            how["metavar"] = option.type.__name__.upper()
     group.add_argument(flag, dest=name, **how)
 
 
-def _help(task: type[Task], facts: Option) -> str:
-    needs = requirements(task, facts)
+def _help(task: type[Task], option: Option) -> str:
+    needs = requirements(task, option)
     # No object is active here.
-    help = facts.help.partition("; left out")[0] if facts.role == SOURCE else facts.help
+    help = option.help.partition("; left out")[0] if option.role == SOURCE else option.help
     parts = [help[0].lower() + help[1:], *([needs] if needs else [])]
-    if facts.bounds:
-        parts.append(f"{facts.bounds[0]:,} to {facts.bounds[1]:,}")
-    if not facts.required and facts.default not in (None, "", False, ()):
-        parts.append(f"default: {'on' if facts.default is True else facts.default}")
+    if option.bounds:
+        parts.append(f"{option.bounds[0]:,} to {option.bounds[1]:,}")
+    if not option.required and option.default not in (None, "", False, ()):
+        parts.append(f"default: {'on' if option.default is True else option.default}")
     return "; ".join(parts).replace("%", "%%")

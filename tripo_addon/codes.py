@@ -6,6 +6,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple, Self
 
+from .text.links import TOP_UP
+
 
 class Reason(NamedTuple):
     """What an error code means to the user."""
@@ -18,8 +20,6 @@ class Reason(NamedTuple):
     """Whether the same request would be refused again, until something in it is changed."""
 
 
-TOP_UP = "https://developers.tripo3d.ai"
-WALLETS = "API credits and the credits of Tripo's web Studio are separate wallets"
 _EDIT_PROMPT = "Change the prompt or the picture and try again"
 _CHECK = "Check the options; if they are right, report it with the request id"
 

@@ -12,7 +12,7 @@ from tripo_addon.jobs.job import Job
 from tripo_addon.spec.options import Result
 from tripo_addon.spec.state import State
 
-from .service import RemoteService, Service, ServiceTask, file_digest, ordered_tasks
+from .service import RemoteService, Service, ServiceTask, by_mark, file_digest
 
 EXTRAS = {
     "rendered_image_url",
@@ -60,10 +60,10 @@ class Audit:
 def audit(service: RemoteService, jobs: Iterable[MarkedJob], machine: str = "") -> Audit:
     """Whether the user has everything that was paid for; by one machine, where it is named."""
     found = Audit()
-    tasks_by_mark = ordered_tasks(service.call(Service.tasks), machine)
+    tasks_of = by_mark(service.call(Service.tasks), machine)
     for marked in jobs:
         found.jobs += 1
-        tasks = tasks_by_mark.pop(marked.mark, [])
+        tasks = tasks_of.pop(marked.mark, [])
         found.tasks += len(tasks)
         if marked.job.state is State.UNCERTAIN:
             found.uncertain.append(marked.mark)
@@ -74,7 +74,7 @@ def audit(service: RemoteService, jobs: Iterable[MarkedJob], machine: str = "") 
             continue
         _audit_job(service, found, marked, tasks)
     # A task without a job was paid for in vain.
-    for mark, tasks in tasks_by_mark.items():
+    for mark, tasks in tasks_of.items():
         found.tasks += len(tasks)
         found.lost[mark or "no mark"] = f"{len(tasks)} tasks without a job"
     return found

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .blenders import UserFolder
 from .planned_tasks import PlannedTask
-from .service import RemoteService, Service, ordered_tasks
+from .service import RemoteService, Service, by_mark
 
 TYPES = {"text_to_model", "text_to_image", "image_to_model", "generate_multiview_image"}
 """Those whose only option is named first on a command line."""
@@ -78,7 +78,7 @@ class Interrupts:
 
     def charged_later(self) -> dict[str, str]:
         """By mark: tasks that were created after their command line was interrupted."""
-        tasks = ordered_tasks(self._service.call(Service.tasks))
+        tasks = by_mark(self._service.call(Service.tasks))
         return {
             mark: f"{ended.how}; {task.asked - ended.when:.1f} s later the task {task.id}"
             for mark, ended in self.ended.items()

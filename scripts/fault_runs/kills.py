@@ -39,7 +39,7 @@ NEW = (1, 3)
 """How many tasks a Blender starts."""
 TASKS_PER_KILL = 4 * NEW[1]
 """So many are planned, as some Blenders are done before they are killed."""
-PATIENCE = 1.0
+IDLE_SECONDS = 1.0
 """Seconds without work after which a Blender ends."""
 ENDINGS = 5
 """How often Blender is started after the last kill, at most, until all jobs have ended."""
@@ -147,7 +147,7 @@ class _KilledBlenders:
     def finish(self) -> None:
         """Start Blender until every job has ended."""
         for _ in range(ENDINGS):
-            self.folder.wait(self._blender([], patience=PATIENCE))
+            self.folder.wait(self._blender([]))
             if not self._unfinished():
                 return
 
@@ -157,7 +157,7 @@ class _KilledBlenders:
         running = []
         for _ in range(count):
             new, rest = self._split(rest)
-            running.append(self._blender(new, patience=PATIENCE))
+            running.append(self._blender(new))
         killed = running if count == 1 or self._random.random() < 0.5 else running[:1]
         self.rounds[f"{count} at once, {len(killed)} killed" if count > 1 else "alone"] += 1
         self._await_change(before, running)
@@ -204,7 +204,7 @@ class _KilledBlenders:
         count = self._random.randint(*NEW)
         return waiting[:count], waiting[count:]
 
-    def _blender(self, new: Sequence[PlannedTask], patience: float) -> subprocess.Popen[bytes]:
+    def _blender(self, new: Sequence[PlannedTask]) -> subprocess.Popen[bytes]:
         tasks = [
             {
                 "type": planned.task.type,
@@ -213,8 +213,12 @@ class _KilledBlenders:
             }
             for planned in new
         ]
-        blend = str(self.folder.blend())
-        return self.folder.part("working", {"tasks": tasks, "blend": blend, "patience": patience})
+        given = {
+            "tasks": tasks,
+            "blend": str(self.folder.blend()),
+            "idle_seconds": IDLE_SECONDS,
+        }
+        return self.folder.part("working", given)
 
     def _await_change(self, before: float, running: Sequence[subprocess.Popen[bytes]]) -> None:
         """Until a Blender has written something, or has come to its end without that."""

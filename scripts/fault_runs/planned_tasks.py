@@ -73,7 +73,7 @@ def plan_tasks(
 
     Some have `odd` words in their prompts and in the names of their files.
     """
-    generator = random.Random(f"{seed} orders")
+    generator = random.Random(f"{seed} tasks")
     folder.mkdir(parents=True, exist_ok=True)
     types = list(TASKS)
     planned = [

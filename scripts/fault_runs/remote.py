@@ -7,10 +7,10 @@ import contextlib
 import multiprocessing
 import signal
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
+from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
 
 class Closable(Protocol):
@@ -31,9 +31,11 @@ class Remote(Generic[Hosted]):
         # A fork would copy the locks of this process's threads as they are at that moment.
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
-        self._process = context.Process(target=_host, args=(other, make, given, named), daemon=True)
+        self._process = context.Process(target=_host, args=(other,), daemon=True)
         self._process.start()
         other.close()
+        # What start() itself sends would block for ever if the new process died at once.
+        self._connection.send((make, given, named))
 
     def call(
         self,
@@ -67,15 +69,12 @@ class Remote(Generic[Hosted]):
         self.close()
 
 
-def _host(
-    connection: Connection,
-    make: Callable[..., Closable],
-    given: Sequence[Any],
-    named: Mapping[str, Any],
-) -> None:
-    """Answer calls until the other side has closed the pipe, or is gone."""
+def _host(connection: Connection) -> None:
+    """Make the object, and answer calls until the other side has closed the pipe, or is gone."""
     # Ctrl-C in a terminal reaches this process too; the other one decides when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    make, given, named = connection.recv()
+    hosted: Closable
     with contextlib.closing(make(*given, **named)) as hosted, contextlib.suppress(EOFError):
         while True:
             name, arguments, options = connection.recv()

@@ -43,7 +43,7 @@ class ServiceTask:
     """The machine that has created it."""
     asked: float
     """When its request came, on the monotonic clock."""
-    ordered: bool
+    by_client: bool
     """Whether a client has created it; others were put there to be sources."""
 
 
@@ -77,7 +77,7 @@ class Service:
     def tasks_of(self, mark: str, machine: str) -> list[ServiceTask]:
         """The tasks that a machine has created for a planned task."""
         likely = [task for task in self._sandbox.tasks.values() if mark in task.label]
-        return ordered_tasks(map(_seen, likely), machine).get(mark, [])
+        return by_mark(map(_seen, likely), machine).get(mark, [])
 
     def digests(self, task_id: str) -> dict[str, str]:
         """The SHA-256 of each result file of a task, by output key."""
@@ -155,11 +155,11 @@ class RemoteService(Remote[Service]):
         self.url, self.key = self.call(Service.address)
 
 
-def ordered_tasks(tasks: Iterable[ServiceTask], machine: str = "") -> dict[str, list[ServiceTask]]:
+def by_mark(tasks: Iterable[ServiceTask], machine: str = "") -> dict[str, list[ServiceTask]]:
     """The tasks that clients have created, by mark; of one machine, where it is named."""
     found: dict[str, list[ServiceTask]] = {}
     for task in tasks:
-        if task.ordered and machine in ("", task.sender):
+        if task.by_client and machine in ("", task.sender):
             found.setdefault(task.mark, []).append(task)
     return found
 
@@ -178,5 +178,5 @@ def _seen(task: Task) -> ServiceTask:
         credits=task.credits_consumed,
         sender=task.sender,
         asked=task.asked_monotonic,
-        ordered=not task.planted and not task.hidden,
+        by_client=not task.planted and not task.hidden,
     )

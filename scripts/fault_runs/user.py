@@ -18,7 +18,7 @@ from tripo_addon.spec.state import State
 
 from .engines import RESULTS, engine_of
 from .planned_tasks import PlannedTask
-from .service import RemoteService, Service, ordered_tasks
+from .service import RemoteService, Service, by_mark
 
 ATTEMPTS = 30
 """How often the user helps one job before they wait until the faults are over."""
@@ -126,7 +126,7 @@ class User:
 
     def help_all(self) -> None:
         """Take every job up again that has not come to its result, with as many attempts."""
-        tasks = ordered_tasks(self._service.call(Service.tasks), self.machine)
+        tasks = by_mark(self._service.call(Service.tasks), self.machine)
         for started in self.started.values():
             started.helped = 0
             shown = {candidate.task_id for candidate in started.job.candidates}

@@ -111,7 +111,7 @@ def _as_v2(sent: Json) -> Json:
 
 
 def _param(message: str, body: object) -> str | None:
-    """The field a message is about: its first word, if that is one."""
+    """Return the field a message is about: its first word, if that is the name of a field."""
     word = message.partition(" ")[0].partition(".")[0]
     known = {name for fields in FIELDS.values() for name in fields} | {"type", "model"}
     sent = body if isinstance(body, dict) else {}

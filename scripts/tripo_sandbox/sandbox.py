@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The service as one object: start it, look into it, put faults in its way, close it."""
+"""The service as one object: start it, look into it, add faults, close it."""
 
 import shutil
 import tempfile
@@ -108,11 +108,11 @@ class Sandbox:
         self.url = service.url
         self.cdn.base = self.scenario.files.base = storage.url
         self.s3.host = storage.url.removeprefix("http://") + sts.PREFIX
-        for each in {service, storage}:
-            each.start()
+        for server in {service, storage}:
+            server.start()
 
     def _listen(self, port: int) -> Server:
-        return Server(port, self._handle, self._host_kind, self.requests, self.faults)
+        return Server(port, self._handle, self._host_of, self.requests, self.faults)
 
     @property
     def speed(self) -> float:
@@ -157,7 +157,7 @@ class Sandbox:
 
     @property
     def s3_endpoint(self) -> str:
-        """What boto3 takes as endpoint_url, as it cannot know that the host has no TLS."""
+        """The endpoint_url for boto3, which would use TLS if it had only the host's name."""
         return f"http://{self.s3.host}"
 
     def finish(self, task_id: str) -> None:
@@ -168,8 +168,8 @@ class Sandbox:
             self._tasks.finish(task_id)
 
     def close(self) -> None:
-        for each in set(self.servers.values()):
-            each.stop()
+        for server in set(self.servers.values()):
+            server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "Sandbox":
@@ -177,13 +177,13 @@ class Sandbox:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self.close()
 
-    def _host_kind(self, path: str) -> str:
+    def _host_of(self, path: str) -> str:
         return self._hosts.get(_prefix(path), ("api", None))[0]
 
     def _handle(self, request: Request) -> Answer:

@@ -42,3 +42,20 @@ def tripo(
     from tripo_addon.blender import current
 
     current.stop()
+
+
+@pytest.fixture
+def no_jobs(tripo: Sandbox) -> None:
+    """A journal without the jobs of other tests."""
+    from tripo_addon.blender import current
+    from tripo_addon.blender.paths import journal_path
+
+    current.stop()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{journal_path()}{end}").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def at_once(tripo: Sandbox) -> None:
+    """Tasks end at once."""
+    tripo.speed = 1e6

@@ -9,7 +9,7 @@ import bpy
 
 
 def raw(group: Any) -> Any:
-    """What a file keeps of a group of properties."""
+    """The stored values of a property group, as a .blend file has them."""
     if bpy.app.version >= (5, 0, 0):
         return group.bl_system_properties_get(do_create=True)
     return group
@@ -60,7 +60,7 @@ def image_panel(image: Any) -> str:
 
 
 class Layout:
-    """Takes down what is drawn."""
+    """A layout that keeps the texts drawn into it."""
 
     source = ""
 

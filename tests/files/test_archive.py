@@ -83,8 +83,8 @@ def test_unsafe_archives_stay_packed(tmp_path: Path, what: str, make: Callable[[
     with pytest.raises(NoModel, match="is not safe to unpack") as caught:
         unpack(path)
     assert "The credits were spent." in str(caught.value)
-    assert [each.name for each in tmp_path.iterdir()] == ["job"]
-    assert [each.name for each in folder.iterdir()] == ["chair.zip"]
+    assert [file.name for file in tmp_path.iterdir()] == ["job"]
+    assert [file.name for file in folder.iterdir()] == ["chair.zip"]
     assert not Path("/tmp/evil").exists()
 
 
@@ -104,7 +104,7 @@ def test_damaged_archives_leave_nothing_behind(
     path.write_bytes(make())
     with pytest.raises(NoModel, match="that is damaged"):
         unpack(path)
-    assert [each.name for each in tmp_path.iterdir()] == ["chair.zip"]
+    assert [file.name for file in tmp_path.iterdir()] == ["chair.zip"]
 
 
 def test_more_than_a_header_says_is_not_written(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_an_archive_that_lies_about_a_size_leaves_nothing(tmp_path: Path) -> Non
     path.write_bytes(made.replace(struct.pack("<I", 5_000_000), struct.pack("<I", 50)))
     with pytest.raises(NoModel):
         unpack(path)
-    assert [each.name for each in tmp_path.iterdir()] == ["chair.zip"]
+    assert [file.name for file in tmp_path.iterdir()] == ["chair.zip"]
 
 
 def test_files_in_each_others_way(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_files_in_each_others_way(tmp_path: Path) -> None:
     path.write_bytes(colliding())
     with pytest.raises(Storage, match="cannot be unpacked"):
         unpack(path)
-    assert [each.name for each in tmp_path.iterdir()] == ["chair.zip"]
+    assert [file.name for file in tmp_path.iterdir()] == ["chair.zip"]
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_an_obj_arrives_unpacked(flight: Flight, service: Sandbox) -> None:
     assert material.name.encode() in model.read_bytes()
     named = [line.split()[-1] for line in material.read_text().splitlines() if "map_" in line]
     assert named
-    for each in named:
-        assert (model.parent / each).is_file()
+    for path in named:
+        assert (model.parent / path).is_file()
 
 
 def test_an_unsafe_result_is_kept_and_told(flight: Flight, service: Sandbox) -> None:

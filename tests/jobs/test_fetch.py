@@ -43,7 +43,7 @@ def full_at(steps: list[str], step: str, number: int) -> None:
 
 def asked(service: Sandbox) -> list[Any]:
     """The requests for files."""
-    return [each for each in service.requests if each.path.startswith("/cdn/")]
+    return [request for request in service.requests if request.path.startswith("/cdn/")]
 
 
 def take_up(flight: Flight, job: Job) -> Job:
@@ -57,7 +57,7 @@ def take_up(flight: Flight, job: Job) -> Job:
 
 def files(job: Job) -> list[str]:
     """The names in a job's folder, without the receipt."""
-    return sorted(each.name for each in Path(job.folder).iterdir() if each.name != receipts.RECEIPT)
+    return sorted(path.name for path in Path(job.folder).iterdir() if path.name != receipts.RECEIPT)
 
 
 def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) -> None:
@@ -73,8 +73,8 @@ def test_only_the_missing_views_are_asked_for(flight: Flight, service: Sandbox) 
     again = take_up(flight, job)
     assert again.state is State.ARRIVING
     assert set(again.files) >= {"front", "left", "back", "right"}
-    paths = [each.path for each in asked(service)]
-    assert not [each for each in paths if "front" in each or "left" in each]
+    paths = [request.path for request in asked(service)]
+    assert not [path for path in paths if "front" in path or "left" in path]
     assert len(service.tasks) == 1
 
 
@@ -87,9 +87,9 @@ def test_a_view_that_was_cut_since_is_asked_for_again(flight: Flight, service: S
     service.requests.clear()
     again = take_up(flight, job)
     assert Path(again.files["front"]).read_bytes() == whole
-    paths = [each.path for each in asked(service)]
-    assert [each for each in paths if "front" in each]
-    assert not [each for each in paths if "left" in each]
+    paths = [request.path for request in asked(service)]
+    assert [path for path in paths if "front" in path]
+    assert not [path for path in paths if "left" in path]
 
 
 def test_an_archive_is_not_fetched_again_to_unpack_it(flight: Flight, service: Sandbox) -> None:
@@ -102,7 +102,7 @@ def test_an_archive_is_not_fetched_again_to_unpack_it(flight: Flight, service: S
     service.requests.clear()
     again = take_up(flight, job)
     assert again.model.endswith(".obj")
-    assert not [each for each in asked(service) if ".zip" in each.path]
+    assert not [request for request in asked(service) if ".zip" in request.path]
 
 
 def test_a_file_that_only_lacks_its_name_is_not_fetched_again(
@@ -114,7 +114,7 @@ def test_a_file_that_only_lacks_its_name_is_not_fetched_again(
     assert files(job) == ["model.download"]
     service.requests.clear()
     assert take_up(flight, job).state is State.ARRIVING
-    assert not [each for each in asked(service) if ".glb" in each.path]
+    assert not [request for request in asked(service) if ".glb" in request.path]
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
@@ -137,8 +137,8 @@ def test_a_folder_that_vanishes_in_the_middle_is_made_again(
     def fault(step: str) -> None:
         if step == "sync":
             folder = next((flight.folder / "results").iterdir())
-            for each in folder.iterdir():
-                each.unlink()
+            for path in folder.iterdir():
+                path.unlink()
             folder.rmdir()
             disk.fault = None
 
@@ -155,7 +155,7 @@ def test_a_stopped_blender_goes_on_in_the_next(flight: Flight, service: Sandbox)
     service.faults.add("/cdn/*.glb*", "pad", None, megabytes=2)
     service.faults.add("/cdn/*.glb*", "slow", bytes_per_second=1_000_000)
     flight.start()
-    flight.until(lambda: any(each.stat().st_size for each in flight.folder.rglob("*.part")))
+    flight.until(lambda: any(path.stat().st_size for path in flight.folder.rglob("*.part")))
     flight.engine.stop()
     (part,) = flight.folder.rglob("*.part")
     came = part.stat().st_size
@@ -164,7 +164,7 @@ def test_a_stopped_blender_goes_on_in_the_next(flight: Flight, service: Sandbox)
     again.until(lambda: again.ready)
     again.engine.stop()
     model = Path(again.ready[0].model)
-    last = [each for each in asked(service) if ".glb" in each.path][-1]
+    last = [request for request in asked(service) if ".glb" in request.path][-1]
     assert last.headers["range"] == f"bytes={came}-"
     assert last.sent == model.stat().st_size - came
     assert not list(model.parent.glob("*.part*"))
@@ -177,7 +177,7 @@ def test_an_address_that_expires_in_the_middle(flight: Flight, service: Sandbox)
     service.faults.add("/cdn/*.glb*", "truncate", keep=0.5)
     job = flight.run()
     assert job.state is State.ARRIVING
-    statuses = [each.status for each in asked(service) if ".glb" in each.path]
+    statuses = [request.status for request in asked(service) if ".glb" in request.path]
     assert 403 in statuses
     assert statuses[-1] == 206
 

@@ -119,12 +119,12 @@ def test_what_else_is_in_the_folder_stays(flight: Flight, quick: Sandbox) -> Non
     own = Path(job.folder) / "notes.txt"
     own.write_text("mine")
     delete(flight, job, files=True)
-    assert [each.name for each in Path(job.folder).iterdir()] == ["notes.txt"]
+    assert [path.name for path in Path(job.folder).iterdir()] == ["notes.txt"]
 
 
 @pytest.mark.parametrize("name", ["model", "archive", "preview"])
 def test_files_elsewhere_are_never_touched(flight: Flight, tmp_path: Path, name: str) -> None:
-    """Whatever a journal, or a receipt, says."""
+    """Even if the journal or a receipt says that they belong to the job."""
     folder, elsewhere = tmp_path / "job", tmp_path / "elsewhere"
     (elsewhere / "chair").mkdir(parents=True)
     folder.mkdir()
@@ -210,7 +210,7 @@ def test_a_task_of_the_list_is_fetched_once_more(flight: Flight, quick: Sandbox)
     assert job.state is State.ARRIVING
     assert Path(job.model).is_file()
     assert made.id not in flight.jobs
-    assert [each.id for each in flight.journal.page(5)[0]] == [job.id]
+    assert [listed.id for listed in flight.journal.page(5)[0]] == [job.id]
     assert len(creates(quick)) == 1
 
 
@@ -227,12 +227,12 @@ def test_what_was_made_elsewhere_is_fetched(
     assert set(found) == {here.remote_id, there.remote_id, failed.remote_id}
     assert "2 tasks were found" in flight.notices[0]
     # They are in the list at once.
-    assert {each.remote_id for each in flight.jobs.values()} == set(found)
+    assert {listed.remote_id for listed in flight.jobs.values()} == set(found)
     job = found[there.remote_id]
     assert (job.state, job.title, job.credits) == (State.KEPT, "a green chair", there.credits)
     assert found[failed.remote_id].state is State.FAILED
     flight.engine.take_up(job, flight.provider)
-    flight.until(lambda: job.id in [each.id for each in flight.ready])
+    flight.until(lambda: job.id in [listed.id for listed in flight.ready])
     assert Path(flight.jobs[job.id].files["image"]).parent == Path(job.folder)
     # Twice adds nothing.
     assert len(fetch(flight)) == 3
@@ -240,7 +240,7 @@ def test_what_was_made_elsewhere_is_fetched(
 
 
 def test_what_is_being_sent_is_not_taken_for_another_s(flight: Flight, quick: Sandbox) -> None:
-    """The service has it, and its answer is still to come."""
+    """The service has the task already, and its answer to the create has not arrived."""
     answer = quick.faults.add("/v3/generation/*", "slow", bytes_per_second=40)
     job_id = flight.start()
     flight.until(lambda: answer.hits and quick.tasks)
@@ -258,10 +258,10 @@ def test_what_is_looked_for_is_not_taken_for_another_s(flight: Flight, quick: Sa
     flight.journal.release(flight.account, made.remote_id)
     sent = replace(job, sent=made.sent)
     flight.journal.write(sent)
-    assert [each.id for each in fetch(flight)] == [job.id]
+    assert [listed.id for listed in fetch(flight)] == [job.id]
     # When the search has ended the user may have it.
     flight.journal.write(replace(sent, looked=True))
-    assert {each.remote_id for each in fetch(flight)} == {"", made.remote_id}
+    assert {listed.remote_id for listed in fetch(flight)} == {"", made.remote_id}
 
 
 def test_a_service_without_usage_says_so(quick: Sandbox, fly: Callable[..., Flight]) -> None:
@@ -320,7 +320,7 @@ def test_what_is_on_disk_is_here(flight: Flight, other: Flight, quick: Sandbox) 
     flight.journal.path.unlink()
     again = Flight(flight.folder, quick.url, quick.key)
     again.journal._receipts = tuple
-    downloads = [each.path for each in quick.requests if each.path.startswith("/cdn/")]
+    downloads = [request.path for request in quick.requests if request.path.startswith("/cdn/")]
     found = {job.remote_id: job for job in fetch(again)}
     assert found.keys() == {made.remote_id, there.remote_id}
     here = found[made.remote_id]
@@ -328,7 +328,9 @@ def test_what_is_on_disk_is_here(flight: Flight, other: Flight, quick: Sandbox) 
     assert again.notices == [
         "2 tasks were found that were not in the list; the files of 1 are on disk"
     ]
-    assert [each.path for each in quick.requests if each.path.startswith("/cdn/")] == downloads
+    assert [
+        request.path for request in quick.requests if request.path.startswith("/cdn/")
+    ] == downloads
     assert found[there.remote_id].resumable
     assert not here.resumable
     again.engine.stop()
@@ -343,8 +345,8 @@ def test_fetched_tasks_with_odd_rows_are_listed(flight: Flight, service: Sandbox
         {"credits_consumed": "nan"},
     ]
     rows = [
-        {"task_id": name, "type": "text_to_model", "status": "failed", **each}
-        for name, each in zip(ids, odd, strict=True)
+        {"task_id": name, "type": "text_to_model", "status": "failed", **changes}
+        for name, changes in zip(ids, odd, strict=True)
     ]
     service.faults.add(
         "/v3/account/usage*",

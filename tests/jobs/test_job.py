@@ -49,7 +49,7 @@ def test_a_job_of_the_first_version_is_read() -> None:
 
 @pytest.mark.parametrize("kind", TASKS)
 def test_a_task_without_its_inputs_is_read(kind: str) -> None:
-    """Such are those that were made elsewhere."""
+    """Tasks made with another client come without their inputs."""
     options = TASKS[kind].options.values()
     task = TASKS[kind](**{facts.name: facts.empty for facts in options if facts.required})
     job = Job(task=task, service="tripo", remote_id="1", state=State.KEPT)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task without an answer is a job's own only by what no other machine can have."""
+"""A task in the usage belongs to a job only if it has the job's own seed or upload."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def other(service: Sandbox, fly: Callable[..., Flight]) -> Flight:
 
 
 def shown(job: Job) -> set[str]:
-    return {each.task_id for each in job.candidates}
+    return {candidate.task_id for candidate in job.candidates}
 
 
 def test_another_machine_s_task_is_not_taken(
     flight: Flight, other: Flight, service: Sandbox
 ) -> None:
-    """The same prompt with the same key, in the same minute, and the own create got lost."""
+    """Another machine sent the same prompt with the same key; our own create was lost."""
     theirs = other.run()
     service.faults.add(CREATE, "reset_before")
     job = flight.run()
@@ -84,8 +84,8 @@ def test_each_machine_finds_its_own(flight: Flight, other: Flight, service: Sand
     first, second = flight.start(), other.start()
     flight.until(lambda: flight.ready)
     other.until(lambda: other.ready)
-    for each, job_id in ((flight, first), (other, second)):
-        job = each.jobs[job_id]
+    for engine, job_id in ((flight, first), (other, second)):
+        job = engine.jobs[job_id]
         body = service.tasks[job.remote_id].body
         assert {name: body[name] for name in SEEDS} == job.seeds
     assert len(creates(service)) == 2
@@ -117,7 +117,7 @@ def test_seeds_are_drawn_for_each_job_and_kept_beside_the_task(
     flight: Flight, service: Sandbox
 ) -> None:
     jobs = [flight.run(), flight.run(), flight.run(TextToModel(prompt="a jug", model_seed=5))]
-    sent = [each.body for each in creates(service)]
+    sent = [request.body for request in creates(service)]
     for job, body in zip(jobs, sent, strict=True):
         assert body == {**body, **job.seeds}
         assert all(0 <= seed < 2**31 for seed in job.seeds.values())
@@ -161,9 +161,11 @@ def test_other_services(fly: Callable[..., Flight], service: Sandbox, name: str)
     job = fly(service.url, service=name).run(task)
     body: dict[str, Any] = creates(service)[0].body
     names = {"model_seed": "seed", "texture_seed": "textureSeed"} if name == "scenario" else {}
-    assert {names.get(each, each): seed for each, seed in job.seeds.items()}.items() <= body.items()
+    assert {
+        names.get(seed, seed): value for seed, value in job.seeds.items()
+    }.items() <= body.items()
     assert bool(job.seeds) == (name != "modelstream")
-    assert not [each for each in body if "eed" in each] or job.seeds
+    assert not [key for key in body if "eed" in key] or job.seeds
 
 
 def test_scenario_s_job_is_found_by_its_seed(fly: Callable[..., Flight], service: Sandbox) -> None:
@@ -176,6 +178,6 @@ def test_scenario_s_job_is_found_by_its_seed(fly: Callable[..., Flight], service
     assert job.state is State.ARRIVING
     assert "uncertain" in flight.states[job.id]
     assert len(creates(service)) == 2
-    dry_runs = [each for each in service.requests if "dryRun" in each.query]
+    dry_runs = [request for request in service.requests if "dryRun" in request.query]
     assert len(dry_runs) == 1
     assert not {"seed", "textureSeed"} & dry_runs[0].body.keys()

@@ -70,22 +70,22 @@ def test_mixed_jobs_all_end_in_order(
         ]
     ids = [waiting.start(task) for task in tasks]
     waiting.until(lambda: all(map(waiting.ended, ids)), 120)
-    failed = [waiting.jobs[each].failure for each in ids if waiting.jobs[each].failure]
+    failed = [waiting.jobs[job_id].failure for job_id in ids if waiting.jobs[job_id].failure]
     assert failed == []
     sent = creates(small)
-    refused = [each for each in sent if each.status == 429]
-    good = [each.body for each in sent if each.status == 200]
+    refused = [request for request in sent if request.status == 429]
+    good = [request.body for request in sent if request.status == 200]
     assert len(good) == 30
     # Some are refused before the limits are known, and one each time that more is tried.
     assert 0 < len(refused) <= 3 * SENDING
     for kind in ("text_to_model", "text_to_image", "convert_model"):
-        mine = [each for each in ids if waiting.jobs[each].task.type == kind]
-        at_service = [waiting.jobs[each].remote_id for each in mine]
+        mine = [job_id for job_id in ids if waiting.jobs[job_id].task.type == kind]
+        at_service = [waiting.jobs[job_id].remote_id for job_id in mine]
         order = [name for name in small.tasks if name in at_service]
         # Those that are sent side by side may overtake each other.
         for place, name in enumerate(order):
             assert abs(at_service.index(name) - place) < SENDING
-    notes = {note for each in ids for note in waiting.notes.get(each, ())}
+    notes = {note for job_id in ids for note in waiting.notes.get(job_id, ())}
     assert any("Waits its turn: the service takes" in note for note in notes)
     assert any("already runs as many tasks as it may" in note for note in notes)
 
@@ -96,12 +96,12 @@ def test_a_limit_is_learnt_and_tried_again(
     monkeypatch.setattr(queue, "GROW_SECONDS", 0.2)
     small.speed = 1
     ids = [waiting.start() for _ in range(6)]
-    waiting.until(lambda: sum(state(waiting, each) is State.RUNNING for each in ids) == 2)
+    waiting.until(lambda: sum(state(waiting, job_id) is State.RUNNING for job_id in ids) == 2)
     # The account is given more.
     small.limits.pools["H"] = 6
-    waiting.until(lambda: all(waiting.jobs[each].state.polled for each in ids))
-    for each in ids:
-        small.finish(waiting.jobs[each].remote_id)
+    waiting.until(lambda: all(waiting.jobs[job_id].state.polled for job_id in ids))
+    for job_id in ids:
+        small.finish(waiting.jobs[job_id].remote_id)
     waiting.until(lambda: len(waiting.ready) == 6)
 
 
@@ -115,13 +115,13 @@ def test_too_many_requests_hold_all_pools(flight: Flight, quick: Sandbox) -> Non
     assert flight.notes[first] == ["Too many requests at once"]
     assert flight.notes[second] == ["The service is busy"]
     flight.until(lambda: len(flight.ready) == 2)
-    times = [each.time for each in creates(quick)]
+    times = [request.time for request in creates(quick)]
     assert times[1] - times[0] >= 1.9
 
 
 @pytest.mark.parametrize("code", [FULL, FAST])
 def test_retry_after_is_honoured(flight: Flight, quick: Sandbox, code: str) -> None:
-    """Also where a place would be free before."""
+    """Also when a place is free earlier."""
     quick.speed = 0.1
     running = flight.start()
     flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
@@ -131,7 +131,7 @@ def test_retry_after_is_honoured(flight: Flight, quick: Sandbox, code: str) -> N
     flight.until(lambda: flight.notes.get(waiting))
     quick.finish(flight.jobs[running].remote_id)
     flight.until(lambda: len(flight.ready) == 2)
-    times = [each.time for each in creates(quick)]
+    times = [request.time for request in creates(quick)]
     assert len(times) == 3
     assert times[2] - times[1] >= 1.9
 
@@ -141,7 +141,7 @@ def test_those_refused_together_wait_once(flight: Flight, quick: Sandbox) -> Non
     busy(quick, SENDING)
     ids = [flight.start() for _ in range(SENDING)]
     flight.until(lambda: all(map(flight.ended, ids)), 30)
-    assert {flight.jobs[each].state for each in ids} == {State.ARRIVING}
+    assert {flight.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
 
 
 def test_a_waiting_job_is_cancelled_for_nothing(flight: Flight, quick: Sandbox) -> None:
@@ -151,13 +151,13 @@ def test_a_waiting_job_is_cancelled_for_nothing(flight: Flight, quick: Sandbox) 
     second = flight.start()
     flight.until(lambda: flight.notes.get(second))
     sent = len(creates(quick))
-    for each in (second, first):
-        flight.engine.cancel(each)
-        flight.until_state(each, State.CANCELLED)
-        failure = flight.jobs[each].failure
+    for job_id in (second, first):
+        flight.engine.cancel(job_id)
+        flight.until_state(job_id, State.CANCELLED)
+        failure = flight.jobs[job_id].failure
         assert failure
         assert failure.text == "You cancelled it before it was sent. No credits were spent."
-        assert flight.jobs[each].cost == (0, 0)
+        assert flight.jobs[job_id].cost == (0, 0)
     assert len(creates(quick)) == sent
     flight.settled()
 
@@ -180,7 +180,7 @@ def test_cancelling_does_not_wait_for_a_slow_service(flight: Flight, service: Sa
 def test_what_has_ended_while_the_service_answers_slowly(
     flight: Flight, service: Sandbox, what: str
 ) -> None:
-    """Its thread has not noticed the end yet when the job is sent again, or deleted."""
+    """A job is sent again, or deleted, while the thread that sends it still waits for an answer."""
     service.speed = 0.1
     running = flight.start()
     flight.until(lambda: state(flight, running) in {State.QUEUED, State.RUNNING})
@@ -208,13 +208,13 @@ def test_thousands_wait(flight: Flight, quick: Sandbox) -> None:
     flight.until(lambda: flight.notes.get(first))
     sent = len(creates(quick))
     ids = [flight.start() for _ in range(3000)]
-    flight.until(lambda: all(flight.notes.get(each) for each in ids), 120)
-    for each in (first, *ids):
-        flight.engine.cancel(each)
-    flight.until(lambda: all(flight.jobs[each].final for each in ids), 120)
+    flight.until(lambda: all(flight.notes.get(job_id) for job_id in ids), 120)
+    for job_id in (first, *ids):
+        flight.engine.cancel(job_id)
+    flight.until(lambda: all(flight.jobs[job_id].final for job_id in ids), 120)
     flight.settled()
     assert len(creates(quick)) == sent
-    assert {flight.jobs[each].state for each in ids} == {State.CANCELLED}
+    assert {flight.jobs[job_id].state for job_id in ids} == {State.CANCELLED}
     assert flight.journal.page(1)[1] == 3001
 
 
@@ -236,10 +236,10 @@ def test_a_slow_service_holds_up_nobody_else(flight: Flight, quick: Sandbox, tmp
         flight.until(lambda: held.hits == SENDING)
         assert flight.run().state is State.ARRIVING
         # All of that happened before the first answer of the other.
-        assert not [each for each in ids if flight.jobs[each].remote_id]
-        for each in ids:
-            flight.engine.cancel(each)
-        flight.until(lambda: all(flight.jobs[each].final for each in ids), 30)
+        assert not [job_id for job_id in ids if flight.jobs[job_id].remote_id]
+        for job_id in ids:
+            flight.engine.cancel(job_id)
+        flight.until(lambda: all(flight.jobs[job_id].final for job_id in ids), 30)
         slow.engine.stop()
 
 
@@ -299,7 +299,7 @@ def test_the_limit_is_how_many_were_there_when_one_was_too_many() -> None:
 
 
 def test_a_time_that_has_come_is_not_forgotten() -> None:
-    """It may come between the turn and the question for the next."""
+    """The time may come between one turn and the question when the next one is."""
     table = Table()
     job = table.add("a")
     table.queue.turn()
@@ -349,6 +349,6 @@ def test_a_busy_service_is_not_stormed(flight: Flight, service: Sandbox) -> None
     )
     job = flight.run()
     assert job.state is State.ARRIVING
-    times = [each.time for each in creates(service)]
+    times = [request.time for request in creates(service)]
     assert len(times) == 3
     assert times[-1] - times[0] > 1.5

@@ -30,12 +30,12 @@ def quick_service(service: Sandbox) -> Sandbox:
 
 
 def shown_by(flight: Flight, job_id: str) -> list[str]:
-    """The tasks that the user is shown."""
-    return [each.task_id for each in flight.jobs[job_id].candidates]
+    """The candidates that a job shows to the user."""
+    return [candidate.task_id for candidate in flight.jobs[job_id].candidates]
 
 
 def until_final(flight: Flight, *ids: str) -> None:
-    flight.until(lambda: all(each in flight.jobs and flight.ended(each) for each in ids))
+    flight.until(lambda: all(job_id in flight.jobs and flight.ended(job_id) for job_id in ids))
 
 
 @pytest.mark.parametrize("fault", ["reset_after", "broken_json", "odd_id"])
@@ -81,7 +81,7 @@ def test_a_task_that_was_never_made_is_not_found(flight: Flight, quick_service: 
 def test_equal_tasks_are_for_the_user_to_choose(
     flight: Flight, quick_service: Sandbox, fly: Callable[..., Flight]
 ) -> None:
-    """Two tasks and one job without a seed of its own: which is its own nobody can tell."""
+    """Two equal tasks and a job without a seed: nothing shows which one is the job's."""
     other = fly(quick_service.url, quick_service.key)
     picture = TextToImage(prompt="a red chair")
     theirs = other.run(picture)
@@ -92,7 +92,7 @@ def test_equal_tasks_are_for_the_user_to_choose(
     assert "Choose its task" in job.failure.text
     (ours,) = set(quick_service.tasks) - {theirs.remote_id}
     assert set(shown_by(flight, job.id)) == {ours, theirs.remote_id}
-    assert {each.prompt for each in job.candidates} == {CHAIR.prompt}
+    assert {candidate.prompt for candidate in job.candidates} == {CHAIR.prompt}
     flight.engine.claim(job, ours, flight.provider)
     flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
     assert flight.jobs[job.id].remote_id == ours
@@ -113,8 +113,8 @@ def test_a_task_of_another_job_cannot_be_claimed(flight: Flight, quick_service: 
 def test_equal_jobs_get_a_task_each(flight: Flight, quick_service: Sandbox) -> None:
     quick_service.faults.add(CREATE, "reset_after", 3)
     ids = [flight.start() for _ in range(3)]
-    flight.until(lambda: all(each in {job.id for job in flight.ready} for each in ids))
-    assert {flight.jobs[each].remote_id for each in ids} == set(quick_service.tasks)
+    flight.until(lambda: all(job_id in {job.id for job in flight.ready} for job_id in ids))
+    assert {flight.jobs[job_id].remote_id for job_id in ids} == set(quick_service.tasks)
     assert len(creates(quick_service)) == 3
 
 
@@ -122,7 +122,7 @@ def test_different_jobs_do_not_get_each_other_s(flight: Flight, quick_service: S
     quick_service.faults.add(CREATE, "reset_after", 4)
     tasks = [TextToModel(prompt=f"chair {at}", face_limit=500) for at in range(4)]
     ids = [flight.start(task) for task in tasks]
-    flight.until(lambda: all(each in {job.id for job in flight.ready} for each in ids))
+    flight.until(lambda: all(one in {job.id for job in flight.ready} for one in ids))
     for job_id, task in zip(ids, tasks, strict=True):
         body = quick_service.tasks[flight.jobs[job_id].remote_id].body
         assert body["prompt"] == task.prompt

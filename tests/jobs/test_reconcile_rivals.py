@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An uncertain job takes no other job's task, and whatever happens meanwhile loses none."""
+"""Searching for the task of an uncertain job, while other jobs and Blenders have tasks, too."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def state(flight: Flight, job_id: str) -> State | None:
 
 
 def rows(service: Sandbox, *names: str, **changes: str) -> None:
-    """Let the account's usage name these tasks, otherwise than they are."""
+    """Let the account's usage list these tasks with changed fields."""
     listed = [
         {
             "task_id": name,
@@ -78,7 +78,7 @@ def rows(service: Sandbox, *names: str, **changes: str) -> None:
 def test_a_task_on_its_way_to_another_blender_is_not_taken(
     flight: Flight, second: Flight, service: Sandbox, kind: str
 ) -> None:
-    """The other's task is in the usage before the other has its answer; of whatever type."""
+    """A task of the other Blender is in the usage before that Blender has its answer."""
     task = TextToImage(prompt="a red chair") if kind else CHAIR
     answer = service.faults.add("/v3/**", "slow", bytes_per_second=60, method="POST")
     sending = second.start(task)
@@ -97,7 +97,7 @@ def test_a_task_on_its_way_to_another_blender_is_not_taken(
     assert second.jobs[sending].remote_id == name
     assert flight.jobs[job.id].remote_id == ""
     assert flight.jobs[job.id].candidates == ()
-    found = {each.id: each.remote_id for each in flight.journal.page(5)[0]}
+    found = {listed.id: listed.remote_id for listed in flight.journal.page(5)[0]}
     assert found == {job.id: "", sending: name}
 
 
@@ -116,7 +116,7 @@ def test_what_fits_two_unequal_jobs_is_for_the_user_to_choose(
     flight.engine.take_up(ours, flight.provider)
     flight.until(lambda: flight.ended(ours.id))
     assert flight.jobs[ours.id].state is State.UNCERTAIN
-    assert [each.task_id for each in flight.jobs[ours.id].candidates] == [made.remote_id]
+    assert [candidate.task_id for candidate in flight.jobs[ours.id].candidates] == [made.remote_id]
 
 
 def test_equal_jobs_of_two_blenders_get_a_task_each(
@@ -137,7 +137,7 @@ def test_equal_jobs_of_two_blenders_get_a_task_each(
 
 
 def test_a_cancelled_submit_without_an_answer_ends(flight: Flight, service: Sandbox) -> None:
-    """It is cancelled while it is sent; nobody looks for it any more, and it says so."""
+    """It is cancelled while it is sent: its task is not searched for, and its note says so."""
     service.faults.add(CREATE, "delay", seconds=1.0)
     service.faults.add(CREATE, "reset_after")
     job_id = flight.start()
@@ -155,7 +155,7 @@ def test_a_cancelled_submit_without_an_answer_ends(flight: Flight, service: Sand
 
 
 def test_a_job_that_is_looked_for_may_be_deleted(flight: Flight, service: Sandbox) -> None:
-    """And its service's thread goes on with the others."""
+    """The search goes on with the other jobs."""
     service.faults.add(CREATE, "reset_after")
     usage = service.faults.add(USAGE, "delay", None, seconds=1.5)
     job_id = flight.start()

@@ -26,7 +26,7 @@ from tripo_addon.spec.state import State
 
 
 class Held(Journal):
-    """A journal at which one thread may be held up before it writes."""
+    """A journal that can hold one thread before it writes."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -56,7 +56,7 @@ def added(store: JobStore, **state: object) -> Job:
 
 
 def test_an_end_is_not_overtaken_by_what_came_before(store: JobStore) -> None:
-    """A submit breaks off while the search for such tasks has its turn."""
+    """A submit loses its answer while the search for tasks runs."""
     journal = store.journal
     assert isinstance(journal, Held)
     job = added(store, state=State.SUBMITTING, sent=1.0)
@@ -89,7 +89,7 @@ def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobSto
     now = store.job(job.id)
     assert (now.state, now.remote_id, now.final) == (State.QUEUED, "task", False)
     assert store.journal.find(job.id) == now
-    assert [each.id for each in store.unfinished(store.provider(job.id))] == [job.id]
+    assert [listed.id for listed in store.unfinished(store.provider(job.id))] == [job.id]
     store.journal.close()
 
 
@@ -103,7 +103,7 @@ def test_a_job_that_comes_back_is_written(store: JobStore) -> None:
         store.change(job.id, progress=progress)
     other = Journal(journal.folder)
     (journal.folder / "running" / f"{journal.owner}.lock").unlink()
-    assert [each.id for each in other.adopt(job.account)] == [job.id]
+    assert [listed.id for listed in other.adopt(job.account)] == [job.id]
     let_go: list[bool] = []
 
     def change() -> None:
@@ -134,7 +134,7 @@ def test_a_job_that_comes_back_is_written(store: JobStore) -> None:
 
 
 def held_up(journal: Held, work: Callable[[], object]) -> threading.Thread:
-    """A thread that does something, and waits before it writes."""
+    """Start a thread that calls a function, and hold it before it writes."""
     journal.late = threading.Thread(target=work)
     journal.late.start()
     assert journal.waits.wait(10)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever goes wrong on a worker ends the job with a reason."""
+"""A fault in code on a worker thread ends the job with a reason."""
 
 from __future__ import annotations
 

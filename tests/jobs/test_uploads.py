@@ -15,7 +15,7 @@ from tests.support.flight import Flight, creates
 from tripo_addon.errors import Invalid
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import TASKS, ImageToModel, ImportModel, TextureModel
+from tripo_addon.spec.tasks import ImageToModel, ImportModel, MultiviewToModel, TextureModel
 
 Fly = Callable[..., Flight]
 Picture = Callable[..., Path]
@@ -28,9 +28,10 @@ pytestmark = pytest.mark.usefixtures("quick")
 def sent(service: Sandbox, path: str, method: str = "POST") -> list[Any]:
     """The requests to an address, or to all below it."""
     return [
-        each
-        for each in service.requests
-        if each.method == method and (each.path == path or each.path.startswith(f"{path}/"))
+        request
+        for request in service.requests
+        if request.method == method
+        and (request.path == path or request.path.startswith(f"{path}/"))
     ]
 
 
@@ -59,7 +60,7 @@ def test_the_same_content_is_sent_once(flight: Flight, service: Sandbox, picture
     for name in ("a.png", "a.png", "b.png"):
         landed(flight.run(ImageToModel(image=str(picture(name)))))
     assert len(sent(service, "/v3/files")) == 1
-    assert len({each.body["input"] for each in creates(service)}) == 1
+    assert len({request.body["input"] for request in creates(service)}) == 1
     landed(flight.run(ImageToModel(image=str(picture("a.png", 65)))))
     assert len(sent(service, "/v3/files")) == 2
 
@@ -70,8 +71,8 @@ def test_jobs_that_start_together_share_an_upload(
     task = ImageToModel(image=str(picture()))
     ids = [flight.start(task) for _ in range(5)]
     flight.until(lambda: all(map(flight.ended, ids)))
-    for each in ids:
-        landed(flight.jobs[each])
+    for job_id in ids:
+        landed(flight.jobs[job_id])
     assert len(sent(service, "/v3/files")) == 1
 
 
@@ -92,11 +93,13 @@ def test_four_files_are_sent_side_by_side(
 ) -> None:
     service.faults.add("/v3/files", "delay", times=None, seconds=600)
     views = ("front", "left", "back", "right")
-    pictures = {view: str(picture(f"{view}.png", 64 + n)) for n, view in enumerate(views)}
-    flight.start(TASKS["multiview_to_model"](**pictures))
+    pictures: dict[str, Any] = {
+        view: str(picture(f"{view}.png", 64 + number)) for number, view in enumerate(views)
+    }
+    flight.start(MultiviewToModel(**pictures))
     # None of them is answered before all of them have been asked.
     flight.until(lambda: len(sent(service, "/v3/files")) == 4)
-    assert [each.status for each in sent(service, "/v3/files")] == [0] * 4
+    assert [request.status for request in sent(service, "/v3/files")] == [0] * 4
 
 
 @pytest.mark.parametrize("way", ["tripo", "tripo-v2", "tripo-v2 storage"])
@@ -109,7 +112,7 @@ def test_forgotten_files_are_sent_again_once(
     landed(flight.run(task))
     forget(service)
     landed(flight.run(task))
-    assert [each.status for each in creates(service)][0::2] == [200, 200]
+    assert [request.status for request in creates(service)][0::2] == [200, 200]
     assert creates(service)[1].status in {400, 404}
     assert len(creates(service)) == 3
     assert len(service.tasks) == 2
@@ -149,13 +152,15 @@ def test_large_files_go_to_the_storage(
     landed(flight.run(ImportModel(source=str(path)), seconds=60))
     method = "PUT" if route == "/storage" else "POST"
     (request,) = [
-        each
-        for each in service.requests
-        if each.method == method and each.path.startswith(route) and "presign" not in each.path
+        request
+        for request in service.requests
+        if request.method == method
+        and request.path.startswith(route)
+        and "presign" not in request.path
     ]
     assert int(request.headers["content-length"]) >= size
     assert "transfer-encoding" not in request.headers
-    asked = [each.body for each in sent(service, "/v3/files/presign")]
+    asked = [presign.body for presign in sent(service, "/v3/files/presign")]
     assert asked == ([{"format": "glb"}] if method == "PUT" else [])
     if method == "PUT":
         assert "authorization" not in request.headers
@@ -220,7 +225,7 @@ def test_redirects_are_not_followed(
         assert job.failure
         assert "No credits were spent." in job.failure.text
         assert not list(other.requests)
-    assert len([each for each in service.requests if each.status == status]) == 1
+    assert len([request for request in service.requests if request.status == status]) == 1
 
 
 def test_a_download_follows_without_the_key(flight: Flight, service: Sandbox) -> None:
@@ -230,9 +235,9 @@ def test_a_download_follows_without_the_key(flight: Flight, service: Sandbox) ->
         )
         flight.run()
         assert list(other.requests)
-        for each in other.requests:
-            assert "authorization" not in each.headers
-            assert service.key not in str(each.headers)
+        for request in other.requests:
+            assert "authorization" not in request.headers
+            assert service.key not in str(request.headers)
 
 
 @pytest.mark.parametrize(
@@ -250,9 +255,9 @@ def test_the_ways_to_upload_with_api_v2(
     flight = fly(service.url, service="tripo-v2", upload=upload)
     landed(flight.run(ImageToModel(image=str(picture()))))
     used = [
-        "/s3" if each.path.startswith("/s3") else each.path
-        for each in service.requests
-        if "/upload" in each.path or each.path.startswith("/s3")
+        "/s3" if request.path.startswith("/s3") else request.path
+        for request in service.requests
+        if "/upload" in request.path or request.path.startswith("/s3")
     ]
     assert used == paths
     (task,) = creates(service)
@@ -281,7 +286,7 @@ def test_models_go_to_the_storage_whatever_the_way(
 ) -> None:
     flight = fly(service.url, service="tripo-v2", upload="upload")
     landed(flight.run(ImportModel(source=str(large_model(tmp_path / "m.glb", 1000)))))
-    assert len([each for each in service.requests if each.path.startswith("/s3/")]) == 1
+    assert len([request for request in service.requests if request.path.startswith("/s3/")]) == 1
 
 
 def test_modelstream_takes_no_files(fly: Fly, service: Sandbox, picture: Picture) -> None:
@@ -322,6 +327,6 @@ def test_large_files_go_to_scenario_in_parts(fly: Fly, service: Sandbox, tmp_pat
         "parts": 2,
     }
     parts = sent(service, "/scenario-storage", "PUT")
-    assert [int(each.headers["content-length"]) for each in parts] == [64 * MB, 6 * MB]
-    for each in parts:
-        assert "authorization" not in each.headers
+    assert [int(part.headers["content-length"]) for part in parts] == [64 * MB, 6 * MB]
+    for part in parts:
+        assert "authorization" not in part.headers

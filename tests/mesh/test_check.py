@@ -30,7 +30,7 @@ QUADS: Faces = [
 def look(points: Points | np.ndarray, faces: Faces, edges: Faces = ()) -> tuple[Report, Offenders]:
     totals = [len(face) for face in faces]
     starts = np.cumsum([0, *totals])[:-1]
-    return examine(points, [each for face in faces for each in face], starts, totals, edges)
+    return examine(points, [corner for face in faces for corner in face], starts, totals, edges)
 
 
 def check(points: Points | np.ndarray, faces: Faces, edges: Faces = ()) -> Report:
@@ -44,9 +44,9 @@ def moved(points: Points, by: Sequence[float]) -> Points:
 def joined(*meshes: tuple[Points, Faces]) -> tuple[Points, Faces]:
     points: list[Sequence[float]] = []
     faces: list[Sequence[int]] = []
-    for each, its_faces in meshes:
+    for corners, its_faces in meshes:
         faces += [[corner + len(points) for corner in face] for face in its_faces]
-        points += each
+        points += corners
     return points, faces
 
 
@@ -247,7 +247,7 @@ def test_places_that_are_no_numbers(bad: float) -> None:
 
 
 def test_faces_in_any_order_of_corners() -> None:
-    corners = [*QUADS[1], *QUADS[0], *(each for face in QUADS[2:] for each in face)]
+    corners = [*QUADS[1], *QUADS[0], *(corner for face in QUADS[2:] for corner in face)]
     report, _ = examine(CUBE, corners, [4, 0, 8, 12, 16, 20], [4] * 6)
     assert report.clean
 

@@ -42,7 +42,7 @@ def _no_sockets_left() -> Iterator[None]:
 
 
 def once(attempt: int, error: TripoError) -> None:
-    """No second try."""
+    """Never try again."""
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,10 @@ class Source:
 
     def asked(self) -> list[Any]:
         """The requests for files."""
-        return [each for each in self.box.requests if each.path.startswith("/cdn/")]
+        return [request for request in self.box.requests if request.path.startswith("/cdn/")]
 
     def statuses(self) -> list[int]:
-        return [each.status for each in self.asked()]
+        return [request.status for request in self.asked()]
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_broken_connection_is_gone_on_with(source: Source, target: Path) -> No
 def test_nothing_came(source: Source, target: Path, fault: str) -> None:
     source.box.faults.add(GLB, fault)
     load(source.url(), target)
-    assert ["range" in each.headers for each in source.asked()] == [False, False]
+    assert ["range" in request.headers for request in source.asked()] == [False, False]
     alone(target, source.content)
 
 
@@ -152,7 +152,7 @@ def test_a_killed_process_is_gone_on_with(source: Source, target: Path) -> None:
 
 def test_a_stopped_download_keeps_what_came_and_no_address(source: Source, target: Path) -> None:
     came = stop_at(source.url(), target, 500_000)
-    names = {each.name for each in target.parent.iterdir()}
+    names = {path.name for path in target.parent.iterdir()}
     assert names == {"model.download.part", "model.download.part.json"}
     assert target.with_name("model.download.part").stat().st_size == came
     notes = target.with_name("model.download.part.json").read_text()
@@ -180,7 +180,7 @@ def test_without_a_validator_it_starts_anew(source: Source, target: Path, tag: s
     for path in source.box.folder.rglob("*"):  # as new as it can be
         os.utime(path)
     load(source.url(), target)
-    assert ["range" in each.headers for each in source.asked()] == [False, False]
+    assert ["range" in request.headers for request in source.asked()] == [False, False]
     alone(target, source.content)
 
 

@@ -104,7 +104,7 @@ def test_a_part_that_does_not_fit_starts_anew(target: Path, headers: dict[str, s
     odd = Reply(206, {"Content-Length": "6", **headers}, b"xxxxxx")
     with scripted(odd, ANEW) as host:
         fetch(Network(), host.url, target, lambda done, total: None)
-    assert ["range" in each for each in host.asked] == [True, False]
+    assert ["range" in asked for asked in host.asked] == [True, False]
     alone(target, WHOLE)
 
 
@@ -123,7 +123,7 @@ def test_a_shorter_range_than_asked_for(target: Path) -> None:
     ]
     with scripted(*replies) as host:
         fetch(Network(), host.url, target, lambda done, total: None)
-    assert [each["range"] for each in host.asked] == ["bytes=4-", "bytes=7-"]
+    assert [asked["range"] for asked in host.asked] == ["bytes=4-", "bytes=7-"]
     alone(target, WHOLE)
 
 
@@ -171,7 +171,7 @@ def test_more_than_the_part_had_left_to_come(target: Path) -> None:
     part(target, b"0123")
     with scripted(Reply(206, {"Content-Range": "bytes 4-9/10"}, b"456789x"), ANEW) as host:
         fetch(Network(), host.url, target, lambda done, total: None)
-    assert ["range" in each for each in host.asked] == [True, False]
+    assert ["range" in asked for asked in host.asked] == [True, False]
     alone(target, WHOLE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tripo_addon.net.ranges import facts_of, validator_of
+from tripo_addon.net.ranges import content_of, validator_of
 
 TAG = "0123456789abcdef" * 2
 
@@ -53,4 +53,4 @@ def test_what_tells_contents_apart(headers: dict[str, str], validator: str) -> N
     ],
 )
 def test_what_names_a_digest(headers: dict[str, str], digest: str) -> None:
-    assert facts_of(headers).md5 == digest
+    assert content_of(headers).md5 == digest

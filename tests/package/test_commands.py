@@ -94,7 +94,7 @@ print("STATUS", child.returncode)
     assert "4 jobs brought to their end" in out
     assert (tmp_path / "new.glb").read_bytes().startswith(b"glTF")
     assert (tmp_path / "taken.glb").read_text() == "of somebody else"
-    (beside,) = [each for each in tmp_path.glob("taken*.glb") if each.name != "taken.glb"]
+    (beside,) = [file for file in tmp_path.glob("taken*.glb") if file.name != "taken.glb"]
     assert beside.read_bytes().startswith(b"glTF")
     assert (tmp_path / "scene.blend").stat().st_size > 1000
     assert list((tmp_path / "models").glob("*.glb"))

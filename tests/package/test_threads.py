@@ -47,20 +47,20 @@ print("PLACED", sum(each.tripo.task_id == job.remote_id for each in bpy.data.obj
 
 def test_no_operator_is_called_inside_of_an_override() -> None:
     found = {
-        path.name: ast.unparse(each)
+        path.name: ast.unparse(node)
         for path in BLENDER.rglob("*.py")
-        for each in _overrides(ast.parse(path.read_text("utf-8")))
+        for node in _overrides(ast.parse(path.read_text("utf-8")))
     }
     # The one reads an attribute, the other is for a context that has no window at all.
-    assert set(found) == {"unpack.py", "windows.py"}
-    assert "bpy.ops" not in found["unpack.py"]
+    assert set(found) == {"importing.py", "windows.py"}
+    assert "bpy.ops" not in found["importing.py"]
 
 
 def _overrides(tree: ast.Module) -> Iterator[ast.stmt]:
     """The statements with a call of `temp_override`, the blocks of `with` among them."""
-    for each in ast.walk(tree):
-        if isinstance(each, ast.With | ast.Return) and "temp_override" in ast.unparse(each):
-            yield each
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With | ast.Return) and "temp_override" in ast.unparse(node):
+            yield node
 
 
 START = """
@@ -126,14 +126,14 @@ import os, sys
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
 from bl_ext.user_default.tripo_addon import api
-from bl_ext.user_default.tripo_addon.blender.scene import unpack
-real = unpack._IMPORTERS["glb"]
+from bl_ext.user_default.tripo_addon.blender.scene import importing
+real = importing._IMPORTERS["glb"]
 def fatal(file):
     print("IMPORTS", file, flush=True)
     if "chair 0" in file:
         os.abort()
     real(file)
-unpack._IMPORTERS["glb"] = fatal
+importing._IMPORTERS["glb"] = fatal
 for job in api.resume():
     failure = job.failure.text if job.failure else ""
     print("JOB", job.title, job.state, os.path.isfile(job.model), failure)

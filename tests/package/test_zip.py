@@ -31,7 +31,7 @@ bpy.ops.preferences.addon_disable(module=NAME)
 """
     )
     assert "MADE a red chair True" in out
-    agents = {each.headers["user-agent"].split("/")[0] for each in service.requests}
+    agents = {request.headers["user-agent"].split("/")[0] for request in service.requests}
     assert agents == {"tripo_addon"}
 
 

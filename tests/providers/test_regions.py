@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A key that is good in one region only: the add-on finds out which, and pays once."""
+"""A key that is valid in one region only: the right one is found, and a task is sent once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def china() -> Iterator[Sandbox]:
     with Sandbox(speed=10_000) as box:
         box.add_key(ELSEWHERE_KEY, 1000)
         yield box
-        assert [each for each in box.problems if each.what != "double_submit"] == []
+        assert [problem for problem in box.problems if problem.what != "double_submit"] == []
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def away(fly: Fly, service: Sandbox, china: Sandbox) -> Flight:
 
 
 def statuses(requests: list[Any]) -> list[int]:
-    return [each.status for each in requests]
+    return [request.status for request in requests]
 
 
 def test_a_create_goes_to_the_right_region_once(
@@ -58,7 +58,7 @@ def test_files_go_where_the_task_goes(
     job = away.run(ImageToModel(image=str(picture())))
     assert job.state is State.ARRIVING
     assert not creates(service)
-    uploads = [each for each in china.requests if each.path == "/v3/files"]
+    uploads = [request for request in china.requests if request.path == "/v3/files"]
     assert statuses(uploads) == [200]
     assert statuses(creates(china)) == [200]
 
@@ -66,8 +66,8 @@ def test_files_go_where_the_task_goes(
 def test_many_at_once(away: Flight, service: Sandbox, china: Sandbox) -> None:
     ids = [away.start() for _ in range(6)]
     away.until(lambda: all(map(away.ended, ids)))
-    for each in ids:
-        assert away.jobs[each].failure is None
+    for job_id in ids:
+        assert away.jobs[job_id].failure is None
     assert statuses(creates(china)) == [200] * 6
     assert set(statuses(creates(service))) <= {401}
 
@@ -90,7 +90,7 @@ def test_a_key_that_is_good_nowhere(fly: Fly, service: Sandbox, china: Sandbox) 
         assert job.failure.text.startswith("The service refuses the API key. No credits")
     assert statuses(creates(service)) == [401, 401]
     assert not creates(china)
-    assert len([each for each in china.requests if "balance" in each.path]) == 1
+    assert len([request for request in china.requests if "balance" in request.path]) == 1
 
 
 def test_a_region_that_cannot_be_reached_is_asked_later(

@@ -127,7 +127,7 @@ def test_a_model_goes_to_the_storage(
     model = Path(flight.run().model)
     job = fly(service.url, service="tripo-v2").run(ImportModel(source=str(model)))
     assert job.failure is None, job.failure.text
-    (request,) = [each for each in service.requests if each.method == "PUT"]
+    (request,) = [made for made in service.requests if made.method == "PUT"]
     assert request.host == "storage"
     assert request.status == 200
     assert request.headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=ASIA")
@@ -145,7 +145,7 @@ def test_a_picture_goes_to_the_storage(
     there = fly(service.url, service="tripo-v2", upload="storage")
     job = there.run(ImageToModel(image=str(path)))
     assert job.state is State.ARRIVING
-    (request,) = [each for each in service.requests if each.path.endswith("/task")]
+    (request,) = [made for made in service.requests if made.path.endswith("/task")]
     assert request.body["file"]["type"] == "png"
     assert request.body["file"]["object"]["bucket"] == "tripo-data"
 

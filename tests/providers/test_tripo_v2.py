@@ -52,7 +52,7 @@ def test_a_job_ends_without_doubt(
     assert job.failure
     told(mode, job.failure.text)
     # Where a task was sent at all, the answer left no doubt.
-    assert {each.status for each in creates(service)} <= {404}
+    assert {request.status for request in creates(service)} <= {404}
 
 
 def test_a_job_waits_for_a_host_that_is_gone_and_says_where_to_go(
@@ -110,7 +110,7 @@ def test_the_question_is_asked_once(fly: Fly, service: Sandbox) -> None:
     flight = fly(service.url, service="tripo-v2")
     for _ in range(2):
         assert flight.run(TextToModel(prompt="a chair")).state is State.ARRIVING
-    asked = [each for each in service.requests if each.path == f"/v2/openapi/task/{PROBE}"]
+    asked = [request for request in service.requests if request.path == f"/v2/openapi/task/{PROBE}"]
     assert len(asked) == 1
 
 

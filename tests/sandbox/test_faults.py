@@ -165,7 +165,7 @@ def test_faults_of_a_range(api: Any, url: str) -> None:
     api.box.faults.add("/cdn/*", "truncate", keep=0.5)
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         requests.get(url, headers=rest, timeout=5)
-    assert [each.sent for each in api.box.requests][-2:] == [1000, 500]
+    assert [request.sent for request in api.box.requests][-2:] == [1000, 500]
 
 
 def test_slow_download(api: Any, url: str) -> None:

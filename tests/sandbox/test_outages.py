@@ -71,4 +71,4 @@ def test_a_task_tells_who_has_sent_it(api: Any) -> None:
     # The same from two machines is no mistake of either.
     assert not api.box.problems
     sent_by("two")
-    assert [each.what for each in api.box.problems] == ["double_submit"]
+    assert [problem.what for problem in api.box.problems] == ["double_submit"]

@@ -70,7 +70,7 @@ class TestModels:
     def test_a_model_says_what_it_takes(self, scenario: ScenarioApi) -> None:
         model = scenario.get(f"/models/{V31}")["model"]
         assert (model["id"], model["name"], model["type"]) == (V31, "Tripo 3.1", "custom")
-        inputs = {each["name"]: each for each in model["inputs"]}
+        inputs = {entry["name"]: entry for entry in model["inputs"]}
         assert inputs["image"]["type"] == "file"
         assert inputs["image"]["kind"] == "image"
         assert inputs["image"]["required"] == {"always": True}
@@ -80,7 +80,9 @@ class TestModels:
         assert "default" not in inputs["seed"]
 
     def test_p1_has_other_inputs(self, scenario: ScenarioApi) -> None:
-        inputs = {each["name"]: each for each in scenario.get(f"/models/{P1}")["model"]["inputs"]}
+        inputs = {
+            entry["name"]: entry for entry in scenario.get(f"/models/{P1}")["model"]["inputs"]
+        }
         assert (inputs["faceLimit"]["min"], inputs["faceLimit"]["max"]) == (48, 20_000)
         assert "enableImageAutofix" in inputs
         assert not inputs.keys() & {"geometryQuality", "quad", "smartLowPoly", "generateParts"}
@@ -160,8 +162,8 @@ class TestJobs:
         states = list(dict.fromkeys(job["status"] for job in seen))
         assert states == [state for state in order if state in states]
         assert "in-progress" in states
-        assert [each["status"] for each in seen[-1]["statusHistory"]] == order
-        dates = [each["date"] for each in seen[-1]["statusHistory"]]
+        assert [step["status"] for step in seen[-1]["statusHistory"]] == order
+        dates = [step["date"] for step in seen[-1]["statusHistory"]]
         assert dates == sorted(dates)
         progress = [job["progress"] for job in seen]
         assert progress == sorted(progress)

@@ -201,14 +201,16 @@ class TestResults:
         self, scenario: ScenarioApi, mesh: str
     ) -> None:
         wanted = {"model": mesh, "animation": "biped:walk"}
-        kinds = [each["kind"] for each in scenario.results(RIGGING, **wanted)]
+        kinds = [asset["kind"] for asset in scenario.results(RIGGING, **wanted)]
         assert kinds == ["3d", "image"]
         both = scenario.results(RIGGING, includeRiggedModel=True, **wanted)
-        assert [each["kind"] for each in both] == ["3d", "3d", "image"]
+        assert [asset["kind"] for asset in both] == ["3d", "3d", "image"]
         moved, still, _ = both
         assert moved["properties"]["hasAnimations"]
         assert not still["properties"]["hasAnimations"]
-        files = [gltf_of(requests.get(each["url"], timeout=20).content) for each in (moved, still)]
+        files = [
+            gltf_of(requests.get(asset["url"], timeout=20).content) for asset in (moved, still)
+        ]
         assert all(file["skins"] for file in files)
         assert ["animations" in file for file in files] == [True, False]
 
@@ -225,11 +227,11 @@ class TestResults:
         self, scenario: ScenarioApi, image: str, mesh: str, model: str
     ) -> None:
         inputs = {
-            each["name"]: {"image": image, "3d": mesh}[each["kind"]]
-            if each["type"] == "file"
-            else each["default"]
-            for each in scenario.get(f"/models/{model}")["model"]["inputs"]
-            if "required" in each or each["name"] == "leftImage"
+            entry["name"]: {"image": image, "3d": mesh}[entry["kind"]]
+            if entry["type"] == "file"
+            else entry["default"]
+            for entry in scenario.get(f"/models/{model}")["model"]["inputs"]
+            if "required" in entry or entry["name"] == "leftImage"
         }
         made = scenario.results(model, **inputs)
-        assert [each["kind"] for each in made] == ["3d", "image"]
+        assert [asset["kind"] for asset in made] == ["3d", "image"]

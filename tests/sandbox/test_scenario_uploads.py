@@ -116,10 +116,10 @@ class TestUploads:
             return bool(seen[-1]["status"] == "imported")
 
         until(look)
-        states = list(dict.fromkeys(each["status"] for each in seen))
+        states = list(dict.fromkeys(upload["status"] for upload in seen))
         assert states == ["validating", "validated", "imported"]
-        assert not any("entityId" in each for each in seen[:-1])
-        assert not any("parts" in each for each in seen)
+        assert not any("entityId" in upload for upload in seen[:-1])
+        assert not any("parts" in upload for upload in seen)
 
     def test_a_model_can_be_worked_on(self, scenario: ScenarioApi, mesh: str) -> None:
         content = requests.get(scenario.asset(mesh)["url"], timeout=20).content

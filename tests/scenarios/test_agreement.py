@@ -98,7 +98,7 @@ def values(facts: Option) -> strategies.SearchStrategy[Any]:
 def single(service: str, kind: str) -> list[Values]:
     """Every setting of one option with what that needs."""
     return [
-        {each: value for each, value in task.changed().items() if each not in FIXED}
+        {other: value for other, value in task.changed().items() if other not in FIXED}
         for name in TASKS[kind].options
         if name not in FIXED
         for _, task in set_options(service, kind, name)
@@ -139,7 +139,7 @@ class Client:
 
     def create(self, service: str, task: Task) -> Mapping[str, Any]:
         """What the service answers."""
-        inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
+        inputs = {name: [reference(text) for text in some] for name, some in task.inputs().items()}
         ability = SERVICES[service].ability(type(task))
         assert ability
         if service == "tripo":
@@ -203,7 +203,7 @@ def test_both_sides_refuse_the_same(world: World, client: Client, kind: str) -> 
         assert problems or code not in REFUSED, (task, answer)
         seen[not problems] += 1
         if code not in REFUSED:
-            assert all(re.search(STRICTER, each.text) for each in problems), (task, problems)
+            assert all(re.search(STRICTER, problem.text) for problem in problems), (task, problems)
         price = estimate(task)
         if not (problems or code) and price:
             charged = world.box.tasks[answer["data"]["task_id"]].credits
@@ -262,7 +262,7 @@ def test_what_passes_here_passes_with_scenario(world: World, kind: str) -> None:
         if not task.problems() + capabilities.problems("scenario", task):
             seen += 1
             inputs = {
-                name: [reference(each) for each in some] for name, some in task.inputs().items()
+                name: [reference(text) for text in some] for name, some in task.inputs().items()
             }
             ask = provider.prepare(task, inputs).ask
             assert ask

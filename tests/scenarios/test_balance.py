@@ -44,7 +44,7 @@ def test_a_refusal_tells_the_balance(flight: Flight, service: Sandbox, prompt: s
 def test_an_answer_that_was_overtaken_is_not_told(flight: Flight, service: Sandbox) -> None:
     service.faults.add(BALANCE, "slow", bytes_per_second=60)
     flight.engine.ask.balance(flight.provider)
-    flight.until(lambda: [each for each in service.requests if each.path == BALANCE])
+    flight.until(lambda: [request for request in service.requests if request.path == BALANCE])
     service.account().balance = 7.0
     flight.engine.ask.balance(flight.provider)
     flight.settled()

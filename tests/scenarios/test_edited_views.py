@@ -48,7 +48,7 @@ def test_the_others_come_from_this_disk(flight: Flight, views: Job, service: San
     job = edit(flight, views.remote_id, front="blue")
     check(job, contents(views), {"front"})
     assert job.credits == 5
-    fetched = [each.path for each in service.requests if each.path.startswith("/cdn/")]
+    fetched = [request.path for request in service.requests if request.path.startswith("/cdn/")]
     assert len(fetched) == 1
     assert len(creates(service)) == 1
 

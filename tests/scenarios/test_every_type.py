@@ -131,7 +131,7 @@ def check_facts(service: str, job: Job) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_type_on_every_service(world: World, service: str, kind: str) -> None:
     able = kind in ABLE[service]
-    task = world.task(next(each for each in (service, *SERVICES) if kind in ABLE[each]), kind)
+    task = world.task(next(other for other in (service, *SERVICES) if kind in ABLE[other]), kind)
     before, paid, sent = requests(world), spent(world, service), len(creates(world.box))
     job = world.run(service, task)
     if able:
@@ -146,7 +146,7 @@ def test_every_type_on_every_service(world: World, service: str, kind: str) -> N
         assert job.state is State.FAILED
         assert job.failure
         label = SERVICES[service].label
-        others = [SERVICES[each].label for each in SERVICES if kind in ABLE[each]]
+        others = [SERVICES[other].label for other in SERVICES if kind in ABLE[other]]
         verb = "has retired" if service == "tripo" else "cannot do"
         assert job.failure.text == (
             f"{label} {verb} {task.label}; {' or '.join(others)} can. No credits were spent."
@@ -200,8 +200,8 @@ def test_inputs_of_every_form(
         return
     assert f"{label} must be " in job.failure.text
     assert f" with {SERVICES[service].label}, not " in job.failure.text
-    others = [each for each in SERVICES if kind in ABLE[each]]
-    if any(form in taken(each, kind, option) for each in others):
+    others = [other for other in SERVICES if kind in ABLE[other]]
+    if any(form in taken(other, kind, option) for other in others):
         assert re.search("; .* takes a", job.failure.text)
 
 

@@ -96,7 +96,7 @@ def through(flight: Flight, job: Job) -> Job:
 def types(path: Path, job: Job) -> list[str]:
     """The types of the files that came with a model; a job may lack others beside it."""
     found = [path] if path.parent == Path(job.folder) else path.parent.iterdir()
-    return sorted(each.suffix for each in found)
+    return sorted(path.suffix for path in found)
 
 
 def arrived(job: Job, sound: Job) -> None:
@@ -105,5 +105,5 @@ def arrived(job: Job, sound: Job) -> None:
     assert Path(job.model).name == Path(sound.model).name
     assert model_problem(Path(job.model)) == ""
     assert types(Path(job.model), job) == types(Path(sound.model), sound)
-    left = [each.name for each in Path(job.folder).rglob("*") if "download" in each.name]
+    left = [path.name for path in Path(job.folder).rglob("*") if "download" in path.name]
     assert left == []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Narrow ways to lose or to pay: deleting, two Blenders on one job, limits, quitting, secrets."""
+"""Deleting, two Blenders on one job, the daily limit, quitting: nothing is lost or paid twice."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_waiting_jobs_wait_while_blender_is_offline(flight: Flight) -> None:
     )
     flight.engine.start(job, provider)
     note = "Blender is offline: it is tried again by itself. Allow online access"
-    flight.until(lambda: any(each.startswith(note) for each in flight.notes.get(job.id, ())))
+    flight.until(lambda: any(told.startswith(note) for told in flight.notes.get(job.id, ())))
     assert flight.jobs[job.id].state is State.WAITING
     flight.engine.cancel(job.id)
     flight.until(lambda: flight.jobs[job.id].state is State.CANCELLED)

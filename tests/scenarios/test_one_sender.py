@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job is sent by one process only, whatever becomes of the folder that says whose it is."""
+"""A job is sent by one process only, even if the folder with the processes' locks is deleted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tripo_addon.spec.state import State
 
 def prompts(service: Sandbox) -> Counter[str]:
     """What was taken by the service, by prompt."""
-    return Counter(each.body["prompt"] for each in creates(service) if each.status == 200)
+    return Counter(request.body["prompt"] for request in creates(service) if request.status == 200)
 
 
 @pytest.mark.parametrize("gone", ["journal", "journal/running"])
@@ -66,13 +66,13 @@ def test_what_another_has_taken_over_is_not_sent(two: tuple[Journal, Journal]) -
     mine, other = two
     job = waiting(mine)
     shutil.rmtree(mine.folder / "running")
-    assert [each.id for each in other.adopt("")] == [job.id]
+    assert [listed.id for listed in other.adopt("")] == [job.id]
     assert not mine.submit(sent(job))
     # Nor is its state changed behind the other's back.
     assert not mine.write(replace(job, state=State.UPLOADING))
     assert other.submit(sent(job))
-    for each in two:
-        each.close()
+    for journal in two:
+        journal.close()
 
 
 def test_what_is_not_listed_is_not_sent(tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_what_another_had_taken_over_is_not_put_into_a_new_journal(
     shutil.rmtree(mine.folder)
     assert not mine.submit(sent(job))
     assert mine.page(5) == ([], 0)
-    for each in two:
-        each.close()
+    for journal in two:
+        journal.close()
 
 
 def test_own_jobs_are_put_into_a_new_journal_and_sent_once(two: tuple[Journal, Journal]) -> None:
@@ -110,9 +110,9 @@ def test_own_jobs_are_put_into_a_new_journal_and_sent_once(two: tuple[Journal, J
     shutil.rmtree(mine.folder)
     assert mine.submit(sent(job))
     assert other.adopt("") == []
-    assert [each.id for each in other.page(5)[0]] == [job.id]
-    for each in two:
-        each.close()
+    assert [listed.id for listed in other.page(5)[0]] == [job.id]
+    for journal in two:
+        journal.close()
 
 
 def test_the_id_of_a_task_is_never_refused(two: tuple[Journal, Journal]) -> None:
@@ -128,8 +128,8 @@ def test_the_id_of_a_task_is_never_refused(two: tuple[Journal, Journal]) -> None
     kept = other.find(job.id)
     assert kept
     assert kept.remote_id == "x"
-    for each in two:
-        each.close()
+    for journal in two:
+        journal.close()
 
 
 def test_a_lock_that_is_deleted_is_made_again(tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def taken_over(flight: Flight, service: Sandbox) -> tuple[str, Journal]:
     service.speed = 1
     service.limits.pools["H"] = 1
     ids = [flight.start() for _ in range(2)]
-    flight.until(lambda: any(flight.notes.get(each) for each in ids))
-    (waits,) = [each for each in ids if flight.notes.get(each)]
+    flight.until(lambda: any(flight.notes.get(job_id) for job_id in ids))
+    (waits,) = [job_id for job_id in ids if flight.notes.get(job_id)]
     other = Journal(flight.folder / "journal")
     taken: set[str] = set()
 
@@ -187,7 +187,7 @@ def test_what_was_sent_is_not_left_to_a_process_that_is_gone(two: tuple[Journal,
     unsure = replace(sent(job), state=State.UNCERTAIN)
     mine.held = lambda: [unsure]
     shutil.rmtree(mine.folder / "running")
-    assert [each.id for each in other.adopt("")] == [job.id]
+    assert [listed.id for listed in other.adopt("")] == [job.id]
     shutil.rmtree(mine.folder)
     other.close()
     assert mine.write(unsure)

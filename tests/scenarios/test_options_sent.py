@@ -156,7 +156,7 @@ def file_object(url: str) -> dict[str, str]:
 def sent(world: World, service: str, task: Task) -> Any:
     """The request with which a service was asked for a task."""
     provider = world.flight(service).provider
-    inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
+    inputs = {name: [reference(text) for text in some] for name, some in task.inputs().items()}
     if task.type == "import_model" and service == "tripo-v2":
         inputs = {"source": [provider.upload(world.model)]}
     world.box.requests.clear()

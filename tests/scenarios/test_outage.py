@@ -44,12 +44,12 @@ def test_what_was_not_sent_waits_for_the_service(fly: Callable[..., Flight], por
     flight = fly(f"http://127.0.0.1:{port}")
     ids = [flight.start(TextToModel(prompt=f"chair {at}")) for at in range(6)]
     ids.append(flight.start(TextToImage(prompt="a chair")))
-    flight.until(lambda: all(flight.notes.get(each) for each in ids))
-    assert all(AGAIN in flight.jobs[each].note for each in ids)
-    assert {flight.jobs[each].state for each in ids} <= {State.WAITING, State.SUBMITTING}
+    flight.until(lambda: all(flight.notes.get(job_id) for job_id in ids))
+    assert all(AGAIN in flight.jobs[job_id].note for job_id in ids)
+    assert {flight.jobs[job_id].state for job_id in ids} <= {State.WAITING, State.SUBMITTING}
     with Sandbox(port, speed=10_000) as box:
-        flight.until(lambda: all(flight.ended(each) for each in ids), 40)
-        assert {flight.jobs[each].state for each in ids} == {State.ARRIVING}
+        flight.until(lambda: all(flight.ended(job_id) for job_id in ids), 40)
+        assert {flight.jobs[job_id].state for job_id in ids} == {State.ARRIVING}
         assert len(creates(box)) == len(ids)
         flight.engine.stop()
 
@@ -103,11 +103,11 @@ def test_without_a_window_a_wrong_address_ends_soon(
     flight.network.endless = False
     start = time.monotonic()
     ids = [flight.start(TextToModel(prompt=f"chair {at}")) for at in range(10)]
-    flight.until(lambda: all(flight.ended(each) for each in ids))
+    flight.until(lambda: all(flight.ended(job_id) for job_id in ids))
     assert time.monotonic() - start >= 1.0
-    for each in ids:
-        failure = flight.jobs[each].failure
-        assert flight.jobs[each].state is State.FAILED
+    for job_id in ids:
+        failure = flight.jobs[job_id].failure
+        assert flight.jobs[job_id].state is State.FAILED
         assert failure
         text = (
             r"cannot be reached \(tried for \d+ seconds\). No credits were spent. Check the network"

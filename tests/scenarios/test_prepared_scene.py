@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 
 
 def prepare(job: Job, wanted: Callable[[], bool]) -> str:
-    """As the second Blender does it."""
+    """Write the .blend that the second Blender would write."""
     ready = Path(job.folder) / READY
     ready.write_bytes(b"BLENDER")
     return str(ready)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a filter or a proxy answers says nothing of a task: only the service's own word does."""
+"""Answers of a filter or a proxy, and not of the service itself, end no job."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOT_SERVICE = "Not the service but a filter, a proxy or another host said no"
 
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses that need not be waited for."""
+    """Make all pauses short."""
     monkeypatch.setattr(retry, "FIRST_DELAY", 0.01)
     monkeypatch.setattr(reconcile, "POSTPONED_SECONDS", 0.02)
     monkeypatch.setattr(reconcile, "LONGEST_PAUSE", 0.02)
@@ -65,7 +65,7 @@ def test_polling_goes_on(
     held = add(quick, TASKS[name], kind)
     flight.until(lambda: held.hits >= 8)
     assert flight.notes[job_id]
-    assert not any("does not know this task" in each for each in flight.notes[job_id])
+    assert not any("does not know this task" in note for note in flight.notes[job_id])
     assert not flight.jobs[job_id].final
     held.times = 0
     (task,) = quick.tasks.values()
@@ -98,7 +98,7 @@ def test_a_search_goes_on(flight: Flight, quick: Sandbox, kind: str) -> None:
     add(quick, "/v3/account/usage*", kind, 9 if kind == "good page" else 3)
     job = flight.run()
     assert job.state is State.ARRIVING
-    assert any("Looking for its task" in each for each in flight.notes[job.id])
+    assert any("Looking for its task" in note for note in flight.notes[job.id])
     assert len(creates(quick)) == 1
 
 

@@ -58,7 +58,7 @@ def test_they_run_at_once_and_each_output_is_whole(
 ) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     ended = run(tmp_path, python("a", MEETS, one, two), python("b", MEETS, two, one))
-    assert [(each.name, each.status) for each in ended] == [("a", 0), ("b", 0)]
+    assert [(program.name, program.status) for program in ended] == [("a", 0), ("b", 0)]
     told = capsys.readouterr().out
     for name in ("one", "two"):
         assert f"first line of {name}\nlast line of {name}\n" in told
@@ -66,7 +66,7 @@ def test_they_run_at_once_and_each_output_is_whole(
 
 def test_the_status_is_true(tmp_path: Path) -> None:
     ended = run(tmp_path, python("good", ""), python("bad", "raise SystemExit(5)"), places=1)
-    assert [each.status for each in ended] == [0, 5]
+    assert [program.status for program in ended] == [0, 5]
     assert "passed" in str(ended[0])
     assert "FAILED, status 5" in str(ended[1])
 
@@ -94,7 +94,7 @@ def test_one_that_cannot_start_does_not_keep_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ended = run(tmp_path, Run("none", [tmp_path / "none"], {}), python("later", ""), places=1)
-    assert [each.status for each in ended] == [NOT_STARTED, 0]
+    assert [program.status for program in ended] == [NOT_STARTED, 0]
     assert "No such file" in capsys.readouterr().out
 
 

@@ -66,9 +66,9 @@ def test_every_type_is_described(kind: str) -> None:
     for text in (task.label, task.help, task.short, task.icon):
         assert text
     assert not task.help.endswith(".")
-    labels = [each.label for each in task.options.values()]
+    labels = [facts.label for facts in task.options.values()]
     assert len(set(labels)) == len(labels)
-    assert sum(each.positional for each in task.options.values()) <= 2
+    assert sum(facts.positional for facts in task.options.values()) <= 2
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_OPTION)
@@ -128,7 +128,7 @@ def check_needs(options: Mapping[str, Option], needs: Mapping[str, Any]) -> None
 @pytest.mark.parametrize("kind", TASKS)
 def test_versions_speak_of_options_that_exist(kind: str) -> None:
     task = TASKS[kind]
-    every = {name for each in TASKS.values() for name in each.options}
+    every = {name for other in TASKS.values() for name in other.options}
     for model in task.versions.values():
         assert model.label
         assert (set(model.knows) | model.lacks) <= every
@@ -166,7 +166,7 @@ def test_values_of_another_type_are_refused(kind: str, name: str) -> None:
         tuple: ("a", 1, (1, "a"), (None,), (True,)),
     }[facts.type]
     for value in wrong:
-        found = [each.text for each in example(kind, **{name: value}).problems()]
+        found = [problem.text for problem in example(kind, **{name: value}).problems()]
         assert f"{facts.label} must be {TYPES[facts.type, facts.item]}, not {value!r}" in found
     if not facts.optional:
         assert example(kind, **{name: None}).problems()
@@ -179,7 +179,7 @@ def test_values_that_are_no_keys_are_refused(kind: str) -> None:
         for value in no_keys:
             if facts.type is tuple and value in ([], ["v3.1"]):
                 continue
-            named = {each.option for each in example(kind, **{name: value}).problems()}
+            named = {problem.option for problem in example(kind, **{name: value}).problems()}
             assert name in named, (name, value)
 
 
@@ -230,7 +230,7 @@ def test_inputs_are_found(kind: str) -> None:
     task = example(kind)
     roles = {name for name, facts in task.options.items() if facts.role in INPUT_ROLES}
     assert set(task.inputs()) == roles & set(INPUTS[kind])
-    assert all(isinstance(each, tuple) for each in task.inputs().values())
+    assert all(isinstance(text, tuple) for text in task.inputs().values())
 
 
 def next_of(kind: str, **facts: Any) -> tuple[str, ...]:
@@ -256,7 +256,7 @@ def test_what_follows_can_take_the_result(kind: str) -> None:
 def test_the_likeliest_comes_first() -> None:
     assert next_of("text_to_image")[:2] == ("generate_multiview_image", "image_to_model")
     assert next_of("generate_multiview_image") == ("multiview_to_model", "edit_multiview_image")
-    assert all(next_of(f"{each}_to_model")[0] == "texture_model" for each in ("text", "image"))
+    assert all(next_of(f"{source}_to_model")[0] == "texture_model" for source in ("text", "image"))
     assert next_of("texture_model")[0] == "animate_prerigcheck"
     assert next_of("mesh_segmentation")[0] == "mesh_completion"
     assert next_of("animate_rig")[0] == "animate_retarget"
@@ -283,7 +283,7 @@ def test_all_presets_are_there() -> None:
 
 def test_a_version_is_one_line() -> None:
     assert all(name.count("-") >= 1 for name in MODELS)
-    assert {each.references for each in IMAGE_MODELS.values()} == {0, 1, 4, 10, 16}
+    assert {model.references for model in IMAGE_MODELS.values()} == {0, 1, 4, 10, 16}
 
 
 def known(task: Task) -> set[str]:
@@ -291,7 +291,9 @@ def known(task: Task) -> set[str]:
 
 
 def test_views_and_pictures_share_their_options() -> None:
-    text, image, views = (example(f"{each}_to_model") for each in ("text", "image", "multiview"))
+    text, image, views = (
+        example(f"{source}_to_model") for source in ("text", "image", "multiview")
+    )
     assert known(image) - known(text) == {
         "image",
         "texture_alignment",
@@ -325,6 +327,6 @@ def test_the_signature_is_that_of_the_declared_options(kind: str) -> None:
 def test_every_option_that_must_be_given_is_shown_without_a_default() -> None:
     shown = inspect.signature(TextToModel).parameters
     assert next(iter(shown)) == "prompt"
-    assert [name for name, each in shown.items() if each.default is each.empty] == ["prompt"]
+    assert [name for name, facts in shown.items() if facts.default is facts.empty] == ["prompt"]
     with pytest.raises(TypeError, match="missing a required argument: 'prompt'"):
         inspect.signature(TextToModel).bind(texture=False)

@@ -67,7 +67,9 @@ def test_what_a_rig_takes(origin: Origin, clip: str, expected: str) -> None:
     assert verdict(origin, clip) == expected
 
 
-@pytest.mark.parametrize("clip", [each for each in PRESETS if each.startswith("preset:biped:")])
+@pytest.mark.parametrize(
+    "clip", [preset for preset in PRESETS if preset.startswith("preset:biped:")]
+)
 def test_a_human_movement_on_a_rig_of_v25(clip: str) -> None:
     listed = clip.removeprefix("preset:biped:") in HUMAN
     assert verdict(rig(V25), clip) == ("warned" if listed else "refused")

@@ -177,7 +177,7 @@ def test_real_runs(
     kind: str, options: dict[str, Any], sent: dict[str, Any], credits: float
 ) -> None:
     task = example(kind, **options)
-    inputs = {name: [reference(each) for each in some] for name, some in task.inputs().items()}
+    inputs = {name: [reference(text) for text in some] for name, some in task.inputs().items()}
     assert sent.items() <= body(task, inputs).items()
     assert task.problems() + capabilities.problems("tripo", task) == []
     assert estimate(task) == Price(credits, credits)

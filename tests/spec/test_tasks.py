@@ -20,7 +20,9 @@ def test_what_cannot_be_sent_is_refused(
     kind: str, values: dict[str, Any], option: str, text: str
 ) -> None:
     problems = example(kind, **values).problems()
-    assert [(each.option, text in each.text) for each in problems] == [(option, True)], problems
+    assert [(problem.option, text in problem.text) for problem in problems] == [(option, True)], (
+        problems
+    )
 
 
 def test_every_type_is_refused_something() -> None:

@@ -58,12 +58,12 @@ class OtherBlender:
 
     @property
     def output(self) -> str:
-        """What it has told so far."""
+        """What it has printed so far."""
         self._output.flush()
         return Path(self._output.name).read_text()
 
     def end(self) -> None:
-        """Quit it, which goes well."""
+        """End it, and check that it ends well."""
         self._child.communicate()
         assert self._child.returncode == 0, self.output[-4000:]
         self._output.close()

@@ -53,17 +53,19 @@ CREATES = re.compile(
 def creates(service: Sandbox) -> list[Any]:
     """The requests that a service received to create a task."""
     return [
-        each
-        for each in service.requests
-        if each.method == "POST" and CREATES.fullmatch(each.path) and "dryRun" not in each.query
+        request
+        for request in service.requests
+        if request.method == "POST"
+        and CREATES.fullmatch(request.path)
+        and "dryRun" not in request.query
     ]
 
 
 def bodies(service: Sandbox) -> list[dict[str, Any]]:
     """What was asked for in those, without the seeds that jobs draw themselves."""
     return [
-        {name: value for name, value in each.body.items() if name not in SEEDS}
-        for each in creates(service)
+        {name: value for name, value in request.body.items() if name not in SEEDS}
+        for request in creates(service)
     ]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A GLB by `fetch`, checked as the add-on does it, and what is in its folder then."""
+"""Downloads a GLB with `fetch`, and checks what is in its folder afterwards."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def load(url: str, target: Path, **more: Any) -> None:
 
 
 def alone(target: Path, content: bytes) -> None:
-    """The file is there, right, and nothing is beside it."""
+    """Whether the file has this content, and no other file is beside it."""
     assert target.read_bytes() == content
     assert list(target.parent.iterdir()) == [target]

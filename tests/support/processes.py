@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Engines in processes of their own, which are killed."""
+"""Runs an engine in another process and kills that process."""
 
 from __future__ import annotations
 

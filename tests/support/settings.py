@@ -21,7 +21,7 @@ TEXTS = {
 }
 LISTS: dict[str, tuple[Any, ...]] = {
     "images": (OTHER_URL,) * 4,
-    "transform": tuple(float(each) for each in range(16)),
+    "transform": tuple(float(number) for number in range(16)),
     "animations": ("preset:run", "preset:idle"),
     "part_names": ("seat", "back"),
     "no_weights_list": ("hat",),
@@ -39,7 +39,7 @@ def values(kind: str, name: str) -> list[Any]:
     """Values of an option other than its default and than that of the type's example."""
     facts = TASKS[kind].options[name]
     usual = {facts.default, INPUTS[kind].get(name, facts.default)}
-    return [each for each in _values(facts) if each not in usual]
+    return [value for value in _values(facts) if value not in usual]
 
 
 def _values(facts: Option) -> list[Any]:
@@ -77,13 +77,13 @@ def _tasks(kind: str, name: str, value: Any) -> Iterator[Task]:
     """Tasks with a value and what it needs, with one version of the model after the other."""
     facts = TASKS[kind].options[name]
     needs = {**facts.needs, **facts.choice_needs.get(str(value), {})}
-    for met in product(*(_met(other, each) for other, each in needs.items())):
+    for met in product(*(_met(other, needed) for other, needed in needs.items())):
         yield from _with(kind, name, value, dict(zip(needs, met, strict=True)))
 
 
 def _with(kind: str, name: str, value: Any, more: dict[str, Any]) -> Iterator[Task]:
     facts = TASKS[kind].options[name]
-    more |= dict.fromkeys((each for each in facts.excludes if each in INPUTS[kind]), "")
+    more |= dict.fromkeys((other for other in facts.excludes if other in INPUTS[kind]), "")
     more |= EXTRA.get((kind, name, value), {})
     more[name] = value
     yield example(kind, **more)

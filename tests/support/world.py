@@ -22,7 +22,7 @@ MODEL_MAKERS = {"tripo": "text_to_model", "tripo-v2": "text_to_model"}
 
 
 def large_sandbox() -> Sandbox:
-    """A local service that is in no one's way: no waiting, no limits, no end of credits."""
+    """A local service without waiting times, without limits, with a billion credits."""
     box = Sandbox(
         speed=100_000, credits=LARGE, creative_units=LARGE, pools=dict.fromkeys(POOLS, LARGE)
     )
@@ -33,7 +33,7 @@ def large_sandbox() -> Sandbox:
 
 
 class World:
-    """What the tests over all types and services share; made once, since that takes a while."""
+    """An engine per service and their finished jobs, shared since making them takes long."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,8 +45,8 @@ class World:
         self._tokens: dict[tuple[str, bool], str] = {}
 
     def close(self) -> None:
-        for each in self._flights.values():
-            each.engine.stop()
+        for flight in self._flights.values():
+            flight.engine.stop()
         self.box.close()
 
     def flight(self, service: str) -> Flight:

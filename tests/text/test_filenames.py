@@ -47,7 +47,7 @@ def test_titles_are_cut_and_outputs_are_not() -> None:
 
 def test_names_of_outputs() -> None:
     assert output_name("base_model") == "base_model"
-    names: list[Any] = [output_name(each) for each in ("a/b", "a\\b", "a b", "A b", "x" * 90)]
+    names: list[Any] = [output_name(output) for output in ("a/b", "a\\b", "a b", "A b", "x" * 90)]
     assert len(set(names)) == len(names)
     assert all(len(name) < 60 for name in names)
     assert all(first != second for first, second in pairwise(sorted(names)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text that is no valid Unicode is made so where it comes in, and holds up nothing."""
+"""Invalid Unicode in prompts, file names and searches is replaced, and stops nothing."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_latin_1_byte_on_the_command_line() -> None:
 def test_such_a_prompt_is_sent(flight: Flight, quick: Sandbox, prompt: str) -> None:
     job = flight.run(TextToModel(prompt=prompt))
     assert job.state is State.ARRIVING
-    assert [each.body["prompt"] for each in creates(quick)] == [valid(prompt)]
+    assert [request.body["prompt"] for request in creates(quick)] == [valid(prompt)]
     found = flight.journal.find(job.id)
     assert found
     assert found.task == job.task

@@ -69,7 +69,7 @@ def test_a_refusal(flight: Flight, service: Sandbox, message: str) -> None:
     assert "forged" in job.failure.text
     assert len(job.failure.what) < 400
     assert len(job.failure.request_id) <= 200
-    assert not [each for each in texts(job) if UNCLEAN.search(each)]
+    assert not [kept for kept in texts(job) if UNCLEAN.search(kept)]
     for text in written(flight, job):
         assert "\\u001b" not in text
         assert "\\ud800" not in text
@@ -93,7 +93,7 @@ def test_a_task_that_failed(flight: Flight, service: Sandbox) -> None:
     answer(service, "/v3/tasks/list", {"code": 0, "data": {"tasks": {task_id: failed}}}, 200)
     flight.until(lambda: flight.ended(job_id))
     job = flight.jobs[job_id]
-    assert not [each for each in texts(job) if UNCLEAN.search(each)]
+    assert not [text for text in texts(job) if UNCLEAN.search(text)]
 
 
 def test_facts_of_a_result(flight: Flight, service: Sandbox) -> None:
@@ -170,7 +170,7 @@ def test_what_a_foreign_receipt_says_forges_no_line() -> None:
         facts={"rig\nState": "a\nState: done", "riggable": True},
         note="x\ny",
     )
-    assert not [each for pair in about(job) for each in pair if UNCLEAN.search(each)]
+    assert not [value for pair in about(job) for value in pair if UNCLEAN.search(value)]
 
 
 def test_sequences_of_a_terminal_go_whole() -> None:

@@ -95,12 +95,12 @@ def slow_service() -> Iterator[Sandbox]:
     """A local service whose tasks take a few seconds, for looking at them."""
     with Sandbox(speed=12.0) as box:
         yield box
-        assert [each for each in box.problems if each.what != "double_submit"] == []
+        assert [problem for problem in box.problems if problem.what != "double_submit"] == []
 
 
 @pytest.fixture
 def window(blender: str, ready: Path) -> Callable[..., WindowRun]:
-    """Plays a script of this folder in a window; fails with its story."""
+    """Plays a script of this folder in a window; a failure shows what it printed."""
 
     def run(script: str, env: dict[str, str], **options: Any) -> WindowRun:
         played = play(blender, SCRIPTS / f"{script}.py", ready, env=env, **options)

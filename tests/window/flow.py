@@ -19,7 +19,7 @@ def addon(name: str) -> Any:
 
 
 def module_name() -> str:
-    return next(each.module for each in bpy.context.preferences.addons if "tripo" in each.module)
+    return next(found.module for found in bpy.context.preferences.addons if "tripo" in found.module)
 
 
 def preferences() -> Any:

@@ -23,12 +23,12 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 LOOK = """
 import bpy
-meshes = [each for each in bpy.data.objects if each.type == "MESH"]
+meshes = [obj for obj in bpy.data.objects if obj.type == "MESH"]
 chair = meshes[0]
 height = chair.dimensions.z
 top = [v.co.y for v in chair.data.vertices if v.co.z > 0.9 * height]
 print("BACK", sum(top) / len(top) > 0.1, min(v.co.z for v in chair.data.vertices) > -1e-4)
-print("FOUND", [each.name for each in meshes], sum(len(each.data.polygons) for each in meshes))
+print("FOUND", [obj.name for obj in meshes], sum(len(obj.data.polygons) for obj in meshes))
 """
 
 
@@ -109,7 +109,7 @@ def test_pictures_into_a_folder(
         assert ran.returncode == 0, ran.stdout + ran.stderr
         for name in events(ran.stdout)[-1]["files"]:
             assert Path(name).is_file()
-    assert sorted(each.name for each in folder.iterdir()) == [
+    assert sorted(path.name for path in folder.iterdir()) == [
         "chair 2.glb",
         "chair 2.webp",
         "chair.glb",

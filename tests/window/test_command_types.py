@@ -20,8 +20,8 @@ PNG, JPEG, WEBP = b"\x89PNG", b"\xff\xd8\xff", b"RIFF"
 GLB, FBX, ZIP = b"glTF", b"Kaydara FBX", b"PK\x03\x04"
 COUNT = """
 import bpy
-print("FOUND", [each.type for each in bpy.data.objects], len(bpy.data.actions),
-      sum(len(each.data.bones) for each in bpy.data.objects if each.type == "ARMATURE"))
+print("FOUND", [obj.type for obj in bpy.data.objects], len(bpy.data.actions),
+      sum(len(obj.data.bones) for obj in bpy.data.objects if obj.type == "ARMATURE"))
 """
 
 
@@ -84,7 +84,7 @@ def test_folders(
     sides = ("front", "left", "back", "right")
     assert views.last["files"] == [str(folder / f"chair {side}.png") for side in sides]
     told("convert-model", model, "--format", "OBJ", "-o", str(folder), env=environment(service))
-    found = {each.suffix for each in (folder / "Convert Model").iterdir()}
+    found = {path.suffix for path in (folder / "Convert Model").iterdir()}
     assert found == {".obj", ".mtl", ".jpg"}
 
 

@@ -154,7 +154,7 @@ def test_jobs_spent_attach_fetch(command: CommandLine, service: Sandbox, tmp_pat
     assert "1 tasks were found" in ran.stderr
     assert events(ran.stdout)[0]["event"] == "fetched"
     ran = command("jobs", "not", "imported", "--json", env=env)
-    assert [each["task"] for each in events(ran.stdout)] == [other.remote_id]
+    assert [event["task"] for event in events(ran.stdout)] == [other.remote_id]
 
     ran = command("attach", chair, "--json", env=env)
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -164,7 +164,7 @@ def test_jobs_spent_attach_fetch(command: CommandLine, service: Sandbox, tmp_pat
     assert ran.returncode == 0, ran.stdout + ran.stderr
     (model,) = [line for line in ran.stderr.splitlines() if line.startswith("model: ")]
     assert Path(model.removeprefix("model: ")).is_file()
-    assert len([each for each in service.requests if "/generation/" in each.path]) == 3
+    assert len([request for request in service.requests if "/generation/" in request.path]) == 3
 
 
 @pytest.mark.parametrize(

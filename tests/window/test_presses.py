@@ -37,7 +37,7 @@ def hammer(blender: RealWindow, place: Place, gap: float, times: int = 3) -> Non
 
 
 def creates(service: Sandbox) -> int:
-    return len([each for each in service.requests if "/generation/" in each.path])
+    return len([request for request in service.requests if "/generation/" in request.path])
 
 
 def all_ended(blender: RealWindow) -> None:
@@ -78,7 +78,7 @@ def test_the_buttons_of_a_job(real_window: Open, service: Sandbox) -> None:
         assert creates(service) == 2
         blender.python("bpy.ops.tripo.text_to_model(prompt='a vase')")
         all_ended(blender)
-        made = "[each.name for each in bpy.data.objects if each.tripo.task_id]"
+        made = "[obj.name for obj in bpy.data.objects if obj.tripo.task_id]"
         blender.wait_until(made)
         hammer(blender, blender.find("op:tripo.import_result", part=0.65), 0.3)
         blender.wait_until(f"len({made}) >= 2", 30, "the second copy")

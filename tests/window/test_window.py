@@ -66,7 +66,7 @@ def poor(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
 
 
 def creates(service: Sandbox) -> int:
-    return len([each for each in service.requests if "/generation/" in each.path])
+    return len([request for request in service.requests if "/generation/" in request.path])
 
 
 def test_first_flight(window: Window, patient: Sandbox) -> None:
@@ -120,7 +120,7 @@ def test_forms(window: Window, patient: Sandbox) -> None:
 
 
 def earlier_jobs(resources: Path, service: Sandbox, folder: Path) -> dict[str, str]:
-    """Jobs of all fates in a journal, by the names that the script knows them by."""
+    """Jobs with every kind of end in a journal, by the names that the script uses."""
     service.speed = 1000
     elsewhere, here = Earlier(folder / "elsewhere", service), Earlier(resources, service)
     ids = {}

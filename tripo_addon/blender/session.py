@@ -271,7 +271,7 @@ class Session:
 
         `kind` is its type, for services that do not tell it.
         """
-        task_id, kind = arguments.task_id(task_id), arguments.kind(kind)
+        task_id, kind = arguments.task_id(task_id), arguments.type_of_task(kind)
         provider, chosen, job_id = self.provider(), settings(), str(uuid.uuid4())
         task = TASKS[kind](**{name: facts.empty for name, facts in TASKS[kind].options.items()})
         job = Job(

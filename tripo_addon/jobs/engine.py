@@ -288,7 +288,7 @@ class Engine:
                 ready = self._prepare(job, lambda: store.arrives(job_id))
             except TripoError as error:
                 store.check(job_id)
-                store.follow(job_id, Trigger.KEEP, failure=Failure.of(error))
+                store.end_unplaced(job_id, Failure.of(error))
                 return
             if not store.set_ready(job_id, ready):
                 remove(ready)

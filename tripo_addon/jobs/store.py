@@ -24,7 +24,7 @@ from ..spec.prices import Price
 from ..spec.state import TRANSITIONS, State, Trigger
 from .events import Deleted, Event
 from .failures import after_error
-from .job import Job
+from .job import Failure, Job
 from .journal import receipts
 from .journal.journal import Journal
 from .stops import StopMarks
@@ -214,6 +214,14 @@ class JobStore:
         return self._change_if(
             job_id, lambda job: replace(job, ready=ready) if self._arrives(job) else None
         )
+
+    def end_unplaced(self, job_id: str, failure: Failure) -> None:
+        """End a job whose result cannot come into the scene; one that has ended stays as it is."""
+
+        def kept(job: Job) -> Job | None:
+            return job.after(Trigger.KEEP, failure=failure) if self._arrives(job) else None
+
+        self._change_if(job_id, kept)
 
     def arrives(self, job_id: str) -> bool:
         """Whether a job's result is on disk, wanted, and not in the scene yet."""

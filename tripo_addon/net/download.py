@@ -32,7 +32,7 @@ from .client import (
 )
 from .content import ContentCheck, judge
 from .partial import Held, Part
-from .ranges import Facts, ends_at, facts_of, goes_on
+from .ranges import Content, content_of, ends_at, goes_on
 
 if TYPE_CHECKING:
     import requests
@@ -142,7 +142,7 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
         for _ in range(REDIRECTS):
             held = part.held()
             if held and held.complete:
-                return held.facts.md5
+                return held.content.md5
             network.check(url)
             try:
                 with once.get(
@@ -162,15 +162,15 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
                         raise Expired
                     if held and answer.status_code == 416:
                         if ends_at(answer.headers) == held.size:
-                            return held.facts.md5
+                            return held.content.md5
                         part.drop()
                         continue
-                    start, facts = _begun(answer, held)
-                    if facts is None:
+                    start, content = _begun(answer, held)
+                    if content is None:
                         part.drop()
                         continue
-                    _save(answer, part, start, facts, progress, most_bytes)
-                    return facts.md5
+                    _save(answer, part, start, content, progress, most_bytes)
+                    return content.md5
             except BROKEN as error:
                 raise explain(error, url) from None
     raise Unclear("The result's address only redirects")
@@ -180,34 +180,34 @@ def _wanted(held: Held | None) -> dict[str, str]:
     # The length can only be checked when nothing is compressed on the way.
     headers = {"Accept-Encoding": "identity"}
     if held:
-        headers |= {"Range": f"bytes={held.size}-", "If-Range": held.facts.validator}
+        headers |= {"Range": f"bytes={held.size}-", "If-Range": held.content.validator}
     return headers
 
 
-def _begun(answer: requests.Response, held: Held | None) -> tuple[int, Facts | None]:
+def _begun(answer: requests.Response, held: Held | None) -> tuple[int, Content | None]:
     """Where an answer starts and what it is a part of; None when it fits to nothing here."""
     if answer.status_code == 200:
-        return 0, facts_of(answer.headers)
+        return 0, content_of(answer.headers)
     if answer.status_code != 206:
         raise Refused(answer.status_code)
     if held is None:
         raise Unclear("The service sends a part of the result that nobody asked for")
-    return held.size, goes_on(answer.headers, held.size, held.facts)
+    return held.size, goes_on(answer.headers, held.size, held.content)
 
 
 def _save(
     answer: requests.Response,
     part: Part,
     start: int,
-    facts: Facts,
+    content: Content,
     progress: Progress,
     most_bytes: int,
 ) -> None:
     check_packing(answer)
-    total, done = facts.total, start
+    total, done = content.total, start
     if 0 < most_bytes < total:
         raise TooLarge(most_bytes, total)
-    with part.go_on(facts) if start else part.begin(facts) as file:
+    with part.go_on(content) if start else part.begin(content) as file:
         for chunk in answer.iter_content(CHUNK):
             done += len(chunk)
             if 0 < most_bytes < done or 0 < total < done:

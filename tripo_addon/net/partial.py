@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files import disk
-from .ranges import Facts
+from .ranges import Content
 
 READ_BYTES = 1024 * 1024
 
@@ -19,12 +19,12 @@ class Held(NamedTuple):
     """A part that can be gone on with."""
 
     size: int
-    facts: Facts
+    content: Content
 
     @property
     def complete(self) -> bool:
         """Nothing is left to ask for."""
-        return self.size == self.facts.total
+        return self.size == self.content.total
 
 
 class Part:
@@ -43,13 +43,13 @@ class Part:
         """What there is to go on with; None where that would not be safe."""
         try:
             size = self.path.stat().st_size
-            facts = Facts(**json.loads(self._notes.read_text("utf-8")))
+            content = Content(**json.loads(self._notes.read_text("utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
-        known = all(isinstance(value, str) for value in (facts.validator, facts.md5))
-        if not (known and isinstance(facts.total, int) and size and facts.validator):
+        known = all(isinstance(value, str) for value in (content.validator, content.md5))
+        if not (known and isinstance(content.total, int) and size and content.validator):
             return None
-        return None if 0 < facts.total < size else Held(size, facts)
+        return None if 0 < content.total < size else Held(size, content)
 
     def size(self) -> int:
         """How many bytes have come."""
@@ -58,25 +58,25 @@ class Part:
         except FileNotFoundError:
             return 0
 
-    def begin(self, facts: Facts) -> FileIO:
+    def begin(self, content: Content) -> FileIO:
         """Open it empty, and note what it is going to be."""
         file = disk.open_part(self.path, "wb")
         try:
             # While the part is empty, no crash can leave it with notes about something else.
-            if facts.validator:
-                disk.write_text(self._notes, json.dumps(facts._asdict()))
+            if content.validator:
+                disk.write_text(self._notes, json.dumps(content._asdict()))
             else:
                 self._notes.unlink(missing_ok=True)
         except OSError:
             file.close()
             raise
         self._start_sum()
-        self._sums = bool(facts.md5)
+        self._sums = bool(content.md5)
         return file
 
-    def go_on(self, facts: Facts) -> FileIO:
+    def go_on(self, content: Content) -> FileIO:
         """Open it at its end."""
-        self._sums = bool(facts.md5)
+        self._sums = bool(content.md5)
         if self._sums:
             self._catch_up()
         return disk.open_part(self.path, "ab")

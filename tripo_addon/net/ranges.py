@@ -18,7 +18,7 @@ _LENGTH = re.compile(r"\d{1,18}")
 _MD5 = re.compile(r'"([0-9a-f]{32})"', re.IGNORECASE)
 
 
-class Facts(NamedTuple):
+class Content(NamedTuple):
     """What a first answer says of the whole content."""
 
     validator: str = ""
@@ -29,13 +29,13 @@ class Facts(NamedTuple):
     """What the content's digest seems to be, in hexadecimal digits."""
 
 
-def facts_of(headers: Mapping[str, str]) -> Facts:
-    """The facts in the headers of an answer with the whole content."""
+def content_of(headers: Mapping[str, str]) -> Content:
+    """What the headers of an answer with the whole content tell of it."""
     if headers.get("Content-Encoding", "identity") != "identity":
         # Sent otherwise than asked for: nothing in the headers is about the bytes that come out.
-        return Facts()
+        return Content()
     found = _LENGTH.fullmatch(headers.get("Content-Length", ""))
-    return Facts(validator_of(headers), int(found[0]) if found else 0, _md5(headers))
+    return Content(validator_of(headers), int(found[0]) if found else 0, _md5(headers))
 
 
 def validator_of(headers: Mapping[str, str]) -> str:
@@ -52,8 +52,8 @@ def validator_of(headers: Mapping[str, str]) -> str:
     return changed if age.total_seconds() >= 1 else ""
 
 
-def goes_on(headers: Mapping[str, str], size: int, facts: Facts) -> Facts | None:
-    """The facts after an answer 206 to the question for what follows `size` bytes.
+def goes_on(headers: Mapping[str, str], size: int, content: Content) -> Content | None:
+    """The same after an answer 206 to the question for what follows `size` bytes.
 
     None where the answer is something else than their continuation.
     """
@@ -63,12 +63,12 @@ def goes_on(headers: Mapping[str, str], size: int, facts: Facts) -> Facts | None
     if headers.get("Content-Encoding", "identity") != "identity":
         return None
     total = 0 if found[3] == "*" else int(found[3])
-    if total and (facts.total not in {0, total} or int(found[2]) >= total):
+    if total and (content.total not in {0, total} or int(found[2]) >= total):
         return None
     tag = headers.get("ETag", "")
-    if facts.validator.startswith('"') and tag not in {"", facts.validator}:
+    if content.validator.startswith('"') and tag not in {"", content.validator}:
         return None
-    return facts._replace(total=total or facts.total)
+    return content._replace(total=total or content.total)
 
 
 def ends_at(headers: Mapping[str, str]) -> int | None:

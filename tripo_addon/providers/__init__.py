@@ -6,7 +6,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .service import Service
+from .service import UNIT, Service
 
 if TYPE_CHECKING:
     from ..net.client import Network
@@ -28,7 +28,7 @@ SERVICES: dict[str, Service] = {module.SERVICE.name: module.SERVICE for module i
 
 def unit(service: str) -> str:
     """What the prices of a service are counted in, also of one that this version does not know."""
-    return SERVICES[service].unit if service in SERVICES else Service.unit
+    return SERVICES[service].unit if service in SERVICES else UNIT
 
 
 def connect(connection: Connection, network: Network) -> Provider:

@@ -36,17 +36,17 @@ def unable(service: str, task: type[Task]) -> str:
     return f"{about.label} {what} {task.label}; {_list(able)} can"
 
 
-def unknown(service: str, task: type[Task], facts: Option) -> str:
+def unknown(service: str, task: type[Task], option: Option) -> str:
     """Why a service does not take an option; empty when it does."""
     about = SERVICES[service]
-    if about.knows(task, facts.name):
+    if about.knows(task, option.name):
         return ""
     ability = about.ability(task)
-    reason = ability.avoided.get(facts.name) if ability else ""
+    reason = ability.avoided.get(option.name) if ability else ""
     if reason:
-        return f"{facts.label} cannot be off with {about.label}: {reason}"
-    able = [other.label for other in SERVICES.values() if other.knows(task, facts.name)]
-    return f"{about.label} does not know {facts.label}; {_list(able)} does"
+        return f"{option.label} cannot be off with {about.label}: {reason}"
+    able = [other.label for other in SERVICES.values() if other.knows(task, option.name)]
+    return f"{about.label} does not know {option.label}; {_list(able)} does"
 
 
 def problems(service: str, task: Task) -> list[Problem]:
@@ -57,12 +57,12 @@ def problems(service: str, task: Task) -> list[Problem]:
         return [Problem("", unable(service, type_))]
     found = []
     for name, value in task.changed().items():
-        facts = type_.options[name]
+        option = type_.options[name]
         text = (
-            unknown(service, type_, facts)
-            or _unfit(about, ability, task, facts)
-            or _outside(about, ability, task, facts)
-            or _refused(about, ability, task, facts, value)
+            unknown(service, type_, option)
+            or _unfit(about, ability, task, option)
+            or _outside(about, ability, task, option)
+            or _refused(about, ability, task, option, value)
         )
         if text:
             found.append(Problem(name, text))
@@ -76,62 +76,62 @@ def problems(service: str, task: Task) -> list[Problem]:
     return found
 
 
-def _unfit(service: Service, ability: Ability, task: Task, facts: Option) -> str:
+def _unfit(service: Service, ability: Ability, task: Task, option: Option) -> str:
     """Why the chosen version of the model does not know an option here."""
-    able = ability.versions.get(facts.name)
+    able = ability.versions.get(option.name)
     if able is None or task.values()["model"] in able:
         return ""
     labels = ", ".join(task.versions[version].label for version in able)
-    return f"{service.label} knows {facts.label} only with model {labels}"
+    return f"{service.label} knows {option.label} only with model {labels}"
 
 
-def _outside(service: Service, ability: Ability, task: Task, facts: Option) -> str:
+def _outside(service: Service, ability: Ability, task: Task, option: Option) -> str:
     """Why a number is too small or large, or a text too long, for a service."""
     values = task.values()
-    value = values[facts.name]
-    longest = ability.lengths.get(facts.name)
+    value = values[option.name]
+    longest = ability.lengths.get(option.name)
     if longest and isinstance(value, str) and len(value) > longest:
         return (
-            f"{facts.label} has {len(value):,} characters; with {service.label} the limit is "
+            f"{option.label} has {len(value):,} characters; with {service.label} the limit is "
             f"{longest:,}"
         )
     switched = (ranges for switch, ranges in ability.bounds_with.items() if values.get(switch))
     for ranges in (ability.bounds, *switched):
-        bounds = ranges.get(facts.name)
+        bounds = ranges.get(option.name)
         if bounds and isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]:
             return (
-                f"{facts.label} is {value:,}; with {service.label} it must be "
+                f"{option.label} is {value:,}; with {service.label} it must be "
                 f"{bounds[0]:,} to {bounds[1]:,}"
             )
     return ""
 
 
-def _refused(service: Service, ability: Ability, task: Task, facts: Option, value: object) -> str:
+def _refused(service: Service, ability: Ability, task: Task, option: Option, value: object) -> str:
     """Why a service does not take this value of an option that it knows."""
     values = value if isinstance(value, tuple) else (value,)
-    taken = ability.taken(facts)
+    taken = ability.taken(option)
     if taken is not None:
-        labels = facts.choices or {}
+        labels = option.choices or {}
         # What is no choice at all is a problem of the task, with any service.
         wrong = [one for one in values if one in labels and one not in taken]
         if not wrong:
             return ""
         possible = ", ".join(labels.get(one, one) for one in taken)
         hint = f"; it can be {possible}" if possible else ""
-        return f"{service.label} has no {facts.label} '{wrong[0]}'{hint}"
-    if facts.role in (PICTURE, SOURCE):
+        return f"{service.label} has no {option.label} '{wrong[0]}'{hint}"
+    if option.role in (PICTURE, SOURCE):
         for one in values:
-            text = _refused_input(service, ability, type(task), facts, str(one))
+            text = _refused_input(service, ability, type(task), option, str(one))
             if text:
                 return text
     return ""
 
 
 def _refused_input(
-    service: Service, ability: Ability, task: type[Task], facts: Option, value: str
+    service: Service, ability: Ability, task: type[Task], option: Option, value: str
 ) -> str:
     form = form_of(value)
-    taken = _accepted(service, ability, facts)
+    taken = _accepted(service, ability, option)
     if form == "token" and "task" in taken and not TOKEN.fullmatch(value):
         # Task ids are the service's own business: any text may be one.
         return ""
@@ -139,34 +139,34 @@ def _refused_input(
         # A service charges for some tasks before it looks at the address.
         broken = form == "url" and not is_address(value)
         if broken:
-            return f"{facts.label} is no web address: '{value[:200]}'"
-        return _refused_file(service, facts, value) if form == "file" else ""
+            return f"{option.label} is no web address: '{value[:200]}'"
+        return _refused_file(service, option, value) if form == "file" else ""
     wanted = " or ".join(_FORMS[known] for known in _FORMS if known in taken)
     able = []
     for other in SERVICES.values():
         others = other.ability(task)
-        if others and form in _accepted(other, others, facts):
+        if others and form in _accepted(other, others, option):
             able.append(other.label)
     hint = f"; {_list(able)} takes {_FORMS[form]}" if able else ""
     if not able and form in {"file", "url"} and "task" in taken:
-        hint = "" if facts.made_by else "; use Import Model first, and then its task"
-    return f"{facts.label} must be {wanted} with {service.label}, not {_FORMS[form]}{hint}"
+        hint = "" if option.made_by else "; use Import Model first, and then its task"
+    return f"{option.label} must be {wanted} with {service.label}, not {_FORMS[form]}{hint}"
 
 
-def _refused_file(service: Service, facts: Option, value: str) -> str:
+def _refused_file(service: Service, option: Option, value: str) -> str:
     """Why a service does not take this type of model file, as far as its name tells the type."""
     ending = PurePath(value).suffix[1:].lower()
-    if facts.role != SOURCE or ending not in facts.files or ending in service.model_files:
+    if option.role != SOURCE or ending not in option.files or ending in service.model_files:
         return ""
     known = ", ".join(name.upper() for name in service.model_files)
-    return f"{service.label} takes no {ending.upper()} file; {facts.label} can be {known}"
+    return f"{service.label} takes no {ending.upper()} file; {option.label} can be {known}"
 
 
-def _accepted(service: Service, ability: Ability, facts: Option) -> frozenset[str]:
+def _accepted(service: Service, ability: Ability, option: Option) -> frozenset[str]:
     """What an input may be here."""
-    if facts.role == PICTURE:
-        return service.pictures & facts.accepts
-    return (service.models if ability.source is None else ability.source) & facts.accepts
+    if option.role == PICTURE:
+        return service.pictures & option.accepts
+    return (service.models if ability.source is None else ability.source) & option.accepts
 
 
 def _list(names: list[str]) -> str:

@@ -203,12 +203,12 @@ def usage(data: Any) -> list[Usage]:
     ]
 
 
-def usage_row(task_id: Any, kind: Any, status: Any, created: Any, credits: Any) -> Usage:
+def usage_row(task_id: Any, type: Any, status: Any, created: Any, credits: Any) -> Usage:
     """One task of an account's history; what makes no sense in it is left empty."""
     when = numbers.moment(created)
     return Usage(
         _word(task_id),
-        _word(kind),
+        _word(type),
         _word(status),
         "" if when is None else numbers.iso(when),
         numbers.amount(credits) or 0.0,

@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..spec.abilities import Abilities
 from ..spec.options import Task
 from ..spec.tasks import TASKS
 from ..spec.versions import UPLOADED_MODELS
 
+UNIT = "credits"
 FORMS = frozenset({"task", "file", "url", "token"})
 """What an input can be."""
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """One service."""
 
     name: str
@@ -33,7 +33,7 @@ class Service:
     """Environment variables with the key, and with its secret where it has one."""
     regions: tuple[str, ...] = ()
     """Addresses of the same service elsewhere, where keys are good in one region only."""
-    unit: str = "credits"
+    unit: str = UNIT
     """What its prices are counted in."""
     top_up_note: str = ""
     """What is easily mistaken when buying."""

@@ -39,9 +39,9 @@ class Ability(NamedTuple):
         """Whether the service may be sent an option."""
         return option in self.options
 
-    def taken(self, facts: Option) -> tuple[str, ...] | None:
+    def taken(self, option: Option) -> tuple[str, ...] | None:
         """The values that the service takes for an option; None for an option without choices."""
-        return None if facts.choices is None else self.choices.get(facts.name, ())
+        return None if option.choices is None else self.choices.get(option.name, ())
 
 
 Abilities = Callable[[type[Task]], Ability | None]
@@ -66,8 +66,8 @@ def open_seeds(ability: Ability | None, task: Task) -> frozenset[str]:
     bare = values.get("texture") is False and not values.get("pbr")
     return frozenset(
         name
-        for name, facts in task.options.items()
-        if facts.role == SEED
+        for name, option in task.options.items()
+        if option.role == SEED
         and values[name] is None
         and ability.knows(name)
         and not (bare and name == "texture_seed")

@@ -33,7 +33,7 @@ def task_id(value: Any) -> str:
     raise _invalid("task_id", told, advice)
 
 
-def kind(value: Any) -> str:
+def type_of_task(value: Any) -> str:
     """The name of a type of task."""
     if isinstance(value, str) and value in TASKS:
         return value

@@ -52,7 +52,7 @@ INPUT_ROLES = (PICTURE, SOURCE)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Option:
-    """The facts about one option."""
+    """What is declared of one option."""
 
     name: str
     type: Any
@@ -122,17 +122,17 @@ class _Declared(NamedTuple):
     """What `option(...)` leaves in a class until the class is made."""
 
     default: Any
-    facts: dict[str, Any]
+    more: dict[str, Any]
 
 
-def option(*, default: Any = MISSING, **facts: Any) -> Any:
-    """Declare an option of a task; the facts are the fields of `Option`."""
-    return _Declared(default, facts)
+def option(*, default: Any = MISSING, **more: Any) -> Any:
+    """Declare an option of a task; the arguments are the fields of `Option`."""
+    return _Declared(default, more)
 
 
-def _valid(facts: Option, value: Any) -> Any:
+def _valid(option: Option, value: Any) -> Any:
     """A value with all of its text valid, whoever has written it."""
-    clean = valid_or_file if facts.role in INPUT_ROLES else valid
+    clean = valid_or_file if option.role in INPUT_ROLES else valid
     if isinstance(value, tuple):
         return tuple(clean(item) if isinstance(item, str) else item for item in value)
     return clean(value) if isinstance(value, str) else value
@@ -178,9 +178,9 @@ class Task:
 
     __signature__ = OptionsSignature()
 
-    def __init_subclass__(cls, type: str = "", **facts: Any) -> None:
+    def __init_subclass__(cls, type: str = "", **described: Any) -> None:
         cls.type = type
-        for name, fact in facts.items():
+        for name, fact in described.items():
             setattr(cls, name, fact)
         cls.options = dict(cls.options)
         for name, hint in cls.__annotations__.items():
@@ -197,13 +197,13 @@ class Task:
         unknown = given.keys() - self.options.keys()
         if unknown:
             raise TypeError(f"{_name(self)} has no option {', '.join(sorted(unknown))}")
-        for name, facts in self.options.items():
-            value = given.get(name, facts.default)
+        for name, option in self.options.items():
+            value = given.get(name, option.default)
             if value is MISSING:
                 raise TypeError(f"{_name(self)} needs {name}")
-            if facts.type is tuple and isinstance(value, list):
+            if option.type is tuple and isinstance(value, list):
                 value = tuple(value)
-            self.__dict__[name] = _valid(facts, value)
+            self.__dict__[name] = _valid(option, value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{_name(self)} is frozen: make another one")
@@ -270,11 +270,11 @@ class Task:
         """Everything that keeps this task from being sent, found without the network."""
         values = self.values()
         found = []
-        for facts in self.options.values():
-            text = problem(self.__class__, facts, values)
+        for option in self.options.values():
+            text = problem(self.__class__, option, values)
             if text:
-                found.append(Problem(facts.name, text))
-        typed = all(right_type(facts, values[facts.name]) for facts in self.options.values())
+                found.append(Problem(option.name, text))
+        typed = all(right_type(option, values[option.name]) for option in self.options.values())
         return found + (self.further_problems() if typed else [])
 
     def further_problems(self) -> list[Problem]:
@@ -283,11 +283,13 @@ class Task:
 
     def source_problems(self, origin: Origin) -> list[Problem]:
         """Why it cannot work on its source, of which this much is known."""
-        facts = self.options["source"]
-        if not origin.kind or not facts.made_by or origin.kind in facts.made_by:
+        option = self.options["source"]
+        if not origin.type or not option.made_by or origin.type in option.made_by:
             return []
-        made, wanted = labels((origin.kind,)), labels(facts.made_by)
-        return [Problem("source", f"{facts.label} comes from {made}; it has to come from {wanted}")]
+        made, wanted = labels((origin.type,)), labels(option.made_by)
+        return [
+            Problem("source", f"{option.label} comes from {made}; it has to come from {wanted}")
+        ]
 
     def remarks(self, origin: Origin) -> list[str]:
         """What may go wrong with it, and is not certain enough to be refused."""
@@ -304,13 +306,13 @@ def _name(task: Task) -> str:
 
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
-    """An option from its annotation and its declared facts."""
+    """An option from its annotation and what was declared of it."""
     hints = [part for part in get_args(hint) if part not in (NoneType, Ellipsis)]
-    facts = declared.facts
+    more = declared.more
     if get_origin(hint) is tuple:
-        return Option(name, tuple, declared.default, False, item=hints[0], **facts)
+        return Option(name, tuple, declared.default, False, item=hints[0], **more)
     return Option(
-        name, hints[0] if hints else hint, declared.default, NoneType in get_args(hint), **facts
+        name, hints[0] if hints else hint, declared.default, NoneType in get_args(hint), **more
     )
 
 
@@ -322,33 +324,33 @@ def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
     }
 
 
-def problem(task: type[Task], facts: Option, values: Values) -> str:
+def problem(task: type[Task], option: Option, values: Values) -> str:
     """What is wrong with one value of a task; empty when nothing is."""
-    value = values[facts.name]
-    if not right_type(facts, value):
-        return f"{facts.label} must be {_type_name(facts)}, not {value!r}"
+    value = values[option.name]
+    if not right_type(option, value):
+        return f"{option.label} must be {_type_name(option)}, not {value!r}"
     if value is None:
         return ""
-    if facts.required and not (value.strip() if facts.type is str else value):
-        return f"{facts.label} is {'not chosen' if facts.role in INPUT_ROLES else 'empty'}"
-    if not facts.used(value):
+    if option.required and not (value.strip() if option.type is str else value):
+        return f"{option.label} is {'not chosen' if option.role in INPUT_ROLES else 'empty'}"
+    if not option.used(value):
         return ""
     return (
-        _not_a_choice(facts, value)
-        or _too_long(facts, value)
-        or unfit(task, facts, values)
-        or clash(task, facts, values)
-        or _outside(facts, values)
+        _not_a_choice(option, value)
+        or _too_long(option, value)
+        or unfit(task, option, values)
+        or clash(task, option, values)
+        or _outside(option, values)
     )
 
 
-def right_type(facts: Option, value: Any) -> bool:
+def right_type(option: Option, value: Any) -> bool:
     """Whether a value is of an option's type, or None where that is allowed."""
     if value is None:
-        return facts.optional
-    if facts.type is tuple:
-        return isinstance(value, tuple) and all(_is(item, facts.item) for item in value)
-    return _is(value, facts.type)
+        return option.optional
+    if option.type is tuple:
+        return isinstance(value, tuple) and all(_is(item, option.item) for item in value)
+    return _is(value, option.type)
 
 
 def _is(value: Any, kind: type) -> bool:
@@ -358,66 +360,66 @@ def _is(value: Any, kind: type) -> bool:
     return isinstance(value, (int, float) if kind is float else kind)
 
 
-def _type_name(facts: Option) -> str:
-    if facts.type is tuple:
-        return "a list of numbers" if facts.item is float else "a list of texts"
-    return _TYPES[facts.type]
+def _type_name(option: Option) -> str:
+    if option.type is tuple:
+        return "a list of numbers" if option.item is float else "a list of texts"
+    return _TYPES[option.type]
 
 
-def _not_a_choice(facts: Option, value: Any) -> str:
-    for item in value if facts.type is tuple else (value,):
-        if facts.choices is not None and item not in facts.choices:
-            known = ", ".join(facts.choices) if len(facts.choices) < 20 else "one of the presets"
-            return f"{facts.label} has no value '{item}'; it can be {known}"
+def _not_a_choice(option: Option, value: Any) -> str:
+    for item in value if option.type is tuple else (value,):
+        if option.choices is not None and item not in option.choices:
+            known = ", ".join(option.choices) if len(option.choices) < 20 else "one of the presets"
+            return f"{option.label} has no value '{item}'; it can be {known}"
     return ""
 
 
-def _too_long(facts: Option, value: Any) -> str:
-    limit = facts.max_length
-    if limit is not None and facts.type is str and len(value) > limit:
-        return f"{facts.label} has {len(value):,} characters; the limit is {limit:,}"
-    if facts.count is not None and not facts.count[0] <= len(value) <= facts.count[1]:
-        least, most = facts.count
+def _too_long(option: Option, value: Any) -> str:
+    limit = option.max_length
+    if limit is not None and option.type is str and len(value) > limit:
+        return f"{option.label} has {len(value):,} characters; the limit is {limit:,}"
+    if option.count is not None and not option.count[0] <= len(value) <= option.count[1]:
+        least, most = option.count
         wanted = f"{least}" if least == most else f"{least} to {most}"
-        return f"{facts.label} has {len(value)} items; there must be {wanted}"
-    if facts.type is tuple and any(isinstance(item, str) and not item.strip() for item in value):
-        return f"{facts.label} has an empty item"
+        return f"{option.label} has {len(value)} items; there must be {wanted}"
+    if option.type is tuple and any(isinstance(item, str) and not item.strip() for item in value):
+        return f"{option.label} has an empty item"
     return ""
 
 
-def fits(task: type[Task], facts: Option, version: str) -> bool:
+def fits(task: type[Task], option: Option, version: str) -> bool:
     """Whether this version of the service's model knows the option."""
     if version not in task.versions:
         return True
-    if facts.name in task.versions[version].lacks:
+    if option.name in task.versions[version].lacks:
         return False
-    if not any(facts.name in known.knows for known in task.versions.values()):
+    if not any(option.name in known.knows for known in task.versions.values()):
         return True
-    return facts.name in task.versions[version].knows
+    return option.name in task.versions[version].knows
 
 
-def unfit(task: type[Task], facts: Option, values: Values) -> str:
+def unfit(task: type[Task], option: Option, values: Values) -> str:
     """Why the chosen model version does not know an option; empty when it does."""
     version = values.get("model") or ""
-    if not isinstance(version, str) or fits(task, facts, version):
+    if not isinstance(version, str) or fits(task, option, version):
         return ""
     able = ", ".join(
-        known.label for name, known in task.versions.items() if fits(task, facts, name)
+        known.label for name, known in task.versions.items() if fits(task, option, name)
     )
     label = task.versions[version].label
-    return f"{facts.label} is not available with model {label}, only with {able}"
+    return f"{option.label} is not available with model {label}, only with {able}"
 
 
-def clash(task: type[Task], facts: Option, values: Values) -> str:
+def clash(task: type[Task], option: Option, values: Values) -> str:
     """Why the other values leave no room for an option; empty when they do."""
-    for other in facts.excludes:
+    for other in option.excludes:
         if task.options[other].used(values.get(other)):
-            return f"{facts.label} cannot be combined with {task.options[other].label}"
-    value = values[facts.name]
-    needs = {**facts.needs, **facts.choice_needs.get(str(value), {})}
+            return f"{option.label} cannot be combined with {task.options[other].label}"
+    value = values[option.name]
+    needs = {**option.needs, **option.choice_needs.get(str(value), {})}
     for other, needed in needs.items():
         if other in values and not _meets(task.options[other], values[other], needed):
-            shown = facts.label if other in facts.needs else f"{facts.label} '{value}'"
+            shown = option.label if other in option.needs else f"{option.label} '{value}'"
             return f"{shown} needs {task.options[other].label}{_state(task, other, needed)}"
     return ""
 
@@ -426,9 +428,9 @@ ANY = object()
 """As a value that another option must have: anything but its default."""
 
 
-def _meets(facts: Option, value: Any, needed: Any) -> bool:
+def _meets(option: Option, value: Any, needed: Any) -> bool:
     if needed is ANY:
-        return facts.used(value)
+        return option.used(value)
     return value in needed if isinstance(needed, tuple) else value == needed
 
 
@@ -442,24 +444,26 @@ def _state(task: type[Task], name: str, needed: Any) -> str:
     return f" {' or '.join(choices.get(value, str(value)) for value in values)}"
 
 
-def _outside(facts: Option, values: Values) -> str:
-    bounds = facts.limits(values) if facts.limits else facts.bounds
-    value = values[facts.name]
-    if bounds is None or facts.type is tuple or bounds[0] <= value <= bounds[1]:
+def _outside(option: Option, values: Values) -> str:
+    bounds = option.limits(values) if option.limits else option.bounds
+    value = values[option.name]
+    if bounds is None or option.type is tuple or bounds[0] <= value <= bounds[1]:
         return ""
-    return f"{facts.label} is {value:,}; it must be {bounds[0]:,} to {bounds[1]:,}"
+    return f"{option.label} is {value:,}; it must be {bounds[0]:,} to {bounds[1]:,}"
 
 
-def requirements(task: type[Task], facts: Option) -> str:
+def requirements(task: type[Task], option: Option) -> str:
     """What has to be so for an option to be used; empty when it is always possible."""
     needs = [
         f"{task.options[name].label}{_state(task, name, needed)}"
-        for name, needed in facts.needs.items()
+        for name, needed in option.needs.items()
     ]
     parts = [f"needs {' and '.join(needs)}"] if needs else []
-    if facts.excludes:
-        parts.append(f"not with {' or '.join(task.options[name].label for name in facts.excludes)}")
-    able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
+    if option.excludes:
+        parts.append(
+            f"not with {' or '.join(task.options[name].label for name in option.excludes)}"
+        )
+    able = [known.label for name, known in task.versions.items() if fits(task, option, name)]
     if len(able) < len(task.versions):
         parts.append(f"only {', '.join(able)}")
     return "; ".join(parts)

@@ -12,8 +12,8 @@ from typing import Any
 class Origin:
     """The task that made a result, as far as anybody here knows it."""
 
-    kind: str = ""
-    """Its type; empty where it is not known, or where no task made it."""
+    type: str = ""
+    """The type of that task; empty where it is not known, or where no task made it."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Those of its options that are known, its defaults among them."""
     pictured: bool | None = None

@@ -96,7 +96,7 @@ TEXTURE_MODELS: dict[str, Model] = {
     TEXTURE_35: Model("v3.5", {"delight": 0}),
     "v2.5-20250123": Model("v2.5"),
 }
-"""Of texture_model, and the texture versions of the kinds that make models."""
+"""Of texture_model, and the texture versions of the types that make models."""
 
 _SIZED = {"size": 0}
 _SEEDREAM = {**_SIZED, "watermark": 0}

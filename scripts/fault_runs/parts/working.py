@@ -54,7 +54,7 @@ for planned in given["tasks"]:
     starting.start(bpy.context, type_, planned["values"], place=planned["place"])
 save()
 last_event = time.monotonic()
-while time.monotonic() - last_event < given["patience"]:
+while time.monotonic() - last_event < given["idle_seconds"]:
     if pump.turn(waiting=True) or help_failed():
         last_event = time.monotonic()
     time.sleep(0.02)

@@ -4,17 +4,17 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import exports, texture, uvpicture
+from . import exports, fixtures, texture, uvpicture
 from .fbx import write_fbx
 from .forms import FORMS
-from .glb import Motion, Textures, write_glb
+from .glb import Motion, Textures, write_compressed_glb, write_glb
 from .look import Look, Surface
 from .mesh import ATLAS, Mesh, Part, subdivide
+from .pictures import encoded
 from .preview import CLAY, render
 from .skeleton import Rig, bones_of
 from .splat import write_splat
 from .usdz import write_usdz
-from .webp import write_webp
 
 REAL_SIZES = {"chair": 0.9, "jug": 0.3, "robot": 0.35}
 PREVIEW_FACES = 1_600
@@ -40,13 +40,14 @@ class Plan:
     """The names of the parts to show; none means all."""
     quality: str = "standard"
     texture_size: int = 0
-    """Pixels a side if fewer than the quality's; 0 leaves it to that."""
+    """The most pixels per side; 0 means as many as the quality has."""
     jpeg: bool = False
     picture: Path | None = None
     """An uploaded PNG or JPEG that becomes the base colour."""
     orientation: str = "+x"
     with_uvs: bool = True
     compress: bool = False
+    """Whether the geometry is a compressed one from a file; only for models in one piece."""
     real_size: bool = False
     size: float = 1.0
     on_ground: bool = False
@@ -57,11 +58,15 @@ class Plan:
     stays: bool = False
     with_mesh: bool = True
     original: Path | None = None
-    """A GLB to hand on as it is."""
+    """A GLB that is the result, unchanged."""
 
     @property
     def quads(self) -> int:
         return self.faces if self.quad else self.faces // 2
+
+    @property
+    def node(self) -> str:
+        return f"tripo_node_{self.name}"
 
     @property
     def material(self) -> str:
@@ -71,6 +76,12 @@ class Plan:
 def build_glb(plan: Plan) -> bytes:
     if plan.original:
         return plan.original.read_bytes()
+    scale = REAL_SIZES[plan.look.form] if plan.real_size else 1.0
+    if plan.compress and not plan.in_parts and not plan.rig:
+        document, geometry = fixtures.compressed(plan.look.form)
+        return write_compressed_glb(
+            document, geometry, plan.node, plan.material, _textures(plan), scale
+        )
     motion = None
     if plan.rig:
         motion = Motion(tuple(bones_of(plan.rig)), plan.clips, plan.stays, plan.with_mesh)
@@ -79,8 +90,7 @@ def build_glb(plan: Plan) -> bytes:
         plan.material,
         _textures(plan),
         with_uvs=plan.with_uvs,
-        compress=plan.compress and motion is None,
-        scale=REAL_SIZES[plan.look.form] if plan.real_size else 1.0,
+        scale=scale,
         motion=motion,
     )
 
@@ -113,12 +123,11 @@ def build_splat(plan: Plan) -> bytes:
 
 
 def build_uv_picture(plan: Plan) -> bytes:
-    return uvpicture.draw(_one_mesh(plan, min(plan.quads, UV_FACES)))
+    return encoded(uvpicture.draw(_one_mesh(plan, min(plan.quads, UV_FACES))), "png")
 
 
 def build_preview(plan: Plan) -> bytes:
-    pixels = render(painted_parts(plan, PREVIEW_FACES), PREVIEW_SIZE)
-    return write_webp(PREVIEW_SIZE, PREVIEW_SIZE, pixels)
+    return encoded(render(painted_parts(plan, PREVIEW_FACES), PREVIEW_SIZE), "webp")
 
 
 def painted_parts(plan: Plan, quads: int) -> list[tuple[Mesh, tuple[int, int, int]]]:
@@ -133,7 +142,7 @@ def painted_parts(plan: Plan, quads: int) -> list[tuple[Mesh, tuple[int, int, in
 
 
 def _one_mesh(plan: Plan, quads: int = 0) -> Mesh:
-    return _joined(build_meshes(plan, quads or plan.quads), f"tripo_node_{plan.name}")
+    return _joined(build_meshes(plan, quads or plan.quads), plan.node)
 
 
 def build_meshes(plan: Plan, quads: int) -> list[Mesh]:
@@ -142,7 +151,7 @@ def build_meshes(plan: Plan, quads: int) -> list[Mesh]:
     first_cell = None if plan.picture else 0
     meshes = _part_meshes(parts, quads, first_cell)
     if not plan.in_parts:
-        meshes = [_joined(meshes, f"tripo_node_{plan.name}")]
+        meshes = [_joined(meshes, plan.node)]
     elif plan.only:
         meshes = [mesh for mesh in meshes if mesh.name in plan.only] or meshes
     if quads < meshes[0].faces:
@@ -176,10 +185,10 @@ def _part_meshes(parts: list[Part], quads: int, cell: int | None) -> list[Mesh]:
 
 
 def _joined(meshes: list[Mesh], name: str) -> Mesh:
-    whole = Mesh(name)
+    joined = Mesh(name)
     for mesh in meshes:
-        whole.append(mesh)
-    return whole
+        joined.append(mesh)
+    return joined
 
 
 def _textures(plan: Plan) -> Textures:
@@ -193,7 +202,7 @@ def _textures(plan: Plan) -> Textures:
         size = min(size, plan.texture_size // ATLAS * ATLAS)
     picture = plan.picture.read_bytes() if plan.picture else None
     if picture:
-        # The picture covers every side whole, so the other textures must not know cells.
+        # The picture covers every side of the parts, so the other textures have no cells.
         cells = ()
     textures = Textures(picture or texture.base_colour(cells, size, plan.jpeg))
     if plan.pbr:

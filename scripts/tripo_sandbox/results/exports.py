@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writers of the plainer formats: OBJ with its companions, STL and 3MF."""
+"""Writers of OBJ (a zip with its material and picture), STL and 3MF."""
 
 import io
 import struct
@@ -28,8 +28,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def write_obj_zip(meshes: Sequence[Mesh], material: str, base_colour: bytes | None) -> bytes:
-    kind = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
-    picture = f"{material}.{kind}"
+    extension = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
+    picture = f"{material}.{extension}"
     lines = [f"mtllib {material}.mtl"]
     first = 1
     for mesh in meshes:
@@ -59,7 +59,7 @@ def write_stl(meshes: Sequence[Mesh]) -> bytes:
     for mesh in meshes:
         points = list(threes(mesh.positions))
         for a, b, c in threes(mesh.triangles()):
-            # Readers work out the normal themselves when it is zero.
+            # Readers compute the normal themselves when it is zero.
             out += struct.pack("<12fH", 0, 0, 0, *points[a], *points[b], *points[c], 0)
     return bytes(out)
 

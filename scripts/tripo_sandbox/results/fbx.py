@@ -163,9 +163,9 @@ def _material(name: str) -> Node:
 
 
 def _texture(name: str, data: bytes) -> list[Node]:
-    kind = "jpg" if data.startswith(b"\xff\xd8") else "png"
+    extension = "jpg" if data.startswith(b"\xff\xd8") else "png"
     # Importers share pictures of the same file name, so the name follows the content.
-    file = f"{name}_{hashlib.sha256(data).hexdigest()[:8]}.{kind}"
+    file = f"{name}_{hashlib.sha256(data).hexdigest()[:8]}.{extension}"
     video = Node("Video", (VIDEO, f"{name}\0\x01Video", "Clip"))
     video.add("Type", "Clip")
     properties = video.add("Properties70")

@@ -38,12 +38,11 @@ def write_glb(
     textures: Textures,
     *,
     with_uvs: bool,
-    compress: bool = False,
     scale: float = 1.0,
     motion: Motion | None = None,
 ) -> bytes:
     """Return a GLB with one node per mesh, and with a skeleton if it is to move."""
-    buffer = Buffer(compress)
+    buffer = Buffer()
     nodes: list[dict[str, Any]] = []
     entries = []
     document: dict[str, Any] = {
@@ -74,6 +73,26 @@ def write_glb(
     if entries:
         document |= {"meshes": entries, **_material(buffer, material, textures)}
     document |= buffer.document()
+    return container(document, buffer.chunks, buffer.length)
+
+
+def write_compressed_glb(
+    document: dict[str, Any],
+    geometry: bytes,
+    name: str,
+    material: str,
+    textures: Textures,
+    scale: float,
+) -> bytes:
+    """Return a GLB of one node, whose geometry stays as it is in a document without textures."""
+    buffer = Buffer()
+    buffer.view(geometry)
+    # The views of the document describe the geometry already; those of textures follow them.
+    buffer.views, buffer.accessors = document["bufferViews"], document["accessors"]
+    [node] = document["nodes"]
+    node |= {"name": name, "scale": [scale] * 3}
+    document |= _material(buffer, material, textures)
+    document["buffers"][0]["byteLength"] = buffer.length
     return container(document, buffer.chunks, buffer.length)
 
 
@@ -122,8 +141,8 @@ def _material(buffer: Buffer, name: str, textures: Textures) -> dict[str, Any]:
     images: list[dict[str, Any]] = []
 
     def texture(label: str, data: bytes) -> dict[str, int]:
-        kind = "image/jpeg" if data.startswith(b"\xff\xd8") else "image/png"
-        images.append({"name": label, "mimeType": kind, "bufferView": buffer.view(data)})
+        mime_type = "image/jpeg" if data.startswith(b"\xff\xd8") else "image/png"
+        images.append({"name": label, "mimeType": mime_type, "bufferView": buffer.view(data)})
         return {"index": len(images) - 1}
 
     if textures.base_colour is not None:

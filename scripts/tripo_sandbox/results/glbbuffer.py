@@ -1,27 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The binary part of a GLB: buffer views and accessors, plain or compressed."""
+"""The binary part of a GLB: buffer views and accessors."""
 
 from array import array
 from typing import Any
 
-from .meshopt import encode_attributes, encode_indices
-
-MESHOPT = "EXT_meshopt_compression"
 VERTICES, INDICES = 34962, 34963
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 COMPONENTS = {"B": 5121, "f": 5126, "H": 5123, "I": 5125}
 
 
 class Buffer:
-    """Collects data; with compress, accessors are packed and pictures stay as they are."""
+    """Collects data and describes it."""
 
-    def __init__(self, compress: bool) -> None:
-        self.compress = compress
+    def __init__(self) -> None:
         self.chunks: list[bytes] = []
         self.views: list[dict[str, Any]] = []
         self.accessors: list[dict[str, Any]] = []
         self.length = 0
-        self._unpacked = 0
 
     def view(self, data: bytes, **facts: Any) -> int:
         """Add a buffer view and return its number."""
@@ -31,24 +26,17 @@ class Buffer:
 
     def accessor(self, values: "array[Any]", type: str, **facts: Any) -> int:
         """Add an accessor with a view of its own and return its number."""
-        count = len(values) // WIDTHS[type]
-        stride = WIDTHS[type] * values.itemsize
         target = INDICES if type == "SCALAR" else VERTICES
-        if self.compress:
-            view = self._packed_view(values, stride, target)
-        else:
-            view = self.view(values.tobytes(), target=target)
-        component = COMPONENTS[values.typecode]
-        self.accessors.append(
-            {"bufferView": view, "componentType": component, "count": count, "type": type, **facts}
-        )
-        return len(self.accessors) - 1
+        return self._accessor(self.view(values.tobytes(), target=target), values, type, facts)
 
     def values(self, values: "array[Any]", type: str, **facts: Any) -> int:
-        """Add an accessor that describes neither vertices nor indices; it is never packed."""
+        """Add an accessor that describes neither vertices nor indices."""
+        return self._accessor(self.view(values.tobytes()), values, type, facts)
+
+    def _accessor(self, view: int, values: "array[Any]", type: str, facts: dict[str, Any]) -> int:
         self.accessors.append(
             {
-                "bufferView": self.view(values.tobytes()),
+                "bufferView": view,
                 "componentType": COMPONENTS[values.typecode],
                 "count": len(values) // WIDTHS[type],
                 "type": type,
@@ -59,44 +47,11 @@ class Buffer:
 
     def document(self) -> dict[str, Any]:
         """Return the parts of the glTF document that describe this buffer."""
-        buffers: list[dict[str, Any]] = [{"byteLength": self.length}]
-        extensions: dict[str, Any] = {}
-        if self.compress:
-            fallback = {MESHOPT: {"fallback": True}}
-            buffers.append({"byteLength": self._unpacked, "extensions": fallback})
-            extensions = {"extensionsUsed": [MESHOPT], "extensionsRequired": [MESHOPT]}
         return {
             "accessors": self.accessors,
             "bufferViews": self.views,
-            "buffers": buffers,
-            **extensions,
+            "buffers": [{"byteLength": self.length}],
         }
-
-    def _packed_view(self, values: "array[Any]", stride: int, target: int) -> int:
-        """Describe the data as it will be in a second buffer, which only decoding brings about."""
-        raw = values.tobytes()
-        indices = target == INDICES
-        packed = encode_indices(values) if indices else encode_attributes(raw, stride)
-        extension = {
-            "buffer": 0,
-            "byteOffset": self._store(packed),
-            "byteLength": len(packed),
-            "byteStride": stride,
-            "count": len(raw) // stride,
-            "mode": "INDICES" if indices else "ATTRIBUTES",
-        }
-        view: dict[str, Any] = {
-            "buffer": 1,
-            "byteOffset": self._unpacked,
-            "byteLength": len(raw),
-            "target": target,
-            "extensions": {MESHOPT: extension},
-        }
-        if not indices:
-            view["byteStride"] = stride
-        self._unpacked += len(raw) + -len(raw) % 4
-        self.views.append(view)
-        return len(self.views) - 1
 
     def _store(self, data: bytes) -> int:
         place = self.length

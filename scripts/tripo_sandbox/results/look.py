@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task's result looks like: form, colours and surfaces, told by the words of its label."""
+"""What a task's result looks like: the words of its label choose form, colours and surfaces."""
 
 import re
 import zlib
@@ -46,14 +46,14 @@ class Surface:
 class Look:
     form: str
     surfaces: tuple[tuple[str, Surface], ...]
-    """Material name and surface, as pairs so that a look can be a cache's key."""
+    """Material name and surface, as pairs and not as a dict, so that a look has a hash."""
 
     def surface(self, material: str) -> Surface:
         return dict(self.surfaces)[material]
 
 
 def look_of(label: str, form: str = "") -> Look:
-    """Tell form and colours by the words; a given form stands."""
+    """Choose form and colours by the words of a label; a given form is kept."""
     words = re.findall(r"[a-z]+", label.lower())
     chance = zlib.crc32(label.encode(errors="surrogatepass"))
     forms = [_BY_WORD[word] for word in words if word in _BY_WORD]

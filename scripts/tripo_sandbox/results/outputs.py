@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..shared.result import Result
 from ..shared.tasks import Task
-from . import scenes
+from . import fixtures, scenes
 from .build import (
     Plan,
     build_3mf,
@@ -45,9 +45,7 @@ def model_results(task: Task) -> Files:
             task, "multiview_basecolor", "png", lambda: scenes.sheet(plan)
         )
     if task.body.get("render_video"):
-        files["rendered_video_url"] = _file(
-            task, "rendered_video", "mp4", lambda: scenes.turntable(plan)
-        )
+        files["rendered_video_url"] = _file(task, "rendered_video", "mp4", fixtures.turntable)
     return files
 
 
@@ -94,7 +92,7 @@ def picture_results(task: Task) -> Files:
 
 
 def view_results(task: Task) -> Files:
-    """All four views, or of an edit those that were edited."""
+    """All four views; for edited views only those that were edited."""
     plan = plan_of(task)
     wanted: dict[str, Plan] = dict.fromkeys(scenes.TURNS, plan)
     if edits := task.body.get("prompts"):

@@ -27,7 +27,7 @@ def plan_of(task: Task) -> Plan:
 
 
 def triangle_count(tasks: Sequence[Task], uploads: Sequence[Upload]) -> int:
-    """How many triangles a source has, as far as the service can tell."""
+    """How many triangles a source has; 0 if the service cannot know."""
     if tasks:
         plan = plan_of(tasks[0])
         return plan.faces * (2 if plan.quad else 1)
@@ -61,7 +61,7 @@ def _generated(task: Task) -> Plan:
 
 
 def _plain(task: Task) -> Plan:
-    """A textured model in one piece that goes by nothing but the label."""
+    """A textured model in one piece that depends on nothing but the label."""
     pictures = [u.path for u in task.uploads if u.format in PAINTABLE]
     return Plan(
         look=look_of(task.label or task.id),
@@ -80,7 +80,7 @@ def _imported(task: Task) -> Plan:
 
 
 def _edited(task: Task) -> Plan:
-    """Each edit has a prompt of its own; what they share is the source."""
+    """Edited views look like their source; each edit's own prompt is not part of the plan."""
     plan = _plain(task)
     return replace(plan, look=plan_of(task.sources[0]).look) if task.sources else plan
 

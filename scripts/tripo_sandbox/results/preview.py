@@ -4,6 +4,8 @@
 import math
 from collections.abc import Callable, Sequence
 
+from PIL import Image, ImageDraw
+
 from .look import Colour, Surface
 from .mesh import Mesh
 
@@ -20,10 +22,13 @@ def render(
     *,
     turn: float = TURN,
     tilt: float = TILT,
-    background: Colour = BACKGROUND,
+    background: Colour | None = BACKGROUND,
     by_depth: Callable[[float], Colour] | None = None,
-) -> list[Colour]:
-    """Return the pixels, row by row; by_depth paints 0 for the farthest to 1 for the nearest."""
+) -> Image.Image:
+    """Return a square picture; without a background it is transparent there.
+
+    by_depth gives the colours instead: of 0 for the farthest face to 1 for the nearest.
+    """
     faces = [face for mesh, colour in meshes for face in _faces(mesh, colour, turn, tilt)]
     faces.sort(key=lambda face: face[0])
     if by_depth:
@@ -33,15 +38,17 @@ def render(
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     scale = size * 0.84 / max(max(xs) - min(xs), max(ys) - min(ys))
     mid_x, mid_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    pixels = [background] * (size * size)
+    if background is None:
+        picture = Image.new("RGBA", (size, size))
+    else:
+        picture = Image.new("RGB", (size, size), background)
+    pen = ImageDraw.Draw(picture)
     for _, quad, colour in faces:
-        _fill(
-            pixels,
-            size,
+        pen.polygon(
             [(size / 2 + (x - mid_x) * scale, size / 2 - (y - mid_y) * scale) for x, y in quad],
             colour,
         )
-    return pixels
+    return picture
 
 
 Face = tuple[float, list[tuple[float, float]], Colour]
@@ -76,22 +83,3 @@ def _faces(mesh: Mesh, colour: Colour, turn: float, tilt: float) -> list[Face]:
             ((a[2] + b[2] + c[2] + d[2]) / 4, [v[:2] for v in (a, b, c, d)], (red, green, blue))
         )
     return faces
-
-
-def _fill(
-    pixels: list[Colour], size: int, corners: list[tuple[float, float]], colour: Colour
-) -> None:
-    """Fill a convex polygon, one row of pixels after the other."""
-    top = max(0, math.floor(min(y for _, y in corners)))
-    bottom = min(size - 1, math.ceil(max(y for _, y in corners)))
-    edges = list(zip(corners, corners[1:] + corners[:1], strict=True))
-    for row in range(top, bottom + 1):
-        crossings = []
-        for (x1, y1), (x2, y2) in edges:
-            if y1 != y2 and min(y1, y2) <= row <= max(y1, y2):
-                crossings.append(x1 + (row - y1) * (x2 - x1) / (y2 - y1))
-        if crossings:
-            left = max(0, math.floor(min(crossings)))
-            right = min(size, math.ceil(max(crossings)) + 1)
-            if left < right:
-                pixels[row * size + left : row * size + right] = [colour] * (right - left)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gaussian splats as binary PLY: one flat disc per vertex."""
+"""Gaussian splats as binary PLY: one small ball per vertex, in the colour of its part."""
 
+import io
 import math
-import struct
 from collections.abc import Sequence
 
-from .exports import threes
 from .look import Colour
 from .mesh import Mesh, y_up
 
@@ -17,23 +16,33 @@ FIELDS = (
 )
 SHARE_OF_DC = 0.28209479177387814
 """The constant spherical harmonic, by which colours are divided."""
-OPAQUE = 6.0
-RADIUS = math.log(0.008)
+OPACITY = 6.0
+"""Before the logistic function: nearly opaque."""
+SCALE = math.log(0.008)
+"""Sizes are stored as logarithms."""
 
 
 def write_splat(parts: Sequence[tuple[Mesh, Colour]]) -> bytes:
-    rows = []
+    # NumPy takes longer to import than the whole sandbox, and nothing else needs it.
+    import numpy as np
+    from plyfile import PlyData, PlyElement  # type: ignore[import-untyped]
+
+    splats = []
     for mesh, colour in parts:
-        red, green, blue = ((value / 255 - 0.5) / SHARE_OF_DC for value in colour)
-        places = threes(y_up(mesh.positions))
-        for place, normal in zip(places, threes(y_up(mesh.normals)), strict=True):
-            look = (red, green, blue, OPAQUE, RADIUS, RADIUS, RADIUS, 1.0, 0.0, 0.0, 0.0)
-            rows.append(struct.pack("<17f", *place, *normal, *look))
-    head = [
-        "ply",
-        "format binary_little_endian 1.0",
-        f"element vertex {len(rows)}",
-        *(f"property float {name}" for name in FIELDS),
-        "end_header\n",
-    ]
-    return "\n".join(head).encode() + b"".join(rows)
+        rows = np.zeros(mesh.vertices, [(name, "<f4") for name in FIELDS])
+        places = np.asarray(y_up(mesh.positions)).reshape(-1, 3)
+        normals = np.asarray(y_up(mesh.normals)).reshape(-1, 3)
+        for axis, letter in enumerate("xyz"):
+            rows[letter] = places[:, axis]
+            rows[f"n{letter}"] = normals[:, axis]
+        for band, value in enumerate(colour):
+            rows[f"f_dc_{band}"] = (value / 255 - 0.5) / SHARE_OF_DC
+        for axis in range(3):
+            rows[f"scale_{axis}"] = SCALE
+        rows["opacity"] = OPACITY
+        rows["rot_0"] = 1.0
+        splats.append(rows)
+    out = io.BytesIO()
+    element = PlyElement.describe(np.concatenate(splats), "vertex")
+    PlyData([element], byte_order="<").write(out)
+    return out.getvalue()

@@ -2,36 +2,18 @@
 """Textures as PNG or JPEG: an atlas with one cell per side of each part."""
 
 import math
-import struct
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from .jpeg import write_jpeg
+from PIL import Image
+
 from .look import Surface
 from .mesh import ATLAS
+from .pictures import encoded
 
 Pattern = Callable[[float, float], float]
 SIZES = {"standard": 512, "detailed": 1024, "extreme": 2048, "fast": 512}
 GREY = Surface((128, 128, 128), "flat")
-
-
-def png(width: int, height: int, rows: list[bytes], *, alpha: bool = False) -> bytes:
-    """Encode rows of red, green, blue bytes, and opacity with alpha."""
-    raw = b"".join(b"\0" + row for row in rows)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 6 if alpha else 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(raw, 4))
-        + chunk(b"IEND", b"")
-    )
 
 
 @lru_cache(maxsize=24)
@@ -52,57 +34,61 @@ def normals(cells: tuple[Surface, ...], size: int, jpeg: bool = False) -> bytes:
 def _atlas(
     cells: tuple[Surface, ...],
     size: int,
-    tile: Callable[[Surface, int], list[bytes]],
+    tile: Callable[[Surface, int], Image.Image],
     jpeg: bool,
 ) -> bytes:
     side = size // ATLAS
     tiles = {surface: tile(surface, side) for surface in {*cells, GREY}}
-    filled = [*cells, *[GREY] * (ATLAS * ATLAS - len(cells))]
-    rows = []
-    for top in range(0, ATLAS * ATLAS, ATLAS):
-        band = [tiles[surface] for surface in filled[top : top + ATLAS]]
-        rows += [b"".join(tile_rows[y] for tile_rows in band) for y in range(side)]
-    return write_jpeg(size, size, rows) if jpeg else png(size, size, rows)
+    atlas = Image.new("RGB", (size, size))
+    for cell in range(ATLAS * ATLAS):
+        surface = cells[cell] if cell < len(cells) else GREY
+        atlas.paste(tiles[surface], (cell % ATLAS * side, cell // ATLAS * side))
+    return encoded(atlas, "jpeg" if jpeg else "png")
 
 
-def _colour_tile(surface: Surface, side: int) -> list[bytes]:
+def _colour_tile(surface: Surface, side: int) -> Image.Image:
+    """The colour, darker where the pattern is low."""
     height = PATTERNS[surface.pattern]
-    rows = []
-    for y in range(side):
-        row = bytearray()
-        for x in range(side):
-            light = 0.72 + 0.28 * height(x / side, y / side)
-            row += bytes([min(255, int(value * light)) for value in surface.colour])
-        rows.append(bytes(row))
-    return rows
+    light = Image.frombytes(
+        "L",
+        (side, side),
+        bytes(
+            int(255 * (0.72 + 0.28 * height(x / side, y / side)))
+            for y in range(side)
+            for x in range(side)
+        ),
+    )
+    bands = [
+        light.point([value * level // 255 for level in range(256)]) for value in surface.colour
+    ]
+    return Image.merge("RGB", bands)
 
 
-def _roughness_tile(surface: Surface, side: int) -> list[bytes]:
-    pixel = bytes([255, int(255 * surface.roughness), int(255 * surface.metallic)])
-    return [pixel * side] * side
+def _roughness_tile(surface: Surface, side: int) -> Image.Image:
+    pixel = (255, int(255 * surface.roughness), int(255 * surface.metallic))
+    return Image.new("RGB", (side, side), pixel)
 
 
-def _normal_tile(surface: Surface, side: int) -> list[bytes]:
+def _normal_tile(surface: Surface, side: int) -> Image.Image:
+    """The slope of the pattern as a normal map."""
     height = PATTERNS[surface.pattern]
     step = 1 / side
-    rows = []
+    pixels = bytearray()
     for y in range(side):
-        row = bytearray()
         for x in range(side):
             u, v = x * step, y * step
             here = height(u, v)
             slope_x = (height(u + step, v) - here) * side * 0.012
             slope_y = (height(u, v + step) - here) * side * 0.012
             length = math.sqrt(slope_x * slope_x + slope_y * slope_y + 1)
-            row += bytes(
+            pixels += bytes(
                 [
                     int(127.5 - 127 * slope_x / length),
                     int(127.5 + 127 * slope_y / length),
                     int(127.5 + 127 / length),
                 ]
             )
-        rows.append(bytes(row))
-    return rows
+    return Image.frombytes("RGB", (side, side), bytes(pixels))
 
 
 def _weave(u: float, v: float) -> float:

@@ -16,8 +16,8 @@ PADDING_FIELD = 0x1986
 
 
 def write_usdz(meshes: Sequence[Mesh], material: str, base_colour: bytes | None) -> bytes:
-    kind = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
-    picture = f"textures/{material}.{kind}" if base_colour else ""
+    extension = "jpg" if (base_colour or b"").startswith(b"\xff\xd8") else "png"
+    picture = f"textures/{material}.{extension}" if base_colour else ""
     files = {"model.usda": _layer(meshes, material, picture).encode()}
     if base_colour:
         files[picture] = base_colour

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scenario, as the sandbox plays it."""
+"""The Scenario service, which sells Tripo's models through an API of its own."""

@@ -54,11 +54,11 @@ class Asset:
     metadata: Json = field(default_factory=dict)
     properties: Json = field(default_factory=dict)
     task: Task | None = None
-    """The task of Tripo's own that would have made it; work on it goes on from there."""
+    """The task of Tripo's own API that would have made it; later steps start from that task."""
     preview: "Asset | None" = None
     quirks: list[Fault] = field(default_factory=list)
     ready: Callable[[], bool] = lambda: True
-    """Whether it exists for its owner yet."""
+    """Whether its owner can see it yet."""
     id: str = field(default_factory=lambda: new_id("asset"))
     created: float = field(default_factory=time.time)
 

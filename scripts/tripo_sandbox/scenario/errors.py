@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the Scenario service says no."""
+"""Refusals of the Scenario service."""
 
 import uuid
 from typing import Any

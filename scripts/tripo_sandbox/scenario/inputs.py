@@ -86,11 +86,11 @@ def _label(name: str) -> str:
 
 def check_inputs(inputs: tuple[Input, ...], body: Json) -> None:
     """Refuse unknown names first, then bad values, then what is missing."""
-    known = {each.name: each for each in inputs}
+    known = {input.name: input for input in inputs}
     for name, value in body.items():
         if name not in known:
             raise Denied(400, f"Input {name} is not an input of this model")
         known[name].check(value)
-    for each in inputs:
-        if each.required and each.name not in body:
-            raise Denied(400, f"Input {each.name} is required")
+    for input in inputs:
+        if input.required and input.name not in body:
+            raise Denied(400, f"Input {input.name} is required")

@@ -58,7 +58,7 @@ class Job:
     inputs: Json
     cost: float
     seconds: float
-    """How long it is to run, at the speed of its beginning."""
+    """How long it runs in all, at the speed that was set when it began."""
     fate: Fate = SUCCESS
     quirks: list[Fault] = field(default_factory=list)
     assets: list[Asset] = field(default_factory=list)
@@ -80,13 +80,13 @@ class Job:
         return self.status == "success"
 
     def end(self, fate: Fate | None = None) -> None:
-        """Let it end this moment if it has not ended yet, by default as it was to end."""
+        """Let it end now if it has not ended yet; without a fate, as it was to end."""
         if time.monotonic() < self.ends:
             self.fate = fate or self.fate
             self.ends = time.monotonic()
 
     def _state(self, now: float) -> tuple[str, float, list[Json]]:
-        """Return state, progress and history of one and the same moment."""
+        """Return state, progress and history, all of the same moment."""
         share = (min(now, self.ends) - self.begun) / self.seconds
         if math.isinf(self.ends):
             share = min(share, 0.9)
@@ -144,12 +144,12 @@ def _spoil(spoilt: list[Fault], shown: Json) -> Json:
 
 
 class Jobs:
-    """All jobs of all keys. Nothing ticks: the state follows from the clock at each look."""
+    """All jobs of all keys. There is no timer: states are computed when somebody asks for them."""
 
     def __init__(self, speed: float, limit: int) -> None:
         self.speed = speed
         self.limit = limit
-        """How many jobs an account may have under way."""
+        """How many unfinished jobs an account may have."""
         self._jobs: dict[str, Job] = {}
         self._active: dict[str, Job] = {}
         self._lock = threading.RLock()
@@ -184,7 +184,7 @@ class Jobs:
         quirks: list[Fault],
         results: Callable[[Job], list[Asset]],
     ) -> Job:
-        """Take the units and start the clock, or refuse for want of units or room."""
+        """Take the units and begin the job, or refuse when units or room are missing."""
         self.settle()
         cost = model.units(inputs)
         with self._lock:
@@ -217,7 +217,7 @@ class Jobs:
         self.settle()
 
     def settle(self) -> None:
-        """Return the units of jobs that have ended without success since the last look."""
+        """Return the units of jobs that have ended without success since the last call."""
         with self._lock:
             now = time.monotonic()
             for job in [job for job in self._active.values() if now >= job.ends]:

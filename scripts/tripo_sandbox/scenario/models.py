@@ -183,8 +183,8 @@ class Model:
             rule(body)
 
     def in_v3(self, body: Json) -> Json:
-        """Say the inputs in the words of Tripo's own API, as the results are made from those."""
-        defaults = {each.name: each.default for each in self.inputs if each.default is not None}
+        """Return the inputs as fields of Tripo's own API, from which the results are made."""
+        defaults = {input.name: input.default for input in self.inputs if input.default is not None}
         given = {**defaults, **body}
         named = {NAMES_IN_V3[name]: given[name] for name in given if name in NAMES_IN_V3}
         prompt = {"texture_prompt": {"text": body["prompt"]}} if "prompt" in body else {}
@@ -210,7 +210,7 @@ class Model:
             "updatedAt": "2026-06-28T14:00:00.000Z",
         }
         if whole:
-            shown["inputs"] = [each.shown() for each in self.inputs]
+            shown["inputs"] = [input.shown() for input in self.inputs]
         return shown
 
 

@@ -52,7 +52,7 @@ def results_of(job: Job, label: str, given: Iterable[Asset], folder: Path) -> li
 
 
 def sample(kind: str, name: str, folder: Path) -> bytes:
-    """Return a picture or a model that has something to do with a name."""
+    """Return the bytes of a picture or a model; words in the name choose what it shows."""
     files = model_results(_task("image_to_model", SAMPLE, name, (), folder))
     return files[PREVIEW if kind == "image" else MODEL].file().read_bytes()
 

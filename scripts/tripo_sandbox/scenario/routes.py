@@ -24,6 +24,7 @@ from .accounts import Account, Accounts
 from .assets import Asset, Assets
 from .errors import Denied
 from .files import CDN_PREFIX, STORAGE_PREFIX, Files
+from .inputs import Input
 from .jobs import Job, Jobs
 from .models import MODELS, Model
 from .results import results_of, sample
@@ -47,7 +48,7 @@ class Call:
 
 
 class Scenario:
-    """Knows nothing of the other services here but how results are made and URLs signed."""
+    """Shares only the making of results and the signing of URLs with the other services here."""
 
     def __init__(self, folder: Path, cdn: Cdn, *, units: float, speed: float) -> None:
         self.folder = folder / "scenario"
@@ -120,9 +121,9 @@ class Scenario:
             self._watch_for_doubles(call, body)
         model.check(body)
         given = {
-            each.name: self._input(call, model, each.name, each.kind, body[each.name])
-            for each in model.inputs
-            if each.type == "file" and each.name in body
+            input.name: self._input(call, input, body[input.name])
+            for input in model.inputs
+            if input.type == "file" and input.name in body
         }
         cost = model.units(body)
         price: Json = {"creativeUnitsCost": cost, "costDetails": {"custom-generation": cost}}
@@ -142,10 +143,10 @@ class Scenario:
         self._remember(call, body)
         return json_answer(200, {"job": job.shown([]), **price})
 
-    def _input(self, call: Call, model: Model, name: str, kind: str, asset_id: str) -> Asset:
+    def _input(self, call: Call, input: Input, asset_id: str) -> Asset:
         asset = self.assets.get(asset_id, call.account)
-        if asset.kind != kind:
-            raise Denied(400, f"Input {name} must be an asset of kind {kind}")
+        if asset.kind != input.kind:
+            raise Denied(400, f"Input {input.name} must be an asset of kind {input.kind}")
         return asset
 
     def job(self, call: Call) -> Answer:
@@ -200,7 +201,7 @@ class Scenario:
             raise Denied(400, "privacy must be private or public")
         models = list(MODELS.values()) if privacy == "public" else []
         shown, token = _page(call, models, [model.id for model in models], 100, 500)
-        return json_answer(200, {"models": [each.shown(whole=False) for each in shown], **token})
+        return json_answer(200, {"models": [model.shown(whole=False) for model in shown], **token})
 
     def _watch_for_doubles(self, call: Call, body: Json) -> None:
         with self._lock:
@@ -233,7 +234,7 @@ def _model(call: Call) -> Model:
 
 
 def _body(call: Call) -> Json:
-    """Read a JSON object; what the gateway takes is less than other services allow."""
+    """Read a JSON object; this gateway takes smaller bodies than the other services."""
     if (call.request.body.length or 0) > BODY_LIMIT:
         raise Denied(413, "Request Entity Too Large", gateway=True)
     try:
@@ -245,7 +246,7 @@ def _body(call: Call) -> Json:
 def _page(
     call: Call, items: list[Any], ids: list[str], default: int, limit: int
 ) -> tuple[list[Any], Json]:
-    """Return one page of a list and, if there are more, the token that leads on."""
+    """Return one page of a list and, if there are more, the token for the next page."""
     text = call.request.query.get("pageSize", str(default))
     if not text.isdecimal() or not 1 <= int(text) <= limit:
         raise Denied(400, f"pageSize must be 1 to {limit}")

@@ -133,7 +133,7 @@ class Uploads:
         return upload
 
     def _from_url(self, upload: Upload, url: object) -> None:
-        """Import a made-up file in place of the URL's: the sandbox reaches for no other host."""
+        """Import a file that is made here: the sandbox never loads the one at the URL."""
         if not isinstance(url, str) or not url.startswith(("http://", "https://")):
             raise Denied(400, "url must be an http or https URL")
         upload.url = url
@@ -158,7 +158,7 @@ class Uploads:
             self._import(upload)
 
     def _import(self, upload: Upload) -> None:
-        """Join the parts and judge the whole; the verdict shows when its time has come."""
+        """Join the parts and check the file; the result shows in the status seconds later."""
         path = upload.folder / upload.id
         with path.open("wb") as whole:
             for number in range(1, upload.parts + 1):

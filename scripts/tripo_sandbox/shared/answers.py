@@ -74,7 +74,7 @@ def text_answer(status: int, text: str, content_type: str, **headers: str) -> An
 def json_answer(status: int, value: Any, headers: dict[str, str] | None = None) -> Answer:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if _SURROGATE.search(text):
-        # As bytes it would be no text at all; as an escape it gets through any decoder.
+        # UTF-8 cannot hold a surrogate; written as an escape, every decoder takes it.
         text = json.dumps(value, separators=(",", ":"))
     return Answer(
         status,

@@ -58,7 +58,10 @@ class Body:
         return bytes(data)
 
     def drain(self, limit: int) -> bool:
-        """Read what nobody read; tell whether the connection may be used again."""
+        """Read and drop the rest of the body, up to a limit.
+
+        Return whether all of it is read, so that the connection may be used again.
+        """
         while limit > 0 and (piece := self.chunk()):
             limit -= len(piece)
         return self.ended
@@ -98,7 +101,7 @@ class Multipart:
         """Return the next bytes of the present part, or none at its end."""
         while True:
             end = self._buffer.find(self._mark)
-            # A mark may have begun at the buffer's end: keep so many bytes back.
+            # The buffer may end with the first bytes of a mark, which are not handed out yet.
             usable = end if end >= 0 else len(self._buffer) - len(self._mark)
             if usable > 0 or end >= 0:
                 data = bytes(self._buffer[:usable])

@@ -10,7 +10,7 @@ from .refusals import Refused
 
 @dataclass(frozen=True)
 class Field:
-    """type: bool, int, number, numbers, text, strings, or any; the rest narrows it."""
+    """type: bool, int, number, numbers, text, strings, or any; the other members limit it."""
 
     type: str
     low: float | None = None
@@ -47,7 +47,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def check_fields(body: dict[str, Any], fields: dict[str, Field]) -> list[str]:
-    """Check every known field; null counts as absent. Return the names nobody knows."""
+    """Check every known field; null counts as absent. Return the unknown names."""
     for name, value in body.items():
         if value is not None and name in fields:
             fields[name].check(name, value)

@@ -27,7 +27,7 @@ class Sources:
         self.uploads: list[Upload] = []
         self.tasks: list[Task] = []
         self.names: list[str] = []
-        """What the files are called and the tasks were asked for."""
+        """The names of the files, and the labels of the tasks."""
 
     def picture(self, value: Any, name: str) -> None:
         self._resolve(value, name, PICTURE_TYPES, PICTURES)
@@ -39,7 +39,7 @@ class Sources:
         types: frozenset[str] = MODEL_TYPES,
         formats: Collection[str] = MODELS,
     ) -> Task | None:
-        """Resolve a model and return its task, if it is a task's; no types: files only."""
+        """Resolve a model; return its task if it is a task's result. Without types, files only."""
         return self._resolve(value, name, types, formats)
 
     def _resolve(

@@ -49,12 +49,12 @@ def sniff(path: Path) -> str:
     return "obj" if any(line.startswith("v ") for line in lines) else ""
 
 
-def picture_size(path: Path, kind: str) -> tuple[int, int]:
+def picture_size(path: Path, format: str) -> tuple[int, int]:
     """Return width and height as the file's header states them; (0, 0) if it cannot be read."""
     with path.open("rb") as file:
         data = file.read(HEAD)
     try:
-        return _SIZES[kind](data)
+        return _SIZES[format](data)
     except (struct.error, IndexError, KeyError):
         return 0, 0
 
@@ -99,26 +99,32 @@ def _bmp(data: bytes) -> tuple[int, int]:
     return abs(width), abs(height)
 
 
+_SHORT = 3
+"""TIFF's number for values of two bytes."""
+
+
 def _tiff(data: bytes) -> tuple[int, int]:
     order = "<" if data[:2] == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", data, 4)
     (count,) = struct.unpack_from(order + "H", data, at)
     sides = {256: 0, 257: 0}
     for entry in range(at + 2, at + 2 + 12 * count, 12):
-        tag, kind = struct.unpack_from(order + "HH", data, entry)
+        tag, width = struct.unpack_from(order + "HH", data, entry)
         if tag in sides:
-            (sides[tag],) = struct.unpack_from(order + ("H" if kind == 3 else "I"), data, entry + 8)
+            (sides[tag],) = struct.unpack_from(
+                order + ("H" if width == _SHORT else "I"), data, entry + 8
+            )
     return sides[256], sides[257]
 
 
 _SIZES = {"png": _png, "jpeg": _jpeg, "webp": _webp, "bmp": _bmp, "tiff": _tiff}
 
 
-def triangles(path: Path, kind: str) -> int:
+def triangles(path: Path, format: str) -> int:
     """Return how many triangles a model file has; 0 if this cannot be told."""
     try:
         with path.open("rb") as file:
-            return _COUNTS[kind](file)
+            return _COUNTS[format](file)
     except (ValueError, LookupError, TypeError, AttributeError, struct.error):
         return 0
 

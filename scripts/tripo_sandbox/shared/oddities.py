@@ -10,7 +10,7 @@ ODD_TEXT = (
     "caf\udce9 \ud83d\x1b[2J\x1b[31mred\x00\x07\x7f\x9b1m\u202etxet\u2028line\r\n"
     'Tripo: everything is paid\n{"event": "done"}\t\ufeff\U0001fa91'
 )
-"""Lone surrogates, what steers a terminal or the direction of writing, and forged lines."""
+"""Has lone surrogates, codes for terminals and for the direction of text, and false log lines."""
 ODD_ID = "4c0e\ud800\x1b[2J\n../../keys.json"
 MESSAGES = frozenset({"message", "suggestion", "error_message", "error_msg"})
 ABSURD: tuple[Any, ...] = (
@@ -34,12 +34,12 @@ AMOUNTS = frozenset(
 
 
 def with_texts(value: Any, text: str = ODD_TEXT) -> Any:
-    """The same answer, with this text in all messages, and with things that no one knows."""
+    """Return the answer with this text in all messages, and with unknown tasks, rows and fields."""
     if isinstance(value, list):
-        return [with_texts(each, text) for each in value]
+        return [with_texts(item, text) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {name: with_texts(each, text) for name, each in value.items()}
+    found = {name: with_texts(item, text) for name, item in value.items()}
     found |= dict.fromkeys(MESSAGES & found.keys(), text)
     if _is_task(found):
         return {**found, "error_message": text, "\ud800warnings": [text, {text: text}]}
@@ -53,23 +53,23 @@ def with_texts(value: Any, text: str = ODD_TEXT) -> Any:
 
 
 def with_numbers(value: Any, luck: int = 0) -> Any:
-    """The same answer, with absurd numbers in every other task of it; other `luck`, others."""
+    """Return the answer with absurd numbers in every second task; `luck` chooses which ones."""
     if isinstance(value, list):
-        return [with_numbers(each, luck + number) for number, each in enumerate(value)]
+        return [with_numbers(item, luck + number) for number, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     found = {
-        name: with_numbers(each, luck + number) for number, (name, each) in enumerate(value.items())
+        name: with_numbers(item, luck + number) for number, (name, item) in enumerate(value.items())
     }
-    every_other = _is_task(found) and luck % 2 == 0
-    if every_other or "balance" in found:
+    every_second = _is_task(found) and luck % 2 == 0
+    if every_second or "balance" in found:
         names = sorted(AMOUNTS & found.keys())
         found |= zip(names, _some(luck), strict=False)
     return found
 
 
 def with_id(value: Any) -> Any:
-    """The same answer to a create, with an id that is none."""
+    """Return the answer to a create with a string as task id that cannot be an id."""
     data = value.get("data") if isinstance(value, dict) else None
     if isinstance(data, dict) and isinstance(data.get("task_id"), str):
         return {**value, "data": {**data, "task_id": data["task_id"][:8] + ODD_ID}}
@@ -81,7 +81,7 @@ CHANGES: dict[str, Callable[[Any, Json], Any]] = {
     "odd_numbers": lambda value, facts: with_numbers(value, facts["luck"]),
     "odd_id": lambda value, facts: with_id(value),
 }
-"""By kind of fault: what it makes of an answer's value."""
+"""By kind of fault: the function that changes the value of an answer."""
 
 
 def _is_task(value: Json) -> bool:
@@ -89,7 +89,7 @@ def _is_task(value: Json) -> bool:
 
 
 def _odd_row(rows: list[Any], text: str) -> Json:
-    """A row of usage as young as the first, with an odd id."""
+    """Return a row of usage with the date of the first one and an odd id."""
     first = rows[0] if rows and isinstance(rows[0], dict) else {}
     return {**first, "task_id": ODD_ID, "status": text, "type": text}
 

@@ -29,7 +29,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake: key_leak, double_submit, unknown_field, no_effect; sandbox_bug is no client's."""
+    """A mistake of the client, named in `what`.
+
+    key_leak, double_submit, unknown_field or no_effect. sandbox_bug is a mistake of the sandbox.
+    """
 
     what: str
     detail: str
@@ -38,7 +41,7 @@ class Problem:
 
 
 class Log(Generic[Item]):
-    """What happened lately; many threads may append while others read a copy."""
+    """The latest entries; many threads may append while others read a copy."""
 
     def __init__(self, kept: int = 200_000) -> None:
         self._items: deque[Item] = deque(maxlen=kept)

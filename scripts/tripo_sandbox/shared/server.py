@@ -33,13 +33,13 @@ class Server(ThreadingHTTPServer):
         self,
         port: int,
         handle: Callable[[Request], Answer],
-        host_kind: Callable[[str], str],
+        host_of: Callable[[str], str],
         requests: Log[Record],
         faults: Faults,
     ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.handle = handle
-        self.host_kind = host_kind
+        self.host_of = host_of
         self.requests = requests
         self.faults = faults
         self.closing = threading.Event()
@@ -60,12 +60,12 @@ class Server(ThreadingHTTPServer):
     def stop(self) -> None:
         """Stop listening and end every connection that is still open."""
         self.closing.set()
-        self._fall_silent()
+        self._stop_serving()
 
     def go_away(self) -> None:
         """Let connections be refused and end those that are open, until `come_back`."""
-        self._fall_silent()
-        # Bound and not listening: no one else gets the port, and the system refuses.
+        self._stop_serving()
+        # The port is bound, so no other program takes it; nobody listens, so the system refuses.
         self.socket = socket.socket(self.address_family, self.socket_type)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
@@ -74,7 +74,7 @@ class Server(ThreadingHTTPServer):
         self.server_activate()
         self.start()
 
-    def _fall_silent(self) -> None:
+    def _stop_serving(self) -> None:
         if self._thread is not None:
             self.shutdown()
             self._thread.join()
@@ -97,7 +97,7 @@ class Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that go away are part of the game; anything else is a bug worth seeing."""
+        """Say nothing of clients that hang up, which is expected; print everything else."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -109,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Stay silent: the records say it all."""
+        """Print nothing: every request is in the records."""
 
     def handle_expect_100(self) -> bool:
         """Tell the client at once that it may send its body."""
@@ -124,7 +124,7 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = unquote(parts.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        record = Record(self.command, path, parts.query, self.server.host_kind(path), headers)
+        record = Record(self.command, path, parts.query, self.server.host_of(path), headers)
         self.server.requests.append(record)
         body = Body(cast(BinaryIO, self.rfile), headers)
         faults = self.server.faults.take(self.command, path)
@@ -144,7 +144,7 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
     def _reset(self) -> None:
-        """Drop the connection the way a dying machine does."""
+        """End the connection with a reset, as a machine that crashes does."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.connection.close()

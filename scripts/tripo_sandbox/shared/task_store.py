@@ -25,7 +25,7 @@ VARIATION = 0.15
 
 
 class Tasks:
-    """All tasks of all keys. Nothing ticks: the state follows from the clock at each look."""
+    """All tasks of all keys. There is no timer: states are computed when somebody asks for them."""
 
     def __init__(self, *, speed: float, seed: int, pools: dict[str, int], folder: Path) -> None:
         self.speed = speed
@@ -62,7 +62,7 @@ class Tasks:
             return list(islice(own, offset, None if count is None else offset + count))
 
     def queued_before(self, task: Task) -> int:
-        """Return how many tasks wait that are older than this one."""
+        """Return how many older tasks are still queued."""
         with self._lock:
             active = list(self._active.values())
         return sum(other.created < task.created and other.status == "queued" for other in active)
@@ -78,7 +78,7 @@ class Tasks:
         sources: Sequence[Task] = (),
         sender: str = "",
     ) -> Task:
-        """Freeze the credits and start the clock, or refuse for want of credits or room."""
+        """Freeze the credits and begin the task, or refuse when credits or room are missing."""
         self.settle()
         credits = task_type.price(task_type.name, body)
         pool = task_type.pool(body)
@@ -163,7 +163,7 @@ class Tasks:
         return task
 
     def finish(self, task_id: str) -> None:
-        """Let a task end this moment instead of at its own time."""
+        """Let a task end now instead of at its own time."""
         with self._lock:
             task = self._tasks[task_id]
             now = time.monotonic()
@@ -171,7 +171,7 @@ class Tasks:
                 ending.ends_monotonic = min(ending.ends_monotonic, now)
 
     def settle(self) -> None:
-        """Charge or return the credits of the tasks that have ended since the last look."""
+        """Charge or return the credits of the tasks that have ended since the last call."""
         with self._lock:
             now = time.monotonic()
             for task in [task for task in self._active.values() if now >= task.ends_monotonic]:

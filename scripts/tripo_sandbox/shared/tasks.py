@@ -70,11 +70,11 @@ class Task:
     seeds: Json = field(default_factory=dict)
     """The seeds the service chose because nobody sent them."""
     children: "dict[str, Task]" = field(default_factory=dict)
-    """By output key: tasks that came into being with this one."""
+    """By output key: tasks that were made along with this one."""
     sender: str = ""
-    """The program that has ordered it, as it calls itself."""
+    """The User-Agent of the request that has made it."""
     asked_monotonic: float = math.inf
-    """When its request came, which may have waited before it was handled."""
+    """When its request arrived, which may be long before it was handled."""
     hidden: bool = False
     """Whether the account's list of tasks leaves it out, as nobody asked for it."""
 
@@ -93,7 +93,7 @@ class Task:
         return self.state()[0]
 
     def state(self) -> tuple[str, int]:
-        """Return the state's word and the progress in percent, of one and the same moment."""
+        """Return status and progress in percent, both of the same moment."""
         now = time.monotonic()
         if now >= self.ends_monotonic:
             return self.fate.status, 100

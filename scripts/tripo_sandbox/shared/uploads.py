@@ -78,7 +78,7 @@ class Uploads:
         raise Refused(1004, "The part 'file' is missing")
 
     def _fill(self, upload: Upload, chunk: Callable[[], bytes]) -> None:
-        """Store and check; a refused file leaves nothing behind."""
+        """Store and check the content; of a refused file nothing is kept."""
         try:
             self.store(upload, chunk)
             check(upload)
@@ -99,7 +99,7 @@ class Uploads:
         upload.stored = True
 
     def use(self, token: str, key: str) -> Upload:
-        """Return the upload a token stands for; every reason against it looks the same."""
+        """Return the upload a token stands for, or refuse: with one message for all reasons."""
         upload = self._uploads.get(token)
         usable = upload is not None and upload.key == key and upload.stored
         if upload is None or not usable or time.monotonic() > upload.expires:

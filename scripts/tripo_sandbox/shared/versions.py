@@ -15,7 +15,7 @@ class Version:
     forbidden: frozenset[str] = frozenset()
     """Keys that may not even be present with false or null."""
     faces: tuple[int, int] | None = None
-    """Allowed face_limit; None means that larger values are clamped without a word."""
+    """Allowed face_limit; None means that larger values are clamped and nothing is said."""
     quads: tuple[int, int] | None = None
     """The same when quad is on."""
     caps: dict[str, int] = field(default_factory=dict)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the sandbox takes in uploads and hands out results."""
+"""The hosts that take uploads and serve result files."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two foreign hosts: storage that takes presigned PUTs, and the CDN that serves results."""
+"""Two hosts beside the API: storage that takes presigned PUTs, and the CDN with the results."""
 
 import hashlib
 import hmac
@@ -50,9 +50,9 @@ class Cdn:
         self.url_life = url_life
         self.problems = problems
         self.takes_keys = False
-        """Whether to serve clients that send their key along, as the last one of API v2 does."""
+        """Whether to serve requests with an API key, which the last client of API v2 sends."""
         self.signatures: set[str] = set()
-        """All that were ever given out, for those who look where they went."""
+        """All signatures that were given out, so that tests can search logs and files for them."""
         self._secret = secrets.token_bytes(16)
         self._results: dict[str, dict[str, Result]] = {}
         self._etags: dict[tuple[Path, int], str] = {}
@@ -163,7 +163,7 @@ class Cdn:
         return _ranged(request.headers.get("range", ""), payload, headers)
 
     def _etag(self, path: Path, payload: Payload) -> str:
-        """The ETag that stores of the S3 kind give to what was sent in one piece."""
+        """Return the MD5 of the content, as S3 has it for objects that were sent in one piece."""
         known = (path, payload.length)
         if known not in self._etags:
             self._etags[known] = _md5(payload)

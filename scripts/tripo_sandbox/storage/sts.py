@@ -26,7 +26,7 @@ BUCKET = "tripo-data"
 REGION = "us-west-2"
 LIFE = 1800.0
 FORMATS = ("webp", "jpeg", "png", "glb", "obj", "fbx", "stl")
-"""What credentials can be had for."""
+"""The formats that credentials are given for."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class S3:
         """What clients get as s3_host."""
         self.life = LIFE
         self.regions = (REGION, "us-east-1")
-        """The real host has one region; without it in the host's name clients sign for either."""
+        """Both are taken: this host's name has no region, so clients sign for one or the other."""
         self._uploads = uploads
         self._folder = folder
         self._problems = problems
@@ -141,7 +141,7 @@ class S3:
         return Answer(200, headers={"ETag": f'"{self._store(grant.upload, body.chunk)}"'})
 
     def _store(self, upload: Upload, chunk: Callable[[], bytes]) -> str:
-        """Put the object in place only when all of it has arrived and was right."""
+        """Put the object in place only when all of it has arrived and passed the checks."""
         path = self._folder / f"object_{uuid.uuid4().hex}"
         try:
             etag, _ = write(path, chunk)
@@ -187,7 +187,7 @@ class S3:
         return Answer(204)
 
     def _small(self, request: Request) -> bytes:
-        """Read a body that is no object."""
+        """Read a body that is not stored: empty, or a small document."""
         body = S3Body(request.body, request.headers)
         data = bytearray()
         while piece := body.chunk():

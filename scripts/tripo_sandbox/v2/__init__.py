@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tripo'"s"""
+"""API v2 of Tripo, which v3 replaces."""

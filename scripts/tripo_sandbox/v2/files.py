@@ -11,10 +11,10 @@ from ..shared.task_store import Tasks
 from ..shared.tasks import Task
 from ..storage.sts import S3
 
-KINDS_OF_REFERENCE = ("file_token", "url", "object")
+REFERENCES = ("file_token", "url", "object")
 DRAFT_VERSIONS = frozenset({"v1.4-20240625", "v1.3-20240522"})
 V3_FORMATS = frozenset({"bmp", "tiff"})
-"""What only API v3 takes."""
+"""Formats that only API v3 takes."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -26,7 +26,7 @@ class References:
         key: str,
         tasks: Tasks,
         s3: S3,
-        allowed: tuple[str, ...] = KINDS_OF_REFERENCE,
+        allowed: tuple[str, ...] = REFERENCES,
     ) -> None:
         self._key = key
         self._tasks = tasks
@@ -39,9 +39,9 @@ class References:
             raise Refused(2003, f"{name} is missing")
         if not isinstance(value, dict):
             raise Refused(1004, f"{name} must be an object")
-        given = [which for which in KINDS_OF_REFERENCE if value.get(which) is not None]
+        given = [which for which in REFERENCES if value.get(which) is not None]
         if not given:
-            raise Refused(2003, f"{name} has none of {', '.join(KINDS_OF_REFERENCE)}")
+            raise Refused(2003, f"{name} has none of {', '.join(REFERENCES)}")
         if len(given) > 1:
             raise Refused(1004, f"{name} must have only one of {', '.join(given)}")
         [which] = given
@@ -50,11 +50,11 @@ class References:
         found: str = getattr(self, f"_{which}")(value[which], name)
         return found
 
-    def hole_or_file(self, value: Any, name: str) -> str | None:
-        """The same for a place that may be empty, as {} or as an object without a reference."""
+    def file_or_none(self, value: Any, name: str) -> str | None:
+        """Resolve a file object that may be empty, as {} or without a reference."""
         if not isinstance(value, dict):
             raise Refused(1004, f"{name} must be an object")
-        if all(value.get(which) is None for which in KINDS_OF_REFERENCE):
+        if all(value.get(which) is None for which in REFERENCES):
             return None
         return self.file(value, name)
 
@@ -63,7 +63,7 @@ class References:
         if not isinstance(value, list) or len(value) != len(VIEWS):
             raise Refused(1004, f"{name} must have exactly 4 items: {', '.join(VIEWS)}")
         return [
-            self.hole_or_file(item, f"the {view} view")
+            self.file_or_none(item, f"the {view} view")
             for view, item in zip(VIEWS, value, strict=True)
         ]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API v2: its routes, its envelope, and the ways in which it can be gone."""
+"""API v2: its routes, the form of its answers, and the ways in which it can be shut down."""
 
 import threading
 import uuid
@@ -72,7 +72,7 @@ class V2:
 
     @property
     def mode(self) -> str:
-        """How API v2 is to be met: one of MODES."""
+        """How API v2 answers: one of MODES."""
         return self._mode
 
     @mode.setter

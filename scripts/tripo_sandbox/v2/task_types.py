@@ -20,7 +20,7 @@ REFINE_SECONDS = 120.0
 STYLIZE_SECONDS = 60.0
 
 POOLS = {"refine": 5, "views": 1, "others": 10}
-"""Beside H, P and animation, which both APIs count alike."""
+"""Pools that only API v2 has, with their sizes; H, P and animation are those of API v3."""
 _POOL_OF = {
     "generate_multiview_image": "views",
     "edit_multiview_image": "views",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The model versions of API v2 by task type, the default first, and what does their work."""
+"""The model versions of API v2 by task type, the default first, each with its version in v3."""
 
 from ..shared.refusals import Refused
 from ..shared.versions import RETIRED, VERSIONS
@@ -37,7 +37,7 @@ VERSIONS_OF: dict[str, dict[str, str]] = {
         "gemini_3.1_flash_image_preview": "banana2",
     },
 }
-"""What has no successor in API v3 gets something like it."""
+"""A version that API v3 does not have is done by a similar one."""
 WITHOUT_PICTURES = frozenset({"flux.1_dev", "z_image"})
 MOST_PICTURES = {"flux": 4, "gpt": 10, "gemini": 10}
 

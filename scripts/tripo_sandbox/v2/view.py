@@ -16,7 +16,7 @@ from ..shared.type_groups import GENERATED_TYPES
 from ..shared.values import Json
 
 SURFACED_TYPES = frozenset({*GENERATED_TYPES, "texture_model", "refine_model"})
-"""Their models are named after what covers them; all others are just models."""
+"""Outputs of these types are named after the texture: base_model, model or pbr_model."""
 
 
 def view(task: Task, sent: Json | None, ahead: int, output: Callable[[Task], Json]) -> Json:
@@ -47,7 +47,7 @@ def view(task: Task, sent: Json | None, ahead: int, output: Callable[[Task], Jso
 
 
 def spoilt(quirks: list[Fault], shown: Json) -> Json:
-    """Let faults change a task object; it keeps its shape, as no v2 task ever lacks a field."""
+    """Let faults change a task object; it keeps the fields that all tasks of API v2 have."""
     changed = faults.spoil_view(quirks, shown)
     if "output" not in changed:
         left = -1 if changed["status"] != "running" else shown["running_left_time"]

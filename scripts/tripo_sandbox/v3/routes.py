@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API v3: its routes, its envelope, and the handler behind each route."""
+"""API v3: its routes, the form of its answers, and the handler behind each route."""
 
 import json
 import math

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choices that this version does not know, as in a file of a newer one: the form goes on."""
+"""Choices of a newer version, read from its file: the form shows them and works on."""
 
 from __future__ import annotations
 

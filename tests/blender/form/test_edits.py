@@ -34,7 +34,7 @@ def edited(source: str = "") -> bool | None:
 
 
 def at_rest() -> None:
-    """What the timer does once editing has come to rest; here no timer runs."""
+    """Do what the timer does once nothing has been edited for a while; no timer runs here."""
     from tripo_addon.blender.form import edits
 
     while (seconds := edits._settle()) is not None:
@@ -78,7 +78,7 @@ def roughness(obj: Any) -> None:
 
 def painted(obj: Any) -> None:
     nodes = obj.data.materials[0].node_tree.nodes
-    image = next(each.image for each in nodes if getattr(each, "image", None))
+    image = next(node.image for node in nodes if getattr(node, "image", None))
     image.pixels[0] = 1.0 - image.pixels[0]
 
 
@@ -199,7 +199,7 @@ def test_the_press_tells(robot: Any, capfd: pytest.CaptureFixture[str]) -> None:
     move_vertex(robot)
     assert bpy.ops.tripo.mesh_uv() == {"FINISHED"}
     assert f"Warning: {SAID}" in capfd.readouterr().out
-    job = max(current.session().jobs.values(), key=lambda each: each.created)
+    job = max(current.session().jobs.values(), key=lambda job: job.created)
     assert SAID in job.remarks[0]
     with pytest.warns(UserWarning, match=SAID):
         api.run(api.MeshUv(source=robot.tripo.task_id))
@@ -210,7 +210,7 @@ def test_a_part_of_a_model_was_edited(robot: Any) -> None:
     root = bpy.context.object
     assert root.type == "EMPTY"
     assert edited() is False
-    move_vertex(next(each for each in root.children_recursive if each.type == "MESH"))
+    move_vertex(next(obj for obj in root.children_recursive if obj.type == "MESH"))
     assert edited() is True
     bpy.context.view_layer.objects.active = robot
     assert edited() is False

@@ -15,7 +15,7 @@ from tripo_addon import errors
 
 
 def ended(kind: str, **given: Any) -> Any:
-    """The job of an operator, at its end."""
+    """Run an operator; its job when that has ended."""
     from tripo_addon.blender import current
 
     known = set(current.session().jobs)
@@ -25,7 +25,7 @@ def ended(kind: str, **given: Any) -> Any:
 
 
 def failed(kind: str, **given: Any) -> Any:
-    """The same of one that ends without its result."""
+    """The same for a job that is to fail."""
     from tripo_addon.blender import current
 
     known = set(current.session().jobs)
@@ -97,7 +97,7 @@ def test_a_refusal_that_must_come_again_is_edited(
         assert job.failure.kind is errors.Kind.REQUEST
         assert offered(job) == ["tripo.use_settings"]
         every = [*job_rows._first(job), *job_rows._further(job)]
-        assert "tripo.retry" not in [each.operator for each in every]
+        assert "tripo.retry" not in [step.operator for step in every]
         bpy.ops.tripo.use_settings(job=job.id)
         assert bpy.context.scene.tripo.kind == kind
 

@@ -119,8 +119,8 @@ def test_every_object_of_a_result_says_so_itself(
     task = jobs()[-1].remote_id
     new = set(bpy.data.objects) - before
     assert len(new) > 1
-    assert {each.tripo.task_id for each in new} == {task}
-    part = next(each for each in new if each.type == "MESH")
+    assert {obj.tripo.task_id for obj in new} == {task}
+    part = next(obj for obj in new if obj.type == "MESH")
     assert part.copy().tripo.task_id == task
 
 
@@ -174,7 +174,7 @@ def test_a_rig_and_what_it_cannot_do(robot: Any, tripo: Sandbox) -> None:
 
 
 def test_an_objects_own_word_on_its_rig(robot: Any, tripo: Sandbox) -> None:
-    """Where the list of jobs does not know it."""
+    """It counts when the rig's job is not in the list of jobs."""
     robot.tripo.kind, robot.tripo.task_id = "animate_rig", "11111111-2222-4333-8444-555555555555"
     robot.tripo.options = '{"model": "v1.0-20240301", "spec": "mixamo"}'
     with pytest.raises(RuntimeError, match="take no movements"):

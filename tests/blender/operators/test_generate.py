@@ -30,10 +30,10 @@ def bounds(root: Any) -> tuple[Vector, Vector]:
     """Lowest and highest corner of an object with its children, in the world."""
     bpy.context.view_layer.update()
     points = [
-        each.matrix_world @ vertex.co
-        for each in (root, *root.children_recursive)
-        if each.type == "MESH"
-        for vertex in each.data.vertices
+        obj.matrix_world @ vertex.co
+        for obj in (root, *root.children_recursive)
+        if obj.type == "MESH"
+        for vertex in obj.data.vertices
     ]
     return (
         Vector([min(point[axis] for point in points) for axis in range(3)]),
@@ -129,14 +129,14 @@ def test_quads(tripo: Sandbox) -> None:
     assert {len(face.vertices) for face in jug.data.polygons} == {4}
     assert len(jug.data.polygons) <= 2000
     assert bounds(jug)[0].z == pytest.approx(0, abs=1e-4)
-    images = [each for each in bpy.data.images if each.source == "FILE"]
+    images = [image for image in bpy.data.images if image.source == "FILE"]
     assert images
-    assert all(each.packed_file for each in images)
+    assert all(image.packed_file for image in images)
 
 
 def test_untextured(tripo: Sandbox) -> None:
     bpy.ops.tripo.text_to_model(prompt="a jug", texture=False)
-    assert not [each for each in bpy.data.images if each.source == "FILE"]
+    assert not [image for image in bpy.data.images if image.source == "FILE"]
     assert next(iter(tripo.tasks.values())).body["pbr"] is False
 
 
@@ -163,7 +163,7 @@ def test_multiview_to_model(tripo: Sandbox, picture: Callable[..., Path]) -> Non
     bpy.ops.tripo.multiview_to_model(**views)
     assert bpy.context.object.name == "front"
     (task,) = tripo.tasks.values()
-    assert [list(each) for each in task.body["inputs"]] == [
+    assert [list(entry) for entry in task.body["inputs"]] == [
         ["front"],
         ["left"],
         ["back"],
@@ -195,7 +195,7 @@ def test_urls_and_tasks_are_handed_on(tripo: Sandbox) -> None:
     assert next(iter(tripo.tasks.values())).body["input"] == url
     source = tripo.add_task("generate_image")
     bpy.ops.tripo.image_to_model(image=source.id)
-    assert [each.body.get("input") for each in tripo.tasks.values()][-1] == source.id
+    assert [task.body.get("input") for task in tripo.tasks.values()][-1] == source.id
 
 
 @pytest.mark.parametrize(

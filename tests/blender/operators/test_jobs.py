@@ -11,32 +11,17 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.blender.jobs import newest, session, settled, wait
+from tripo_addon.spec.tasks import TextToModel
+
+pytestmark = pytest.mark.usefixtures("no_jobs", "at_once")
+
+
 Picture = Callable[..., Path]
 
 
-@pytest.fixture(autouse=True)
-def _alone(tripo: Sandbox) -> None:
-    """A journal without the jobs of other tests, and tasks that end at once."""
-    from tripo_addon.blender import current
-    from tripo_addon.blender.paths import journal_path
-
-    current.stop()
-    for end in ("", "-wal", "-shm"):
-        Path(f"{journal_path()}{end}").unlink(missing_ok=True)
-    tripo.speed = 1e6
-
-
-@pytest.fixture
-def preferences(tripo: Sandbox) -> Any:
-    """The add-on's preferences, put back afterwards."""
-    found = bpy.context.preferences.addons["tripo_addon"].preferences
-    yield found
-    found.property_unset("daily_limit")
-    found.property_unset("largest_download")
-
-
 def elsewhere(prompt: str, **more: Any) -> None:
-    """Make a model of which this journal knows nothing."""
+    """Make a model with another client, so that the journal does not have it."""
     bpy.ops.tripo.text_to_model(prompt=prompt, **more)
     made = newest()
     bpy.ops.tripo.delete_job(job=made.id)
@@ -48,31 +33,8 @@ def journal() -> Any:
     return session().engine.history._store.journal
 
 
-def session() -> Any:
-    from tripo_addon.blender import current
-
-    return current.session()
-
-
-def newest() -> Any:
-    return max(session().jobs.values(), key=lambda job: job.created)
-
-
-def wait(job_id: str) -> Any:
-    """The job at its end."""
-    from tripo_addon.blender import pump
-
-    return pump.wait(job_id)
-
-
-def settled() -> None:
-    from tripo_addon.blender import pump
-
-    pump.wait_for_all()
-
-
 def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
-    """A job whose answer never came, after the last look for its task."""
+    """A job whose create request got no answer and whose task was not found."""
     tripo.faults.add("/v3/generation/*", fault)
     with pytest.raises(RuntimeError, match="Credits may have been spent"):
         bpy.ops.tripo.text_to_model(prompt=prompt, **more)
@@ -81,7 +43,7 @@ def uncertain(tripo: Sandbox, prompt: str, fault: str, **more: Any) -> Any:
 
 @pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A session that looks for the tasks of uncertain jobs only for a moment."""
+    """Search for the tasks of uncertain jobs for less than a second only."""
     from tripo_addon.jobs.engine import Engine
 
     monkeypatch.setitem(Engine.__init__.__kwdefaults__, "looks", (0.05, 0.1))
@@ -219,7 +181,7 @@ def test_claim_one_of_several(tripo: Sandbox, quick_looks: None) -> None:
     seeds = {"image_seed": 1, "model_seed": 2, "texture_seed": 3}
     elsewhere("a jug", **seeds)
     job = uncertain(tripo, "a jug", "reset_after", **seeds)
-    assert {each.task_id for each in job.candidates} == set(tripo.tasks)
+    assert {candidate.task_id for candidate in job.candidates} == set(tripo.tasks)
     with pytest.raises(RuntimeError, match="not one of those"):
         bpy.ops.tripo.claim(job=job.id, task="no such task")
     chosen = job.candidates[0].task_id
@@ -227,7 +189,7 @@ def test_claim_one_of_several(tripo: Sandbox, quick_looks: None) -> None:
     assert wait(job.id).state == "done"
     assert newest().remote_id == chosen
     assert len(tripo.tasks) == 2
-    (again,) = [each for each in api.jobs() if each.id == job.id]
+    (again,) = [listed for listed in api.jobs() if listed.id == job.id]
     assert again.files
 
 
@@ -256,7 +218,7 @@ def test_attach(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     attached = newest()
     assert attached.state == "done"
     assert Path(attached.model).is_file()
-    assert [each.tripo.task_id for each in bpy.data.objects].count(task) == 2
+    assert [obj.tripo.task_id for obj in bpy.data.objects].count(task) == 2
     # A second time it is the same job that goes on.
     assert bpy.ops.tripo.attach(task_id=task) == {"FINISHED"}
     assert len(session().jobs) == 1
@@ -292,157 +254,28 @@ def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> 
     assert not session().notice
 
 
-def forty() -> list[Any]:
-    """Jobs of before, oldest first."""
-    from tripo_addon.blender.settings import settings
-    from tripo_addon.jobs.job import Job
-    from tripo_addon.jobs.journal.journal import Journal
-    from tripo_addon.spec.state import State
-    from tripo_addon.spec.tasks import TextToImage, TextToModel
-
-    chosen = settings()
-    jobs = [
-        Job(
-            task=TextToImage(prompt=f"a cup {at}") if at % 4 else TextToModel(prompt=f"a jug {at}"),
-            service="tripo",
-            account=chosen.connection.account,
-            folder=str(chosen.results / str(at)),
-            created=1e9 + at,
-            sent=1e9 + at,
-            state=State.FAILED if at % 10 == 5 else State.DONE,
-        )
-        for at in range(40)
-    ]
-    from tripo_addon.blender.paths import user_folder
-
-    journal = Journal(user_folder())
-    for job in jobs:
-        journal.write(job)
-    journal.close()
-    return jobs
-
-
-def shown() -> list[str]:
-    return [job.title for job in session().listing.shown()]
-
-
-def test_search_and_pages(tripo: Sandbox) -> None:
-    from tripo_addon import api
-
-    titles = [job.title for job in reversed(forty())]
-    manager = bpy.context.window_manager
-    session().show()
-    settled()
-    assert shown() == titles[:12]
-    assert session().listing.total == 40
-    for older, first in ((True, 12), (True, 24), (True, 36), (False, 24)):
-        assert bpy.ops.tripo.jobs_page(older=older) == {"FINISHED"}
-        settled()
-        assert shown() == titles[first : first + 12]
-    manager.tripo_search = "Text to Model done"
-    settled()
-    assert shown() == [title for title in titles if "jug" in title][:12]
-    assert session().listing.total == 10
-    manager.tripo_search = "failed"
-    settled()
-    assert shown() == ["a cup 35", "a cup 25", "a cup 15", "a cup 5"]
-    manager.tripo_search = "nothing such"
-    settled()
-    assert shown() == []
-    # A new job is seen, whatever was searched.
-    bpy.ops.tripo.text_to_model(prompt="a bowl")
-    settled()
-    assert manager.tripo_search == ""
-    assert shown() == ["a bowl", *titles[:11]]
-    assert session().listing.total == 41
-    assert [job.title for job in api.jobs("cup", 3)] == ["a cup 39", "a cup 38", "a cup 37"]
-    assert shown() == ["a bowl", *titles[:11]]
-    assert len(api.jobs(count=100)) == 41
-
-
-def test_the_last_page_shrinks(tripo: Sandbox) -> None:
-    jobs = forty()
-    session().show()
-    settled()
-    bpy.ops.tripo.delete_job(job=jobs[-1].id)
-    settled()
-    assert shown() == [job.title for job in reversed(jobs[-13:-1])]
-    assert session().listing.total == 39
-
-
 def test_cancel_waiting(tripo: Sandbox) -> None:
     tripo.speed = 0.01
     tripo.limits.pools["H"] = 1
     now = session()
-    task = _jug()
+    task = TextToModel(prompt="a jug")
     ids = [now.start(task, {}, f"job {at}").id for at in range(3)]
     from tripo_addon.blender import pump
 
-    pump.wait_for(lambda now: True if any(now.jobs[each].note for each in ids) else None)
+    pump.wait_for(lambda now: True if any(now.jobs[job_id].note for job_id in ids) else None)
     pump.wait_for(
-        lambda now: True if sum(bool(now.jobs[each].remote_id) for each in ids) == 1 else None
+        lambda now: True if sum(bool(now.jobs[job_id].remote_id) for job_id in ids) == 1 else None
     )
     assert bpy.ops.tripo.cancel_waiting() == {"FINISHED"}
-    (running,) = [each for each in ids if now.jobs[each].remote_id]
-    for each in ids:
-        if each != running:
-            assert wait(each).state == "cancelled"
+    (running,) = [job_id for job_id in ids if now.jobs[job_id].remote_id]
+    for job_id in ids:
+        if job_id != running:
+            assert wait(job_id).state == "cancelled"
     assert not now.jobs[running].final
     assert not now.listing.waiting
     assert len(tripo.tasks) == 1
     bpy.ops.tripo.cancel(job=running)
     assert "goes on with the task" in wait(running).failure.text
-
-
-def _jug() -> Any:
-    from tripo_addon.spec.tasks import TextToModel
-
-    return TextToModel(prompt="a jug")
-
-
-def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
-    from tripo_addon import api
-
-    preferences.daily_limit = 30
-    bpy.ops.tripo.text_to_model(prompt="a jug")
-    settled()
-    assert api.ledger().today[0][:4] == ("tripo", "text_to_model", 1, 20.0)
-    with pytest.raises(RuntimeError) as caught:
-        bpy.ops.tripo.text_to_model(prompt="a cup")
-    assert "The limit of 30 credits per day" in str(caught.value)
-    assert "have cost 20" in str(caught.value)
-    assert "Raise Daily Limit in the add-on preferences" in str(caught.value)
-    assert len(session().jobs) == len(tripo.tasks) == 1
-    bpy.context.scene.tripo.text_to_model.prompt = "a cup"
-    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
-        bpy.ops.tripo.generate()
-    # What costs nothing is not stopped, and more may be allowed.
-    source = newest().remote_id
-    assert bpy.ops.tripo.animate_prerigcheck(source=source) == {"FINISHED"}
-    preferences.daily_limit = 40
-    assert bpy.ops.tripo.text_to_model(prompt="a cup") == {"FINISHED"}
-
-
-def test_the_limit_in_a_new_session(tripo: Sandbox, preferences: Any) -> None:
-    from tripo_addon.blender import current
-
-    bpy.ops.tripo.text_to_model(prompt="a jug")
-    current.stop()
-    preferences.daily_limit = 30
-    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
-        bpy.ops.tripo.text_to_model(prompt="a cup")
-    assert len(tripo.tasks) == 1
-
-
-def test_the_largest_download(tripo: Sandbox, preferences: Any) -> None:
-    preferences.largest_download = 1
-    tripo.faults.add("/v3/generation/*", "pad", megabytes=2)
-    with pytest.raises(RuntimeError, match="Largest Download"):
-        bpy.ops.tripo.text_to_model(prompt="a jug")
-    preferences.largest_download = 0
-    assert bpy.ops.tripo.take_up(job=newest().id) == {"FINISHED"}
-    assert wait(newest().id).state == "done"
-    assert len(tripo.tasks) == 1
 
 
 def test_details_are_told_and_copied(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
@@ -460,7 +293,7 @@ def test_resume_from_python(tripo: Sandbox) -> None:
     from tripo_addon.blender import current
 
     tripo.speed = 0.01
-    job = session().start(_jug(), {}, "job of before")
+    job = session().start(TextToModel(prompt="a jug"), {}, "job of before")
     from tripo_addon.blender import pump
 
     pump.wait_for(lambda now: now.jobs[job.id].remote_id or None)

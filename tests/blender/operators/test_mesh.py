@@ -33,7 +33,7 @@ def drop_face(obj: Any) -> None:
 
 
 def state() -> Any:
-    """What a check has to leave as it is."""
+    """All that a check must not change."""
     context = bpy.context
     bpy.context.view_layer.update()
     obj = context.object
@@ -51,7 +51,7 @@ def state() -> Any:
 
 
 def stale(validation: Any) -> bool:
-    """Whether the cube is another one than at its last check, when editing has come to rest."""
+    """Whether the cube was changed since its last check, asked when editing has paused."""
     validation.compare()
     return bool(validation.is_stale(cube()))
 
@@ -59,7 +59,7 @@ def stale(validation: Any) -> bool:
 def selected(obj: Any) -> tuple[list[int], list[int], list[int]]:
     mesh = bmesh.from_edit_mesh(obj.data)
     vertices, edges, faces = (
-        [each.index for each in elements if each.select]
+        [element.index for element in elements if element.select]
         for elements in (mesh.verts, mesh.edges, mesh.faces)
     )
     return vertices, edges, faces
@@ -154,7 +154,7 @@ def test_several_objects(validation: Any, capfd: pytest.CaptureFixture[str]) -> 
     bpy.ops.tripo.validate_mesh()
     assert validation.last_report(cube()).clean
     assert validation.last_report(plane).holes == (4,)
-    reports = {each.name: validation.last_report(each) for each in (cube(), plane)}
+    reports = {obj.name: validation.last_report(obj) for obj in (cube(), plane)}
     assert validation.summary(reports) == "1 of 2 meshes: Plane: 1 hole with 4 edges"
     assert validation.summary({"Cube": reports["Cube"]}) == "Cube: No problems in 6 faces"
     assert "1 of 2 meshes: Plane: 1 hole with 4 edges" in capfd.readouterr().out
@@ -242,7 +242,7 @@ def test_an_imported_seam_is_no_hole(validation: Any) -> None:
 
 
 class Layout:
-    """Takes down what is drawn."""
+    """A layout that keeps the texts drawn into it."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts

@@ -36,8 +36,8 @@ WRONG: dict[str, list[Any]] = {
     "task": [*ODD, "a chair", api.TextToModel],
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],
     "kind": [*ODD, "typo", "text-to-model"],
-    "search": [each for each in ODD if each != ""],
-    "count": [each for each in ODD if each != 5],
+    "search": [value for value in ODD if value != ""],
+    "count": [value for value in ODD if value != 5],
     "obj": [*ODD, "Cube"],
 }
 """Wrong values by the names of arguments."""
@@ -59,9 +59,9 @@ def test_wrong_arguments(tripo: Sandbox) -> None:
     for name, argument, value in wrong():
         function = getattr(api, name)
         others = {
-            each: RIGHT[each]
-            for each, facts in inspect.signature(function).parameters.items()
-            if each != argument and facts.default is facts.empty
+            name: RIGHT[name]
+            for name, facts in inspect.signature(function).parameters.items()
+            if name != argument and facts.default is facts.empty
         }
         with pytest.raises(api.Invalid) as caught:
             function(**{**others, argument: value})
@@ -77,7 +77,7 @@ def test_a_wrong_type_names_the_choices(tripo: Sandbox) -> None:
 
 @pytest.mark.parametrize("kind", TASKS)
 def test_wrong_values_of_options(tripo: Sandbox, kind: str) -> None:
-    """What is no value of an option's type never gets further than the look at the task."""
+    """A value of a wrong type is refused when the task is checked, before any request."""
     task = TASKS[kind]
     good = {name: facts.empty for name, facts in task.options.items() if facts.required}
     for name in task.options:
@@ -102,8 +102,8 @@ def test_an_active_object_without_a_mesh(tripo: Sandbox) -> None:
 def test_every_error_that_a_caller_may_meet_is_exported() -> None:
     defined = {
         name
-        for name, each in vars(errors).items()
-        if inspect.isclass(each) and issubclass(each, errors.TripoError)
+        for name, member in vars(errors).items()
+        if inspect.isclass(member) and issubclass(member, errors.TripoError)
     }
     assert defined <= set(api.__all__)
     assert api.OverLimit is errors.OverLimit

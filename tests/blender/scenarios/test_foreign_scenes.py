@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A .blend of somebody else: what it says of itself sends no file and names nothing at length."""
+"""A stranger's .blend: no file that it names is sent, and its texts are shown short and clean."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def last() -> Any:
 
 
 def uploads(tripo: Sandbox) -> int:
-    return len([each for each in tripo.requests if each.path.startswith("/v3/files")])
+    return len([request for request in tripo.requests if request.path.startswith("/v3/files")])
 
 
 def stranger(**says: str) -> Any:
-    """The active object, as one of somebody else's file that says this of itself."""
+    """The active object, with properties as a stranger's file may have them."""
     cube = bpy.data.objects["Cube"]
     cube.tripo.service, cube.tripo.kind = "tripo", "text_to_model"
     for name, value in says.items():
@@ -53,7 +53,7 @@ def stranger(**says: str) -> Any:
 
 
 def shown(kind: str) -> str:
-    """What the form's row for the source says, however its lines are broken."""
+    """The text of the form's row for the source, its lines joined."""
     return "".join(drawn(kind).split())
 
 
@@ -122,7 +122,7 @@ def test_the_field_shows_the_very_file(tripo: Sandbox, robot: Any, given: str) -
 
 
 def test_a_path_in_a_strangers_form_is_shown(tripo: Sandbox, robot: Any, secret: Path) -> None:
-    """Though an object of that file claims to be its model."""
+    """It is shown even if an object of that file claims to be its model."""
     stranger(task_id=ID, file=str(secret), prompt="a wooden robot")
     bpy.context.scene.tripo.smartsegment.source = str(secret)
     assert sends(secret) in shown("smartsegment")

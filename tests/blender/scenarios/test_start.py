@@ -17,7 +17,7 @@ PROMPT = "a red chair"
 
 
 def start() -> None:
-    """What the timer does, which runs in a window only."""
+    """Do what the timer does at the start; it runs only where there is a window."""
     end = time.monotonic() + patience(20)
     while (pause := timer._start()) is not None:
         assert time.monotonic() < end

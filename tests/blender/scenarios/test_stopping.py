@@ -19,28 +19,10 @@ import pytest
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
+from tests.blender.jobs import session
+
+pytestmark = pytest.mark.usefixtures("no_jobs")
 FULL = json.dumps({"code": 2000, "status": "error", "message": "busy"})
-
-
-@pytest.fixture(autouse=True)
-def _alone(tripo: Sandbox) -> None:
-    """A journal without the jobs of other tests."""
-    from tripo_addon.blender import current
-    from tripo_addon.blender.paths import journal_path
-
-    current.stop()
-    for end in ("", "-wal", "-shm"):
-        Path(f"{journal_path()}{end}").unlink(missing_ok=True)
-
-
-def session() -> Any:
-    from tripo_addon.blender import current
-
-    return current.session()
-
-
-def newest() -> Any:
-    return max(session().jobs.values(), key=lambda job: job.created)
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -75,10 +57,10 @@ def test_cancel_all_catches_one_that_is_being_sent(
 
     full(tripo, 1.0)
     ids = [start(number=number) for number in range(6)]
-    until(lambda: sum(state(each) == "submitting" for each in ids) == 4)
+    until(lambda: sum(state(job_id) == "submitting" for job_id in ids) == 4)
     assert bpy.ops.tripo.cancel_waiting() == {"FINISHED"}
     assert "2 jobs cancelled; 4 are being sent at this moment" in capfd.readouterr().out
-    assert [pump.wait(each).state for each in ids] == ["cancelled"] * 6
+    assert [pump.wait(job_id).state for job_id in ids] == ["cancelled"] * 6
     assert not tripo.tasks
 
 
@@ -122,7 +104,7 @@ def test_waiting_for_an_answer_that_does_not_come_ends(tripo: Sandbox) -> None:
 
 @pytest.fixture
 def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
-    """A program that never comes to an end imports the models; where it writes its id."""
+    """Let a program that never ends import the models; the file with its process id."""
     from tripo_addon.blender.scene.second_blender import preparer
 
     program, told = tmp_path / "blender", tmp_path / "pid"
@@ -191,7 +173,7 @@ def test_quitting_ends_the_importer_and_the_job_goes_on(tripo: Sandbox, hanging:
 def interrupted(
     words: tuple[str, ...], when: Callable[[], object], number: int = signal.SIGINT
 ) -> int:
-    """The exit status of a command that a signal meets as soon as something holds."""
+    """Run a command, send it a signal as soon as a condition is true; its exit status."""
     from tripo_addon.blender.command import run
 
     def send() -> None:
@@ -211,7 +193,7 @@ WORDS = ("text-to-model", "a chair", "--json")
 
 
 def asked(tripo: Sandbox) -> list[Any]:
-    return [each for each in tripo.requests if "/generation/" in each.path]
+    return [request for request in tripo.requests if "/generation/" in request.path]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -252,7 +234,7 @@ def test_what_is_being_sent_is_waited_for(
 def test_what_waited_before_goes_on_waiting(
     tripo: Sandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An interrupted `resume` takes nothing back that was asked for earlier."""
+    """An interrupted `resume` cancels no job that was started earlier."""
     from tripo_addon import api
     from tripo_addon.blender import current
 
@@ -330,7 +312,7 @@ print("STATE", api.jobs()[0].state.value, len(bpy.context.scene.objects))
 def test_an_interruption_while_a_model_is_imported_is_one(
     tripo: Sandbox, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """Blender's operators make a RuntimeError of it, and a script would go on to its next task."""
+    """Blender's operators turn KeyboardInterrupt into RuntimeError: the script must still end."""
     code = SCRIPT.replace("\ntry:", f"{IMPORTING}\ntry:") + STATE
     ran = subprocess.run(
         [sys.executable, "-c", code.format(paths=[str(ROOT)], results=str(tmp_path / "to"))],

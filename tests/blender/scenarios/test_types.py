@@ -20,7 +20,7 @@ PROMPT = "a wooden robot"
 
 @pytest.fixture(autouse=True)
 def _at_once(tripo: Sandbox) -> None:
-    """Tasks that have ended when they are first asked for."""
+    """Tasks have ended when their state is first asked for."""
     tripo.speed = 1e6
 
 
@@ -34,14 +34,14 @@ def robot(tripo: Sandbox) -> Any:
 
 def made(task: str) -> list[Any]:
     """The objects of the scene that a type of task has made."""
-    return [each for each in bpy.context.scene.objects if each.tripo.kind == task]
+    return [obj for obj in bpy.context.scene.objects if obj.tripo.kind == task]
 
 
 def last(task: str) -> Any:
     """The newest job of a type."""
     from tripo_addon.blender import current
 
-    return [each for each in current.session().jobs.values() if each.task.type == task][-1]
+    return [job for job in current.session().jobs.values() if job.task.type == task][-1]
 
 
 STEPS = {
@@ -57,18 +57,20 @@ STEPS = {
 def test_a_step_works_on_the_active_object(robot: Any, tripo: Sandbox, task: str) -> None:
     source = robot.tripo.task_id
     assert getattr(bpy.ops.tripo, task)(**STEPS[task]) == {"FINISHED"}
-    (root,) = [each for each in made(task) if each.parent is None]
+    (root,) = [obj for obj in made(task) if obj.parent is None]
     assert root is not robot
     assert root.tripo.prompt == PROMPT
     sent = [
-        each.body for each in tripo.requests if each.method == "POST" and "/tasks" not in each.path
+        request.body
+        for request in tripo.requests
+        if request.method == "POST" and "/tasks" not in request.path
     ]
     assert source in str(sent[-1])
 
 
 def test_segments_are_objects_with_names(robot: Any) -> None:
     bpy.ops.tripo.mesh_segmentation()
-    parts = [each.name for each in made("mesh_segmentation") if each.type == "MESH"]
+    parts = [obj.name for obj in made("mesh_segmentation") if obj.type == "MESH"]
     assert len(parts) > 1
 
 
@@ -80,18 +82,18 @@ def test_parts_are_completed(robot: Any) -> None:
 
 def test_a_rig_moves(robot: Any) -> None:
     bpy.ops.tripo.animate_rig()
-    assert [each.type for each in made("animate_rig")].count("ARMATURE") == 1
+    assert [obj.type for obj in made("animate_rig")].count("ARMATURE") == 1
     before = set(bpy.data.actions)
     bpy.ops.tripo.animate_retarget(animation="preset:walk", animations="preset:run; preset:jump")
     assert len(set(bpy.data.actions) - before) == 3
-    armature = next(each for each in made("animate_retarget") if each.type == "ARMATURE")
+    armature = next(obj for obj in made("animate_retarget") if obj.type == "ARMATURE")
     assert armature.animation_data is not None
 
 
 def test_an_animation_without_geometry_is_an_armature(robot: Any) -> None:
     bpy.ops.tripo.animate_rig()
     bpy.ops.tripo.animate_retarget(animation="preset:walk", export_with_geometry=False)
-    types = {each.type for each in made("animate_retarget")}
+    types = {obj.type for obj in made("animate_retarget")}
     assert "ARMATURE" in types
     assert "MESH" not in types
 
@@ -124,8 +126,8 @@ def test_a_converted_file_can_be_imported(robot: Any, format: str) -> None:
     job = last("convert_model")
     bpy.ops.tripo.import_result(job=job.id)
     assert pump.wait(job.id).state == "done"
-    (root,) = [each for each in made("convert_model") if each.parent is None]
-    assert any(each.type == "MESH" for each in (root, *root.children_recursive))
+    (root,) = [obj for obj in made("convert_model") if obj.parent is None]
+    assert any(obj.type == "MESH" for obj in (root, *root.children_recursive))
 
 
 def test_a_model_made_elsewhere(robot: Any, tripo: Sandbox, tmp_path: Path) -> None:
@@ -135,7 +137,7 @@ def test_a_model_made_elsewhere(robot: Any, tripo: Sandbox, tmp_path: Path) -> N
     task = last("import_model").remote_id
     assert bpy.ops.tripo.texture_model(source=task, text_prompt="gold") == {"FINISHED"}
     assert bpy.ops.tripo.smartsegment(source=str(path)) == {"FINISHED"}
-    uploads = [each for each in tripo.requests if each.path == "/v3/files"]
+    uploads = [request for request in tripo.requests if request.path == "/v3/files"]
     assert len(uploads) == 1, "the same file is sent once"
 
 
@@ -157,7 +159,7 @@ def test_a_picture_becomes_an_image(
 ) -> None:
     given = {} if task == "text_to_image" else {"image": str(picture())}
     assert getattr(bpy.ops.tripo, task)(**PICTURES[task], **given) == {"FINISHED"}
-    (image,) = [each for each in bpy.data.images if each.tripo.kind == task]
+    (image,) = [found for found in bpy.data.images if found.tripo.kind == task]
     assert min(image.size) > 500
     assert image.tripo.task_id in tripo.tasks
     assert image.use_fake_user
@@ -205,7 +207,7 @@ def test_a_splat_is_a_file(tripo: Sandbox, picture: Callable[..., Path]) -> None
 def test_several_pictures(tripo: Sandbox, picture: Callable[..., Path]) -> None:
     files = [str(picture(f"{name}.png", width=64 + at)) for at, name in enumerate("abc")]
     bpy.ops.tripo.generate_image(prompt="[image 1] like [image 2]", images="; ".join(files))
-    sent = next(each for each in tripo.requests if each.path.endswith("image-to-image"))
+    sent = next(request for request in tripo.requests if request.path.endswith("image-to-image"))
     assert len(sent.body["inputs"]) == 3
     form = bpy.context.scene.tripo
     form.kind = "generate_image"
@@ -215,7 +217,7 @@ def test_several_pictures(tripo: Sandbox, picture: Callable[..., Path]) -> None:
     bpy.ops.tripo.remove_item(option="images", index=1)
     form.generate_image.prompt = "both"
     assert bpy.ops.tripo.generate() == {"FINISHED"}
-    sent = [each for each in tripo.requests if each.path.endswith("image-to-image")][-1]
+    sent = [request for request in tripo.requests if request.path.endswith("image-to-image")][-1]
     assert len(sent.body["inputs"]) == 2
 
 
@@ -274,10 +276,10 @@ def test_credits_are_short(tripo: Sandbox) -> None:
 
     tripo.account().balance = 15.0
     assert api.balance().balance == 15.0
-    count = len([each for each in tripo.requests if "/generation/" in each.path])
+    count = len([request for request in tripo.requests if "/generation/" in request.path])
     with pytest.raises(RuntimeError, match=r"15 are left.*Top up at https.*separate wallets"):
         bpy.ops.tripo.text_to_model(prompt=PROMPT)
-    assert len([each for each in tripo.requests if "/generation/" in each.path]) == count
+    assert len([request for request in tripo.requests if "/generation/" in request.path]) == count
     # The refusal asks for the balance again; that answer is not to be taken for the next one.
     assert pump.wait_for(lambda now: now.account).balance.balance == 15.0
     tripo.account().balance = 50.0

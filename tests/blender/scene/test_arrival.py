@@ -37,10 +37,10 @@ def test_from_pose_mode(tripo: Sandbox) -> None:
 
 def test_one_undo_step(tripo: Sandbox) -> None:
     bpy.ops.ed.undo_push(message="start")
-    before = {each.name for each in bpy.data.objects}
+    before = {obj.name for obj in bpy.data.objects}
     generate()
     bpy.ops.ed.undo()
-    assert {each.name for each in bpy.data.objects} == before
+    assert {obj.name for obj in bpy.data.objects} == before
     bpy.ops.ed.redo()
     assert "a jug" in bpy.data.objects
 
@@ -69,7 +69,7 @@ def test_nothing_is_left_behind(tripo: Sandbox) -> None:
     generate()
     assert [scene.name for scene in bpy.data.scenes] == ["Scene"]
     assert not bpy.data.libraries
-    assert not [each for each in bpy.data.objects if each.users == 0]
+    assert not [obj for obj in bpy.data.objects if obj.users == 0]
 
 
 def test_another_scene(tripo: Sandbox) -> None:
@@ -115,7 +115,7 @@ def test_a_rig_arrives_without_a_window_in_the_context(tripo: Sandbox) -> None:
     # As in a timer.
     with bpy.context.temp_override(window=None):
         assert pump.wait(job.id).state == "done"
-    assert "ARMATURE" in {each.type for each in bpy.data.objects}
+    assert "ARMATURE" in {obj.type for obj in bpy.data.objects}
     assert len(bpy.data.scenes) == 1
 
 

@@ -33,17 +33,17 @@ def job(blender: Any, tmp_path: Path) -> Job:
 
 def test_four_views_of_a_long_prompt_are_four_images(tripo: Sandbox) -> None:
     bpy.ops.tripo.text_to_image(prompt=PROMPT)
-    [picture] = [each for each in bpy.data.images if each.tripo.output == "image"]
+    [picture] = [image for image in bpy.data.images if image.tripo.output == "image"]
     bpy.ops.tripo.generate_multiview_image(image=picture.name)
-    images = [each for each in bpy.data.images if each.tripo.kind == "generate_multiview_image"]
-    assert sorted(each.tripo.output for each in images) == VIEWS
-    paths = {bpy.path.abspath(each.filepath) for each in images}
+    images = [image for image in bpy.data.images if image.tripo.kind == "generate_multiview_image"]
+    assert sorted(image.tripo.output for image in images) == VIEWS
+    paths = {bpy.path.abspath(image.filepath) for image in images}
     assert len(paths) == 4
-    assert len({Path(each).read_bytes() for each in paths}) == 4
+    assert len({Path(path).read_bytes() for path in paths}) == 4
 
 
 def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> None:
-    """Also where both have the same file, as in a list of jobs from an older version."""
+    """Also when both jobs name the same file, as lists of jobs from older versions may."""
     from dataclasses import replace
 
     from tripo_addon.blender import current
@@ -68,7 +68,7 @@ def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
     for _ in range(2):
         written = export.write(job, Output(out, True))
         texts = ["chair.glb", "chair base_model.glb"]
-        assert [each.read_text() for each in written] == texts
+        assert [path.read_text() for path in written] == texts
     assert (out / "chair.glb").read_text() == "mine"
     assert len(list(out.iterdir())) == 5
 
@@ -80,7 +80,7 @@ def test_two_processes_write_into_one_folder(job: Job, tmp_path: Path) -> None:
     out.mkdir()
     with ThreadPoolExecutor(8) as pool:
         runs = [pool.submit(export.write, job, Output(out, True)) for _ in range(24)]
-        written = [path for each in runs for path in each.result()]
+        written = [path for run in runs for path in run.result()]
     assert len({*written}) == len(written) == len(list(out.iterdir()))
 
 
@@ -99,7 +99,7 @@ def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> No
         replace(job, files={"model": str(unpacked / "model.obj")}), Output(out, True)
     )
     assert written.is_relative_to(out)
-    assert [each.name for each in tmp_path.iterdir() if each.name not in {"job", "out"}] == []
+    assert [path.name for path in tmp_path.iterdir() if path.name not in {"job", "out"}] == []
 
 
 LONG = "x" * 250

@@ -49,7 +49,7 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     job = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="x")
     first.write(job)
     assert second.adopt("") == []
-    assert [each.id for each in second.page(5)[0]] == [job.id]
+    assert [listed.id for listed in second.page(5)[0]] == [job.id]
     first.close()
     assert second.adopt("") == [job]
     assert second.adopt("") == []
@@ -106,7 +106,7 @@ def test_a_damaged_journal_is_set_aside(flight: Flight, service: Sandbox) -> Non
     folder.mkdir()
     (folder / "jobs.sqlite3").write_bytes(b"no database at all" * 100)
     assert flight.run().state is State.ARRIVING
-    assert [each.name[:7] for each in folder.glob("damaged*")] == ["damaged"]
+    assert [path.name[:7] for path in folder.glob("damaged*")] == ["damaged"]
 
 
 def test_newest_jobs_come_first(tmp_path: Path) -> None:

@@ -83,12 +83,12 @@ def test_two_adopters_at_once_never_get_the_same_job(tmp_path: Path) -> None:
         found: list[str] = []
         # One that meets the other's look at the dead one may leave it to the next time.
         while set(found) != before:
-            for each in adopters:
-                each.ask()
-            found += [job_id for each in adopters for job_id in each.told()]
+            for adopter in adopters:
+                adopter.ask()
+            found += [job_id for adopter in adopters for job_id in adopter.told()]
             assert len(found) == len(set(found))
-    for each in adopters:
-        each.kill()
+    for adopter in adopters:
+        adopter.kill()
 
 
 def test_a_living_process_keeps_its_jobs(tmp_path: Path) -> None:
@@ -116,12 +116,12 @@ def test_threads_of_one_process_adopt_once(tmp_path: Path) -> None:
         journals = [Journal(tmp_path) for _ in range(4)]
         with ThreadPoolExecutor(len(journals)) as threads:
             found = [job.id for some in threads.map(adopted, journals) for job in some]
-        found += [job.id for each in journals for job in each.adopt("")]
+        found += [job.id for journal in journals for job in journal.adopt("")]
         assert len(found) == len(set(found)) == 5
         for job in journals[0].page(100)[0]:
             journals[0].delete(job.id)
-        for each in journals:
-            each.close()
+        for journal in journals:
+            journal.close()
 
 
 @pytest.mark.parametrize("state", ["queued", "downloading"])
@@ -130,15 +130,15 @@ def test_of_two_engines_one_takes_over(flight: Flight, service: Sandbox, state: 
     killed(flight, service, state)
     second = Flight(flight.folder, service.url, service.key)
     both = (flight, second)
-    for each in both:
-        each.engine.adopt(each.account, each.provider)
-    for each in both:
-        each.settled()
-    for each in both:
-        each.engine.adopt(each.account, each.provider)
+    for blender in both:
+        blender.engine.adopt(blender.account, blender.provider)
+    for blender in both:
+        blender.settled()
+    for blender in both:
+        blender.engine.adopt(blender.account, blender.provider)
 
-    for each in both:
-        each.settled()
+    for blender in both:
+        blender.settled()
     assert len(flight.ready) + len(second.ready) == 1
     assert len(creates(service)) == 1
     second.engine.stop()

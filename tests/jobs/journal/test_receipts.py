@@ -17,7 +17,7 @@ from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.journal.process_lock import Owner
 from tripo_addon.net.partial import Part
-from tripo_addon.net.ranges import Facts
+from tripo_addon.net.ranges import Content
 from tripo_addon.spec.state import State
 
 HALF = "\ud800"
@@ -113,7 +113,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     ((job, _),) = receipts.read_all(tmp_path / "results")
     receipts.write(job, "")
     assert json.loads((folder / receipts.RECEIPT).read_text())["id"] == "a"
-    with Part(folder / "model").begin(Facts('"tag"', 1)) as file:
+    with Part(folder / "model").begin(Content('"tag"', 1)) as file:
         file.write(b"x")
     assert own.read_text() == "kept"
     assert (folder / "model.part").read_bytes() == b"x"

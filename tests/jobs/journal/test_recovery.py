@@ -35,7 +35,7 @@ def cut_off(path: Path) -> None:
 
 
 def zeros_in_the_middle(path: Path) -> None:
-    """What only those find who read there; the first page, with the tables' names, is sound."""
+    """Damage that is found only when those pages are read; the first page is good."""
     with path.open("r+b") as file:
         file.seek(PAGE)
         file.write(bytes(path.stat().st_size - PAGE))
@@ -56,8 +56,8 @@ def again(flight: Flight, service: Sandbox) -> Flight:
 
 
 def kept(folder: Path) -> list[str]:
-    """What stands in the folder of the journals that were set aside."""
-    return sorted(each.name for each in folder.glob("damaged*"))
+    """The files of the damaged journals that were kept."""
+    return sorted(path.name for path in folder.glob("damaged*"))
 
 
 @pytest.mark.parametrize("damage", [garbage, cut_off, zeros_in_the_middle])
@@ -91,12 +91,12 @@ def test_what_is_on_disk_is_listed_again(
 
 
 def emptied(path: Path) -> None:
-    """What a power cut may leave."""
+    """An empty file, as a power cut may leave it."""
     path.write_bytes(b"")
 
 
 def removed(path: Path) -> None:
-    """What uninstalling the add-on does."""
+    """Delete the folder, as uninstalling the add-on does."""
     shutil.rmtree(path.parent)
 
 
@@ -104,7 +104,7 @@ def removed(path: Path) -> None:
 def test_a_list_that_is_lost_is_made_again(
     flight: Flight, service: Sandbox, loss: Callable[[Path], None], word: str
 ) -> None:
-    """What is on disk is listed, and what was paid for goes on."""
+    """Results on disk are listed, and jobs that were paid for go on."""
     service.speed = 10_000
     done = flight.arrived(flight.run())
     service.speed = 1
@@ -112,21 +112,21 @@ def test_a_list_that_is_lost_is_made_again(
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)
     flight.engine.stop()
     loss(flight.journal.path)
-    asked = [each.path for each in service.requests].count("/v3/account/usage")
+    asked = [request.path for request in service.requests].count("/v3/account/usage")
     next_one = again(flight, service)
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.until(lambda: job_id in next_one.jobs)
     service.finish(next_one.jobs[job_id].remote_id)
     next_one.until(lambda: next_one.ready)
     next_one.settled()
-    assert [each.id for each in next_one.ready] == [job_id]
+    assert [job.id for job in next_one.ready] == [job_id]
     assert next_one.notices
     assert next_one.notices[0].startswith(f"The job list was {word}")
     assert next_one.notices[0].endswith("2 jobs were found again in the results folder")
     assert {job.id for job in next_one.journal.page(5)[0]} == {done.id, job_id}
     assert len(creates(service)) == 2
     # Nobody has asked to see what else the account has.
-    assert [each.path for each in service.requests].count("/v3/account/usage") == asked
+    assert [request.path for request in service.requests].count("/v3/account/usage") == asked
     next_one.engine.stop()
 
 
@@ -201,10 +201,10 @@ def test_what_has_no_receipt_is_fetched_from_the_service(flight: Flight, quick: 
     assert (found.remote_id, found.state) == (job.remote_id, State.KEPT)
     assert found.task.title() == CHAIR.prompt
     # Once is enough.
-    asked = [each.path for each in quick.requests].count("/v3/account/usage")
+    asked = [request.path for request in quick.requests].count("/v3/account/usage")
     next_one.engine.adopt(next_one.account, next_one.provider)
     next_one.settled()
-    assert [each.path for each in quick.requests].count("/v3/account/usage") == asked
+    assert [request.path for request in quick.requests].count("/v3/account/usage") == asked
     next_one.engine.stop()
 
 
@@ -218,8 +218,8 @@ def test_damage_in_the_middle_of_a_session_stops_no_job(flight: Flight, service:
     zeros_in_the_middle(flight.journal.path)
     second = flight.start()
     flight.until(lambda: second in flight.jobs and flight.jobs[second].state is State.RUNNING)
-    for each in (first, second):
-        service.finish(flight.jobs[each].remote_id)
+    for job_id in (first, second):
+        service.finish(flight.jobs[job_id].remote_id)
     flight.until(lambda: {job.id for job in flight.ready} == {first, second})
     flight.settled()
     assert len(kept(flight.folder / "journal")) == 1
@@ -252,7 +252,7 @@ def test_two_blenders_find_the_damage(tmp_path: Path) -> None:
 
 
 def test_a_living_blender_s_job_is_not_taken_from_it(flight: Flight, service: Sandbox) -> None:
-    """The one that replaces the journal knows whose the receipts are."""
+    """Receipts say which process owns their job."""
     service.speed = 1
     job_id = flight.start()
     flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.RUNNING)

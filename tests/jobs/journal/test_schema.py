@@ -129,12 +129,12 @@ def test_its_unfinished_jobs_go_on(
 
 
 def test_its_uncertain_jobs_are_looked_for(flight: Flight, service: Sandbox) -> None:
-    """The first version took them for ended."""
+    """The first version called them ended."""
     job = first_version(1, "uncertain", remote_id="", account=flight.account, credits=None)
     write(flight.folder / "journal", [job])
     flight.engine.adopt(flight.account, flight.provider)
     flight.until(lambda: flight.jobs and all(job.looked for job in flight.jobs.values()))
-    asked = {each.path for each in service.requests} - {"/v3/account/balance"}
+    asked = {request.path for request in service.requests} - {"/v3/account/balance"}
     assert asked == {"/v3/account/usage"}
     assert flight.jobs["job-1"].state is State.UNCERTAIN
 

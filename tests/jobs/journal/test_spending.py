@@ -35,7 +35,7 @@ def journal_of(folder: Path, *jobs: Job) -> Journal:
 
 
 def about_to_send(journal: Journal, price: Price | None) -> Job:
-    """A job as it is in the moment in which it is sent; it waits in the journal."""
+    """A job that is about to be sent; the journal has it as waiting."""
     waits = Job(task=CHAIR, service="tripo", estimate=price)
     journal.write(waits)
     return replace(waits, state=State.SUBMITTING, sent=time.time())
@@ -57,13 +57,13 @@ def test_days_months_and_types(tmp_path: Path) -> None:
     ledger = journal.ledger()
     first = time.localtime().tm_mday == 1
     models = 3 if first else 2
-    today = {(each.service, each.kind): each[2:] for each in ledger.today}
+    today = {(row.service, row.kind): row[2:] for row in ledger.today}
     assert today == {
         ("tripo", "text_to_model"): (models, 20.0 * models, 0.0),
         ("tripo", "text_to_image"): (1, 5.0, 0.0),
         ("scenario", "text_to_model"): (1, 700.0, 0.0),
     }
-    month = {(each.service, each.kind): each[2:] for each in ledger.month}
+    month = {(row.service, row.kind): row[2:] for row in ledger.month}
     assert month["tripo", "text_to_model"] == (3, 60.0, 0.0)
     assert total(ledger.month, "tripo")[2:] == (4, 65.0, 0.0)
     assert total(ledger.month, "nobody")[2:] == (0, 0.0, 0.0)
@@ -136,8 +136,8 @@ def test_yesterday_does_not_count(tmp_path: Path) -> None:
 def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
     for turn in range(10):
         journals = [Journal(tmp_path / str(turn)) for _ in range(4)]
-        for each in journals:
-            each.page(1)
+        for opened in journals:
+            opened.page(1)
         gate = threading.Barrier(4)
         refused: list[OverLimit] = []
 
@@ -148,7 +148,7 @@ def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
             except OverLimit as error:
                 refused.append(error)
 
-        threads = [threading.Thread(target=send, args=(each, gate, refused)) for each in journals]
+        threads = [threading.Thread(target=send, args=(one, gate, refused)) for one in journals]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -156,8 +156,8 @@ def test_two_at_once_do_not_both_slip_under_the_limit(tmp_path: Path) -> None:
         assert len(refused) == 2
         states = [job.state for job in journals[0].page(9)[0]]
         assert sorted(states) == [*[State.SUBMITTING] * 2, *[State.WAITING] * 2]
-        for each in journals:
-            each.close()
+        for one in journals:
+            one.close()
 
 
 def test_a_job_over_the_limit_ends_with_that_reason(flight: Flight, quick: Sandbox) -> None:

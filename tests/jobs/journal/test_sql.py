@@ -56,14 +56,14 @@ def base() -> Iterator[sqlite3.Connection]:
 
 
 def plan(base: sqlite3.Connection, text: str) -> list[str]:
-    """How SQLite goes about a statement."""
+    """SQLite's query plan for a statement."""
     given = ["[]"] * text.count("?")
-    return [each[3] for each in base.execute(f"EXPLAIN QUERY PLAN {text}", given)]
+    return [step[3] for step in base.execute(f"EXPLAIN QUERY PLAN {text}", given)]
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED.keys() - {"LISTED"}))
 def test_no_statement_scans_the_jobs(base: sqlite3.Connection, name: str) -> None:
-    scans = [each for each in plan(base, DECLARED[name]) if each.startswith("SCAN job")]
+    scans = [step for step in plan(base, DECLARED[name]) if step.startswith("SCAN job")]
     assert scans == ([MEANT[name]] if name in MEANT else [])
 
 

@@ -32,7 +32,7 @@ def sent(flight: Flight, host: Host, task: Task, listed: Reply) -> Any:
 def test_the_picture_goes_without_being_listed(flight: Flight, host: Host) -> None:
     """Source 002 lists none."""
     task = ImageToModel(image="asset_x", model="v3.0-20250812", texture=False, pbr=False)
-    rows = [{"name": each, "type": "boolean", "default": True} for each in ("texture", "pbr")]
+    rows = [{"name": name, "type": "boolean", "default": True} for name in ("texture", "pbr")]
     assert sent(flight, host, task, schema(*rows)) == {
         "image": "asset_x",
         "texture": False,
@@ -59,7 +59,7 @@ def test_an_empty_default_is_none(flight: Flight, host: Host) -> None:
 
 
 def test_defaults_of_inputs_do_not_count(flight: Flight, host: Host) -> None:
-    rows = [{"name": each, "default": "asset_d"} for each in ("frontImage", "leftImage")]
+    rows = [{"name": name, "default": "asset_d"} for name in ("frontImage", "leftImage")]
     task = MultiviewToModel(front="asset_f", back="asset_b")
     assert sent(flight, host, task, schema(*rows)) == {
         "frontImage": "asset_f",

@@ -140,7 +140,7 @@ def test_all_models_are_kept(flight: Flight, host: Host) -> None:
     host.replies["GET /jobs/job_1"] = 200, job("job_1", "asset_1", "asset_2", "asset_3")
     done = flight.run(TASK)
     assert done.files.keys() == {"model", "model 2", "model 3"}
-    assert all(Path(each).read_bytes() == GLB for each in done.files.values())
+    assert all(Path(path).read_bytes() == GLB for path in done.files.values())
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_the_history_has_all_pages(fly: Fly, service: Sandbox) -> None:
     flight = fly(service.url, service="scenario")
     ids = [flight.run(TASK_WITH_URL).remote_id for _ in range(5)][::-1]
     rows = provider(flight).usage(3, 0) + provider(flight).usage(3, 3)
-    assert [each.task_id for each in rows] == ids
-    assert {each.credits for each in rows} == {45}
-    assert [each.task_id for each in provider(flight).usage(2, 2)] == ids[2:4]
+    assert [row.task_id for row in rows] == ids
+    assert {row.credits for row in rows} == {45}
+    assert [row.task_id for row in provider(flight).usage(2, 2)] == ids[2:4]
     assert len(creates(service)) == 5
     service.problems.clear()
 
@@ -218,8 +218,8 @@ def test_pages_of_the_history(flight: Flight, host: Host, name: str) -> None:
     ]
     host.replies["GET /jobs"] = list(pages)
     first = provider(flight).usage(200, 0)
-    assert [each.task_id for each in first] == [f"job_{at}" for at in range(200)]
-    assert [each.credits for each in first[:2]] == [0, 1.5]
+    assert [row.task_id for row in first] == [f"job_{at}" for at in range(200)]
+    assert [row.credits for row in first[:2]] == [0, 1.5]
     assert len(provider(flight).usage(200, 200)) == 50
     assert host.count("GET /jobs") == 3
     host.replies["GET /jobs"] = list(pages)

@@ -55,7 +55,7 @@ def test_the_journal_has_the_job_before_the_dry_run(flight: Flight, host: Host) 
 
     def watched(method: str, address: str, data: bytes) -> Reply:
         if "dryRun" in address:
-            seen.extend(each.state for each in flight.journal.page(9)[0])
+            seen.extend(job.state for job in flight.journal.page(9)[0])
         return reply(method, address, data)
 
     host.reply = watched  # type: ignore[method-assign]
@@ -202,5 +202,5 @@ def test_blender_ends_while_the_price_is_asked(flight: Flight, host: Host) -> No
     host.reply = closing  # type: ignore[method-assign]
     flight.start(TASK)
     flight.until(lambda: not flight.engine.busy)
-    assert [each.state for each in flight.journal.page(9)[0]] == [State.WAITING]
+    assert [job.state for job in flight.journal.page(9)[0]] == [State.WAITING]
     assert host.count("create") == 0

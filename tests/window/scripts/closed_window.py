@@ -12,7 +12,7 @@ def watching() -> list[int]:
     return [
         number
         for number, window in enumerate(bpy.context.window_manager.windows)
-        if any(each.bl_idname.startswith("TRIPO_OT_") for each in window.modal_operators)
+        if any(operator.bl_idname.startswith("TRIPO_OT_") for operator in window.modal_operators)
     ]
 
 

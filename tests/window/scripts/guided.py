@@ -46,8 +46,8 @@ def script(d: Driver) -> Steps:
     d.check(all((views.front, views.left, views.back, views.right)), "all views are in the form")
     d.picture("6-to-model")
     yield from generate(d)
-    d.check(any(each.tripo.task_id for each in bpy.data.objects), "the model is there")
-    robot = next(each for each in bpy.data.objects if each.tripo.task_id)
+    d.check(any(obj.tripo.task_id for obj in bpy.data.objects), "the model is there")
+    robot = next(obj for obj in bpy.data.objects if obj.tripo.task_id)
     bpy.ops.object.select_all(action="DESELECT")
     robot.select_set(True)
     bpy.context.view_layer.objects.active = robot
@@ -63,7 +63,7 @@ def script(d: Driver) -> Steps:
     yield 0.5
     d.picture("8-animate")
     yield from generate(d)
-    rigs = [each for each in bpy.data.objects if each.type == "ARMATURE"]
+    rigs = [obj for obj in bpy.data.objects if obj.type == "ARMATURE"]
     d.check(len(rigs) == 2, f"armatures: {rigs}")
     d.check(len(bpy.data.actions) >= 2, f"actions: {list(bpy.data.actions)}")
     d.picture("9-done")

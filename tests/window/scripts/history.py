@@ -19,7 +19,7 @@ def session() -> Any:
 
 
 def job(name: str) -> Any:
-    """A job of before, by the name that the test gave it."""
+    """A job of an earlier session, by the name that the test gave it."""
     return session().jobs[IDS[name]]
 
 
@@ -35,7 +35,7 @@ def toggle_panel(d: Driver, at: int = 12) -> Steps:
 
 
 def listed() -> list[str]:
-    return [each.id for each in session().listing.shown()]
+    return [job.id for job in session().listing.shown()]
 
 
 def search(d: Driver) -> Steps:
@@ -151,7 +151,7 @@ def busy(d: Driver) -> Steps:
         yield from d.wait_until(
             lambda: addon("blender.operators.presses")._last is None, 10, "a second"
         )
-    yield from d.wait_until(lambda: any(each.note for each in jobs()[-2:]), 30, "a reason")
+    yield from d.wait_until(lambda: any(job.note for job in jobs()[-2:]), 30, "a reason")
     yield 1.0
     d.picture("9-waiting")
 

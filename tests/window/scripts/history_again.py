@@ -13,7 +13,7 @@ def session() -> Any:
 
 
 def open_jobs() -> list[Any]:
-    return [each for each in session().jobs.values() if not each.final]
+    return [job for job in session().jobs.values() if not job.final]
 
 
 def fewer_than(count: int) -> bool:
@@ -27,13 +27,13 @@ def script(d: Driver) -> Steps:
     d.picture("10-started-again")
     for _ in range(3):
         count = len(open_jobs())
-        yield from d.wait_until(lambda: any(each.remote_id for each in open_jobs()), 60, "a task")
+        yield from d.wait_until(lambda: any(job.remote_id for job in open_jobs()), 60, "a task")
         d.finish_tasks()
         yield from d.wait_until(partial(fewer_than, count), 60, "its end")
     yield 1.0
     d.picture("11-ended")
-    made = [each for each in session().jobs.values() if "ing " in each.title]
-    d.check(all(each.files for each in made), f"all have their files: {made}")
+    made = [job for job in session().jobs.values() if "ing " in job.title]
+    d.check(all(job.files for job in made), f"all have their files: {made}")
 
 
 run(script)

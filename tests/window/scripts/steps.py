@@ -29,7 +29,7 @@ def click_newest(d: Driver, operator: str) -> Steps:
 
 
 def made_by(job: Any) -> list[bpy.types.Object]:
-    return [each for each in bpy.data.objects if each.tripo.task_id == job.remote_id]
+    return [obj for obj in bpy.data.objects if obj.tripo.task_id == job.remote_id]
 
 
 def script(d: Driver) -> Steps:
@@ -94,7 +94,7 @@ def script(d: Driver) -> Steps:
     yield from generate(d)
     d.check(jobs()[-1].task.source == painted.remote_id, "it worked on what was chosen")
     parts = made_by(jobs()[-1])
-    d.check(len([each for each in parts if each.type == "MESH"]) > 1, f"parts: {parts}")
+    d.check(len([part for part in parts if part.type == "MESH"]) > 1, f"parts: {parts}")
     d.picture("7-parts")
     yield from d.click_operator("tripo.clear_source")
     d.check(not form.mesh_segmentation.source, "the active object is worked on again")
@@ -126,7 +126,7 @@ def script(d: Driver) -> Steps:
     yield from click_newest(d, "tripo.import_result")
     yield from d.wait_until(lambda: len(bpy.data.objects) > before, 30, "its import")
     yield 1.0
-    d.check(any(each.tripo.kind == "convert_model" for each in bpy.data.objects), "as its own")
+    d.check(any(part.tripo.kind == "convert_model" for part in bpy.data.objects), "as its own")
     d.picture("11-imported")
 
 

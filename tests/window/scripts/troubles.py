@@ -10,7 +10,7 @@ from tests.window.driver import Driver, Steps, run
 
 
 def addon() -> str:
-    return next(each.module for each in bpy.context.preferences.addons if "tripo" in each.module)
+    return next(found.module for found in bpy.context.preferences.addons if "tripo" in found.module)
 
 
 def last(text: str) -> bool:

@@ -22,7 +22,7 @@ from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
 from ..costs import balance_text
-from ..scene import export, unpack
+from ..scene import export, importing
 from ..settings import service
 from . import history, interruption, signals
 from .reporting import (
@@ -163,7 +163,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
     bpy.ops.wm.read_homefile(use_empty=True)
     try:
         with signals.held():
-            objects = unpack.unpack(str(path), path.suffix[1:].lower(), path.stem, 0.0)
+            objects = importing.import_file(str(path), path.suffix[1:].lower(), path.stem, 0.0)
     except (OSError, RuntimeError, ValueError) as error:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")

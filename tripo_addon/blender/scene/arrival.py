@@ -20,7 +20,7 @@ from ...errors import Spent, TripoError
 from ...jobs.job import Job, stored_options
 from .. import groups, typed
 from ..windows import in_window
-from . import fingerprint, provenance, second_blender, unpack
+from . import fingerprint, importing, provenance, second_blender
 
 if TYPE_CHECKING:
     from ..form.properties import TRIPO_PG_provenance
@@ -187,7 +187,7 @@ def _import(job: Job) -> list[bpy.types.Object]:
             window = bpy.context.window
             assert window
             window.scene = aside
-            return unpack.unpack(**second_blender.arguments(job))
+            return importing.import_file(**second_blender.arguments(job))
         finally:
             for window, scene, view_layer in shown:
                 if window.scene != scene:

@@ -25,7 +25,7 @@ from ...text.filenames import object_name
 from ...text.lines import one_line
 from ...text.untrusted import LONGEST_MESSAGE
 
-SCRIPT = Path(__file__).with_name("unpack.py")
+SCRIPT = Path(__file__).with_name("importing.py")
 TIMEOUT_SECONDS = 900.0
 LOOK_SECONDS = 0.1
 """How soon the second Blender ends when the job is cancelled or this one quits."""
@@ -37,7 +37,7 @@ _FORWARD = {"+x": 0.0, "-x": 180.0, "+y": 90.0, "-y": -90.0}
 
 
 def arguments(job: Job) -> dict[str, Any]:
-    """What `unpack.unpack` needs for a job."""
+    """What `importing.import_file` needs for a job."""
     path = Path(job.model)
     turn = _TURNS.get(str(job.place.get("facing")))
     forward = _FORWARD[job.task.values().get("export_orientation", "+x")]

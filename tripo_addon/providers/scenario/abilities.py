@@ -27,7 +27,7 @@ MODELS = {
 
 def _versions(type: str) -> dict[str, tuple[str, ...]]:
     """The versions of a type's model, as its choices."""
-    return {"model": tuple(version for kind, version in MODELS if kind == type)}
+    return {"model": tuple(version for name, version in MODELS if name == type)}
 
 
 def _making(type: str, options: str, versions: dict[str, tuple[str, ...]]) -> Ability:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...codes import WALLETS
 from ...spec.abilities import listed
+from ...text.links import WALLETS
 from ..service import FORMS, Service
 from .abilities import ABILITIES
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...codes import TOP_UP, WALLETS
+from ...text.links import TOP_UP, WALLETS
 from ..service import Service
 from .abilities import ability
 

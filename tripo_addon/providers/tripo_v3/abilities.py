@@ -27,26 +27,26 @@ def ability(task: type[Task]) -> Ability | None:
 
 def _ability(task: type[Task]) -> Ability:
     known = {
-        name: facts
-        for name, facts in task.options.items()
-        if not facts.retired and not facts.avoided
+        name: option
+        for name, option in task.options.items()
+        if not option.retired and not option.avoided
     }
     needed = NEEDED.get(task.type, "")
     return Ability(
         frozenset(known),
         choices={
-            name: _choices(task, facts, pictured=bool(needed))
-            for name, facts in known.items()
-            if facts.choices
+            name: _choices(task, option, pictured=bool(needed))
+            for name, option in known.items()
+            if option.choices
         },
-        avoided={name: facts.avoided for name, facts in task.options.items() if facts.avoided},
+        avoided={name: option.avoided for name, option in task.options.items() if option.avoided},
         needed=needed,
     )
 
 
-def _choices(task: type[Task], facts: Option, *, pictured: bool) -> tuple[str, ...]:
-    every = tuple(facts.choices or ())
-    if facts.role != VERSION:
+def _choices(task: type[Task], option: Option, *, pictured: bool) -> tuple[str, ...]:
+    every = tuple(option.choices or ())
+    if option.role != VERSION:
         return every
     return tuple(
         name

@@ -187,7 +187,7 @@ class AnimateRetarget(
 
     def _rules(self, origin: Origin) -> list[tuple[str, rigs.Rule]]:
         """What keeps the rig from a movement, for each of them; nothing where it is not known."""
-        if origin.kind != AnimateRig.type:
+        if origin.type != AnimateRig.type:
             return []
         rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
         found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())

@@ -44,7 +44,7 @@ STYLES = {
 
 
 class ModelTask(Task, versions=MODELS):
-    """The options shared by every kind that makes a model."""
+    """The options shared by every type that makes a model."""
 
     model: str = version(MODELS, DEFAULT_MODEL)
     geometry_quality: str = option(
@@ -170,7 +170,7 @@ class ModelTask(Task, versions=MODELS):
 
 
 class PictureModelTask(ModelTask):
-    """What the kinds that start from pictures add."""
+    """What the types that start from pictures add."""
 
     texture_alignment: str = shared.texture_alignment(TEXTURED)
     orientation: str = option(

@@ -43,8 +43,8 @@ AFTER_TEXTURE = (
 AFTER_MODEL = ("texture_model", *AFTER_TEXTURE)
 
 
-def switch(label: str, help: str, *, default: bool = False, **facts: Any) -> Any:
-    return option(default=default, label=label, help=help, **facts)
+def switch(label: str, help: str, *, default: bool = False, **more: Any) -> Any:
+    return option(default=default, label=label, help=help, **more)
 
 
 def seed(label: str, help: str) -> Any:
@@ -63,22 +63,22 @@ def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROU
     )
 
 
-def picture(help: str, *, label: str = "Image", **facts: Any) -> Any:
-    return option(label=label, help=help, role=PICTURE, **facts)
+def picture(help: str, *, label: str = "Image", **more: Any) -> Any:
+    return option(label=label, help=help, role=PICTURE, **more)
 
 
-def source(help: str = "", **facts: Any) -> Any:
+def source(help: str = "", **more: Any) -> Any:
     return option(
         label="Source",
         help=help or "A task id, a model file or a URL; left out, the active object's task",
         role=SOURCE,
         positional=True,
-        **facts,
+        **more,
     )
 
 
-def part_names(help: str, **facts: Any) -> Any:
-    return option(default=(), label="Part Names", help=help, group="Parts", **facts)
+def part_names(help: str, **more: Any) -> Any:
+    return option(default=(), label="Part Names", help=help, group="Parts", **more)
 
 
 def texture_quality(needs: Mapping[str, Any], version_option: str) -> Any:

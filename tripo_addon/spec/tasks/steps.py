@@ -117,7 +117,7 @@ class TextureModel(
     def source_problems(self, origin: Origin) -> list[Problem]:
         found = super().source_problems(origin)
         if origin.pictured is False and not self.text_prompt.strip():
-            made = TASKS.get(origin.kind)
+            made = TASKS.get(origin.type)
             which = OTHERS_NEED_ONE
             if made and not made.keeps_picture:
                 which = f"a model that comes from {made.label} needs one"

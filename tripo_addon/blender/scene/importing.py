@@ -2,7 +2,7 @@
 """A model file becomes tidy objects: named, turned to the front, standing on the floor.
 
 Used in two ways: as a module in this Blender, and as a script of its own in a second one
-(`blender --background --python unpack.py -- JSON`), where there is no package to import from.
+(`blender --background --python importing.py -- JSON`), where there is no package to import from.
 """
 
 import json
@@ -26,7 +26,7 @@ _WITH_FILES = ("images", "libraries", "sounds", "volumes", "fonts", "movieclips"
 """Kinds of data that may name a file of their own."""
 
 
-def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Object]:
+def import_file(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Object]:
     """Import a model file into the context's scene; the first object is the root.
 
     `kind` is its type, such as `glb`. The model is turned by `turn` degrees about Z and stands on
@@ -248,7 +248,7 @@ def main() -> None:
     wish = json.loads(sys.argv[sys.argv.index("--") + 1])
     target = wish.pop("save")
     bpy.ops.wm.read_homefile(use_empty=True)
-    objects = unpack(**wish)
+    objects = import_file(**wish)
     part = Path(target).with_suffix(".part")
     part.unlink(missing_ok=True)  # it may be a link
     bpy.data.libraries.write(str(part), set(objects), compress=False)

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.blender.scene import unpack
+from tripo_addon.blender.scene import importing
 from tripo_addon.files import png
 
 SECRET = b"THE-SECRET-KEY"
@@ -55,11 +55,13 @@ def job(secret: Path) -> Path:
 
 @pytest.fixture(params=["both", "cleaned", "checked"])
 def nets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What is taken out before, and what is looked at after: either is enough alone."""
+    """Which of the two protections is on: paths removed before loading, images checked afterwards.
+
+    Each must be enough alone."""
     if request.param == "cleaned":
-        monkeypatch.setattr(unpack, "_drop_outside", lambda known, folder: None)
+        monkeypatch.setattr(importing, "_drop_outside", lambda known, folder: None)
     if request.param == "checked":
-        monkeypatch.setattr(unpack, "importable", lambda path, kind: nullcontext(path))
+        monkeypatch.setattr(importing, "importable", lambda path, kind: nullcontext(path))
     return str(request.param)
 
 
@@ -172,7 +174,7 @@ def usdz(folder: Path, picture: Path, ending: str = ".usdc") -> Path:
 
 
 def kept(folder: Path) -> bytes:
-    """All that leaves with the file."""
+    """All bytes that the saved .blend contains."""
     path = folder / "saved.blend"
     for image in bpy.data.images:
         image.use_fake_user = True
@@ -181,12 +183,12 @@ def kept(folder: Path) -> bytes:
 
 
 def imported(path: Path) -> list[Any]:
-    return unpack.unpack(str(path), path.suffix[1:], "model", 0.0)
+    return importing.import_file(str(path), path.suffix[1:], "model", 0.0)
 
 
 def loaded() -> list[str]:
     """The files of all images, as paths."""
-    return [bpy.path.abspath(each.filepath) for each in bpy.data.images if each.filepath]
+    return [bpy.path.abspath(image.filepath) for image in bpy.data.images if image.filepath]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -195,11 +197,11 @@ def test_a_picture_from_elsewhere_is_not_kept(
     secret: Path, job: Path, nets: str, make: Callable[[Path, str], Path], form: str
 ) -> None:
     path = make(job, FORMS[form](secret))
-    before = {each.name: each.read_bytes() for each in job.iterdir()}
+    before = {file.name: file.read_bytes() for file in job.iterdir()}
     assert imported(path)
     assert SECRET not in kept(secret.parent)
-    assert not [each for each in loaded() if Path(each).resolve() == secret]
-    assert {each.name: each.read_bytes() for each in job.iterdir()} == before
+    assert not [file for file in loaded() if Path(file).resolve() == secret]
+    assert {file.name: file.read_bytes() for file in job.iterdir()} == before
 
 
 @pytest.mark.parametrize("make", [gltf, glb, obj])
@@ -208,7 +210,7 @@ def test_a_picture_of_the_job_is_kept(
     job: Path, make: Callable[[Path, str], Path], uri: str
 ) -> None:
     imported(make(job, uri))
-    [image] = [each for each in bpy.data.images if each.name != "Render Result"]
+    [image] = [picture for picture in bpy.data.images if picture.name != "Render Result"]
     assert image.packed_file
     assert tuple(image.size) == (8, 8)
 
@@ -220,7 +222,7 @@ def test_what_is_no_data_is_a_path(secret: Path, job: Path) -> None:
 
 
 def test_an_older_picture_of_the_same_path_stays(secret: Path, job: Path) -> None:
-    """What the user has loaded is the user's."""
+    """An image that the user has loaded is not touched."""
     image = bpy.data.images.load(str(secret))
     imported(gltf(job, UP))
     assert image.name in bpy.data.images
@@ -253,22 +255,22 @@ def test_fbx_with_what_is_embedded(secret: Path, job: Path) -> None:
     (secret.parent / "elsewhere.png").write_bytes(PICTURE)
     path = fbx(job, secret.parent / "elsewhere.png", "COPY", embed=True)
     imported(path)
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 
 def test_fbx_with_a_picture_of_the_job(job: Path) -> None:
     imported(fbx(job, job / "own.png", "RELATIVE"))
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 
 @pytest.mark.parametrize("ending", [".usda", ".usdc"])
 def test_usd(secret: Path, job: Path, nets: str, ending: str) -> None:
     path = usdz(job, secret, ending)
-    assert [each.type for each in imported(path)].count("MESH") == 1
+    assert [target.type for target in imported(path)].count("MESH") == 1
     assert SECRET not in kept(secret.parent)
-    assert not [each for each in loaded() if Path(each).resolve() == secret]
+    assert not [file for file in loaded() if Path(file).resolve() == secret]
 
 
 def test_usd_with_a_picture_of_its_own(job: Path) -> None:
@@ -284,14 +286,14 @@ def test_usd_with_a_picture_of_its_own(job: Path) -> None:
         package.write(job / "own.png", "own.png")
         package.write(job / "own.png", "textures/own.png")
     imported(job / "model.usdz")
-    [image] = [each for each in bpy.data.images if each.packed_file]
+    [image] = [picture for picture in bpy.data.images if picture.packed_file]
     assert tuple(image.size) == (8, 8)
 
 
 def test_a_folder_that_takes_no_files(
     secret: Path, job: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on a read-only disk: the copy goes elsewhere, where nothing is beside it."""
+    """As on a read-only disk: the copy is made in an empty temporary folder."""
     path = obj(job, UP)
     write = Path.write_bytes
 
@@ -318,7 +320,7 @@ def test_in_the_second_blender(secret: Path, job: Path) -> None:
     path = gltf(job, UP)
     wish = {"file": str(path), "kind": "gltf", "title": "a", "turn": 0.0}
     wish["save"] = str(job / "ready.blend")
-    command = [sys.executable, unpack.__file__, "--", json.dumps(wish)]
+    command = [sys.executable, importing.__file__, "--", json.dumps(wish)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert SECRET not in (job / "ready.blend").read_bytes()

@@ -46,7 +46,7 @@ def free(job: Job) -> bool:
 
 
 def again(flight: Flight, service: Sandbox) -> Flight:
-    """The next session, which has gone on with what it found."""
+    """A new session on the same journal, after it has gone on with the jobs it found."""
     flight.engine.stop()
     made = Flight(flight.folder, service.url, service.key)
     made.engine.adopt(made.account, made.provider)
@@ -113,12 +113,12 @@ def test_stopped_at_any_moment_a_job_is_free_or_sent(flight: Flight, quick: Sand
         flight.until_ended(mine, 60)
         ids += mine
     flight.settled()
-    stopped = [each for each in ids if free(flight.jobs[each])]
-    came = [each for each in ids if flight.jobs[each].state is State.ARRIVING]
+    stopped = [job_id for job_id in ids if free(flight.jobs[job_id])]
+    came = [job_id for job_id in ids if flight.jobs[job_id].state is State.ARRIVING]
     assert len(stopped) + len(came) == len(ids)
     assert stopped
-    taken = [each.body["prompt"] for each in creates(quick) if each.status == 200]
-    assert sorted(taken) == sorted(flight.jobs[each].task.title() for each in came)
+    taken = [request.body["prompt"] for request in creates(quick) if request.status == 200]
+    assert sorted(taken) == sorted(flight.jobs[job_id].task.title() for job_id in came)
 
 
 @pytest.mark.parametrize("how", ["cancel", "withdraw"])
@@ -132,12 +132,12 @@ def test_stopped_stays_stopped_after_quitting_at_once(
     if how == "withdraw":
         flight.engine.withdraw()
     else:
-        for each in ids:
-            flight.engine.cancel(each)
+        for job_id in ids:
+            flight.engine.cancel(job_id)
     flight.engine.stop()
     quick.faults.clear()
     other = again(flight, quick)
-    assert all(free(other.jobs[each]) for each in ids)
+    assert all(free(other.jobs[job_id]) for job_id in ids)
     assert len(creates(quick)) - sent <= 4  # those that were being sent at that moment
     assert not quick.tasks
     other.engine.stop()
@@ -181,7 +181,7 @@ def test_a_job_on_its_way_may_be_stopped_twice(flight: Flight, quick: Sandbox) -
 def test_one_that_is_stopped_at_the_moment_of_its_arrival_ends(
     flight: Flight, quick: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the last look at the mark and the new state, from which no other thread ends it."""
+    """It is cancelled after the last check for that, just before it becomes ready for the scene."""
     store = flight.engine._store
     after = store.after
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may not ask is refused before anything is sent: without the add-on, or from a thread."""
+"""Calls while the add-on is off, or from another thread, are refused before any request."""
 
 from __future__ import annotations
 

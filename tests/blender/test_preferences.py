@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The limits of the preferences: credits per day, and the size of a download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.blender.jobs import newest, session, settled, wait
+
+pytestmark = pytest.mark.usefixtures("no_jobs", "at_once")
+
+
+@pytest.fixture
+def preferences(tripo: Sandbox) -> Any:
+    """The add-on's preferences, put back afterwards."""
+    found = bpy.context.preferences.addons["tripo_addon"].preferences
+    yield found
+    found.property_unset("daily_limit")
+    found.property_unset("largest_download")
+
+
+def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
+    from tripo_addon import api
+
+    preferences.daily_limit = 30
+    bpy.ops.tripo.text_to_model(prompt="a jug")
+    settled()
+    assert api.ledger().today[0][:4] == ("tripo", "text_to_model", 1, 20.0)
+    with pytest.raises(RuntimeError) as caught:
+        bpy.ops.tripo.text_to_model(prompt="a cup")
+    assert "The limit of 30 credits per day" in str(caught.value)
+    assert "have cost 20" in str(caught.value)
+    assert "Raise Daily Limit in the add-on preferences" in str(caught.value)
+    assert len(session().jobs) == len(tripo.tasks) == 1
+    bpy.context.scene.tripo.text_to_model.prompt = "a cup"
+    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
+        bpy.ops.tripo.generate()
+    # What costs nothing is not stopped, and more may be allowed.
+    source = newest().remote_id
+    assert bpy.ops.tripo.animate_prerigcheck(source=source) == {"FINISHED"}
+    preferences.daily_limit = 40
+    assert bpy.ops.tripo.text_to_model(prompt="a cup") == {"FINISHED"}
+
+
+def test_the_limit_in_a_new_session(tripo: Sandbox, preferences: Any) -> None:
+    from tripo_addon.blender import current
+
+    bpy.ops.tripo.text_to_model(prompt="a jug")
+    current.stop()
+    preferences.daily_limit = 30
+    with pytest.raises(RuntimeError, match="The limit of 30 credits per day"):
+        bpy.ops.tripo.text_to_model(prompt="a cup")
+    assert len(tripo.tasks) == 1
+
+
+def test_the_largest_download(tripo: Sandbox, preferences: Any) -> None:
+    preferences.largest_download = 1
+    tripo.faults.add("/v3/generation/*", "pad", megabytes=2)
+    with pytest.raises(RuntimeError, match="Largest Download"):
+        bpy.ops.tripo.text_to_model(prompt="a jug")
+    preferences.largest_download = 0
+    assert bpy.ops.tripo.take_up(job=newest().id) == {"FINISHED"}
+    assert wait(newest().id).state == "done"
+    assert len(tripo.tasks) == 1

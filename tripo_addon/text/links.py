@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several sentences name of Tripo's own pages."""
+
+TOP_UP = "https://developers.tripo3d.ai"
+"""Where to buy API credits."""
+WALLETS = "API credits and the credits of Tripo's web Studio are separate wallets"
