@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands about jobs of before: resume, jobs, spent, attach, fetch."""
+"""The commands about earlier jobs: resume, jobs, spent, attach, fetch."""
 
 from __future__ import annotations
 
