@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When something is done by itself, in a Blender with a window.
+"""Starts the timers of a Blender with a window.
 
-It is known in here only when; what is done then stands in `timer`.
+The functions that the timers call stand in `timer`, which gives them to `use`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ _ask_balance: Callable[[], None] | None = None
 
 
 def use(turn: Callable[[], float | None], ask_balance: Callable[[], None]) -> None:
-    """What is done: `turn` takes in the news, and tells in how many seconds again, or None."""
+    """Set the functions of the timers.
+
+    `turn` handles what the threads have reported, and returns the seconds until it wants to be
+    called again, or None to stop.
+    """
     global _turn, _ask_balance
     _turn, _ask_balance = turn, ask_balance
 
@@ -30,7 +34,7 @@ def wake() -> None:
 
 
 def awake() -> bool:
-    """Whether news may be left that nobody has taken in yet."""
+    """Whether the timer runs, so that reports of the threads may still be unhandled."""
     return _turn is not None and bpy.app.timers.is_registered(_turn)
 
 

@@ -15,7 +15,7 @@ _session: Session | None = None
 
 
 def session() -> Session:
-    """The session, made when there is none. Raises `Unavailable` for who may not ask."""
+    """The session, made when there is none. Raises `Unavailable` where `guards.check` does."""
     global _session
     guards.check()
     if _session is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Form(Protocol):
-    """A scene's form. Beside these it has the values of each type of task by the type's name."""
+    """A scene's form. It also has a group of values for each type of task, by the type's name."""
 
     kind: str
     """The chosen type of task; empty for one that this version does not know."""
@@ -23,7 +23,7 @@ class Form(Protocol):
 
 
 class Preferences(Protocol):
-    """The add-on's preferences. Beside these they have an address for each service."""
+    """The add-on's preferences. They also have an address for each service."""
 
     service: str
     api_key: str

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may ask this add-on for something: Blender's main thread, while the add-on is enabled.
+"""Refuses calls off Blender's main thread, and calls while the add-on is not enabled.
 
-Any other caller is refused before anything is read or sent: Blender's data may not be touched
-off the main thread, and without the add-on's properties no result could be taken in.
+They are refused before anything is read or sent: Blender's data may not be touched off the main
+thread, and without the add-on's properties no result could be stored.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def close() -> None:
 
 
 def check() -> None:
-    """Raise `Unavailable` for a caller who may not ask."""
+    """Raise `Unavailable` for a call that is refused."""
     if threading.current_thread() is not threading.main_thread():
         raise Unavailable(
             "Tripo was called from another thread than Blender's main thread",

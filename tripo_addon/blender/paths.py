@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where this add-on keeps its files, and what it calls itself."""
+"""The paths of this add-on's files, its name and its version."""
 
 from pathlib import Path
 

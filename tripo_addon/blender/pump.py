@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only door from the threads to Blender: takes in their news, places what has arrived."""
+"""The main thread's part of all jobs: handles what the threads report, places finished results."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class NotPlaced(TripoError):
 
 
 def turn(*, waiting: bool) -> bool:
-    """Take in news and place what has arrived; False when nothing more is to come.
+    """Handle the reports of the threads and place finished results; False when no work is left.
 
-    A caller that is `waiting` wants its model selected, and holds up every tool of Blender:
-    there is no sense in waiting for one to end.
+    A caller that is `waiting` wants its model selected. It blocks Blender meanwhile, so a modal
+    tool could not end: its model is placed whatever tool is active.
     """
     now = current.session()
     busy = now.engine.busy
@@ -83,7 +83,7 @@ def _deliver(job: Job, *, select: bool) -> None:
 
 
 def _arrive(job: Job, *, select: bool) -> Failure | None:
-    """Bring a result into Blender; why that was not possible."""
+    """Bring a result into Blender; returns the reason where that was not possible."""
     try:
         with _marked(job):
             arrival.arrive(job, select=select)
@@ -98,7 +98,8 @@ def _arrive(job: Job, *, select: bool) -> Failure | None:
 
 @contextmanager
 def _marked(job: Job) -> Iterator[None]:
-    """An importer that ends this process shall do so once. A ready .blend needs none."""
+    """Note in the journal that an import runs, so that a file that crashes Blender is not imported
+    again by itself. A ready .blend needs no importer, and so no note."""
     if not job.model or job.ready:
         yield
         return
@@ -111,10 +112,10 @@ def _marked(job: Job) -> Iterator[None]:
 
 
 def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
-    """Work until a job has ended, telling each of its changes; for callers without a window.
+    """Work until a job has ended, and report each of its changes; for callers without a window.
 
-    Where nothing works on it here any more it has a failure that says so. Nobody waits for it
-    after an interruption: then it is not sent, unless it was already.
+    When nothing here works on the job any more, it is returned with a failure that says so. When
+    the wait is interrupted, a job that is not sent yet is not sent.
     """
     now = current.session()
     job, last = now.jobs[job_id], None
@@ -147,18 +148,18 @@ Answer = TypeVar("Answer")
 
 
 def wait_for_all() -> None:
-    """Work until nothing more is to come."""
+    """Work until no work is left."""
     while turn(waiting=True):
         rest()
 
 
 def rest() -> None:
-    """A moment for the threads, for callers without a window."""
+    """Sleep for a moment, so that the threads can work; for callers without a window."""
     time.sleep(WAIT_SECONDS)
 
 
 def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
-    """Work until an answer that was asked for is there."""
+    """Work until `answer` finds what was asked for. Raises `TripoError` when no answer comes."""
     now = current.session()
     more = True
     while (found := answer(now)) is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of Blender's windows shows this add-on."""
+"""Draws again the parts of Blender's windows that show this add-on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +24,10 @@ def redraw() -> None:
 
 @contextmanager
 def changing(scene: bpy.types.Scene) -> Iterator[groups.Form]:
-    """A scene's form, to be changed by code: every such change is made in here, since Blender
-    itself draws anew only what is changed by hand."""
+    """Gives a scene's form to code that changes it, and draws the panels again afterwards.
+
+    Blender itself does that only for what the user changes.
+    """
     try:
         yield groups.form(scene)
     finally:

@@ -39,7 +39,7 @@ def preferences() -> Preferences | None:
 
 
 def unknown_choices(chosen: Preferences) -> list[str]:
-    """What is to be said of choices that this version does not know."""
+    """Sentences about choices in the preferences that this version does not know."""
     return unknown(chosen, ("service", "upload", "facing"))
 
 
@@ -126,7 +126,7 @@ def refusal() -> str:
 
 
 def hindrance() -> Hindrance | None:
-    """The same, with what sort of trouble it is."""
+    """Why nothing can be sent at present, and what sort of trouble it is; None when it can."""
     if reason := wrong_service():
         return Hindrance(reason)
     connection = settings().connection

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the form or from arguments to a job on its way."""
+"""Starts a job from the values of the form or of an operator's arguments."""
 
 from __future__ import annotations
 
@@ -157,7 +157,8 @@ def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
 
 
 def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> Any:
-    """A picture as the engine takes it; one that is no file yet is added to `writes`."""
+    """A picture as a source of the engine. For one that is no file yet, the function that writes it
+    is added to `writes`. A value of a wrong type is returned as it is, for the task to refuse."""
     if isinstance(value, str | PurePath):
         value = str(value)
         value = value.strip() and inputs.from_text(name, value.strip())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender's API with the types that it really has, where its type stubs say less or are wrong.
 
-What may be None in the stubs, and never is where an add-on is called, is an assertion here.
+Some values may be None by the stubs, but never are while an operator, a panel or a timer runs.
+The functions here assert that, so that nothing else has to.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def is_job_running(name: str) -> bool:
 
 
 def open_library(path: str) -> AbstractContextManager[tuple[Any, Any]]:
-    """The contents of a .blend, and what of them is to be appended."""
+    """Open a .blend to append from it: what it contains, and an empty list for what is wanted."""
     libraries: Any = bpy.data.libraries
     opened: AbstractContextManager[tuple[Any, Any]] = libraries.load(path, link=False)
     return opened
@@ -105,7 +106,7 @@ def window_manager(context: bpy.types.Context) -> bpy.types.WindowManager:
 
 
 def windows() -> list[bpy.types.Window]:
-    """Blender's windows; none in the background."""
+    """Blender's open windows."""
     return list(window_manager(bpy.context).windows)
 
 
@@ -117,7 +118,7 @@ def preferences(context: bpy.types.Context) -> bpy.types.Preferences:
 
 
 def layout(owner: bpy.types.Panel | bpy.types.Operator) -> bpy.types.UILayout:
-    """Where a panel or an operator draws, while it does."""
+    """The layout that a panel or an operator draws into; only inside of its `draw`."""
     found = owner.layout
     assert found
     return found
@@ -126,7 +127,7 @@ def layout(owner: bpy.types.Panel | bpy.types.Operator) -> bpy.types.UILayout:
 def panel(
     layout: bpy.types.UILayout, name: str
 ) -> tuple[bpy.types.UILayout, bpy.types.UILayout | None]:
-    """The head of a folded panel, and its body where it is unfolded."""
+    """A panel that can be folded: its header and its body, which is None while it is folded."""
     folded: Any = layout
     header, body = folded.panel(name, default_closed=True)
     return header, body

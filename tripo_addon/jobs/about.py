@@ -48,9 +48,9 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
         yield "Error code", str(job.failure.code or "")
         yield "Request id", job.failure.request_id
     if job.state is State.UNCERTAIN:
-        for each in job.candidates:
-            when = _time(moment(each.created) or 0.0)
-            yield "May be", f"{each.task_id} {when} {each.status} {each.credits:g} {each.prompt}"
+        for task in job.candidates:
+            when = _time(moment(task.created) or 0.0)
+            yield "May be", f"{task.task_id} {when} {task.status} {task.credits:g} {task.prompt}"
 
 
 def _time(seconds: float) -> str:

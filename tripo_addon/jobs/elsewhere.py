@@ -65,7 +65,11 @@ def fetch(store: JobStore, provider: Provider, results: Path) -> Fetched:
     journal = store.journal
     rows = usage_rows(provider, READ)
     known = journal.known(provider.account, [row.task_id for row in rows])
-    sought = [each.job for each in journal.unanswered(provider.account) if not each.job.final]
+    sought = [
+        unanswered.job
+        for unanswered in journal.unanswered(provider.account)
+        if not unanswered.job.final
+    ]
     new = [
         row
         for row in rows
@@ -73,7 +77,7 @@ def fetch(store: JobStore, provider: Provider, results: Path) -> Fetched:
         and row.task_id not in known
         and row.type in TASKS
         # A task that may be that of a job which waits for an answer is left to that.
-        and not any(possible(each, row) for each in sought)
+        and not any(possible(job, row) for job in sought)
     ]
     on_disk = {job.remote_id: job for job, _ in receipts.read_all(results) if job.files}
     count = here = 0
@@ -111,12 +115,12 @@ def _returned(left: Job, provider: Provider) -> Job:
     return job if job.final else job.after(Trigger.FIND)
 
 
-def job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -> Job | None:
+def job_of(provider: Provider, task_id: str, type: str, status: Status | None) -> Job | None:
     """A job for a task that was made elsewhere; None for a type that this add-on lacks."""
-    if kind not in TASKS:
+    if type not in TASKS:
         return None
     job = Job(
-        task=TASKS[kind](**_options(kind, status.given if status else {})),
+        task=TASKS[type](**_options(type, status.given if status else {})),
         service=provider.service,
         account=provider.account,
         remote_id=task_id,
@@ -129,9 +133,9 @@ def job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -
     return job.after(Trigger.FIND, failure=Failure.of(there))
 
 
-def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _options(type: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What an echo says of the options, and nothing where they have to be given."""
-    options = TASKS[kind].options
+    options = TASKS[type].options
     echoed = {**given, "model": given.get("model_version", given.get("model"))}
     found: dict[str, Any] = {}
     for name, facts in options.items():

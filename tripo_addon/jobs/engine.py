@@ -159,7 +159,7 @@ class Engine:
     def busy(self) -> bool:
         """Whether more is to come: asked before `drain()`, False means that nothing is."""
         parts = (self._journal_thread, self._senders, self._askers, self._uploads, self._fetchers)
-        return self._pollers.active or any(each.busy for each in parts)
+        return self._pollers.active or any(part.busy for part in parts)
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""

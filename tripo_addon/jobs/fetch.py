@@ -172,7 +172,7 @@ def _kept(store: JobStore, way: _Way, status: Status, name: str, *, shared: bool
         return _note(store, job_id, {**archive, named: str(unpack(path))})
     except NoModel:
         # Another try is to fetch another one.
-        files = {each: file for each, file in job.files.items() if each != "archive"}
+        files = {name: file for name, file in job.files.items() if name != "archive"}
         store.change(job_id, files=files)
         raise
 
@@ -256,7 +256,7 @@ def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:
     )
 
 
-def _place(job: Job, wanted: Wanted, target: Path, kind: str) -> Path:
+def _place(job: Job, wanted: Wanted, target: Path, ending: str) -> Path:
     """Where a whole output goes: never over a file of another output, or of another job."""
     others = {path for key, path in job.files.items() if key != wanted.key}
     own = job.files.get(wanted.key, "")
@@ -264,7 +264,7 @@ def _place(job: Job, wanted: Wanted, target: Path, kind: str) -> Path:
     def mine(path: Path) -> bool:
         return str(path) == own and own not in others
 
-    return free_path(target.parent, wanted.stem, f".{kind}", target, mine)
+    return free_path(target.parent, wanted.stem, f".{ending}", target, mine)
 
 
 def _target(job: Job, name: str) -> Path:

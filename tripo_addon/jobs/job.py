@@ -164,7 +164,7 @@ class Job:
 
     @property
     def sought(self) -> bool:
-        """It is looked for what became of it: there may be a task that was paid for."""
+        """Its task is looked for at the service: there may be one, and it may be paid for."""
         return self.state is State.UNCERTAIN and not self.looked
 
     @property
@@ -262,7 +262,7 @@ class Job:
         kept["progress"] = numbers.whole(kept.get("progress"), 0, 100) or 0
         for name in ("created", "sent", "ended"):
             kept[name] = numbers.moment(kept.get(name)) or 0.0
-        kept["candidates"] = tuple(Candidate(*each) for each in kept.get("candidates", ()))
+        kept["candidates"] = tuple(Candidate(*task) for task in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
         seeds = {name: numbers.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
         kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}

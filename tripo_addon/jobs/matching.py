@@ -36,9 +36,9 @@ class Match(Enum):
     """It has what no other task can have: a seed that the job drew, or a file that it sent."""
 
 
-def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
+def compare(job: Job, type: str, given: Mapping[str, Any]) -> Match:
     """What the type and the echoed options of a task say about it being the job's."""
-    if kind in TASKS and kind != job.task.type:
+    if type in TASKS and type != job.task.type:
         return Match.OTHER
     # What the user has typed, somebody else may have typed too.
     typed = set(map(plain_address, _references(job)))
@@ -51,7 +51,7 @@ def compare(job: Job, kind: str, given: Mapping[str, Any]) -> Match:
         echoes = [given[key] for key in ECHOED.get(name, (name,)) if given.get(key) is not None]
         if not echoes:
             continue
-        if all(_plain(each) != _plain(value) for each in echoes):
+        if all(_plain(echo) != _plain(value) for echo in echoes):
             return Match.OTHER
         proof |= name in job.seeds
     return Match.SAME if proof else Match.OPEN
@@ -81,11 +81,11 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping) and depth < DEEPEST:
-        for each in value.values():
-            yield from _leaves(each, depth + 1)
+        for part in value.values():
+            yield from _leaves(part, depth + 1)
     elif isinstance(value, list | tuple) and depth < DEEPEST:
-        for each in value:
-            yield from _leaves(each, depth + 1)
+        for part in value:
+            yield from _leaves(part, depth + 1)
 
 
 def _plain(value: Any) -> Any:
@@ -94,5 +94,5 @@ def _plain(value: Any) -> Any:
         # What comes from the service was cleaned, what the user typed was not.
         return cleaned(value).strip()
     if isinstance(value, list | tuple):
-        return [cleaned(each).strip() if isinstance(each, str) else each for each in value]
+        return [cleaned(item).strip() if isinstance(item, str) else item for item in value]
     return value

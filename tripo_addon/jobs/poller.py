@@ -90,7 +90,7 @@ class Poller:
         if sought:
             self._search.wake()
         times = [self.queue.next_time, self._due if self._polled() else None]
-        ahead = [each for each in times if each is not None]
+        ahead = [when for when in times if when is not None]
         if not ahead and not self.queue.waiting and not sought:
             return None
         # Without a time, a job on its way or the end of a look wakes this thread.

@@ -195,14 +195,14 @@ class Reconciler:
             if match is Match.SAME and any(in_time(job, row) for job in jobs)
         ]
         own = {job.id for job in jobs}
-        rivals = [each for each in others if each.job.id not in own]
-        sending = [each.job for each in rivals if each.sending]
-        if any(_may_have(each, row, found) for each in sending for row, _ in likely):
+        rivals = [other for other in others if other.job.id not in own]
+        sending = [rival.job for rival in rivals if rival.sending]
+        if any(_may_have(job, row, found) for job in sending for row, _ in likely):
             self._postpone(jobs)
             return
         left = jobs
         try:
-            if _are_theirs(same, jobs, [each.job for each in rivals], found):
+            if _are_theirs(same, jobs, [rival.job for rival in rivals], found):
                 # Equal jobs may have each other's tasks, as long as each has one.
                 oldest = sorted(same, key=lambda row: row.created)
                 left = [job for job in jobs if not self._adopt(job, oldest)]
@@ -262,7 +262,7 @@ def _are_theirs(
 def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
     """Jobs by what they asked for, oldest first."""
     groups: list[list[Job]] = []
-    for job in sorted(jobs, key=lambda each: each.sent):
+    for job in sorted(jobs, key=lambda job: job.sent):
         for group in groups:
             if _asked(group[0]) == _asked(job):
                 group.append(job)

@@ -100,8 +100,8 @@ def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:
     """What the service says that a task will cost; its inputs are uploaded, which is free."""
     started = _start_all(task, provider, uploads)
     inputs = {
-        name: [each if isinstance(each, Input) else each.result().input for each in some]
-        for name, some in started.items()
+        name: [source if isinstance(source, Input) else source.result().input for source in sources]
+        for name, sources in started.items()
     }
     asked = _ask(provider.prepare(task, inputs), NO_PRICE)
     if asked.task_id:
@@ -133,7 +133,7 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
         try:
             return _submit(store, job_id, prepared, limit, seeds)
         except Refused as error:
-            reused = {each.input for some in files.values() for each in some if each.reused}
+            reused = {file.input for some in files.values() for file in some if file.reused}
             if attempt or not reused or error.code not in FORGOTTEN:
                 raise
             uploads.forget(reused)
@@ -156,7 +156,7 @@ def _own_tokens(task: Task, inputs: Inputs) -> tuple[str, ...]:
 
 
 def _prepare(store: JobStore, job_id: str, files: dict[str, Sequence[Uploaded]]) -> Prepared:
-    inputs = {name: [each.input for each in some] for name, some in files.items()}
+    inputs = {name: [file.input for file in some] for name, some in files.items()}
     return store.provider(job_id).prepare(store.job(job_id).task, inputs)
 
 
@@ -209,7 +209,7 @@ def _upload(store: JobStore, uploads: Uploads, job_id: str) -> dict[str, Sequenc
     if any(form_of(source) == "file" for some in inputs.values() for source in some):
         store.after(job.id, Trigger.UPLOAD)
     started = _start_all(job.task, store.provider(job_id), uploads)
-    return {name: [_wait(store, job_id, each) for each in some] for name, some in started.items()}
+    return {name: [_wait(store, job_id, file) for file in some] for name, some in started.items()}
 
 
 def _start_all(

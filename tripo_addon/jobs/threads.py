@@ -87,15 +87,15 @@ class ServiceWorkers:
     @property
     def busy(self) -> bool:
         """Whether any call runs or waits."""
-        return any(each.busy for each in self._all())
+        return any(workers.busy for workers in self._all())
 
     def stop(self, seconds: float) -> None:
         """Wait for running calls, together at most `seconds`; those that still wait are dropped."""
         with self._lock:
             self._closing = True
         end = time.monotonic() + seconds
-        for each in self._all():
-            each.stop(max(end - time.monotonic(), 0.0))
+        for workers in self._all():
+            workers.stop(max(end - time.monotonic(), 0.0))
 
     def _all(self) -> list[Workers]:
         with self._lock:

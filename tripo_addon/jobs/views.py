@@ -54,7 +54,7 @@ def complete(
             for view in list(lacking):
                 got = _take(job, before, view, fetch)
                 found |= got
-                lacking = [each for each in lacking if each not in got]
+                lacking = [view for view in lacking if view not in got]
             if not lacking:
                 break
     except Storage:
@@ -90,7 +90,7 @@ def _source(job: Job, status: Status) -> str:
 
 def _named(status: Status) -> str:
     found = (status.given.get(key) for key in SOURCE_KEYS)
-    return next((each for each in found if isinstance(each, str)), "")
+    return next((value for value in found if isinstance(value, str)), "")
 
 
 def _take(job: Job, before: Job | Status, view: str, fetch: Fetch) -> Files:

@@ -57,13 +57,13 @@ def test_days_months_and_types(tmp_path: Path) -> None:
     ledger = journal.ledger()
     first = time.localtime().tm_mday == 1
     models = 3 if first else 2
-    today = {(row.service, row.kind): row[2:] for row in ledger.today}
+    today = {(row.service, row.type): row[2:] for row in ledger.today}
     assert today == {
         ("tripo", "text_to_model"): (models, 20.0 * models, 0.0),
         ("tripo", "text_to_image"): (1, 5.0, 0.0),
         ("scenario", "text_to_model"): (1, 700.0, 0.0),
     }
-    month = {(row.service, row.kind): row[2:] for row in ledger.month}
+    month = {(row.service, row.type): row[2:] for row in ledger.month}
     assert month["tripo", "text_to_model"] == (3, 60.0, 0.0)
     assert total(ledger.month, "tripo")[2:] == (4, 65.0, 0.0)
     assert total(ledger.month, "nobody")[2:] == (0, 0.0, 0.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands about jobs of before: resume, jobs, spent, attach, fetch."""
+"""The commands about earlier jobs: resume, jobs, spent, attach, fetch."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def spent(arguments: Any, reporter: Reporter) -> int:
         line = total(lines, service())
         say(f"{name}: {line.tasks} tasks, {line.charged:g} {unit()}, {line.open:g} open")
         facts[name] = {"tasks": line.tasks, "credits": line.charged, "open": line.open}
-    types = {line.kind: line.charged for line in ledger.month if line.service == service()}
+    types = {line.type: line.charged for line in ledger.month if line.service == service()}
     for type, credits in types.items():
         say(f"  {TASKS[type].label if type in TASKS else type}: {credits:g}")
     reporter.event("spent", **facts, kinds=types)

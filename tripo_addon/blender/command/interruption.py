@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an interruption of a command makes of its jobs, and what is said of that."""
+"""Ends the jobs of an interrupted command, and says what happens to each of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEXT = "`resume`, or the next Blender with this add-on,"
 
 
 def end(*, earlier: bool) -> str:
-    """End the session; what became of its jobs, in words.
+    """End the session; how its jobs have ended, in words.
 
     What was not sent is not sent any more, but for jobs of `earlier` commands, which were asked
     for then and still wait. The answer to what is being sent is waited for.
@@ -34,7 +34,7 @@ def end(*, earlier: bool) -> str:
 
 
 def _sentences(jobs: Iterable[Job]) -> Iterable[str]:
-    """What is to be said of jobs, of all that stand alike at once."""
+    """One sentence for all jobs to which the same happens."""
     counts: dict[str, int] = {}
     for job in jobs:
         sentence = _sentence(job)
@@ -45,7 +45,7 @@ def _sentences(jobs: Iterable[Job]) -> Iterable[str]:
 
 
 def _sentence(job: Job) -> str:
-    """What becomes of a job now; empty for one that had ended."""
+    """What happens to a job now; empty when it had already ended."""
     if job.state is State.CANCELLED and not job.remote_id:
         error = TripoError("Cancelled before it was sent")
     elif job.state.unsent:

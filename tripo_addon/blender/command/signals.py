@@ -14,7 +14,7 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Keep an interruption until what is done here has ended; a second one comes at once."""
+    """Delay an interruption until this block ends; a second interruption is not delayed."""
     asked: list[int] = []
     previous: dict[int, Any] = {}
 

@@ -48,7 +48,7 @@ def choice(group: Any, name: str) -> str:
 
 
 def unknown(group: Any, names: Iterable[str]) -> list[str]:
-    """What is to be said of choices that this version does not know."""
+    """Sentences about stored choices that this version does not know."""
     return [
         f"{facts.name}: {facts.enum_items[choice(group, name)].name} is used; this version does "
         "not know what the file chose"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a model in the scene was edited since it arrived, which no step of the service knows.
+"""Whether a model in the scene was edited since it arrived; the service does not know of that.
 
-Drawing shows what is known. A change is noted as it happens, and looked into by a timer once
-editing has come to rest; a press looks at that moment.
+Drawing shows the last known answer. When something changes, a timer compares the model again
+as soon as nothing has changed for a second. A press of a button compares at once.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def edited(context: bpy.types.Context, source: str) -> bool | None:
 
 
 def shown(context: bpy.types.Context, source: str) -> bool:
-    """Whether it is known to be edited: for drawing, which does not look itself."""
+    """Whether it is known to be edited: for drawing, which compares nothing itself."""
     active = active_object(context)
     key = _Key(scene_of(context).session_uid, active.session_uid if active else 0, source)
     if key not in _watched:
@@ -98,7 +98,7 @@ def _wake(seconds: float) -> None:
 
 
 def _settle() -> float | None:
-    """Look at what is watched, once nothing has changed for a while."""
+    """Compare the watched models again, once nothing has changed for a while."""
     wait = _changed_at + REST_SECONDS - time.monotonic()
     if wait > 0:
         return wait

@@ -68,7 +68,7 @@ def _named(text: str) -> str:
 
 
 def path_of(source: str) -> Path | None:
-    """The path that a source is as it stands; None for a URL, a token and a task id."""
+    """A source as a path, where it is one; None for a URL, a file token or a task id."""
     named = PurePath(source).suffix[1:].lower() in UPLOADED_MODELS
     if "://" in source or not (named or {"/", "\\"} & {*source}):
         return None
@@ -87,7 +87,7 @@ def active_source(context: bpy.types.Context, facts: Option) -> str:
 
 
 def shown_source(context: bpy.types.Context, facts: Option) -> str:
-    """The same, as far as it is known at this moment: for drawing, which waits for nothing."""
+    """The same, from what is already loaded: for drawing, which must not wait."""
     made = made_by(context, facts)
     if made is None:
         return ""
@@ -103,7 +103,7 @@ def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
 
 
 def look_up_active(context: bpy.types.Context, facts: Option) -> None:
-    """Have the job of what is active at hand, where this user's list has one."""
+    """Load the job of what is active from this user's list, if it is there."""
     made = made_by(context, facts)
     if made:
         listed.find(made.task_id)
@@ -173,12 +173,12 @@ def _hangs_on(context: bpy.types.Context) -> NoSource | None:
 
 
 def wants_views(facts: Option) -> bool:
-    """Whether a source is a task that made views, of which an image may be open."""
+    """Whether a source has to be a task that made views, one of which may be the open image."""
     return bool(facts.made_by) and set(facts.made_by) <= {*VIEW_TYPES}
 
 
 def made_by(context: bpy.types.Context, facts: Option) -> Provenance | None:
-    """Where the active object, or the image that is looked at, comes from, as it says itself."""
+    """What the active object, or the open image, says of where it comes from."""
     owner = active_owner(context, facts)
     return provenance.read(owner) if owner else None
 
@@ -210,7 +210,10 @@ _KINDS = {
 
 
 def from_image(option: str, image: bpy.types.Image) -> Path | Write:
-    """A Blender image's own file where that is what Blender shows, else a way to write one."""
+    """The file of a Blender image if it is what Blender shows, else a function that writes one.
+
+    Raises `Invalid` for an image that cannot be sent.
+    """
     if unfit := _KINDS.get(image.type) or _KINDS.get(image.source):
         raise Invalid(
             [Problem(option, f"The image '{image.name}' is {unfit}")],

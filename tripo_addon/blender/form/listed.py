@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This user's own list of jobs, asked for the job of a task and for its file.
+"""Finds the job of a task, and its file, in this user's own list of jobs.
 
-What a .blend says of itself may be anybody's word: only what stands in this list is this user's.
+A .blend may come from anybody and claim anything. Only jobs in this list are this user's.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ LOOK_SECONDS = 2.0
 
 
 def job_of(task_id: str) -> Job | None:
-    """The job of a task, as far as it is known at this moment."""
+    """The job of a task, if it is already loaded."""
     now = current.existing()
     return now.job_of(task_id) if now and task_id else None
 
 
 def ask(task_id: str) -> None:
-    """Have a task's job looked up, without waiting for it; what draws is drawn again then."""
+    """Start to look up the job of a task, without waiting; the panels are drawn again later."""
     now = current.existing()
     if now and task_id and job_of(task_id) is None:
         now.trace(task_id)
@@ -37,7 +37,7 @@ def ask(task_id: str) -> None:
 
 
 def find(task_id: str) -> Job | None:
-    """The job of a task, looked up in the whole list."""
+    """The job of a task, looked up in the whole list; waits up to `LOOK_SECONDS`."""
     known = job_of(task_id)
     if known or not task_id or not (current.existing() or journal_path().exists()):
         return known

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task back into the form that it may have come from."""
+"""Puts the values of an earlier task into the form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import values
 
 
 def fill(scene: bpy.types.Scene, task: Task) -> list[str]:
-    """Put a task into a scene's form; gives the labels of pictures that are no longer there."""
+    """Put a task into a scene's form; returns the labels of the pictures whose files are gone."""
     missing = []
     with redraw.changing(scene) as form:
         group = getattr(form, task.type)
@@ -31,7 +31,7 @@ def fill(scene: bpy.types.Scene, task: Task) -> list[str]:
 
 
 def _put_pictures(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> bool:
-    """Open picture files as images, and put addresses in their place; False where one is gone."""
+    """Put pictures into the form: files as images, URLs as texts. False when a file is gone."""
     if facts.type is not tuple:
         image = _image(value)
         setattr(group, facts.name, image)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a source is, as far as the job list and the file know it."""
+"""What is known of a source from the list of jobs and from the open file."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Known(NamedTuple):
 
 
 def known(source: str) -> Known | None:
-    """What a source names, a task's id or a file; None where nothing here knows."""
+    """What is known of a source, a task id or a file; None where nothing is."""
     if not source:
         return None
     job = listed.job_of(source) or _job_of_file(source)
@@ -68,7 +68,7 @@ def _owner_of(source: str) -> provenance.Owner | None:
 
 
 def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
-    """What is active beside a source that is named; empty where it is the source's own."""
+    """The name of what is active, when it is something else than the given source; else empty."""
     made = inputs.made_by(context, facts)
     if made and source in {made.task_id, listed.named_file(made.task_id)}:
         return ""

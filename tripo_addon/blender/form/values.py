@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a scene's form says."""
+"""The values of a scene's form, as a task."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from . import choices, inputs, properties
 
 
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
-    """What the form says, complete; pictures are images here, or None."""
+    """The value of every option in the form; a picture is an image or None."""
     values = {name: _value(group, facts) for name, facts in task.options.items()}
     return effective(task.options, values)
 
@@ -44,23 +44,23 @@ def _value(group: bpy.types.PropertyGroup, facts: Option) -> Any:
 
 
 def is_choice(facts: Option) -> bool:
-    """Whether an option is a choice of few in the form."""
+    """Whether an option is a menu in the form."""
     return bool(facts.choices) and facts.type is str and not facts.search
 
 
 def chosen(scene: bpy.types.Scene) -> type[Task]:
-    """The type of task that a scene's form is about."""
+    """The type of task that is chosen in a scene's form."""
     return TASKS[choices.choice(groups.form(scene), "kind")]
 
 
 def chosen_group(scene: bpy.types.Scene) -> bpy.types.PropertyGroup:
-    """What a scene's form says for the type that it is about."""
+    """The values of the chosen type of task in a scene's form."""
     found: bpy.types.PropertyGroup = getattr(groups.form(scene), chosen(scene).type)
     return found
 
 
 def unknown_choices(scene: bpy.types.Scene) -> list[str]:
-    """What is to be said of the form's choices that this version does not know."""
+    """Sentences about choices in the form that this version does not know."""
     task_type, group = chosen(scene), chosen_group(scene)
     names = (
         name
@@ -85,10 +85,10 @@ def hidden(task: type[Task], facts: Option, values: dict[str, Any]) -> bool:
 
 
 def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
-    """The values without those that the model or the service do not know, or that are about \
-something that is off.
+    """The values to be sent: the default in place of each that the model or the service does not \
+know, or that is about something switched off.
 
-    They stay in the form, where they are hidden or greyed, and count again when they fit.
+    The form keeps such values, hidden or greyed, for when they can be used again.
     """
     kept = dict(values)
     for name, facts in task.options.items():
@@ -122,7 +122,7 @@ def form_task(context: bpy.types.Context) -> Task:
 
 
 def _named(value: Any) -> Any:
-    """Pictures as absolute paths that stand for them: what a file will be."""
+    """A made-up absolute path for each picture, in place of the file that will be written."""
     if isinstance(value, tuple):
         return tuple(_named(picture) for picture in value)
     if isinstance(value, str):

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a press of a button does."""
+"""The operators: what the buttons do."""

@@ -66,7 +66,7 @@ def may_be_paid(job: Job) -> bool:
 
 
 def is_uncertain(job: Job) -> bool:
-    """Whether nobody knows if the service has its task."""
+    """Whether it is unknown if the service has accepted its task."""
     from ...spec.state import State
 
     return job.state is State.UNCERTAIN

@@ -72,13 +72,13 @@ def last_report(obj: bpy.types.Object) -> Report | None:
 
 
 def is_stale(obj: bpy.types.Object) -> bool:
-    """Whether the mesh is known to be another one than at its last check; reads no mesh."""
+    """Whether the mesh is known to have changed since its last check; reads no mesh."""
     kept = _kept.get(obj.session_uid)
     return kept is not None and (kept.changed or kept.mesh != mesh_of(obj).session_uid)
 
 
 def compare() -> None:
-    """Find out whether the meshes to which something happened are still as they were checked."""
+    """Compare the meshes that Blender has reported as changed with what was checked."""
     objects = {obj.session_uid: obj for obj in bpy.data.objects}
     for uid, kept in _kept.items():
         if not kept.touched:
@@ -244,7 +244,7 @@ def _edited(mesh: bpy.types.Mesh) -> tuple[float, ...]:
 
 
 def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, ...]) -> None:
-    """Select what is wrong; instead of what the select mode leaves out, the faces around it."""
+    """Select what is wrong. What the select mode cannot show is shown by the faces around it."""
     edited = bmesh.from_edit_mesh(mesh)
     for elements in (edited.verts, edited.edges, edited.faces):
         elements.ensure_lookup_table()
@@ -277,13 +277,13 @@ def _notice(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
 
 
 def _uid(evaluated: bpy.types.ID | None) -> int:
-    """The session_uid of what was evaluated; 0, which nothing has, where Blender names nothing."""
+    """The session_uid of the original of evaluated data; 0, which no data has, for None."""
     original = evaluated.original if evaluated else None
     return original.session_uid if original else 0
 
 
 def _compare_later() -> None:
-    """Once, when editing has come to rest: reading a large mesh takes longer than drawing may."""
+    """Compare when editing pauses: reading a large mesh takes longer than drawing may."""
     if not bpy.app.background and not bpy.app.timers.is_registered(_compare_at_rest):
         bpy.app.timers.register(_compare_at_rest, first_interval=REST_SECONDS)
 
@@ -298,7 +298,7 @@ def _compare_at_rest() -> float | None:
 
 
 def forget() -> None:
-    """Let go of all reports."""
+    """Delete all reports, and stop watching for changes."""
     if _notice in bpy.app.handlers.depsgraph_update_post:
         bpy.app.handlers.depsgraph_update_post.remove(_notice)
     if bpy.app.timers.is_registered(_compare_at_rest):

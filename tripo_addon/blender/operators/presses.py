@@ -104,7 +104,7 @@ class OnePress(OperatorPart):
 
 
 def register() -> None:
-    """Nothing was pressed yet."""
+    """Nothing to register: there is only state to reset at the end."""
 
 
 def unregister() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operators that go on from a result: into the form of the next step, or to be looked at."""
+"""Operators on a result: put it into the form of a next step, or show it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
 
 
 def _choose_rig(group: Any, rig_type: str) -> None:
-    """Choose what a Rig Check has found, with a model that can rig it."""
+    """Choose the type of rig that a Rig Check has found, and a version that can make it."""
     group.rig_type = rig_type
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able

@@ -27,7 +27,7 @@ PAUSE_SECONDS = 0.3
 
 
 class Watcher(OperatorPart):
-    """Mixed into an operator: goes modal until no job is on its way any more."""
+    """Mixed into an operator: stays modal while jobs run."""
 
     def watch(self, context: bpy.types.Context, *, goes_on: bool = False) -> Outcome:
         """Go modal, unless another watcher is there already.
@@ -61,7 +61,7 @@ class Watcher(OperatorPart):
         return {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
-        """Its window was closed, or another file opened: another one goes on in its place."""
+        """Blender closes the window or opens another file: another watcher goes on."""
         window_manager(context).event_timer_remove(self._timer)
         now = current.existing()
         if now and (now.running or now.ended) and not bpy.app.timers.is_registered(_again):

@@ -34,7 +34,7 @@ _SESSION = uuid.uuid4().hex
 
 
 def here(context: bpy.types.Context) -> dict[str, Any]:
-    """The place where the result of a job started now is to stand."""
+    """Where the result of a job that starts now will be placed: file, scene and 3D cursor."""
     scene = typed.scene(context)
     return {
         "blend": bpy.data.filepath,
@@ -57,7 +57,7 @@ def scene_for(place: Mapping[str, Any]) -> bpy.types.Scene | None:
 
 
 def possible() -> bool:
-    """Whether the scene may be changed: not while a tool of Blender holds on to it."""
+    """Whether the scene may be changed now: not while a modal tool of Blender or a render runs."""
     if typed.is_job_running("RENDER"):
         return False
     own = bpy.types.Operator.bl_rna_get_subclass_py
@@ -258,7 +258,10 @@ def _select(
 
 
 def step_before(scene: bpy.types.Scene) -> None:
-    """Sculpt mode's undo steps know no objects: without a step before, undo would keep the new."""
+    """Push an undo step before an import in Sculpt mode.
+
+    Undo steps of that mode hold no objects, so undoing to one would not remove the new objects.
+    """
     active = _view_layer(scene).objects.active
     if active is not None and active.mode == "SCULPT":
         undo_push("Before Import")

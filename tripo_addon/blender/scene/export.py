@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of a job as the file that the command line asked for."""
+"""Writes the result of a job to the file or folder that the command line asked for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CONVERTED = {
 
 
 def check(output: Output, given: Mapping[str, Any]) -> None:
-    """Before anything is paid: whether the output can be written. Raises `TripoError`."""
+    """Raise `TripoError` when the output cannot be written; called before anything is paid."""
     wanted = output.path.suffix.lower()
     format = given.get("format", "")
     if not output.folder and format:
@@ -100,7 +100,7 @@ def write(job: Job, output: Output) -> list[Path]:
 
 
 def _unwritten(job: Job, path: Path, error: Exception) -> Storage:
-    """What is told of a result that cannot be written."""
+    """The error for a result that cannot be written."""
     reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
     kept = job.model or next(iter(job.files.values()), job.folder)
     return Storage(
@@ -188,7 +188,7 @@ def _put(source: Path, target: Path) -> Path:
 
 
 def _claim(folder: Path, stem: str, ending: str, make: Callable[[Path], None]) -> Path:
-    """A path in the folder that nothing had, made so that nobody else takes it meanwhile."""
+    """A new path in the folder, created at once so that no other program can take it."""
     paths = numbered(folder, stem, ending)
     while True:
         path = next(paths)

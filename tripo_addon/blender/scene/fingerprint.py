@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A checksum of a model as it arrived, by which an edit is seen; where it stands is no part of it.
+"""A checksum of a model when it arrives, to detect edits. It leaves out the object's transform.
 
 Takes about 40 milliseconds for 500,000 faces and two textures of 2048 pixels: never in draw().
 """
@@ -29,7 +29,7 @@ def of(obj: bpy.types.Object) -> str:
 
 
 def differs(obj: bpy.types.Object, kept: str) -> bool | None:
-    """Whether an object is another one than when `kept` was taken; None where nobody can tell."""
+    """Whether an object has changed since the checksum `kept`; None where that cannot be told."""
     if obj.type != "MESH" or not _FORM.fullmatch(kept):
         return None
     before, now = kept.split(), of(obj).split()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an object or an image says of where it came from.
 
-A file may be anybody's: this is a claim, of bounded length, and no permission to send anything.
+A file may come from anybody, so this is only a claim: texts are cut to a length, and nothing is
+sent because of it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def read(owner: Owner) -> Provenance | None:
 
 
 def said(owner: Owner, name: str) -> str:
-    """One of its texts, however long; empty where that is no Unicode."""
+    """One of its texts, of any length; empty where it is no valid Unicode."""
     return str(choices.value(groups.provenance(owner), name))
 
 
@@ -64,7 +65,7 @@ def task_id_of(owner: Owner) -> str:
 
 
 def options_of(owner: Owner) -> Mapping[str, Any]:
-    """The options of its task; empty where they make no sense."""
+    """The options of its task; empty where they cannot be read."""
     text = said(owner, "options")
     if len(text) > LONGEST_OPTIONS:
         return {}

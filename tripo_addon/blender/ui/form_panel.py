@@ -127,13 +127,13 @@ def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     limit = settings().daily_limit
     today, month = (total(lines, service()) for lines in (ledger.today, ledger.month))
     of_limit = f" of {limit:g}" if limit else ""
-    lines = [line for line in ledger.month if line.service == service() and line.kind in TASKS]
+    lines = [line for line in ledger.month if line.service == service() and line.type in TASKS]
     lines.sort(key=lambda line: -line.charged)
     return [
         ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
         ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
         *(
-            (TASKS[line.kind].label, f"{line.tasks}, {line.charged:g} {counted}{_open_text(line)}")
+            (TASKS[line.type].label, f"{line.tasks}, {line.charged:g} {counted}{_open_text(line)}")
             for line in lines
         ),
     ]

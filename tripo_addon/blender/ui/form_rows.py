@@ -34,7 +34,7 @@ CLEAR = 30
 
 
 def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
-    """What stands in place of choices that this version does not know."""
+    """Say which choices this version does not know, and what is used instead."""
     for text in forms.unknown_choices(scene(context)):
         draw_text(layout, context, text, "INFO")
 
@@ -125,7 +125,7 @@ def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: O
 
 
 def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source: str) -> None:
-    """The file that would be sent, where it is one."""
+    """The path of the file that would be sent, if the source is a file."""
     if not source and facts.required:
         source = inputs.shown_source(context, facts)
     path = inputs.path_of(source)
@@ -137,7 +137,7 @@ def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source:
 def draw_known(
     layout: Layout, context: bpy.types.Context, facts: Option, source: str, known: sources.Known
 ) -> None:
-    """A result that the form works on whatever is active."""
+    """The given source, which the form uses whatever object is active."""
     row = layout.box().row()
     column = row.column(align=True)
     icon = TASKS[known.type].icon if known.type in TASKS else "NONE"
@@ -149,7 +149,7 @@ def draw_known(
 
 
 def draw_clear(layout: Layout, source: str) -> None:
-    """The button that goes back to what is active."""
+    """The button that clears the source, so that the active object is used again."""
     layout.operator("tripo.clear_source", text="", icon="X", emboss=False).source = source
 
 

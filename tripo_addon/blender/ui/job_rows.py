@@ -156,7 +156,7 @@ def _must_be_edited(job: Job) -> bool:
 
 
 def _first(job: Job) -> Iterator[Action]:
-    """What the state calls for."""
+    """The actions that matter most in the job's state."""
     result = job.task.result
     if not job.final:
         yield Action("tripo.cancel", "X", "Cancel")
@@ -182,7 +182,7 @@ def _first(job: Job) -> Iterator[Action]:
 
 
 def _further(job: Job) -> Iterator[Action]:
-    """What else is possible."""
+    """All other actions that are possible with the job."""
     first = {action.operator for action in _first(job)}
     if job.state in {State.DONE, State.KEPT}:
         if _goes_on(job):

@@ -76,10 +76,10 @@ def _checked(job: Job) -> Job:
     files = (*job.files.keys(), *job.files.values())
     failure = job.failure or Failure("")
     said = (failure.what, failure.advice, failure.request_id, *job.remarks, *job.missing)
-    chosen = [each for some in job.candidates for each in (*some[:4], some.prompt)]
-    if not all(isinstance(each, str) for each in (*texts, *files, *said, *chosen)):
+    chosen = [part for task in job.candidates for part in (*task[:4], task.prompt)]
+    if not all(isinstance(text, str) for text in (*texts, *files, *said, *chosen)):
         raise TypeError
-    if any(valid(each) != each for each in (job.id, job.service, job.account, job.remote_id)):
+    if any(valid(name) != name for name in (job.id, job.service, job.account, job.remote_id)):
         raise ValueError
     if not isinstance(job.place, Mapping) or not isinstance(job.facts, Mapping):
         raise TypeError

@@ -95,8 +95,8 @@ def _make(base: sqlite3.Connection, *, first: bool) -> None:
         base.execute(_JOB)
     else:
         _from_first_version(base)
-    for each in _INDEXES:
-        base.execute(each)
+    for index in _INDEXES:
+        base.execute(index)
     base.execute(f"PRAGMA user_version = {SCHEMA}")
 
 

@@ -13,7 +13,7 @@ class Line(NamedTuple):
     """The jobs of one type that were sent in some time."""
 
     service: str
-    kind: str
+    type: str
     tasks: int
     charged: float
     open: float
@@ -32,22 +32,22 @@ class Ledger:
         """From rows of service, type, whether of today, count, charged, open."""
         today: list[Line] = []
         month: dict[tuple[str, str], Line] = {}
-        for service, kind, now, *numbers in rows:
-            line = Line(service, kind, int(numbers[0]), *numbers[1:])
+        for service, type, now, *numbers in rows:
+            line = Line(service, type, int(numbers[0]), *numbers[1:])
             if now:
                 today.append(line)
-            before = month.get((service, kind))
+            before = month.get((service, type))
             if before:
                 added = (a + b for a, b in zip(before[2:], line[2:], strict=True))
-                line = Line(service, kind, *added)  # type: ignore[arg-type]
-            month[service, kind] = line
+                line = Line(service, type, *added)  # type: ignore[arg-type]
+            month[service, type] = line
         return cls(tuple(sorted(today)), tuple(sorted(month.values())))
 
 
 def total(lines: Iterable[Line], service: str) -> Line:
     """All types of a service's tasks together."""
-    own = [each for each in lines if each.service == service]
-    count, charged, left = (sum(each[at] for each in own) for at in (2, 3, 4))  # type: ignore[misc]
+    own = [line for line in lines if line.service == service]
+    count, charged, left = (sum(line[at] for line in own) for at in (2, 3, 4))  # type: ignore[misc]
     return Line(service, "", int(count), float(charged), float(left))
 
 
