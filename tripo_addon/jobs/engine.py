@@ -294,6 +294,8 @@ class Engine:
                 remove(ready)
         # Stopped before it arrived: nobody else would end it.
         store.check(job_id)
+        if not store.arrives(job_id):
+            return
         store.tell(Ready(store.job(job_id)))
 
     def _keep_fatal(self, job: Job, provider: Provider) -> None:
