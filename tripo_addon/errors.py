@@ -26,8 +26,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .codes import Reason, reason_for
-from .text.lines import one_line
 from .text.untrusted import LONGEST_MESSAGE, cleaned
 
 
@@ -164,6 +162,9 @@ class TaskFailed(TripoError):
     """The service accepted the task and could not finish it."""
 
     def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
+        # A long table, for refusals only.
+        from .codes import reason_for
+
         super().__init__(what, advice, Spent.RETURNED)
         self.code = code
         if code and reason_for(400, code).edit:
@@ -217,6 +218,10 @@ class Refused(TripoError):
         body: bool = True,
         own: bool = True,
     ) -> None:
+        # A long table, and one of all characters, for refusals only.
+        from .codes import Reason, reason_for
+        from .text.lines import one_line
+
         reason = reason_for(status, code)
         if not own and not message and (status < 400 or status in FOREIGN):
             what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"

@@ -21,7 +21,6 @@ from .settings import (
     service,
     unknown_choices,
 )
-from .ui.text import draw_text
 
 FACINGS = (
     ("-Y", "Front View (-Y)", "Models look at you in Blender's front view"),
@@ -152,9 +151,9 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     }
 
     def draw(self, context: bpy.types.Context) -> None:
-
         # Drawing is loaded when something is drawn.
         from .ui.account_rows import draw_account, draw_key
+        from .ui.text import draw_text
 
         layout = self.layout
         layout.use_property_split = True

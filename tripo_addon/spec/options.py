@@ -9,16 +9,18 @@ API and the README read those facts; none of them repeats one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING
 from enum import Enum
-from types import NoneType
-from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get_origin
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_args, get_origin
 
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
-from .origin import Origin
 from .versions import UPLOADED_MODELS, Model
 from .versions import Bounds as Bounds
+
+if TYPE_CHECKING:
+    from .origin import Origin
 
 Values = Mapping[str, Any]
 """The values of one task by option name."""
@@ -48,8 +50,18 @@ SEED = "seed"
 INPUT_ROLES = (PICTURE, SOURCE)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Option:
+@dataclass_transform(frozen_default=True, eq_default=False)
+class _Facts:
+    """To a type checker a subclass is a frozen dataclass; see `Task` why it is none."""
+
+    def __init__(self, **facts: Any) -> None:
+        unknown = facts.keys() - type(self).__annotations__.keys()
+        if unknown:
+            raise TypeError(f"{_name(self)} has no {', '.join(sorted(unknown))}")
+        self.__dict__.update(facts)
+
+
+class Option(_Facts):
     """The facts about one option."""
 
     name: str
@@ -89,9 +101,9 @@ class Option:
     """Fewest and most items of a list that is not empty."""
     excludes: tuple[str, ...] = ()
     """Options that must be off while this one is used."""
-    needs: Mapping[str, Any] = field(default_factory=dict)
+    needs: Mapping[str, Any] = MappingProxyType({})
     """Values that other options must have while this one is used; a tuple has any of them."""
-    choice_needs: Mapping[str, Values] = field(default_factory=dict)
+    choice_needs: Mapping[str, Values] = MappingProxyType({})
     """The same for single choices."""
     follows: str = ""
     """A switch without which this one is off as well."""
@@ -112,16 +124,13 @@ class Option:
         return value is not None and value != self.empty
 
 
-class _Declared(NamedTuple):
-    """What `option(...)` leaves in a class until the class is made."""
-
-    default: Any
-    facts: dict[str, Any]
+_Declared = tuple[Any, dict[str, Any]]
+"""What `option(...)` leaves in a class until the class is made: default and facts."""
 
 
 def option(*, default: Any = MISSING, **facts: Any) -> Any:
     """Declare an option of a task; the facts are the fields of `Option`."""
-    return _Declared(default, facts)
+    return default, facts
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
@@ -170,7 +179,8 @@ class Task:
             setattr(cls, name, fact)
         cls.options = dict(cls.options)
         for name, hint in cls.__annotations__.items():
-            if str(hint).startswith("typing.ClassVar"):
+            origin: Any = get_origin(hint)
+            if origin is ClassVar:
                 continue
             declared: _Declared = getattr(cls, name)
             cls.options[name] = _read(name, hint, declared)
@@ -277,18 +287,24 @@ def labels(types: Sequence[str]) -> str:
     return " or ".join(TASKS[each].label if each in TASKS else each for each in types)
 
 
-def _name(task: Task) -> str:
-    return task.__class__.__name__
+def _name(made: object) -> str:
+    return made.__class__.__name__
 
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and its declared facts."""
     hints = [each for each in get_args(hint) if each not in (NoneType, Ellipsis)]
-    facts = declared.facts
+    default, facts = declared
     if get_origin(hint) is tuple:
-        return Option(name, tuple, declared.default, False, item=hints[0], **facts)
+        return Option(
+            name=name, type=tuple, default=default, optional=False, item=hints[0], **facts
+        )
     return Option(
-        name, hints[0] if hints else hint, declared.default, NoneType in get_args(hint), **facts
+        name=name,
+        type=hints[0] if hints else hint,
+        default=default,
+        optional=NoneType in get_args(hint),
+        **facts,
     )
 
 
@@ -437,9 +453,11 @@ def requirements(task: type[Task], facts: Option) -> str:
     parts = [f"needs {' and '.join(needs)}"] if needs else []
     if facts.excludes:
         parts.append(f"not with {' or '.join(task.options[each].label for each in facts.excludes)}")
-    able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
-    if len(able) < len(task.versions):
-        parts.append(f"only {', '.join(able)}")
+    versions = task.versions.values()
+    if any(facts.name in known.knows or facts.name in known.lacks for known in versions):
+        able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
+        if len(able) < len(versions):
+            parts.append(f"only {', '.join(able)}")
     return "; ".join(parts)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -60,7 +61,9 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _about(task: type[Task], facts: Option) -> str:
+@cache
+def _about(task: Any, facts: Option) -> str:
+    """The tooltip of an option, in the form and as an argument."""
     listed = ""
     if facts.type is tuple:
         listed = "Numbers with spaces between" if facts.item is float else "With ; between them"

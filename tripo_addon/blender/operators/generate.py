@@ -26,7 +26,7 @@ class Starter(OnePress, Watcher):
     without a window, or with `wait`, it returns when the model is in the scene.
     """
 
-    wait: bool = False
+    wait = False
 
     def begin(self, context: bpy.types.Context) -> Job:
         raise NotImplementedError

@@ -11,7 +11,6 @@ from bpy.props import BoolProperty, StringProperty
 
 from ...errors import Spent, TripoError
 from .. import clock, current
-from ..scene import provenance
 from ..settings import settings
 from .presses import OnePress, Remembered
 
@@ -280,6 +279,9 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         return context.mode == "OBJECT"
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from ..scene import provenance
+
         objects = context.view_layer.objects
         found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
         if not found:

@@ -10,7 +10,6 @@ from bpy.props import IntProperty, StringProperty
 
 from ...errors import Spent, TripoError
 from ...providers import SERVICES
-from ...spec import capabilities
 from ...spec.options import Result
 from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
@@ -76,6 +75,9 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
 
 def _choose_rig(group: Any, rig_type: str) -> None:
     """Choose what a Rig Check has found, with a model that can rig it."""
+    # Loaded when it is first needed, as is what it needs.
+    from ...spec import capabilities
+
     group.rig_type = rig_type
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that work on a model: its texture, its file, its whole shape."""
 
+from typing import TYPE_CHECKING
+
 from ...errors import Problem
 from ..options import ANY, TASKS, Result, Task, option
-from ..origin import Origin
 from ..versions import TEXTURE_MODELS
 from . import shared
 from .shared import (
@@ -15,6 +16,9 @@ from .shared import (
     switch,
     version,
 )
+
+if TYPE_CHECKING:
+    from ..origin import Origin
 
 
 class Step(Task):
@@ -90,7 +94,7 @@ class TextureModel(
             return []
         return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]
 
-    def source_problems(self, origin: Origin) -> list[Problem]:
+    def source_problems(self, origin: "Origin") -> list[Problem]:
         found = super().source_problems(origin)
         if origin.pictured is False and not self.text_prompt.strip():
             made = TASKS.get(origin.kind)
