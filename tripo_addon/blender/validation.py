@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import bpy
 from bpy.props import BoolProperty
 
@@ -52,8 +50,4 @@ def register() -> None:
 
 
 def unregister() -> None:
-    # Without this module nothing was ever checked.
-    reports = sys.modules.get(f"{__package__}.operators.mesh")
-    if reports:
-        reports.forget()
     bpy.utils.unregister_class(TRIPO_OT_validate_mesh)

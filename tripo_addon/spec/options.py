@@ -168,6 +168,8 @@ class Task:
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
+    differing: ClassVar[frozenset[str]] = frozenset()
+    """The options that some of these versions know, or lack, and others do not."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows, of its result, the picture that a model was made after."""
     note: ClassVar[str] = ""
@@ -177,6 +179,10 @@ class Task:
         cls.type = type
         for name, fact in facts.items():
             setattr(cls, name, fact)
+        versions = cls.versions.values()
+        cls.differing = frozenset().union(
+            *(names for known in versions for names in (known.knows, known.lacks))
+        )
         cls.options = dict(cls.options)
         for name, hint in cls.__annotations__.items():
             origin: Any = get_origin(hint)
@@ -293,19 +299,13 @@ def _name(made: object) -> str:
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and its declared facts."""
-    hints = [each for each in get_args(hint) if each not in (NoneType, Ellipsis)]
     default, facts = declared
+    if isinstance(hint, type):
+        return Option(name=name, type=hint, default=default, optional=False, **facts)
+    item = next(part for part in get_args(hint) if part is not NoneType)
     if get_origin(hint) is tuple:
-        return Option(
-            name=name, type=tuple, default=default, optional=False, item=hints[0], **facts
-        )
-    return Option(
-        name=name,
-        type=hints[0] if hints else hint,
-        default=default,
-        optional=NoneType in get_args(hint),
-        **facts,
-    )
+        return Option(name=name, type=tuple, default=default, optional=False, item=item, **facts)
+    return Option(name=name, type=item, default=default, optional=True, **facts)
 
 
 def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
@@ -453,10 +453,9 @@ def requirements(task: type[Task], facts: Option) -> str:
     parts = [f"needs {' and '.join(needs)}"] if needs else []
     if facts.excludes:
         parts.append(f"not with {' or '.join(task.options[each].label for each in facts.excludes)}")
-    versions = task.versions.values()
-    if any(facts.name in known.knows or facts.name in known.lacks for known in versions):
+    if facts.name in task.differing:
         able = [known.label for name, known in task.versions.items() if fits(task, facts, name)]
-        if len(able) < len(versions):
+        if len(able) < len(task.versions):
             parts.append(f"only {', '.join(able)}")
     return "; ".join(parts)
 

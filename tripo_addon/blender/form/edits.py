@@ -47,6 +47,7 @@ def shown(context: bpy.types.Context, source: str) -> bool:
     active = context.view_layer.objects.active
     key = _Key(context.scene.session_uid, active.session_uid if active else 0, source)
     if key not in _watched:
+        _listen()
         while len(_watched) >= MOST:
             del _watched[next(iter(_watched))]
         _watched[key] = None
@@ -150,14 +151,17 @@ def _handlers() -> tuple[tuple[list[object], object], ...]:
     )
 
 
-def register() -> None:
+def _listen() -> None:
+    """Have changes noted, from the first model that is watched on."""
     for handlers, each in _handlers():
-        handlers.append(each)
+        if each not in handlers:
+            handlers.append(each)
 
 
 def unregister() -> None:
     for handlers, each in _handlers():
-        handlers.remove(each)
+        if each in handlers:
+            handlers.remove(each)
     if bpy.app.timers.is_registered(_settle):
         bpy.app.timers.unregister(_settle)
     _watched.clear()

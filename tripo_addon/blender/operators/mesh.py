@@ -290,7 +290,7 @@ def _compare_at_rest() -> float | None:
     return None
 
 
-def forget() -> None:
+def unregister() -> None:
     """Let go of all reports."""
     if _notice in bpy.app.handlers.depsgraph_update_post:
         bpy.app.handlers.depsgraph_update_post.remove(_notice)
