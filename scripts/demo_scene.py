@@ -55,8 +55,23 @@ def tasks() -> list[api.Task]:
     return [
         api.TextToModel(prompt="a weathered red leather armchair", face_limit=8000),
         api.ImageToModel(image=str(picture("mug", (0.85, 0.35, 0.2)))),
-        api.MultiviewToModel(**views),
+        api.MultiviewToModel(
+            front=views["front"], left=views["left"], back=views["back"], right=views["right"]
+        ),
     ]
+
+
+def scene() -> bpy.types.Scene:
+    found = bpy.context.scene
+    assert found
+    return found
+
+
+def added() -> bpy.types.Object:
+    """What an operator has just added."""
+    found = bpy.context.object
+    assert found
+    return found
 
 
 def allowed(wishes: list[api.Task], live: bool, sure: bool) -> bool:
@@ -72,10 +87,10 @@ def allowed(wishes: list[api.Task], live: bool, sure: bool) -> bool:
 
 
 def make(wish: api.Task, place: float) -> Any:
-    bpy.context.scene.cursor.location = (place, 0, 0)
+    scene().cursor.location = (place, 0, 0)
     start = time.monotonic()
-    made = api.generate(wish)
-    faces = sum(len(each.data.polygons) for each in (made, *made.children) if each.type == "MESH")
+    made: Any = api.generate(wish)
+    faces = sum(len(part.data.polygons) for part in (made, *made.children) if part.type == "MESH")
     print(
         f"  {made.name}: {faces:,} faces, {made.tripo.credits} credits, "
         f"in the scene after {time.monotonic() - start:.1f} s",
@@ -91,21 +106,25 @@ def stage(models: list[Any]) -> None:
         model.scale *= 1 / max(model.dimensions)
     world = bpy.data.worlds.new("Sky")
     world.color = (0.35, 0.37, 0.4)
-    bpy.context.scene.world = world
+    scene().world = world
     bpy.ops.mesh.primitive_plane_add(size=40)
     floor = bpy.data.materials.new("Floor")
     floor.diffuse_color = (0.8, 0.8, 0.8, 1)
-    bpy.context.object.data.materials.append(floor)
+    plane = added().data
+    assert isinstance(plane, bpy.types.Mesh)
+    plane.materials.append(floor)
     bpy.ops.object.light_add(type="AREA", location=(-2, -3, 4))
-    bpy.context.object.data.energy = 300
-    bpy.context.object.data.size = 3
-    bpy.context.object.rotation_euler = (0.6, -0.3, 0)
+    light = added().data
+    assert isinstance(light, bpy.types.AreaLight)
+    light.energy = 300
+    light.size = 3
+    added().rotation_euler = (0.6, -0.3, 0)
     bpy.ops.object.camera_add(location=(0, -6.5, 2.0))
-    camera = bpy.context.object
+    camera = added()
     camera.rotation_euler = (
         (Vector((0, 0, 0.4)) - camera.location).to_track_quat("-Z", "Y").to_euler()
     )
-    bpy.context.scene.camera = camera
+    scene().camera = camera
 
 
 @contextmanager
@@ -123,12 +142,12 @@ def quiet(log: Path) -> Iterator[None]:
 
 
 def render(path: Path) -> None:
-    scene = bpy.context.scene
-    scene.render.engine = "CYCLES"  # type: ignore[assignment]
-    scene.cycles.device = "CPU"
-    scene.cycles.samples = 32
-    scene.render.resolution_x, scene.render.resolution_y = 960, 540
-    scene.render.filepath = str(path)
+    shown: Any = scene()
+    shown.render.engine = "CYCLES"
+    shown.cycles.device = "CPU"
+    shown.cycles.samples = 32
+    shown.render.resolution_x, shown.render.resolution_y = 960, 540
+    shown.render.filepath = str(path)
     with quiet(OUT / "render.log"):
         bpy.ops.render.render(write_still=True)
 
@@ -138,10 +157,12 @@ def main() -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     bpy.ops.wm.read_homefile(use_empty=True)
-    preferences = bpy.context.preferences.addons["tripo_addon"].preferences
-    preferences.results = str(OUT / "results")
+    preferences = bpy.context.preferences
+    assert preferences
+    chosen: Any = preferences.addons["tripo_addon"].preferences
+    chosen.results = str(OUT / "results")
     if live:
-        bpy.context.preferences.system.use_online_access = True
+        preferences.system.use_online_access = True
     print(
         f"Blender {bpy.app.version_string}; {os.environ.get('TRIPO_BASE_URL', 'the real service')}"
     )

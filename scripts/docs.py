@@ -33,20 +33,20 @@ def types() -> str:
         f"| --- | --- | --- | {' | '.join(':-:' for _ in names)} |",
     ]
     for name, task in TASKS.items():
-        able = " | ".join("✓" if name in SERVICES[each].types else "" for each in names)
+        able = " | ".join("✓" if name in SERVICES[service].types else "" for service in names)
         rows.append(f"| `{name}` | {task.help} | {RESULTS[task.result]} | {able} |")
     return "\n".join(rows)
 
 
 def models() -> str:
-    """A row per model version of the kinds that make models, as far as API v3 has them."""
+    """A row per model version of the types that make models, as far as API v3 has them."""
     names = {name: facts.label for task in TASKS.values() for name, facts in task.options.items()}
     offered = SERVICES["tripo"].values["text_to_model.model"]
     rows = ["| model | version | faces | also knows |", "| --- | --- | --- | --- |"]
     for name in offered:
         model = MODELS[name]
         faces = f"{model.faces[0]:,} to {model.faces[1]:,}" if model.faces else "-"
-        knows = ", ".join(names[each] for each in model.knows) or "-"
+        knows = ", ".join(names[option] for option in model.knows) or "-"
         rows.append(f"| {model.label} | `{name}` | {faces} | {knows} |")
     return "\n".join(rows)
 
@@ -58,13 +58,13 @@ def options() -> str:
 
 def _section(section: str) -> str:
     tasks = {name: task for name, task in TASKS.items() if task.section == section}
-    kinds: dict[tuple[str, ...], list[str]] = {}
-    for kind, task in tasks.items():
-        for name, each in task.options.items():
-            row = (f"`{name}`", _values(each), _default(each), _about(task, each))
-            kinds.setdefault(row, []).append(kind)
+    types_of: dict[tuple[str, ...], list[str]] = {}
+    for type_, task in tasks.items():
+        for name, option in task.options.items():
+            row = (f"`{name}`", _values(option), _default(option), _about(task, option))
+            types_of.setdefault(row, []).append(type_)
     rows = ["| option | values | default | for | |", "| --- | --- | --- | --- | --- |"]
-    for (name, values, default, about), found in kinds.items():
+    for (name, values, default, about), found in types_of.items():
         where = "all" if len(found) == len(tasks) else ", ".join(found)
         rows.append(f"| {name} | {values} | {default} | {where} | {about} |")
     table = "\n".join(rows)
@@ -74,10 +74,10 @@ def _section(section: str) -> str:
 def services() -> str:
     """A row per service."""
     rows = ["| service | address | key | pictures |", "| --- | --- | --- | --- |"]
-    for name, each in SERVICES.items():
-        keys = " and ".join(f"`{variable}`" for variable in each.key_variables)
-        pictures = "URL only" if each.pictures == {"url"} else "file, URL, token"
-        rows.append(f"| `{name}` | {each.base_url}{each.fixed_path} | {keys} | {pictures} |")
+    for name, service in SERVICES.items():
+        keys = " and ".join(f"`{variable}`" for variable in service.key_variables)
+        pictures = "URL only" if service.pictures == {"url"} else "file, URL, token"
+        rows.append(f"| `{name}` | {service.base_url}{service.fixed_path} | {keys} | {pictures} |")
     return "\n".join(rows)
 
 

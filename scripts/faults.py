@@ -6,20 +6,21 @@
 
 The first runs jobs of all types against the local service with faults at every step. The
 second kills real Blenders at random moments and starts them again. Both end with status 1
-where anything is lost, paid twice, or told to whom it should not be.
+where a result is lost or paid twice, or where the key is found in a file or a message.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from environment import ROOT, blender_module
-from fault_runs.families import FAMILIES
+from fault_runs.groups import FAULT_GROUPS
 
 JOBS = 2000
 FAULTS_PER_JOB = 5
@@ -28,13 +29,13 @@ FAULTS_PER_JOB = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description="Proves that nothing paid for is lost.")
     parser.add_argument("--jobs", type=int, help=f"how many jobs (default: {JOBS})")
-    parser.add_argument("--kills", type=int, help="kill real Blenders so often instead")
+    parser.add_argument("--kills", type=int, help="kill so many real Blenders instead")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same faults")
     parser.add_argument(
         "--only",
-        type=_families,
-        default=set(FAMILIES),
-        help="; ".join(f"{name}: {what}" for name, what in FAMILIES.items()),
+        type=_groups,
+        default=set(FAULT_GROUPS),
+        help="; ".join(f"{name}: {what}" for name, what in FAULT_GROUPS.items()),
     )
     parser.add_argument("--keep", action="store_true", help="do not delete what was written")
     chosen = parser.parse_args()
@@ -54,55 +55,55 @@ def main() -> None:
     if chosen.keep:
         print(f"kept: {folder}")
     else:
-        import shutil
-
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if good else 1)
 
 
-def _families(text: str) -> set[str]:
+def _groups(text: str) -> set[str]:
     """The names of faults, with commas between them."""
     names = set(text.split(","))
-    if unknown := names - FAMILIES.keys():
+    if unknown := names - FAULT_GROUPS.keys():
         raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
     return names
 
 
 def _jobs(chosen: argparse.Namespace, folder: Path) -> bool:
-    from fault_runs import jobs, table
+    # Only Blender's Python has what these need.
+    from fault_runs import jobs, report
 
     count = chosen.jobs or JOBS
     done = jobs.run(count, chosen.seed, folder, chosen.only)
-    rows: list[table.Row] = []
-    for user, verdict in zip(done.users, done.verdicts, strict=True):
-        rows += [(user.machine, ""), *table.about_jobs(verdict), *table.about_user(user.counts)]
+    rows: list[report.Row] = []
+    for user, audit in zip(done.users, done.audits, strict=True):
+        rows += [(user.machine, ""), *report.about_jobs(audit), *report.about_user(user.counts)]
     rows += [
-        ("adopted from elsewhere (must be 0)", len(done.strangers)),
+        ("taken from another machine (must be 0)", len(done.foreign_tasks)),
         ("texts that reached a user unclean (must be 0)", len(done.unclean)),
-        *table.about_faults(done.weather.counts),
+        *report.about_faults(done.fault_counts),
         ("seconds", f"{done.seconds:.0f}"),
     ]
-    print(table.table(rows))
-    for verdict in done.verdicts:
-        print(table.details(table.about_verdict(verdict)))
+    print(report.table(rows))
+    for audit in done.audits:
+        print(report.details(report.about_audit(audit)))
     wrong = {
         "never ended": done.hung,
-        "adopted from elsewhere": done.strangers,
+        "taken from another machine": done.foreign_tasks,
         "unclean": done.unclean,
         "fault of the add-on": done.crashes,
-        "complaint of the service": done.problems,
+        "mistake that the service has noticed": done.problems,
     }
-    print(table.details(wrong))
-    print(table.about_leaks(done.leaks))
-    enough = done.faults >= FAULTS_PER_JOB * count or chosen.only < FAMILIES.keys()
+    print(report.details(wrong))
+    print(report.about_leaks(done.leaks))
+    enough = done.faults >= FAULTS_PER_JOB * count or chosen.only < FAULT_GROUPS.keys()
     if not enough:
         print(f"too few faults: {done.faults:,}, not {FAULTS_PER_JOB * count:,}")
     return done.good and enough
 
 
 def _kills(chosen: argparse.Namespace, folder: Path) -> bool:
+    # Only Blender's Python has what these need.
     from build import build
-    from fault_runs import kills, table
+    from fault_runs import kills, report
 
     extension = os.environ.get("TRIPO_ZIP") or build(Path(sys.executable))
     done = kills.run(os.environ["BLENDER"], Path(extension), chosen.kills, chosen.seed, folder)
@@ -114,17 +115,17 @@ def _kills(chosen: argparse.Namespace, folder: Path) -> bool:
         ("  charged afterwards (must be 0)", len(done.charged_later)),
         ("rounds", sum(done.rounds.values())),
         *((f"  {kind}", count) for kind, count in done.rounds.most_common()),
-        *table.about_jobs(done.verdict),
+        *report.about_jobs(done.audit),
         ("seconds", f"{done.seconds:.0f}"),
     ]
-    print(table.table(rows))
+    print(report.table(rows))
     wrong = {
         "never ended": done.unfinished,
-        "complaint of the service": done.problems,
+        "mistake that the service has noticed": done.problems,
         "charged afterwards": [f"{mark} {what}" for mark, what in done.charged_later.items()],
     }
-    print(table.details({**table.about_verdict(done.verdict), **wrong}))
-    print(table.about_leaks(done.leaks))
+    print(report.details({**report.about_audit(done.audit), **wrong}))
+    print(report.about_leaks(done.leaks))
     enough = done.kills >= chosen.kills
     if not enough:
         print(f"too few kills: {done.kills}, not {chosen.kills}")

@@ -73,7 +73,7 @@ class SideBySide:
             status, left = self._play(run, output)
         ended = Ended(run.name, status, time.monotonic() - start)
         told = file.read_text(encoding="utf-8", errors="replace")
-        told += "".join(f"left over, and ended: {each}\n" for each in left)
+        told += "".join(f"left over, and ended: {process}\n" for process in left)
         self._print(f"\n== {run.name} ==\n{told}-- {ended}")
         return ended
 

@@ -33,14 +33,18 @@ SECONDS = 75 * 60
 
 @dataclass(frozen=True)
 class Ring:
-    folders: Sequence[str]
+    where: Sequence[str]
+    """What pytest is told to collect."""
     spread: Sequence[str]
     """How pytest-xdist shares its tests among processes; one that dies is replaced."""
 
 
 RINGS = {
     "window": Ring(("tests/window",), ("-n", "2")),
-    "plain": Ring(("tests/core", "tests/sandbox"), ("-n", "2", "--dist", "loadfile")),
+    "plain": Ring(
+        ("tests", *(f"--ignore=tests/{ring}" for ring in ("blender", "package", "window"))),
+        ("-n", "2", "--dist", "loadfile"),
+    ),
     "module": Ring(("tests/blender",), ("-n", "1")),
     "package": Ring(("tests/package",), ("-n", "1")),
 }
@@ -75,18 +79,19 @@ def main() -> None:
     _sum_up(ended, time.monotonic() - start)
     if "window" in rings and not _blenders():
         print("The window tests need BLENDER=/path/to/blender", file=sys.stderr)
-    sys.exit(1 if any(each.status for each in ended) else 0)
+    sys.exit(1 if any(run.status for run in ended) else 0)
 
 
 def _prepare(versions: Sequence[str], rings: Sequence[str], *, check: bool) -> list[Path]:
     """Set up all environments at once; the Pythons of the versions."""
-    wanted: list[Callable[[], Path]] = [partial(blender_module, each) for each in versions]
+    wanted: list[Callable[[], Path]] = [partial(blender_module, version) for version in versions]
     if check:
         wanted.append(checkers)
     if "plain" in rings:
         wanted.append(v2_client)
     with ThreadPoolExecutor() as pool:
-        return [each.result() for each in [pool.submit(each) for each in wanted]][: len(versions)]
+        pythons = [made.result() for made in [pool.submit(make) for make in wanted]]
+    return pythons[: len(versions)]
 
 
 def _environment(extension: Path) -> dict[str, str]:
@@ -103,7 +108,7 @@ def _environment(extension: Path) -> dict[str, str]:
 
 
 def _blenders() -> list[str]:
-    return [each for each in os.environ.get("BLENDER", "").split(os.pathsep) if each]
+    return [path for path in os.environ.get("BLENDER", "").split(os.pathsep) if path]
 
 
 def _runs(
@@ -114,7 +119,7 @@ def _runs(
 ) -> Iterator[Run]:
     """The rings that were asked for, each for every Blender that it is about."""
     first = next(iter(pythons.values()))
-    for ring in (each for each in RINGS if each in rings):
+    for ring in (known for known in RINGS if known in rings):
         if ring == "plain":
             yield _run(ring, ring, first, options, environment)
         elif ring == "window":
@@ -133,7 +138,7 @@ def _run(
     own = ("-o", f"cache_dir={OUT / 'test' / 'cache' / name}", f"--durations={SLOWEST}")
     return Run(
         name,
-        [python, "-m", "pytest", "-q", *facts.folders, *facts.spread, *own, *options],
+        [python, "-m", "pytest", "-q", *facts.where, *facts.spread, *own, *options],
         environment,
     )
 
@@ -147,8 +152,8 @@ def _version(blender: str, number: int) -> str:
 
 def _sum_up(ended: Sequence[Ended], seconds: float) -> None:
     print("\n== summary ==")
-    for each in ended:
-        print(each)
+    for run in ended:
+        print(run)
     print(f"{'in all':<16} {seconds / 60:5.1f} min")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all rings share: a local service, no other address, and an end to every test."""
+"""What all rings share: a local service, engines, no other address, an end to every test."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
 
 from tripo_sandbox import Sandbox  # noqa: E402
+
+from tests.support.flight import Flight  # noqa: E402
+from tests.support.world import World  # noqa: E402
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 STDERR = pytest.StashKey[int]()
@@ -70,6 +73,49 @@ def service() -> Iterator[Sandbox]:
     with Sandbox(speed=100.0) as box:
         yield box
         assert [each for each in box.problems if each.what != "double_submit"] == []
+
+
+@pytest.fixture
+def quick(service: Sandbox) -> Sandbox:
+    """The local service, with tasks that end at once."""
+    service.speed = 10_000
+    return service
+
+
+@pytest.fixture
+def flight(tmp_path: Path, service: Sandbox) -> Iterator[Flight]:
+    made = Flight(tmp_path, service.url, service.key)
+    yield made
+    made.engine.stop()
+
+
+@pytest.fixture
+def fly(tmp_path: Path) -> Iterator[Callable[..., Flight]]:
+    """Makes engines for other addresses, keys and services."""
+    made: list[Flight] = []
+
+    def make(url: str, key: str = "", service: str = "tripo", **more: Any) -> Flight:
+        made.append(Flight(tmp_path / str(len(made)), url, key, service, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.engine.stop()
+
+
+@pytest.fixture(scope="session")
+def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World(tmp_path_factory.mktemp("world"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(_world: World) -> Iterator[World]:
+    """All services of one sandbox, shared by many tests."""
+    _world.box.problems.clear()
+    yield _world
+    assert [each for each in _world.box.problems if each.what != "double_submit"] == []
 
 
 @pytest.fixture

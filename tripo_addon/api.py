@@ -210,19 +210,23 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     """
     import bpy
 
+    from .blender import typed
     from .blender.scene import arrival, provenance
     from .spec.state import State
 
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result is Result.MODEL
-    every = [each for each in bpy.context.scene.objects if each.name not in before]
-    objects = [each for each in every if provenance.task_id_of(each) == job.remote_id]
+    objects = [
+        obj
+        for obj in typed.scene(bpy.context).objects
+        if obj.name not in before and provenance.task_id_of(obj) == job.remote_id
+    ]
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
     return Finished(
         job.remote_id,
         job.credits,
-        tuple(sorted(objects, key=lambda each: each.parent in objects)) if placed else (),
+        tuple(sorted(objects, key=lambda obj: obj.parent in objects)) if placed else (),
         tuple(arrival.images_of(job)) if pictures else (),
         {name: Path(path) for name, path in job.files.items()},
         dict(job.facts),
@@ -277,7 +281,7 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
 
     guards.check()
     place = arrival.here(bpy.context)
-    before = {each.name for each in bpy.data.objects}
+    before = {obj.name for obj in bpy.data.objects}
     return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
 
 

@@ -34,13 +34,13 @@ def run(quick: bool) -> Iterator[Row]:
 def _rows(blender: Blender, runs: int) -> Iterator[Row]:
     ours, empty = _answers(blender, ADDON, runs), _answers(blender, EMPTY, runs)
     label = f"{blender.name} ({ours[0]['version']})" if blender.program else blender.name
-    best, text = _milliseconds([each["seconds"] for each in ours])
+    best, text = _milliseconds([answer["seconds"] for answer in ours])
     yield Row(f"Enable, {label}", text, f"< {TARGET_MS:.0f} ms", best < TARGET_MS, NOTE)
-    best, text = _milliseconds([each["seconds"] - each["collecting"] for each in ours])
+    best, text = _milliseconds([answer["seconds"] - answer["collecting"] for answer in ours])
     yield Row("  without collections", text, f"< {TARGET_MS:.0f} ms", best < TARGET_MS, NOTE)
-    _, text = _milliseconds([each["seconds"] for each in empty])
+    _, text = _milliseconds([answer["seconds"] for answer in empty])
     yield Row("  an extension that does nothing", text)
-    imported = [name for name in HEAVY if any(name in each["imported"] for each in ours)]
+    imported = [name for name in HEAVY if any(name in answer["imported"] for answer in ours)]
     there = [name for name in HEAVY if name in ours[0]["before"]]
     measured = ", ".join(imported) or "none"
     yield Row(

@@ -28,7 +28,7 @@ def run(quick: bool) -> Iterator[Row]:
     with service.sandbox(1.0) as box:
         box.faults.add(service.CREATE, "stuck", None)
         environment = {"TRIPO_BASE_URL": box.url, "TRIPO_API_KEY": box.key}
-        given = {"jobs": JOBS, "added": ADDED // 4 if quick else ADDED}
+        given: dict[str, Any] = {"jobs": JOBS, "added": ADDED // 4 if quick else ADDED}
         with blenders.module(**environment) as module:
             found = module.ask("listing", **given)
             yield from _rows(found, f"{module.name}, background")

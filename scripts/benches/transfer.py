@@ -57,10 +57,10 @@ def _side_by_side(box: Sandbox, folder: Path, runs: int) -> Iterator[Row]:
             )
     box.faults.clear()
     ratio = min(times["one by one"]) / min(times["side by side"])
-    each = ", ".join(f"{way} {min(found):.2f} s" for way, found in times.items())
+    seconds = ", ".join(f"{way} {min(found):.2f} s" for way, found in times.items())
     yield Row(
         f"Upload of {PICTURES} x {PICTURE_MEGABYTES} MB",
-        f"{ratio:.1f} times faster ({each})",
+        f"{ratio:.1f} times faster ({seconds})",
         "> 1",
         ratio > 1,
         SIDE_BY_SIDE,
@@ -100,7 +100,7 @@ def _against_curl(
     what: str, runs: int, ours: Callable[[], float], curl: Callable[[], float]
 ) -> Row:
     pairs = [(ours(), curl()) for _ in range(runs)]
-    best, theirs = (min(each) for each in zip(*pairs, strict=True))
+    best, theirs = (min(seconds) for seconds in zip(*pairs, strict=True))
     ratio = theirs / best
     text = f"{ratio:.2f} of curl's rate ({best:.2f} s, curl {theirs:.2f} s)"
     return Row(what, text, f">= {RATIO}", ratio >= RATIO, RATE)
@@ -112,7 +112,7 @@ def _ours(box: Sandbox, way: str, files: list[Path], target: str = "") -> float:
         url=box.url,
         key=box.key,
         way=way,
-        files=[str(each) for each in files],
+        files=[str(file) for file in files],
         target=target,
     )
     return float(children.ask(command)["seconds"])

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs in which everything goes wrong, and what is left of the results afterwards."""
+"""Runs with faults at every step, and a check of all results that were paid for."""

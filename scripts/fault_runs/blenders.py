@@ -22,16 +22,16 @@ USER_FOLDER = Path("extensions/.user/user_default/tripo_addon")
 KEY_FILE = "keys.json"
 
 
-class Home:
-    """A user's folder: settings, journal, results, saved files, and what Blenders printed."""
+class UserFolder:
+    """The folder of a user: settings, journal, results, saved files, and what Blenders printed."""
 
     def __init__(self, program: str, folder: Path, extension: Path) -> None:
         self._program = program
         self._count = 0
         self.user, self.results = folder / "user", folder / "results"
         self.blends, self.logs = folder / "blends", folder / "logs"
-        for each in (self.user, self.results, self.blends, self.logs):
-            each.mkdir(parents=True, exist_ok=True)
+        for written in self.folders:
+            written.mkdir(parents=True, exist_ok=True)
         self.wait(self._start([*INSTALL, str(extension)]))
 
     @property
@@ -45,11 +45,11 @@ class Home:
 
     @property
     def data(self) -> Path:
-        """Where the add-on has its journal and its key."""
+        """Where the add-on keeps its journal and its key."""
         return self.user / USER_FOLDER
 
     def part(self, name: str, given: Mapping[str, Any]) -> subprocess.Popen[bytes]:
-        """Start a Blender that runs one of the parts."""
+        """Start a Blender that runs a script of the folder `parts`."""
         script = ["--python", str(PARTS / f"{name}.py"), "--", json.dumps(given)]
         return self._start(["--background", "--python-exit-code", "3", *script])
 
@@ -64,7 +64,7 @@ class Home:
         return self.blends / f"{self._count:03}.blend"
 
     def wait(self, blender: subprocess.Popen[bytes], seconds: float = 240.0) -> None:
-        """Let a Blender come to its end."""
+        """Wait until a Blender has ended, and raise an error where it has failed."""
         try:
             status = blender.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many jobs of all types through the real engine, in one process with the service."""
+"""Many jobs of all types through the real engine, with faults at every step."""
 
 from __future__ import annotations
 
@@ -11,27 +11,26 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tripo_sandbox import Sandbox
-
-from .blows import blows
-from .books import Claim, Verdict, judge
-from .families import FAMILIES
+from .audit import Audit, MarkedJob, audit
+from .fault_counts import Counts, FaultCounts
+from .groups import FAULT_GROUPS
 from .leaks import leaks
-from .neighbour import Neighbours
-from .orders import orders
-from .outages import Outages, outages
-from .pace import TIMEOUT, quick
-from .refusals import CHANCE, refusing
-from .shift import Shift
+from .outages import Outages, plan_outages
+from .planned_tasks import plan_tasks
+from .refusals import CHANCE, Refusals
+from .schedule import Schedule
+from .second_blender import SecondBlender
+from .service import RemoteService, Service
+from .short_waits import TIMEOUT, short_waits
+from .step_faults import step_faults
 from .user import User
-from .weather import Weather
 
 SPEED = 600.0
 URL_LIFE = 1.5
 PLENTY = 1e9
 QUITS = 3
-INTRUSIONS_APART = 250
-"""How many orders there are for each time that the user folder is removed; once it always is."""
+REMOVALS_APART = 250
+"""How many tasks there are for each removal of the user folder; there is at least one."""
 HERE, THERE = "this-machine", "another-machine"
 """How the service knows who sends something."""
 
@@ -40,19 +39,19 @@ HERE, THERE = "this-machine", "another-machine"
 class Outcome:
     """What a run came to, on one machine and, where there was one, on a second."""
 
-    verdicts: Sequence[Verdict]
+    audits: Sequence[Audit]
     users: Sequence[User]
-    weather: Weather
-    strangers: list[str]
+    fault_counts: Counts
+    foreign_tasks: list[str]
     """Tasks that were taken for a machine's own without being that."""
     problems: list[str]
-    """What the service had to complain about."""
+    """The client's mistakes that the service has noticed."""
     leaks: list[str]
     seconds: float
 
     @property
     def faults(self) -> int:
-        return sum(self.weather.counts.values())
+        return self.fault_counts.total()
 
     @property
     def crashes(self) -> list[str]:
@@ -63,7 +62,7 @@ class Outcome:
 
     @property
     def hung(self) -> list[str]:
-        return [f"{mark} {where}" for user in self.users for mark, where in user.hung.items()]
+        return [f"{mark} {state}" for user in self.users for mark, state in user.hung.items()]
 
     @property
     def unclean(self) -> list[str]:
@@ -72,12 +71,12 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return all(each.good for each in self.verdicts) and not (
+        return all(found.good for found in self.audits) and not (
             self.leaks
             or self.problems
             or self.crashes
             or self.hung
-            or self.strangers
+            or self.foreign_tasks
             or self.unclean
         )
 
@@ -86,68 +85,69 @@ def run(
     count: int,
     seed: int,
     folder: Path,
-    families: Collection[str] = FAMILIES,
+    groups: Collection[str] = FAULT_GROUPS,
     *,
     quits: int = QUITS,
 ) -> Outcome:
-    """Order so many things in bad weather, then wait for what is left in fair weather."""
+    """Run so many jobs among faults, then what is left without any."""
     start = time.monotonic()
-    weather = Weather(seed, blows(1.5 * TIMEOUT, families))
-    chance = CHANCE if "refused" in families else 0.0
+    counts = FaultCounts()
     with (
-        quick(),
+        short_waits(),
         _log(folder / "log.txt"),
-        Sandbox(
+        RemoteService(
+            seed,
+            step_faults(1.5 * TIMEOUT, groups),
+            small=True,
             speed=SPEED,
             credits=PLENTY,
             url_life=URL_LIFE,
-            seed=seed,
             storage_apart=True,
-            faults=weather,
-        ) as box,
-        refusing(weather, seed, chance),
+        ) as service,
+        Refusals(counts, seed, CHANCE if "refused" in groups else 0.0) as refusals,
     ):
-        user = User(box, folder / "here", HERE)
-        second = User(box, folder / "there", THERE) if "second" in families else None
-        neighbours = Neighbours(box, user, weather, seed)
-        shift = Shift(
+        user = User(service, folder / "here", HERE)
+        second = User(service, folder / "there", THERE) if "second" in groups else None
+        second_blender = SecondBlender(user, counts, seed)
+        schedule = Schedule(
             user,
             second,
-            Outages(box, weather, outages(count, seed, families)),
-            weather,
-            random.Random(f"{seed} shift"),
+            Outages(service, counts, plan_outages(count, seed, groups)),
+            counts,
+            random.Random(f"{seed} schedule"),
             [(count * number // (quits + 1), user.restart) for number in range(1, quits + 1)],
-            neighbours.turn,
+            second_blender.update,
         )
-        if "folder" in families:
-            intrusions = max(count // INTRUSIONS_APART, 1)
-            shift.incidents += [
-                (count * (3 * number + 2) // (3 * intrusions), neighbours.intrude)
-                for number in range(intrusions)
+        if "folder" in groups:
+            removals = max(count // REMOVALS_APART, 1)
+            schedule.incidents += [
+                (count * (3 * number + 2) // (3 * removals), second_blender.start)
+                for number in range(removals)
             ]
-        odd = "unicode" in families
-        shift.work(orders(count, seed, box, folder / "inputs", odd=odd))
-        weather.fair = True
-        shift.outages.end()
-        neighbours.end()
-        for each in shift.users:
-            each.help_all()
-        shift.work()
-        for each in shift.users:
-            each.quit()
+        odd = "unicode" in groups
+        schedule.work(plan_tasks(count, seed, service, folder / "inputs", odd=odd))
+        service.call(Service.stop_faults)
+        refusals.stop()
+        schedule.outages.stop()
+        second_blender.end()
+        for person in schedule.users:
+            person.help_all()
+        schedule.work()
+        for person in schedule.users:
+            person.quit()
         return Outcome(
-            [judge(box, _claims(each), each.machine) for each in shift.users],
-            shift.users,
-            weather,
-            [f"{m} {what}" for each in shift.users for m, what in each.strangers.items()],
-            [f"{each.what} {each.path}: {each.detail}" for each in box.problems],
-            leaks(box, [folder], (text for each in shift.users for text in each.texts)),
+            [audit(service, _marked(person), person.machine) for person in schedule.users],
+            schedule.users,
+            counts.snapshot() + service.call(Service.fault_counts),
+            [found for person in schedule.users for found in person.foreign_tasks],
+            service.call(Service.problems),
+            leaks(service, [folder], (text for person in schedule.users for text in person.texts)),
             time.monotonic() - start,
         )
 
 
-def _claims(user: User) -> list[Claim]:
-    return [Claim(wish.order.mark, wish.job) for wish in user.wishes.values()]
+def _marked(user: User) -> list[MarkedJob]:
+    return [MarkedJob(mark, started.job) for mark, started in user.started.items()]
 
 
 @contextlib.contextmanager

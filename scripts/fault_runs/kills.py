@@ -11,18 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tripo_sandbox import Sandbox
-
 from tripo_addon.spec.state import State
 
-from .blenders import KEY_FILE, Home, kill
-from .blows import sluggish
-from .books import Claim, Verdict, judge
+from .audit import Audit, MarkedJob, audit
+from .blenders import KEY_FILE, UserFolder, kill
 from .interrupts import Interrupts
+from .journal_entries import JournalEntry, alive, journal_entries
 from .leaks import leaks
-from .notebook import Entry, alive, entries
-from .orders import Order, orders
-from .weather import Weather
+from .planned_tasks import PlannedTask, plan_tasks
+from .service import RemoteService, Service
+from .step_faults import delays
 
 SPEED = 40.0
 CHANCES = {"upload": 0.9, "create": 0.9, "poll": 0.1, "download": 0.9}
@@ -33,18 +31,18 @@ PAIRS = 0.35
 INTERRUPTED = 0.3
 """The share of rounds with a command line that a person interrupts."""
 INTERRUPTS = 2
-"""So many there are at least."""
+"""How many of those there are, at least."""
 AIMED = 0.4
 """The share of kills that come in one of the brief states."""
 BRIEF = (State.UPLOADING, State.SUBMITTING, State.ARRIVING)
 NEW = (1, 3)
 """How many tasks a Blender starts."""
-ENOUGH = 4 * NEW[1]
-"""Orders for each kill; some Blenders are done before they are killed."""
+TASKS_PER_KILL = 4 * NEW[1]
+"""So many are planned, as some Blenders are done before they are killed."""
 PATIENCE = 1.0
 """Seconds without work after which a Blender ends."""
 ENDINGS = 5
-"""How often Blender is started after the last kill, at most, to bring all to an end."""
+"""How often Blender is started after the last kill, at most, until all jobs have ended."""
 START_SECONDS = 60.0
 
 
@@ -52,7 +50,7 @@ START_SECONDS = 60.0
 class Outcome:
     """What a run came to."""
 
-    verdict: Verdict
+    audit: Audit
     kills: int
     states: Counter[str]
     """The states of the jobs whose Blender was killed."""
@@ -60,7 +58,6 @@ class Outcome:
     interrupts: Counter[str]
     charged_later: dict[str, str]
     """By mark: what was sent after it was interrupted."""
-    weather: Weather
     problems: list[str]
     leaks: list[str]
     key_kept: bool
@@ -72,150 +69,164 @@ class Outcome:
     @property
     def good(self) -> bool:
         return (
-            self.verdict.good
+            self.audit.good
             and self.key_kept
             and not (self.leaks or self.problems or self.unfinished or self.charged_later)
         )
 
 
 def run(program: str, extension: Path, kills: int, seed: int, folder: Path) -> Outcome:
-    """Kill Blenders so often, then let them finish."""
+    """Kill so many Blenders, then let others finish the jobs."""
     start = time.monotonic()
-    weather = Weather(seed, sluggish(), CHANCES)
-    with Sandbox(speed=SPEED, credits=1e9, seed=seed, faults=weather) as box:
-        hunt = _Hunt(box, Home(program, folder, extension), seed)
-        hunt.kill_all(kills, folder / "inputs")
-        weather.fair = True
-        hunt.finish()
-        found = entries(box, hunt.home.data)
+    with RemoteService(seed, delays(), CHANCES, speed=SPEED, credits=1e9) as service:
+        blenders = _KilledBlenders(service, UserFolder(program, folder, extension), seed)
+        blenders.kill(kills, folder / "inputs")
+        service.call(Service.stop_faults)
+        blenders.finish()
+        entries = blenders.entries()
+        data = blenders.folder.data
         return Outcome(
-            judge(box, [Claim(each.mark, each.job) for each in found]),
-            hunt.kills,
-            hunt.states,
-            hunt.rounds,
-            hunt.interrupts.counts,
-            hunt.interrupts.charged_later(),
-            weather,
-            [f"{each.what} {each.path}: {each.detail}" for each in box.problems],
-            leaks(box, hunt.home.folders, [], allowed=[KEY_FILE]),
-            box.key in (hunt.home.data / KEY_FILE).read_text(),
-            [each.mark for each in found if not each.job.final],
+            audit(service, [MarkedJob(entry.mark, entry.job) for entry in entries]),
+            blenders.kills,
+            blenders.states,
+            blenders.rounds,
+            blenders.interrupts.counts,
+            blenders.interrupts.charged_later(),
+            service.call(Service.problems),
+            leaks(service, blenders.folder.folders, [], allowed=[KEY_FILE]),
+            service.key in (data / KEY_FILE).read_text(),
+            [entry.mark for entry in entries if not entry.job.final],
             time.monotonic() - start,
         )
 
 
 @dataclass
-class _Hunt:
-    box: Sandbox
-    home: Home
+class _KilledBlenders:
+    """Rounds of Blenders on one user folder, of which some are killed."""
+
+    service: RemoteService
+    folder: UserFolder
     seed: int
     kills: int = 0
     states: Counter[str] = field(default_factory=Counter)
     rounds: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._dice = random.Random(f"{self.seed} kills")
-        self.interrupts = Interrupts(self.box, self.home, self.seed)
-        given = {"url": self.box.url, "key": self.box.key, "results": str(self.home.results)}
-        self.home.wait(self.home.part("settings", given))
+        self._random = random.Random(f"{self.seed} kills")
+        self._sources: dict[str, str] = {}
+        """By the id of a task that another continues from: the mark of that other task."""
+        self.interrupts = Interrupts(self.service, self.folder, self.seed)
+        given = {
+            "url": self.service.url,
+            "key": self.service.key,
+            "results": str(self.folder.results),
+        }
+        self.folder.wait(self.folder.part("settings", given))
 
-    def kill_all(self, count: int, folder: Path) -> None:
+    def kill(self, count: int, inputs: Path) -> None:
         """Rounds of one or two Blenders until so many were killed."""
-        made = orders(count * ENOUGH, self.seed, self.box, folder, odd=True)
+        planned = plan_tasks(count * TASKS_PER_KILL, self.seed, self.service, inputs, odd=True)
+        self._sources = {str(task.task.sent().get("source")): task.mark for task in planned}
         # Types of the older service need its settings.
-        waiting = [each for each in made if each.service == "tripo"]
+        waiting = [task for task in planned if task.service == "tripo"]
         while self.kills < count:
             # What was killed before it was written down, the user starts once more.
-            known = {each.mark for each in self._entries()} | self.interrupts.ended.keys()
-            waiting = [each for each in waiting if each.mark not in known]
+            known = {entry.mark for entry in self.entries()} | self.interrupts.ended.keys()
+            waiting = [task for task in waiting if task.mark not in known]
             if not waiting:
                 return
-            order = self.interrupts.possible(waiting)
+            possible = self.interrupts.possible(waiting)
             few = self.interrupts.counts.total() < INTERRUPTS
-            if order and (few or self._dice.random() < INTERRUPTED):
+            if possible and (few or self._random.random() < INTERRUPTED):
                 before = self._changed()
-                self.interrupts.run(order, lambda before=before: self._changed() > before)  # type: ignore[misc]
+                self.interrupts.run(possible, lambda before=before: self._changed() > before)  # type: ignore[misc]
                 continue
-            two = self._dice.random() < PAIRS and self.kills + 2 <= count
+            two = self._random.random() < PAIRS and self.kills + 2 <= count
             self._round(waiting, 2 if two else 1)
 
     def finish(self) -> None:
         """Start Blender until every job has ended."""
         for _ in range(ENDINGS):
-            self.home.wait(self._blender([], patience=PATIENCE))
-            if all(each.job.final for each in self._entries()):
+            self.folder.wait(self._blender([], patience=PATIENCE))
+            if not self._unfinished():
                 return
 
-    def _round(self, waiting: Sequence[Order], count: int) -> None:
+    def _round(self, waiting: Sequence[PlannedTask], count: int) -> None:
         before = self._changed()
-        rest: Sequence[Order] = waiting
+        rest = waiting
         running = []
         for _ in range(count):
-            new, rest = self._some(rest)
+            new, rest = self._split(rest)
             running.append(self._blender(new, patience=PATIENCE))
-        victims = running if count == 1 or self._dice.random() < 0.5 else running[:1]
-        self.rounds[f"{count} at once, {len(victims)} killed" if count > 1 else "alone"] += 1
+        killed = running if count == 1 or self._random.random() < 0.5 else running[:1]
+        self.rounds[f"{count} at once, {len(killed)} killed" if count > 1 else "alone"] += 1
         self._await_change(before, running)
-        for victim in victims:
-            self._await_moment(victim, LONGEST / len(victims))
-            self._kill(victim)
-        for survivor in running:
-            if survivor not in victims:
-                self.home.wait(survivor)
+        for blender in killed:
+            self._await_moment(blender, LONGEST / len(killed))
+            self._kill(blender)
+        for blender in running:
+            if blender not in killed:
+                self.folder.wait(blender)
 
-    def _await_moment(self, victim: subprocess.Popen[bytes], longest: float) -> None:
-        """Any moment at all, or one in a state that does not last."""
-        pause = self._dice.uniform(0.0, longest)
-        state = self._dice.choice(BRIEF)
-        if self._dice.random() >= AIMED:
+    def _await_moment(self, blender: subprocess.Popen[bytes], longest: float) -> None:
+        """Wait for any moment, or for one in which a job is in one of the brief states."""
+        pause = self._random.uniform(0.0, longest)
+        state = self._random.choice(BRIEF)
+        if self._random.random() >= AIMED:
             time.sleep(pause)
             return
         end = time.monotonic() + 2 * LONGEST
-        while time.monotonic() < end and victim.poll() is None:
-            if any(each.job.state is state for each in self._open()):
+        while time.monotonic() < end and blender.poll() is None:
+            if any(entry.job.state is state for entry in self._unfinished()):
                 time.sleep(pause / 50)
                 return
             time.sleep(0.01)
 
-    def _kill(self, victim: subprocess.Popen[bytes]) -> None:
-        if victim.poll() is not None:
+    def _kill(self, blender: subprocess.Popen[bytes]) -> None:
+        if blender.poll() is not None:
             self.rounds["too late"] += 1
             return
-        kill(victim)
+        kill(blender)
         self.kills += 1
-        orphans = [each for each in self._open() if not alive(self.home.data, each.owner)]
-        self.states.update(str(each.job.state) for each in orphans)
+        self.states.update(
+            str(entry.job.state)
+            for entry in self._unfinished()
+            if not alive(self.folder.data, entry.owner)
+        )
 
-    def _open(self) -> list[Entry]:
-        return [each for each in self._entries() if not each.job.final]
+    def _unfinished(self) -> list[JournalEntry]:
+        return [entry for entry in self.entries() if not entry.job.final]
 
-    def _some(self, waiting: Sequence[Order]) -> tuple[Sequence[Order], Sequence[Order]]:
-        count = self._dice.randint(*NEW)
+    def _split(
+        self, waiting: Sequence[PlannedTask]
+    ) -> tuple[Sequence[PlannedTask], Sequence[PlannedTask]]:
+        """The tasks of the next Blender, and the others."""
+        count = self._random.randint(*NEW)
         return waiting[:count], waiting[count:]
 
-    def _blender(self, new: Sequence[Order], patience: float) -> subprocess.Popen[bytes]:
-        given = [
+    def _blender(self, new: Sequence[PlannedTask], patience: float) -> subprocess.Popen[bytes]:
+        tasks = [
             {
-                "kind": each.task.type,
-                "values": each.task.sent(),
-                "place": self._dice.random() < 0.7,
+                "type": planned.task.type,
+                "values": planned.task.sent(),
+                "place": self._random.random() < 0.7,
             }
-            for each in new
+            for planned in new
         ]
-        blend = str(self.home.blend())
-        return self.home.part("working", {"orders": given, "blend": blend, "patience": patience})
+        blend = str(self.folder.blend())
+        return self.folder.part("working", {"tasks": tasks, "blend": blend, "patience": patience})
 
     def _await_change(self, before: float, running: Sequence[subprocess.Popen[bytes]]) -> None:
         """Until a Blender has written something, or has come to its end without that."""
         end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and any(each.poll() is None for each in running):
+        while time.monotonic() < end and any(blender.poll() is None for blender in running):
             if self._changed() > before:
                 return
             time.sleep(0.02)
 
     def _changed(self) -> float:
         """When the journal was changed last."""
-        return max((each.changed for each in self._entries()), default=0.0)
+        return max((entry.changed for entry in self.entries()), default=0.0)
 
-    def _entries(self) -> list[Entry]:
-        return entries(self.box, self.home.data)
+    def entries(self) -> list[JournalEntry]:
+        return journal_entries(self.folder.data, self._sources)

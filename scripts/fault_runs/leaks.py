@@ -1,39 +1,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where keys and signatures went: looked for as bytes in all that was written and sent."""
+"""Whether the key or a signature is where it must not be: in files, texts or requests."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
-from tripo_sandbox import Sandbox
+from .service import RemoteService, Service
 
 _SIGNATURE = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 def leaks(
-    box: Sandbox, folders: Iterable[Path], texts: Iterable[str], allowed: Sequence[str] = ()
+    service: RemoteService,
+    folders: Iterable[Path],
+    texts: Iterable[str],
+    allowed: Sequence[str] = (),
 ) -> list[str]:
-    """Everything that has the key or the signature of an address; `allowed` files may."""
+    """Where the key or the signature of an address was found; `allowed` names files that may."""
+    key, signatures = service.key.encode(), service.call(Service.signatures)
     found = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.name not in allowed:
-                found += [f"{path}: {what}" for what in _secrets(box, path.read_bytes())]
-    told = {what for text in texts for what in _secrets(box, text.encode(errors="surrogatepass"))}
-    found += [f"a text for the user: {what}" for what in sorted(told)]
-    sent = {
-        f"{each.method} to {each.path.split('/')[1]}: the key"
-        for each in box.requests
-        if each.host == "storage" and box.key in f"{each.headers} {each.query} {each.path}"
+                secrets = _secrets(path.read_bytes(), key, signatures)
+                found += [f"{path}: {secret}" for secret in secrets]
+    told = {
+        secret
+        for text in texts
+        for secret in _secrets(text.encode(errors="surrogatepass"), key, signatures)
     }
-    return found + sorted(sent)
+    found += [f"a text for the user: {secret}" for secret in sorted(told)]
+    return found + sorted(service.call(Service.keys_to_storage))
 
 
-def _secrets(box: Sandbox, data: bytes) -> list[str]:
-    found = ["the key"] if box.key.encode() in data else []
-    issued = box.cdn.signatures
-    if any(each.decode() in issued for each in _SIGNATURE.findall(data)):
+def _secrets(data: bytes, key: bytes, signatures: Set[str]) -> list[str]:
+    found = ["the key"] if key in data else []
+    if any(digits.decode() in signatures for digits in _SIGNATURE.findall(data)):
         found.append("a signature")
     return found

@@ -8,93 +8,100 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tripo_sandbox import Sandbox
-
-from .blows import PAGES, Blow
-from .pace import HURRY
-from .weather import Weather
+from .fault_counts import FaultCounts
+from .service import RemoteService, Service
+from .short_waits import PAUSE_DIVISOR
+from .step_faults import PAGES, WeightedFault
 
 HOSTS = ("service", "storage")
 SECONDS = (5.0, 60.0)
-"""How long one lasts; a run is as much faster than life as its client's pauses are shorter."""
+"""How long an outage lasts at least and at most; in a run it is shorter, as the pauses are."""
 REAL_SECONDS = 4.0
-"""One of each host is not made shorter, but for this end."""
-ORDERS_APART = 20
+"""One outage of each host is as long as this in a run."""
+TASKS_APART = 20
 
 
 @dataclass(frozen=True)
 class Outage:
-    """What happens to a host once so many jobs were started."""
+    """What happens to a host after so many tasks were started."""
 
     after: int
     host: str
     seconds: float
-    page: Blow | None = None
+    page: WeightedFault | None = None
     """What answers in its place; None where connections are refused."""
 
 
-def outages(orders: int, seed: int, families: Collection[str]) -> list[Outage]:
-    """The outages of a run, in order."""
-    dice = random.Random(f"{seed} outages")
-    ways: list[Blow | None] = []
-    if "outage" in families:
+def plan_outages(tasks: int, seed: int, groups: Collection[str]) -> list[Outage]:
+    """The outages of a run with so many tasks, in order."""
+    generator = random.Random(f"{seed} outages")
+    ways: list[WeightedFault | None] = []
+    if "outage" in groups:
         ways += [None] * len(PAGES)
-    if "filter" in families:
+    if "filter" in groups:
         ways += PAGES
     if not ways:
         return []
-    places = range(ORDERS_APART // 2, orders, ORDERS_APART)
-    found = [
-        Outage(place, HOSTS[number % 2], dice.uniform(*SECONDS) / HURRY, dice.choice(ways))
-        for number, place in enumerate(places)
+    planned = [
+        Outage(
+            after,
+            HOSTS[number % 2],
+            generator.uniform(*SECONDS) / PAUSE_DIVISOR,
+            generator.choice(ways),
+        )
+        for number, after in enumerate(range(TASKS_APART // 2, tasks, TASKS_APART))
     ]
-    if "outage" in families:
-        found += [Outage(dice.randrange(orders // 4, orders), host, REAL_SECONDS) for host in HOSTS]
-    return sorted(found, key=lambda each: each.after)
+    if "outage" in groups:
+        planned += [
+            Outage(generator.randrange(tasks // 4, tasks), host, REAL_SECONDS) for host in HOSTS
+        ]
+    return sorted(planned, key=lambda outage: outage.after)
 
 
 class Outages:
-    """Lets them begin and end; `turn` is called again and again."""
+    """Begins and ends the planned outages; `update` is called again and again."""
 
-    def __init__(self, box: Sandbox, weather: Weather, planned: Sequence[Outage]) -> None:
-        self._box = box
-        self._weather = weather
+    def __init__(
+        self, service: RemoteService, counts: FaultCounts, planned: Sequence[Outage]
+    ) -> None:
+        self._service = service
+        self._counts = counts
         self._planned = list(planned)
-        self._now: dict[str, tuple[Outage, float]] = {}
-        """By host: what is the matter with it, and its end on the monotonic clock."""
+        self._present: dict[str, tuple[Outage, float]] = {}
+        """By host: its outage, and when that ends on the monotonic clock."""
 
-    def turn(self, started: int) -> None:
-        """Begin and end what is due after so many started jobs."""
+    def update(self, started: int) -> None:
+        """Begin and end what is due after so many started tasks."""
         now = time.monotonic()
-        for outage, end in list(self._now.values()):
+        for outage, end in list(self._present.values()):
             if end <= now:
                 self._end(outage)
-        # One that is due waits for the end of another.
+        # One that is due waits for the end of another at its host.
         while self._planned and self._planned[0].after <= started:
-            if self._planned[0].host in self._now:
+            if self._planned[0].host in self._present:
                 return
             self._begin(self._planned.pop(0))
 
-    def end(self) -> None:
-        """Everything works again, for good."""
+    def stop(self) -> None:
+        """End the present outages and leave out the rest."""
         self._planned.clear()
-        for outage, _ in list(self._now.values()):
+        for outage, _ in list(self._present.values()):
             self._end(outage)
 
     def _begin(self, outage: Outage) -> None:
-        self._now[outage.host] = outage, time.monotonic() + outage.seconds
+        self._present[outage.host] = outage, time.monotonic() + outage.seconds
         if outage.page:
-            self._weather.pages[outage.host] = outage.page
-            self._weather.note("outage", f"{outage.host}: {outage.page.name}")
+            self._service.call(Service.set_page, outage.host, outage.page)
+            self._counts.add("outage", f"{outage.host}: {outage.page.name}")
         else:
-            self._box.servers[outage.host].go_away()
+            self._service.call(Service.go_away, outage.host)
             real = outage.seconds >= REAL_SECONDS
-            what = f"refused for {REAL_SECONDS:g} s" if real else "refused, 5 to 60 s made shorter"
-            self._weather.note("outage", f"{outage.host}: {what}")
+            length = f"for {REAL_SECONDS:g} s" if real else "for 5 to 60 s made shorter"
+            self._counts.add("outage", f"{outage.host}: refused {length}")
 
     def _end(self, outage: Outage) -> None:
-        del self._now[outage.host]
+        del self._present[outage.host]
         if outage.page:
-            del self._weather.pages[outage.host]
+            self._service.call(Service.set_page, outage.host, None)
         else:
-            self._box.servers[outage.host].come_back()
+            self._service.call(Service.come_back, outage.host)

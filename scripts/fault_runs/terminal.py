@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A program in a terminal, in which Ctrl-C can be pressed, and which can be closed."""
+"""A program in a terminal; Ctrl-C can be pressed there, and the terminal can be closed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Terminal:
             preexec_fn=_take_terminal,
         )
         os.close(inside)
-        # What is not read would hold the program up.
+        # A program whose output is not read has to wait.
         self._reader = threading.Thread(target=self._read, args=(log,), daemon=True)
         self._reader.start()
 

@@ -4,220 +4,219 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from tripo_sandbox import Sandbox
-from tripo_sandbox.shared.tasks import Task as Made
-
 from tripo_addon.errors import Spent
-from tripo_addon.jobs.engine import Engine
-from tripo_addon.jobs.events import Event, Notice, Page, Ready
+from tripo_addon.jobs.events import Elsewhere, Event, Notice, Page, Ready
 from tripo_addon.jobs.job import Job
-from tripo_addon.jobs.journal import receipts
-from tripo_addon.jobs.journal.journal import Journal
-from tripo_addon.providers import connect
-from tripo_addon.providers.base import Connection, Provider
+from tripo_addon.providers.base import Provider
 from tripo_addon.spec.state import State
 
-from .orders import Order, tasks_of
-from .pace import Hurried
+from .engines import RESULTS, engine_of
+from .planned_tasks import PlannedTask
+from .service import RemoteService, Service, ordered_tasks
 
-TRIES = 30
-"""How often the user helps one job before they wait for better times."""
-SERVICES = ("tripo", "tripo-v2")
+ATTEMPTS = 30
+"""How often the user helps one job before they wait until the faults are over."""
 WITHOUT_USAGE = {"tripo-v2"}
-JOURNAL = "journal"
-RESULTS = "results"
-"""Where a user's folder has them."""
 MANY = 1_000_000
-LOOKS = (0.02, 0.1, 0.3)
-"""Seconds before each search for the task of an unanswered submit."""
+OTHERS_SECONDS = 1.0
+"""How often the jobs of other Blenders are looked at, as long as they have any."""
 EDIT = {2009}
 """Codes of refusals that come again for the same: a prompt with unusual characters."""
-PARTIAL = "not fetched"
-"""The fact that tells what of a result is missing."""
 UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no text for the user may have."""
 LONGEST_TEXT = 2000
 
 
 @dataclass
-class Wish:
-    """An order on its way: its newest job, and what it took."""
+class StartedTask:
+    """A planned task since its start: its newest job, and what happened to it."""
 
-    order: Order
+    planned: PlannedTask
     job: Job
     helped: int = 0
-    missing: str = ""
     texts: set[str] = field(default_factory=set)
     """Everything that the add-on has said about it."""
-    held: set[str] = field(default_factory=set)
-    """The tasks that the add-on has ever taken for its own."""
+    task_ids: set[str] = field(default_factory=set)
+    """The tasks of the service that the add-on has ever taken for its own."""
 
 
 class User:
-    """Starts orders, helps where something failed, and quits Blender now and then."""
+    """Starts tasks, helps where something failed, and quits Blender now and then."""
 
-    def __init__(self, box: Sandbox, folder: Path, machine: str) -> None:
+    def __init__(self, service: RemoteService, folder: Path, machine: str) -> None:
         """`machine` is what the service knows this user's programs by."""
-        self._box = box
+        self._service = service
+        self.url, self.key = service.url, service.key
         self.folder = folder
         self.machine = machine
-        self.wishes: dict[str, Wish] = {}
+        self.started: dict[str, StartedTask] = {}
         """By mark."""
         self.counts: Counter[str] = Counter()
         """What the user did, in words."""
         self.hung: dict[str, str] = {}
-        """Jobs that did not come to an end, by mark, and where they stood."""
+        """By mark: the state of jobs that did not come to an end."""
         self.notices: set[str] = set()
         self._marks: dict[str, str] = {}
-        self._open: set[str] = set()
+        """By the id of a job."""
+        self._others = False
+        """Whether other Blenders have unfinished jobs, which go on here when those end."""
+        self._next_look = 0.0
+        self._unfinished: set[str] = set()
         """The marks of those that have not ended."""
         self._begin()
 
     @property
     def busy(self) -> bool:
-        """Whether more is to come by itself."""
+        """Whether more events are to come."""
         return self._engine.busy
 
     @property
-    def unfinished(self) -> list[Wish]:
-        return [self.wishes[mark] for mark in self._open]
+    def unfinished(self) -> list[StartedTask]:
+        return [self.started[mark] for mark in self._unfinished]
 
     @property
     def texts(self) -> set[str]:
         """Everything that the add-on has said."""
-        return self.notices.union(*(wish.texts for wish in self.wishes.values()))
+        return self.notices.union(*(started.texts for started in self.started.values()))
 
     @property
     def unclean(self) -> list[str]:
-        """Texts that steer a terminal, forge a line, are none, or have no end."""
-        bad = [each for each in self.texts if UNCLEAN.search(each) or len(each) > LONGEST_TEXT]
-        return sorted(ascii(each)[:200] for each in bad)
+        """Texts that steer a terminal, forge a line, are no valid Unicode, or have no end."""
+        return sorted(
+            ascii(text)[:200]
+            for text in self.texts
+            if UNCLEAN.search(text) or len(text) > LONGEST_TEXT
+        )
 
     @property
-    def strangers(self) -> dict[str, str]:
-        """Tasks of another machine that were taken for this one's, by mark."""
-        made = self._box.tasks
-        return {
-            mark: f"{made[task_id].type} {task_id} of {made[task_id].sender}"
-            for mark, wish in self.wishes.items()
-            for task_id in wish.held & made.keys()
-            if made[task_id].sender != self.machine
-        }
+    def foreign_tasks(self) -> list[str]:
+        """Tasks of another machine that were taken for this one's."""
+        tasks = {task.id: task for task in self._service.call(Service.tasks)}
+        return [
+            f"{mark} {tasks[task_id].type} {task_id} of {tasks[task_id].sender}"
+            for mark, started in self.started.items()
+            for task_id in started.task_ids & tasks.keys()
+            if tasks[task_id].sender != self.machine
+        ]
 
-    def start(self, order: Order) -> None:
-        """Order something, for the first time or anew."""
-        provider = self._providers[order.service]
-        job = self._job(order)
-        self._stands(self.wishes.setdefault(order.mark, Wish(order, job)), job)
-        self._engine.start(job, provider)
+    def start(self, planned: PlannedTask) -> None:
+        """Start a task, for the first time or once more."""
+        job = self._job(planned)
+        self._set_job(self.started.setdefault(planned.mark, StartedTask(planned, job)), job)
+        self._engine.start(job, self._providers[planned.service])
 
-    def take_in(self) -> bool:
-        """Act on the news; False when there are none."""
+    def handle_events(self) -> bool:
+        """Act on what the engine reports; False when that is nothing."""
+        if self._others and time.monotonic() > self._next_look:
+            self._next_look = time.monotonic() + OTHERS_SECONDS
+            self._adopt()
         events = self._engine.drain()
         for event in events:
-            wish = self._take(event)
-            if wish and wish.job.final:
-                self._help(wish)
-        return bool(events)
+            started = self._handle(event)
+            if started and started.job.final:
+                self._help(started)
+        # What a look at other Blenders' jobs always says is no progress.
+        return not all(isinstance(event, Elsewhere) for event in events)
 
     def help_all(self) -> None:
-        """Take every job up again that has not come to its result, with as much patience."""
-        made = self._made()
-        for wish in self.wishes.values():
-            wish.helped = 0
-            shown = {each.task_id for each in wish.job.candidates}
-            own = {each.id for each in made.get(wish.order.mark, ())}
-            if wish.job.state is State.UNCERTAIN and not shown & own:
+        """Take every job up again that has not come to its result, with as many attempts."""
+        tasks = ordered_tasks(self._service.call(Service.tasks), self.machine)
+        for started in self.started.values():
+            started.helped = 0
+            shown = {candidate.task_id for candidate in started.job.candidates}
+            own = {task.id for task in tasks.get(started.planned.mark, ())}
+            if started.job.state is State.UNCERTAIN and not shown & own:
                 self.counts["looked for again, later"] += 1
-                self._engine.take_up(wish.job, self._providers[wish.order.service])
+                self._engine.take_up(started.job, self._providers[started.planned.service])
             else:
-                self._help(wish, made)
+                self._help(started)
 
     def restart(self) -> None:
-        """Quit Blender in the middle of everything, and come back."""
+        """Quit Blender while jobs are on their way, and start it again."""
         self.counts["Blender quit and started again"] += 1
         self.quit()
         self._begin()
         self.look()
 
     def look(self) -> None:
-        """See what the journal has, and go on with what nobody else works on."""
+        """Load the journal, and go on with what no other Blender works on."""
         self._engine.history.load(MANY)
+        self._adopt()
+
+    def _adopt(self) -> None:
         for provider in self._providers.values():
             self._engine.adopt(provider.account, provider)
 
     def give_up(self) -> None:
-        """Nothing happens any more: remember where the jobs stand."""
-        self.hung |= {each.order.mark: _stand(each.job) for each in self.unfinished}
+        """No more events are expected: keep the state of unfinished jobs."""
+        self.hung |= {started.planned.mark: _state(started.job) for started in self.unfinished}
 
     def quit(self) -> None:
         self._engine.stop()
         for event in self._engine.drain():
-            self._take(event)
+            self._handle(event)
 
     def _begin(self) -> None:
-        self._engine, self._providers = engine_of(
-            self.folder, self._box.url, self._box.key, self.machine
-        )
+        self._engine, self._providers = engine_of(self.folder, self.url, self.key, self.machine)
 
-    def _made(self) -> dict[str, list[Made]]:
-        return tasks_of(self._box, self.machine)
-
-    def _job(self, order: Order, remote_id: str = "") -> Job:
+    def _job(self, planned: PlannedTask, remote_id: str = "") -> Job:
         job = Job(
-            task=order.task,
-            service=order.service,
-            account=self._providers[order.service].account,
-            folder=str(self.folder / RESULTS / order.mark),
+            task=planned.task,
+            service=planned.service,
+            account=self._providers[planned.service].account,
+            folder=str(self.folder / RESULTS / planned.mark),
             remote_id=remote_id,
         )
-        self._marks[job.id] = order.mark
+        self._marks[job.id] = planned.mark
         return job
 
-    def _take(self, event: Event) -> Wish | None:
+    def _handle(self, event: Event) -> StartedTask | None:
+        """Keep what an event tells; the task whose newest job it is about."""
         if isinstance(event, Ready):
-            self._engine.settle(event.job.id, State.DONE)
+            self._engine.finish(event.job.id)
             return None
         if isinstance(event, Page):
             for job in event.jobs:
-                self._take(job)
+                self._handle(job)
             return None
         if isinstance(event, Notice):
             self.notices.add(event.text)
-        # A task that was found at the service has a job of its own, which nobody ordered here.
+        if isinstance(event, Elsewhere):
+            self._others = event.unfinished
+        # A task that was found at the service has a job of its own, which nobody planned here.
         if not isinstance(event, Job) or event.id not in self._marks:
             return None
-        wish = self.wishes[self._marks[event.id]]
-        wish.texts |= {event.note, event.failure.text if event.failure else ""}
-        wish.held |= {event.remote_id} - {""}
-        if event.id != wish.job.id:
+        started = self.started[self._marks[event.id]]
+        started.texts |= {event.note, event.failure.text if event.failure else ""}
+        started.task_ids |= {event.remote_id} - {""}
+        if event.id != started.job.id:
             return None
-        self._stands(wish, event)
-        return wish
+        self._set_job(started, event)
+        return started
 
-    def _stands(self, wish: Wish, job: Job) -> None:
-        wish.job = job
+    def _set_job(self, started: StartedTask, job: Job) -> None:
+        started.job = job
         if job.final:
-            self._open.discard(wish.order.mark)
+            self._unfinished.discard(started.planned.mark)
         else:
-            self._open.add(wish.order.mark)
+            self._unfinished.add(started.planned.mark)
 
-    def _help(self, wish: Wish, made: Mapping[str, Sequence[Made]] | None = None) -> None:
+    def _help(self, started: StartedTask) -> None:
         """What a sensible user does with a job that has ended."""
-        job, provider = wish.job, self._providers[wish.order.service]
+        job, provider = started.job, self._providers[started.planned.service]
         if job.state is State.UNCERTAIN:
-            made = self._made() if made is None else made
-            self._recognise(wish, provider, {each.id for each in made.get(wish.order.mark, ())})
+            tasks = self._service.call(Service.tasks_of, started.planned.mark, self.machine)
+            self._recognise(started, provider, {task.id for task in tasks})
             return
         failed = job.state in {State.FAILED, State.UNFETCHED}
-        partial = job.state is State.DONE and PARTIAL in job.facts
-        if (not failed and not partial) or wish.helped >= TRIES:
+        partial = job.state is State.DONE and job.missing
+        if (not failed and not partial) or started.helped >= ATTEMPTS:
             return
         if job.remote_id and job.failure and job.failure.spent is Spent.RETURNED:
             return
@@ -225,34 +224,25 @@ class User:
             self.counts["taken up again"] += 1
             self._engine.take_up(job, provider)
         elif job.failure and job.failure.spent is Spent.NOTHING and job.failure.code not in EDIT:
-            self.counts["started anew, as nothing was spent"] += 1
-            self.start(wish.order)
+            self.counts["started once more, as nothing was spent"] += 1
+            self.start(started.planned)
         else:
             return
-        wish.helped += 1
+        started.helped += 1
 
-    def _recognise(self, wish: Wish, provider: Provider, own: set[str]) -> None:
-        """Look at the tasks that an uncertain job shows; claim the one that is the user's."""
-        for shown in wish.job.candidates:
-            if shown.task_id in own:
+    def _recognise(self, started: StartedTask, provider: Provider, own: Collection[str]) -> None:
+        """Claim the task that is the user's among those that an uncertain job shows."""
+        for candidate in started.job.candidates:
+            if candidate.task_id in own:
                 self.counts["recognised by the user"] += 1
-                self._engine.claim(wish.job, shown.task_id, provider)
+                self._engine.claim(started.job, candidate.task_id, provider)
                 return
-        if wish.order.service in WITHOUT_USAGE and own:
+        if started.planned.service in WITHOUT_USAGE and own:
             # The add-on says that the service's console knows, and that the id is enough.
             self.counts["found in the service's console, and attached"] += 1
-            self._stands(wish, self._job(wish.order, remote_id=own.pop()))
-            self._engine.history.attach(wish.job, provider, self._engine.take_up)
+            self._set_job(started, self._job(started.planned, remote_id=next(iter(own))))
+            self._engine.history.attach(started.job, provider, self._engine.take_up)
 
 
-def _stand(job: Job) -> str:
+def _state(job: Job) -> str:
     return f"{job.task.type} {job.state}, {job.remote_id or 'no task'}, {job.note or 'no note'}"
-
-
-def engine_of(folder: Path, url: str, key: str, machine: str) -> tuple[Engine, dict[str, Provider]]:
-    """A Blender's engine for a user's folder, and its services by name."""
-    network = Hurried(machine)
-    found = partial(receipts.read_all, folder / RESULTS)
-    engine = Engine(Journal(folder / JOURNAL, found), network, poll_seconds=0.05, looks=LOOKS)
-    engine.history.results = folder / RESULTS
-    return engine, {name: connect(Connection(name, url, key), network) for name in SERVICES}

@@ -4,10 +4,11 @@
 from typing import Any
 
 from .shared.accounts import Account
+from .shared.answers import Answer, json_answer
 from .shared.fields import Field, check_fields
-from .shared.kinds import Json
 from .shared.refusals import Refused
-from .shared.wire import Answer, Request, json_answer
+from .shared.request import Request
+from .shared.values import Json
 from .v2.fields import FIELDS
 from .v2.files import References
 from .v2.routes import V2

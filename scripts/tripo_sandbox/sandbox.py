@@ -11,12 +11,14 @@ from . import modelstream
 from .modelstream import ModelStream
 from .scenario.routes import Scenario
 from .shared.accounts import Account, Accounts
+from .shared.answers import Answer, json_answer, text_answer
 from .shared.faults import Faults
 from .shared.records import Log, Problem, Record
+from .shared.request import Request
 from .shared.server import Server
-from .shared.tasks import Fate, Task, Tasks
+from .shared.task_store import Tasks
+from .shared.tasks import Fate, Task
 from .shared.uploads import Uploads
-from .shared.wire import Answer, Request, json_answer, text_answer
 from .storage import sts
 from .storage.cdn import CDN_PREFIX, STORAGE_PREFIX, Cdn
 from .storage.sts import S3

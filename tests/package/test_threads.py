@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from environment import ROOT
 from tripo_sandbox import Sandbox
 
 Run = Callable[..., str]
-BLENDER = Path(__file__).resolve().parents[2] / "tripo_addon" / "blender"
+BLENDER = ROOT / "tripo_addon" / "blender"
 
 
 def test_what_blender_does_for_a_model_beside_a_busy_thread(

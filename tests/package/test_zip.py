@@ -15,8 +15,9 @@ Run = Callable[..., str]
 
 
 def test_what_is_in_it() -> None:
-    names = zipfile.ZipFile(os.environ["TRIPO_ZIP"]).namelist()
-    assert {"blender_manifest.toml", "__init__.py", "LICENSE", "README.md"} <= set(names)
+    names = set(zipfile.ZipFile(os.environ["TRIPO_ZIP"]).namelist())
+    assert {"blender_manifest.toml", "__init__.py", "LICENSE", "README.md"} <= names
+    assert "py.typed" in names, "type checkers of scripts read it"
     assert not [name for name in names if "test" in name or "__pycache__" in name]
     assert not [name for name in names if name.startswith(("scripts", "docs"))]
 

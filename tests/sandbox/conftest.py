@@ -2,9 +2,7 @@
 """A sandbox per test, and a plain HTTP client that knows its key."""
 
 import asyncio
-import os
 import struct
-import sys
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-os.environ["TRIPO_DISABLE_GEO_DETECTION"] = "1"
-
-from scenarioapi import ScenarioApi
 from tripo_sandbox import Sandbox
-from v2api import V2Api
-from v3api import Api
-from waiting import patience
+
+from tests.sandbox.scenarioapi import ScenarioApi
+from tests.sandbox.v2api import V2Api
+from tests.sandbox.v3api import Api
+from tests.support.waiting import patience
 
 
 @pytest.fixture

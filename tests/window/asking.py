@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from launch import HERE, PREPARE, PROJECT
-from waiting import patience
+from tests.support.waiting import patience
+from tests.window.launch import HERE, PREPARE, PROJECT
 
 START_SECONDS = 30.0
 

@@ -8,8 +8,9 @@ import shutil
 import subprocess
 from typing import Any
 
-from asking import AskedBlender
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
+
+from tests.window.asking import AskedBlender
 
 
 def environment(service: Sandbox) -> dict[str, str]:

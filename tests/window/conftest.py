@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import AskedBlender
-from commands import CommandLine
-from launch import PROJECT, WindowRun, install, play
-from realwindow import RealWindow
 from tripo_sandbox import Sandbox
-from waiting import patience
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.support.waiting import patience
+from tests.window.asking import AskedBlender
+from tests.window.commands import CommandLine
+from tests.window.launch import PROJECT, WindowRun, install, play
+from tests.window.realwindow import RealWindow
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "scripts"

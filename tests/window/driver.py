@@ -5,7 +5,7 @@ A script is a generator that takes a ``Driver``; it yields the seconds to wait b
 next step, and uses ``yield from`` for the driver's own steps::
 
     import bpy
-    from driver import Driver, Steps, run
+    from tests.window.driver import Driver, Steps, run
 
     def script(d: Driver) -> Steps:
         yield from d.open_sidebar("Tripo")
@@ -33,9 +33,10 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from pointer import TICK, Steps, WindowTestError
-from waiting import patience
-from widgets import Widgets, plain_window
+
+from tests.support.waiting import patience
+from tests.window.pointer import TICK, Steps, WindowTestError
+from tests.window.widgets import Widgets, plain_window
 
 __all__ = ["Driver", "Steps", "WindowTestError", "run"]
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tripo_sandbox import Sandbox
-from waiting import patience
 
+from tests.support.waiting import patience
 from tripo_addon.errors import Spent, TripoError
 from tripo_addon.jobs.engine import Engine
 from tripo_addon.jobs.events import Ready
@@ -21,7 +21,6 @@ from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.prices import estimate
-from tripo_addon.spec.state import State
 
 USER_FOLDER = "extensions/.user/user_default/tripo_addon"
 """Where the installed add-on keeps its journal, in Blender's user folder."""
@@ -60,8 +59,11 @@ class Earlier:
         name = self.start(task, subject)
         self.until(lambda: name in self._ready or (name in self.jobs and self.jobs[name].final))
         if name in self._ready:
-            failure = Failure.of(TripoError(kept, "Import it here", Spent.YES)) if kept else None
-            self.engine.settle(name, State.KEPT if kept else State.DONE, failure)
+            if kept:
+                failure = Failure.of(TripoError(kept, "Import it here", Spent.YES))
+                self.engine.keep(name, failure)
+            else:
+                self.engine.finish(name)
             self.until(lambda: self.jobs[name].final)
         return self.jobs[name]
 

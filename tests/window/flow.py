@@ -7,7 +7,8 @@ import sys
 from typing import Any
 
 import bpy
-from driver import Driver, Steps
+
+from tests.window.driver import Driver, Steps
 
 
 def addon(name: str) -> Any:

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-import flow
-from widgets import Widgets, plain_window
+
+from tests.window import flow
+from tests.window.widgets import Widgets, plain_window
 
 TICK = 0.01
 FOLDER = Path(os.environ["WINDOW_TEST_FOLDER"])

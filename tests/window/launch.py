@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screen import Screen
-from waiting import patience
+from tests.support.waiting import patience
+from tests.window.screen import Screen
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
-PREPARE = (
-    "import sys; sys.dont_write_bytecode = True; "
-    f"sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]"
-)
+PREPARE = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(PROJECT)!r})"
 """What a Blender runs first, to find the modules of its side of the tests."""
 
 

@@ -23,8 +23,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from asking import AskedBlender
-from screen import SIZE, Screen
+from tests.window.asking import AskedBlender
+from tests.window.screen import SIZE, Screen
 
 PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
 """Where in a row widgets are likely, the likeliest first."""

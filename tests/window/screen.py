@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from waiting import patience
+from tests.support.waiting import patience
 
 SIZE = (1600, 1000)
 

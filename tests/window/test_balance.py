@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from commands import environment
-from realwindow import RealWindow
 from tripo_sandbox import Sandbox
+
+from tests.window.commands import environment
+from tests.window.realwindow import RealWindow
 
 BALANCE = "/v3/account/balance"
 

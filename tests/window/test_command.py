@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import environment, events
 from fault_runs.terminal import Terminal
-from launch import PROJECT
 from tripo_sandbox import EMPTY_KEY, Sandbox
-from waiting import patience
+
+from tests.support.waiting import patience
+from tests.window.commands import environment, events
+from tests.window.launch import PROJECT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

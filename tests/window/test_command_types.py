@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import elsewhere, environment, events
-from launch import PROJECT
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
+
+from tests.window.commands import elsewhere, environment, events
+from tests.window.launch import PROJECT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import CommandLine, environment, events
-from earlier import Earlier
-from launch import PROJECT
 from tripo_sandbox import Sandbox
-from waiting import patience
 
+from tests.support.waiting import patience
+from tests.window.commands import CommandLine, environment, events
+from tests.window.earlier import Earlier
+from tests.window.launch import PROJECT
 from tripo_addon.spec.tasks import TextToModel
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

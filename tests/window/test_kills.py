@@ -23,15 +23,15 @@ def outcome(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 def test_blenders_were_killed_at_work(outcome: Outcome) -> None:
     assert outcome.kills == KILLS
     assert outcome.states.total()
-    assert outcome.verdict.tasks
+    assert outcome.audit.tasks
 
 
 def test_nothing_is_paid_twice(outcome: Outcome) -> None:
-    assert outcome.verdict.twice == {}
+    assert outcome.audit.twice == {}
 
 
 def test_nothing_is_lost(outcome: Outcome) -> None:
-    assert outcome.verdict.lost == {}
+    assert outcome.audit.lost == {}
 
 
 def test_what_was_interrupted_before_it_was_sent_is_never_charged(outcome: Outcome) -> None:

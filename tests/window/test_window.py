@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from commands import environment
-from earlier import Earlier
-from launch import WindowRun, play
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
+from tests.window.commands import environment
+from tests.window.earlier import Earlier
+from tests.window.launch import WindowRun, play
 from tripo_addon.spec.tasks import (
     AnimatePrerigcheck,
     ConvertModel,

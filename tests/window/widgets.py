@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from pointer import HOVER, TICK, Pointer, Steps, WindowTestError
+
+from tests.window.pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 
 Place = Generator[float, None, tuple[int, int]]
 Names = Generator[float, None, list[str]]

@@ -31,7 +31,7 @@ def wake() -> None:
 
 def awake() -> bool:
     """Whether news may be left that nobody has taken in yet."""
-    return bool(_turn) and bpy.app.timers.is_registered(_turn)
+    return _turn is not None and bpy.app.timers.is_registered(_turn)
 
 
 def ask_balance_in(seconds: float) -> None:

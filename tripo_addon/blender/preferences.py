@@ -2,9 +2,9 @@
 """The add-on's preferences, as they are stored and drawn; `settings` reads them."""
 
 import os
+from typing import Annotated
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..errors import Storage, TripoError
 from ..providers import SERVICES
@@ -20,6 +20,15 @@ from .settings import (
     refusal,
     service,
     unknown_choices,
+)
+from .typed import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    StringProperty,
+    classes_factory,
+    declares_properties,
 )
 
 FACINGS = (
@@ -77,18 +86,23 @@ def _service_changed(self: object, context: bpy.types.Context) -> None:
     redraw.redraw()
 
 
+@declares_properties
 class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     bl_idname = ADDON
 
-    __annotations__ = {
-        "service": EnumProperty(
+    service: Annotated[
+        str,
+        EnumProperty(
             name="Service",
             description="Who runs the tasks",
             items=[(name, each.label, each.base_url) for name, each in SERVICES.items()],
             default=DEFAULT_SERVICE,
             update=_service_changed,
         ),
-        "api_key": StringProperty(
+    ]
+    api_key: Annotated[
+        str,
+        StringProperty(
             name="API Key",
             description="Your key for the service; kept in a file that only you can read",
             subtype="PASSWORD",
@@ -96,7 +110,10 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             set=lambda self, value: _take_part(0, value),
             options={"SKIP_SAVE"},
         ),
-        "api_secret": StringProperty(
+    ]
+    api_secret: Annotated[
+        str,
+        StringProperty(
             name="API Secret",
             description="The second part of the key; kept with it",
             subtype="PASSWORD",
@@ -104,30 +121,34 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             set=lambda self, value: _take_part(1, value),
             options={"SKIP_SAVE"},
         ),
-        **{
-            base_url_name(name): StringProperty(
-                name="Base URL",
-                description=f"Another address that speaks the API of {each.label}; empty for "
-                "its own",
-            )
-            for name, each in SERVICES.items()
-        },
-        "allow_http": BoolProperty(
+    ]
+    allow_http: Annotated[
+        bool,
+        BoolProperty(
             name="Allow Unencrypted Address",
             description="Use a base URL that begins with http://. Everyone on the way to it, as "
             "in a shared network, can read your API key and what you send",
         ),
-        "upload": EnumProperty(
+    ]
+    upload: Annotated[
+        str,
+        EnumProperty(
             name="Uploads",
             description="How API v2 is given pictures",
             items=UPLOADS,
         ),
-        "results": StringProperty(
+    ]
+    results: Annotated[
+        str,
+        StringProperty(
             name="Results Folder",
             description="Where the files of finished jobs are kept",
             subtype="DIR_PATH",
         ),
-        "daily_limit": FloatProperty(
+    ]
+    daily_limit: Annotated[
+        float,
+        FloatProperty(
             name="Daily Limit",
             description="Credits that a day's jobs of one service may cost; beyond it nothing "
             "is sent. 0 is no limit",
@@ -136,19 +157,25 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             step=1000,
             precision=0,
         ),
-        "largest_download": IntProperty(
+    ]
+    largest_download: Annotated[
+        int,
+        IntProperty(
             name="Largest Download (MB)",
             description="Megabytes that one result may have; 0 is no limit",
             min=0,
             default=4096,
         ),
-        "facing": EnumProperty(
+    ]
+    facing: Annotated[
+        str,
+        EnumProperty(
             name="Models Look At",
             description="Where the front of a new model looks",
             items=FACINGS,
             default="-Y",
         ),
-    }
+    ]
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
@@ -181,4 +208,12 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "largest_download")
 
 
-register, unregister = bpy.utils.register_classes_factory((TRIPO_AP_preferences,))
+TRIPO_AP_preferences.__annotations__ |= {
+    base_url_name(name): StringProperty(
+        name="Base URL",
+        description=f"Another address that speaks the API of {each.label}; empty for its own",
+    )
+    for name, each in SERVICES.items()
+}
+
+register, unregister = classes_factory((TRIPO_AP_preferences,))

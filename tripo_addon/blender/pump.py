@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import Spent, TripoError
 from ..jobs.job import Failure, Job
-from ..spec.state import State
 from . import current, redraw
 from .command import signals
 from .scene import arrival
@@ -60,14 +59,17 @@ def _deliver(job: Job, *, select: bool) -> None:
     engine = current.session().engine
     if "cursor" not in job.place:
         # Asked for as a file only: it stays out of the scene.
-        engine.settle(job.id, State.DONE)
+        engine.finish(job.id)
         return
     if not current.session().placing:
-        engine.settle(job.id, State.KEPT, Failure.of(NOT_PLACED))
+        engine.keep(job.id, Failure.of(NOT_PLACED))
         return
     with signals.held():
         failure = _arrive(job, select=select)
-        engine.settle(job.id, State.KEPT if failure else State.DONE, failure)
+        if failure:
+            engine.keep(job.id, failure)
+        else:
+            engine.finish(job.id)
 
 
 def _arrive(job: Job, *, select: bool) -> Failure | None:

@@ -3,9 +3,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import bpy
+
+from . import groups
+from .typed import windows
 
 _DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
 """Editors that show the form, jobs or the account, and in which region."""
@@ -13,7 +15,7 @@ _DRAWN = {"VIEW_3D": "UI", "IMAGE_EDITOR": "UI", "PREFERENCES": "WINDOW"}
 
 def redraw() -> None:
     """Draw the sidebars and the preferences again."""
-    for window in bpy.context.window_manager.windows:
+    for window in windows():
         for area in window.screen.areas:
             for region in area.regions:
                 if region.type == _DRAWN.get(area.type):
@@ -21,10 +23,10 @@ def redraw() -> None:
 
 
 @contextmanager
-def changing(scene: bpy.types.Scene) -> Iterator[Any]:
+def changing(scene: bpy.types.Scene) -> Iterator[groups.Form]:
     """A scene's form, to be changed by code: every such change is made in here, since Blender
     itself draws anew only what is changed by hand."""
     try:
-        yield scene.tripo
+        yield groups.form(scene)
     finally:
         redraw()

@@ -43,10 +43,11 @@ from ..spec.options import Task
 from ..spec.prices import Price
 from ..spec.state import State
 from ..spec.tasks import TASKS
-from . import clock, costs, guards, paths
+from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
 from .scene import second_blender
 from .settings import connection, connections, service, settings, wrong_service
+from .typed import window_manager
 
 REPORTS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
@@ -173,9 +174,9 @@ class Session:
 
     def _end_search(self) -> None:
         """Empty the search field: a new job is seen, whatever was searched before."""
-        manager = bpy.context.window_manager
-        if manager.tripo_search:
-            manager.tripo_search = ""
+        manager = window_manager(bpy.context)
+        if groups.search(manager):
+            groups.clear_search(manager)
 
     def renew(self, job: Job) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""

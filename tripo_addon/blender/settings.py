@@ -12,8 +12,9 @@ import bpy
 from ..errors import Kind
 from ..providers import SERVICES
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
-from . import keys
+from . import keys, typed
 from .form.choices import choice, unknown
+from .groups import Preferences
 from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ def base_url_name(name: str) -> str:
     return f"base_url_{name.replace('-', '_')}"
 
 
-def preferences() -> bpy.types.AddonPreferences | None:
+def preferences() -> Preferences | None:
     """The preferences, where the add-on is enabled in the usual way."""
-    addon = bpy.context.preferences.addons.get(ADDON)
-    return addon.preferences if addon else None
+    addon = typed.preferences(bpy.context).addons.get(ADDON)
+    found: Preferences | None = getattr(addon, "preferences", None)
+    return found
 
 
-def unknown_choices(chosen: bpy.types.AddonPreferences) -> list[str]:
+def unknown_choices(chosen: Preferences) -> list[str]:
     """What is to be said of choices that this version does not know."""
     return unknown(chosen, ("service", "upload", "facing"))
 
@@ -83,7 +85,7 @@ def connection(name: str) -> Connection:
     about = SERVICES[name]
     base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
     if not base_url and chosen:
-        base_url = getattr(chosen, base_url_name(name)).strip()
+        base_url = str(getattr(chosen, base_url_name(name))).strip()
     upload = choice(chosen, "upload") if chosen else "auto"
     return Connection(
         name,

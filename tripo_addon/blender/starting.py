@@ -117,7 +117,7 @@ def _write_all(writes: Writes) -> None:
         write()
 
 
-def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: Any) -> str:
+def _model(context: bpy.types.Context, kind: type[Task], facts: Option, value: Any) -> Any:
     """The model that a step works on: what is named, or the active object's."""
     if value is not None and not isinstance(value, str | PurePath):
         # What it is instead, the task tells as its problem.
@@ -152,7 +152,7 @@ def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:
     return tuple(sources)
 
 
-def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> str:
+def _picture(name: str, value: Any, job_id: str, writes: Writes, place: str) -> Any:
     """A picture as the engine takes it; one that is no file yet is added to `writes`."""
     if isinstance(value, str | PurePath):
         value = str(value)

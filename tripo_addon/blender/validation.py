@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import bpy
-from bpy.props import BoolProperty
+
+from .typed import BoolProperty, declares_properties
+
+if TYPE_CHECKING:
+    from .typed import Outcome
 
 
+@declares_properties
 class TRIPO_OT_validate_mesh(bpy.types.Operator):
     """Look for holes, flipped faces and other faults in the selected meshes. Costs nothing and \
 changes nothing"""
@@ -15,11 +22,14 @@ changes nothing"""
     bl_label = "Validate Mesh"
     bl_options = {"REGISTER"}
 
-    select: BoolProperty(
-        name="Select Faults",
-        description="Select what is wrong; in Edit mode only",
-        options={"SKIP_SAVE"},
-    )
+    select: Annotated[
+        bool,
+        BoolProperty(
+            name="Select Faults",
+            description="Select what is wrong; in Edit mode only",
+            options={"SKIP_SAVE"},
+        ),
+    ]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -28,7 +38,7 @@ changes nothing"""
         cls.poll_message_set("Select a mesh object")
         return bool(mesh.targets(context))
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from ..errors import TripoError
         from .operators import mesh
 

@@ -15,13 +15,15 @@ from contextlib import AbstractContextManager, nullcontext
 
 import bpy
 
+from . import typed
+
 
 def in_window() -> AbstractContextManager[object]:
     """Inside of this, operators have a window, if there is any.
 
     Only a context without a window, as other add-ons may leave behind, is overridden.
     """
-    windows = bpy.context.window_manager.windows
+    windows = typed.windows()
     if bpy.context.window or not windows:
         return nullcontext()
     return bpy.context.temp_override(window=windows[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import Literal
@@ -48,6 +49,13 @@ def write_text(path: Path, text: str) -> None:
     _before("write_text")
     _no_link(path)
     path.write_text(text, "utf-8")
+
+
+def remove(path: str) -> None:
+    """Delete a file that can be made again, if there is one; one that is held stays."""
+    if path:
+        with suppress(OSError):
+            Path(path).unlink()
 
 
 def before_journal() -> None:

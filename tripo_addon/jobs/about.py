@@ -37,6 +37,7 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
         yield "Remark", remark
     for name, value in {**job.seeds, **job.facts}.items():
         yield name.replace("_", " ").capitalize(), str(value)
+    yield "Not fetched", ", ".join(job.missing)
     if job.files:
         yield "Folder", job.folder
     for name, path in job.files.items():

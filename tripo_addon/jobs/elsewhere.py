@@ -12,13 +12,13 @@ from ..errors import Spent, TripoError
 from ..files.folders import job_folder
 from ..providers.base import Provider, Status, Usage
 from ..spec.options import INPUT_ROLES, right_type
-from ..spec.state import State
+from ..spec.state import State, Trigger
 from ..spec.tasks import TASKS
 from ..text.numbers import moment
+from .failures import task_failure
 from .job import Failure, Job
 from .journal import receipts
 from .matching import possible
-from .poller import failed
 from .queries import usage_rows
 from .store import JobStore
 
@@ -108,7 +108,7 @@ def _found(provider: Provider, row: Usage, status: Status | None, results: Path)
 def _returned(left: Job, provider: Provider) -> Job:
     """The job that a receipt tells of, with its files, as one of this account."""
     job = replace(left, service=provider.service, account=provider.account)
-    return job if job.final else replace(job, state=State.KEPT, failure=None, note="")
+    return job if job.final else job.after(Trigger.FIND)
 
 
 def job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -> Job | None:
@@ -124,9 +124,9 @@ def job_of(provider: Provider, task_id: str, kind: str, status: Status | None) -
         facts=status.facts if status else {},
     )
     if status and status.state in {State.FAILED, State.CANCELLED}:
-        return replace(job, state=State.FAILED, failure=Failure.of(failed(status)))
+        return job.after(Trigger.FAIL, failure=Failure.of(task_failure(status)))
     there = TripoError(NOT_FETCHED, "Import it to have it here", Spent.UNSAID)
-    return replace(job, state=State.KEPT, failure=Failure.of(there))
+    return job.after(Trigger.FIND, failure=Failure.of(there))
 
 
 def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,30 +9,34 @@ the service has it, its service's poller while the service works, a worker again
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 from ..errors import Refused, Spent, Storage, TripoError
+from ..files.disk import remove
 from ..net.client import CONNECT_SECONDS, Network
 from ..net.outage import note
 from ..providers.base import Provider, Status
 from ..spec.options import Result
-from ..spec.state import State
+from ..spec.state import State, Trigger
+from .cancel import Canceller
 from .events import Event, Notice, Ready
+from .failures import no_answer
 from .fetch import fetch_result
 from .history import History
 from .job import Failure, Job
 from .journal.journal import Journal
 from .pollers import POLL_SECONDS, Pollers
+from .preparations import Preparations
 from .queries import Queries
 from .queue import SENDING
-from .reconcile import LOOKS, let_go
+from .reconcile import LOOKS
 from .steps import run_step
-from .store import JobStore, Withdrawn
-from .submit import Away, send, uncertain
+from .store import JobStore
+from .submit import Away, send
 from .threads import ServiceWorkers, Workers
 from .uploads import Uploads
 
@@ -71,14 +75,15 @@ class Engine:
         self._askers = Workers("tripo-ask", 2)
         self._uploads = Uploads()
         self._fetchers = ServiceWorkers("tripo-fetch", 4)
-        self._recovered = 0
-        """How many damaged journals were replaced, and told of."""
-        self._accounts: dict[str, tuple[Provider, int]] = {}
-        """The accounts whose jobs go on here, and that number when their usage was read last."""
-        self._before: dict[str, Callable[[], None]] = {}
+        self._accounts: dict[str, Provider] = {}
+        """Those whose jobs go on here; used by the journal's thread only."""
+        self._preparations = Preparations()
         self.ask = Queries(self._store, self._askers, self._uploads)
         self._store.failed = self._count_back
         self.history = History(self._store, self._journal_thread, self._askers)
+        self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
+        self.cancel = self._canceller.cancel
+        self.withdraw = self._canceller.withdraw
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
         """Take a job on. It is in the journal before its first request.
@@ -88,7 +93,7 @@ class Engine:
         if not self._store.add(job, provider):
             return
         if before:
-            self._before[job.id] = before
+            self._preparations.add(job.id, before)
 
         def write(job_id: str) -> None:
             self._store.write(job_id)
@@ -96,7 +101,7 @@ class Engine:
             poller.queue.add(job)
             poller.wake()
 
-        self._journal_thread.run(lambda: run_step(self._store, job.id, write))
+        self._run(job.id, write)
 
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
@@ -105,56 +110,38 @@ class Engine:
         elif job.state is State.ARRIVING:
             self.arrive_again(job)
         elif job.remote_id:
-            state = job.state if job.state.polled else State.RUNNING
-            again = replace(job, state=state, progress=0, failure=None, note="")
-            if self._store.add(again, provider):
-                self._journal_thread.run(lambda: run_step(self._store, job.id, self._resume))
-        elif job.state in {State.SUBMITTING, State.UNCERTAIN}:
+            if self._store.add(job.after(Trigger.RESUME), provider):
+                self._run(job.id, self._resume)
+        elif job.unanswered:
             what = job.failure.what if job.failure else "Blender ended before the service answered"
-            again = replace(job, sent=job.sent or job.created, **uncertain(what))
-            if self._store.add(again, provider):
-                self._journal_thread.run(lambda: run_step(self._store, job.id, self._resume))
+            again = job.after(Trigger.LOSE_ANSWER, failure=no_answer(what))
+            if self._store.add(replace(again, sent=job.sent or job.created), provider):
+                self._run(job.id, self._resume)
         else:
-            self.start(replace(job, state=State.WAITING, failure=None, note=""), provider)
+            self.start(job.after(Trigger.NOT_TAKEN, failure=None), provider)
 
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
-        again = replace(job, state=State.ARRIVING, ready="", importing=False)
-        if self._store.add(again):
+        if self._store.add(job.after(Trigger.IMPORT)):
             self._fetchers.run(None, lambda: run_step(self._store, job.id, self._make_ready))
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
         """The user's word that this task is an uncertain job's; its result is fetched."""
         if self._store.add(replace(job, looked=False), provider):
-            self._journal_thread.run(
-                lambda: run_step(self._store, job.id, lambda _: self._claim(job, task_id))
-            )
-
-    def cancel(self, job_id: str) -> None:
-        """Stop waiting for a job; free as long as it has not been sent."""
-        if self._store.cancel(job_id):
-            self._journal_thread.run(lambda: run_step(self._store, job_id, self._give_up))
-            self._pollers.wake()
+            self._run(job.id, lambda _: self._claim(job, task_id))
 
     def mark_import(self, job_id: str, importing: bool) -> None:
         """Write down that an import in this Blender begins or has ended; when this returns, it
         is on disk. One that ends Blender is not begun again by itself."""
         self._store.change(job_id, importing=importing)
 
-    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
-        """Let none of these jobs, or of all, be sent any more: those that have not been end, for
-        nothing; those that are being sent go on if the service takes them."""
-        found = self._store.withdraw(only)
-        for job_id in found.stopped:
-            self._journal_thread.run(partial(run_step, self._store, job_id, self._give_up))
-        self._pollers.wake()
-        return found
+    def finish(self, job_id: str) -> None:
+        """The caller's word that a job's result is where it belongs."""
+        self._run(job_id, lambda _: self._settle(job_id, Trigger.FINISH))
 
-    def settle(self, job_id: str, state: State, failure: Failure | None = None) -> None:
-        """The caller's word on how a job ended."""
-        self._journal_thread.run(
-            lambda: run_step(self._store, job_id, lambda _: self._settle(job_id, state, failure))
-        )
+    def keep(self, job_id: str, failure: Failure) -> None:
+        """The caller's word that a result stays on disk, and why."""
+        self._run(job_id, lambda _: self._settle(job_id, Trigger.KEEP, failure=failure))
 
     def arrives(self, job_id: str) -> bool:
         """Whether somebody waits for a job's result, and it is not in the scene yet."""
@@ -176,8 +163,7 @@ class Engine:
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
-        if self._store.journal.rebuilt > self._recovered:
-            self._recovered = self._store.journal.rebuilt
+        if not self._store.journal.damages.empty():
             self._journal_thread.run(self._recover)
         return self._store.drain()
 
@@ -190,7 +176,7 @@ class Engine:
             self.network.abort(creates=True)
             self._join(CONNECT_SECONDS)
         self._journal_thread.stop(STOP_SECONDS, drop=False)
-        self._end_stopped()
+        self._canceller.end_all()
         self._store.write_late()
         for provider in self._store.providers():
             provider.close()
@@ -202,12 +188,12 @@ class Engine:
         for part in (self._senders, self._askers, self._uploads, self._fetchers, self._pollers):
             part.stop(max(end - time.monotonic(), 0.0))
 
-    def _end_stopped(self) -> None:
-        """What the user has stopped does not go on in the next session."""
-        for job_id in self._store.stopped():
-            job = self._store.find(job_id)
-            if job is not None and not job.unanswered:
-                self._store.give_up(job_id)
+    def _run(self, job_id: str, step: Callable[[str], None]) -> None:
+        """Have a step of a job done on the journal's thread."""
+        self._journal_thread.run(lambda: run_step(self._store, job_id, step))
+
+    def _unqueue(self, job: Job) -> bool:
+        return self._pollers.of(self._store.provider(job.id)).queue.withdraw(job)
 
     def _submit(self, job_id: str) -> None:
         self._senders.run(self._store.provider(job_id), lambda: self._send(job_id))
@@ -224,11 +210,8 @@ class Engine:
         provider = self._store.provider(job_id)
         poller = self._pollers.of(provider)
         queue = poller.queue
-        before = self._before.get(job_id)
-        if before:
-            self._store.check(job_id)
-            before()
-            self._before.pop(job_id, None)
+        self._store.check(job_id)
+        self._preparations.run(job_id)
         job = self._store.job(job_id)
         try:
             kept_back = send(
@@ -277,7 +260,7 @@ class Engine:
             self._pollers.of(self._store.provider(job.id)).wake()
         else:
             self._store.tell(Notice(text, failed=True))
-            self._store.conclude(job.id, looked=True)
+            self._store.conclude(job.id)
 
     def _fetch(self, job_id: str, status: Status) -> None:
         def steps(job_id: str) -> None:
@@ -291,51 +274,39 @@ class Engine:
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""
         if self._store.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
-            self._settle(job_id, State.DONE, None)
+            self._settle(job_id, Trigger.FINISH)
         else:
             self._make_ready(job_id)
 
     def _make_ready(self, job_id: str) -> None:
         store = self._store
         store.check(job_id)
-        job = store.change(job_id, state=State.ARRIVING, failure=None, note="")
+        job = store.after(job_id, Trigger.ARRIVE)
         store.keep_receipt(job)
         if self._prepare and job.model:
             try:
                 ready = self._prepare(job, lambda: store.arrives(job_id))
             except TripoError as error:
                 store.check(job_id)
-                store.arrive(job_id, state=State.KEPT, failure=Failure.of(error))
+                store.follow(job_id, Trigger.KEEP, failure=Failure.of(error))
                 return
-            if not store.arrive(job_id, ready=ready):
-                _remove(ready)
-                return
+            if not store.set_ready(job_id, ready):
+                remove(ready)
+        # Stopped before it arrived: nobody else would end it.
+        store.check(job_id)
         store.tell(Ready(store.job(job_id)))
-
-    def _give_up(self, job_id: str) -> None:
-        """End a stopped job on which no thread works; the others see it for themselves."""
-        job = self._store.find(job_id)
-        if job is None or not self._store.is_stopped(job_id):
-            return
-        idle = job.state is State.ARRIVING
-        if job.state is State.WAITING:
-            idle = self._pollers.of(self._store.provider(job_id)).queue.withdraw(job)
-        if idle:
-            _remove(job.ready)
-            self._store.give_up(job_id)
-        else:
-            let_go(self._store, job_id)
 
     def _keep_fatal(self, job: Job, provider: Provider) -> None:
         """Leave a model on disk whose import has ended a Blender before."""
         if self._store.add(replace(job, importing=False), provider):
             what = "Blender ended while it imported this model, which may happen again"
             error = TripoError(what, f"{IMPORT_IT}. Its file: {job.model}", Spent.YES)
-            self._settle(job.id, State.KEPT, Failure.of(error))
+            self._settle(job.id, Trigger.KEEP, failure=Failure.of(error))
 
-    def _settle(self, job_id: str, state: State, failure: Failure | None) -> None:
-        _remove(self._store.job(job_id).ready)
-        self._store.change(job_id, state=state, failure=failure, note="", ready="")
+    def _settle(self, job_id: str, trigger: Trigger, **changes: Any) -> None:
+        ready = self._store.job(job_id).ready
+        self._store.after(job_id, trigger, **changes)
+        remove(ready)
         self._journal_thread.run(self.history.tell_spending)
 
     def _adopt(self, account: str, provider: Provider) -> None:
@@ -349,11 +320,9 @@ class Engine:
             run_step(self._store, job.id, partial(self._take_up_again, job, provider))
         with suppress(Storage):
             self._store.look_elsewhere()
-        self.history.tell_damage()
-        broken = self._store.journal.broken
-        if broken > self._accounts.get(account, (provider, 0))[1]:
-            self.history.restore(provider)
-        self._accounts[account] = provider, broken
+        self._accounts[account] = provider
+        self.history.damage.tell()
+        self.history.damage.restore(account, provider)
         self.history.tell_others()
 
     def _take_up_again(self, job: Job, provider: Provider, _: str) -> None:
@@ -361,13 +330,6 @@ class Engine:
 
     def _recover(self) -> None:
         """Go on with what a new journal has, after one was found damaged."""
-        self.history.tell_damage()
-        for account, (provider, _) in list(self._accounts.items()):
+        self.history.damage.tell()
+        for account, provider in list(self._accounts.items()):
             self._adopt(account, provider)
-
-
-def _remove(ready: str) -> None:
-    """Remove a ready .blend: its model is in the scene, or it can be made again."""
-    if ready:
-        with suppress(OSError):
-            Path(ready).unlink()

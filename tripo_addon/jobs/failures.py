@@ -1,81 +1,73 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a job ends that did not come to its result: its state, its reason and what was spent."""
+"""How a job ends that fails: its state, its reason and what was spent."""
 
 from __future__ import annotations
 
-from typing import Any
+import time
 
+from ..codes import reason_for
 from ..errors import (
     Offline,
     Refused,
     Spent,
     Storage,
+    TaskFailed,
     TripoError,
     Unavailable,
     Unclear,
     Unfetched,
     Unreachable,
 )
-from ..spec.state import State
+from ..providers.base import Status
+from ..spec.state import State, Trigger
 from .job import Failure, Job
 
 NEXT_START = "It is fetched by itself at the next start"
+NOT_REPEATED = "Nothing is sent again by itself"
+SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
 
 
-def after_error(job: Job, error: TripoError) -> dict[str, Any]:
-    """What changes in a job that an error ends.
+def after_error(job: Job, error: TripoError) -> Job:
+    """The job as an error ends it.
 
     It never says that nothing was spent where something may have been.
     """
-    state = State.FAILED
     if job.state is State.UNCERTAIN:
-        state, error.spent = State.UNCERTAIN, Spent.MAYBE
-    elif isinstance(error, Unfetched) or (job.state is State.DOWNLOADING and may_pass(error)):
-        state = State.UNFETCHED
-        error.spent = Spent.YES if job.state is State.DOWNLOADING else Spent.MAYBE
+        return _ended(job, Trigger.LOSE_ANSWER, error, Spent.MAYBE)
+    if isinstance(error, Unfetched) or (job.state is State.DOWNLOADING and may_pass(error)):
         error.advice = ". ".join(filter(None, (error.advice.rstrip("."), NEXT_START)))
-    elif error.spent is Spent.NOTHING:
-        if job.state in {State.DOWNLOADING, State.ARRIVING}:
-            error.spent = Spent.YES
-        elif job.remote_id:
-            error.spent = Spent.MAYBE
-        elif job.state is State.SUBMITTING and not isinstance(
-            error, Refused | Unreachable | Unavailable
-        ):
-            state, error.spent = State.UNCERTAIN, Spent.MAYBE
-    return {"state": state, "failure": Failure.of(error)}
+        spent = Spent.YES if job.state is State.DOWNLOADING else Spent.MAYBE
+        return _ended(job, Trigger.PUT_OFF, error, spent)
+    if error.spent is not Spent.NOTHING:
+        return _ended(job, Trigger.FAIL, error, error.spent)
+    if job.state in {State.DOWNLOADING, State.ARRIVING}:
+        return _ended(job, Trigger.FAIL, error, Spent.YES)
+    if job.remote_id:
+        return _ended(job, Trigger.FAIL, error, Spent.MAYBE)
+    refused = isinstance(error, Refused | Unreachable | Unavailable)
+    if job.state is State.SUBMITTING and not refused:
+        return _ended(job, Trigger.LOSE_ANSWER, error, Spent.MAYBE)
+    return _ended(job, Trigger.FAIL, error, Spent.NOTHING)
 
 
-def after_stop(job: Job) -> dict[str, Any]:
-    """What changes in a job that the user stops."""
-    state = State.CANCELLED
-    if not job.remote_id:
-        error = TripoError("You cancelled it before it was sent")
-    elif job.state is State.ARRIVING:
-        state = State.KEPT
-        kept = f"The file is kept: {job.model}" if job.model else "Its files are kept"
-        error = TripoError("You stopped its import", kept, Spent.YES)
-    elif job.state is State.DOWNLOADING:
-        error = TripoError(
-            "You stopped its download", "Take the job up again to get the result", Spent.YES
-        )
-    else:
-        error = TripoError(
-            "You stopped waiting; the service goes on with the task",
-            "Take the job up again to get the result",
-            Spent.MAYBE,
-        )
-    return {"state": state, "failure": Failure.of(error)}
+def _ended(job: Job, trigger: Trigger, error: TripoError, spent: Spent) -> Job:
+    error.spent = spent
+    return job.after(trigger, failure=Failure.of(error))
 
 
-def after_losing(job: Job) -> dict[str, Any]:
-    """What changes in a job that another Blender took over, and that no list has any more."""
+def no_answer(what: str, advice: str = SEARCHED) -> Failure:
+    """Why nobody knows whether the service has a task."""
+    return Failure.of(Unclear(what, advice, Spent.MAYBE))
+
+
+def after_losing(job: Job) -> Job:
+    """The job as it stands when another Blender took it over, and no list has it any more."""
     error = TripoError(
         "Another Blender took this job over, and it is on no list any more",
         "See whether its result is in the results folder before you generate again",
         Spent.MAYBE,
     )
-    return {"state": State.FAILED, "failure": Failure.of(error)}
+    return job.after(Trigger.LOSE, failure=Failure.of(error), ended=time.time())
 
 
 def may_pass(error: TripoError) -> bool:
@@ -83,3 +75,22 @@ def may_pass(error: TripoError) -> bool:
     return isinstance(error, Storage | Offline | Unreachable | Unclear) or (
         isinstance(error, Refused) and error.passing
     )
+
+
+def task_failure(status: Status) -> TaskFailed:
+    """Why a task ended without a result."""
+    error = _reason(status)
+    if not status.refunded:
+        error.spent = Spent.YES
+    return error
+
+
+def _reason(status: Status) -> TaskFailed:
+    if status.state is State.CANCELLED:
+        return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
+    if not status.code:
+        what = "The service could not finish the task"
+        return TaskFailed(f"{what}: {status.message}" if status.message else what, "Generate again")
+    reason = reason_for(400, status.code)
+    what = f"{reason.what}: {status.message}" if status.message and reason.quote else reason.what
+    return TaskFailed(what, reason.advice, code=status.code)

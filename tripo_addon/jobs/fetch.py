@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
-MISSING = "not fetched"
-"""Among the facts of a job: what of its result could not be had."""
 WANTED = {
     Result.MODEL: ("model",),
     Result.FILE: ("model",),
@@ -91,10 +89,13 @@ def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
 
     unchanged, lacking = views.complete(store, job, status, files, other)
     files |= unchanged
-    facts = {name: value for name, value in job.facts.items() if name != MISSING}
-    if missing or lacking:
-        facts[MISSING] = ", ".join((*missing, *lacking))
-    store.change(job_id, files=files, facts={**facts, **status.facts}, progress=100)
+    store.change(
+        job_id,
+        files=files,
+        missing=(*missing, *lacking),
+        facts={**job.facts, **status.facts},
+        progress=100,
+    )
 
 
 def _wanted(job: Job, status: Status) -> list[str]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..errors import Spent, Storage, TripoError
 from ..providers.base import Provider
-from ..spec.state import State
+from ..spec.state import Trigger
+from .damage import JournalDamage
 from .elsewhere import fetch, job_of
 from .events import Elsewhere, Notice, Page, Spending
 from .job import Job
@@ -37,7 +38,7 @@ class History:
         self._store = store
         self._journal_thread = journal_thread
         self._workers = workers
-        self._damage = ""
+        self.damage = JournalDamage(store, workers, self._fetch_count)
 
     def load(self, count: int, offset: int = 0, search: str = "") -> None:
         """Bring a page of the journal, newest first, and what was spent."""
@@ -68,10 +69,6 @@ class History:
         """Take the account's tasks that no job here has into the journal."""
         self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
 
-    def restore(self, provider: Provider) -> None:
-        """`fetch`, after the journal was damaged."""
-        self._workers.run(lambda: self._restore(provider))
-
     def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         """Make a job of the task at the service that has the `job`'s task id.
 
@@ -87,7 +84,7 @@ class History:
         except Exception as error:
             # Somebody waits for the page, whatever has happened.
             self._store.tell(Page((), 0, offset, search, failure_of(error)))
-        self.tell_damage()
+        self.damage.tell()
         self.tell_spending()
         self.tell_others()
 
@@ -100,13 +97,6 @@ class History:
         """Say whether other Blenders have jobs on their way."""
         with suppress(Storage):
             self._store.tell(Elsewhere(self._store.journal.others(self.accounts)))
-
-    def tell_damage(self) -> None:
-        """Say once that the journal was damaged."""
-        text, self._store.journal.damaged = self._store.journal.damaged, ""
-        if text:
-            self._damage = text
-            self._store.tell(Notice(text))
 
     def show(self, job_id: str) -> None:
         """Tell how a job stands that another Blender works on."""
@@ -138,18 +128,13 @@ class History:
             if job is None:
                 self._store.tell(Notice(failure.text, failed=True))
             else:
-                self._store.tell(replace(job, state=State.FAILED, failure=failure, note=""))
+                self._store.tell(job.after(Trigger.FAIL, failure=failure))
 
     def _tell_fetched(self, provider: Provider) -> None:
         self._store.tell(Notice(fetch(self._store, provider, self.results).text))
 
-    def _restore(self, provider: Provider) -> None:
-        try:
-            count = fetch(self._store, provider, self.results).count
-            found = f"{count} more of its tasks at the service"
-        except Exception as error:
-            found = f"The service was asked for more, without success. {failure_of(error).text}"
-        self._store.tell(Notice(f"{self._damage}. {found}"))
+    def _fetch_count(self, provider: Provider) -> int:
+        return fetch(self._store, provider, self.results).count
 
     def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         known = self._store.journal.of_task(provider.account, job.remote_id)

@@ -7,14 +7,14 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from ..codes import reason_for
 from ..errors import Kind, Refused, Spent, TaskFailed, TripoError
 from ..spec.options import Task
 from ..spec.prices import Price
-from ..spec.state import ENDED, State
+from ..spec.state import ENDED, TRANSITIONS, State, Trigger
 from ..spec.tasks import SEEDS, TASKS
 from ..text import numbers
 from ..text.lines import one_line
@@ -23,6 +23,7 @@ from ..text.urls import plain_address as plain_address
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
+_FORMER_MISSING = "not fetched"
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 
 
@@ -59,6 +60,10 @@ class Failure:
     def text(self) -> str:
         """What happened, what it cost and what to do next."""
         return str(self.error())
+
+
+class WrongState(Exception):
+    """This cannot happen to a job in its state: a fault in this add-on."""
 
 
 class Candidate(NamedTuple):
@@ -113,6 +118,8 @@ class Job:
     """What was really charged."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The result on disk, by name: `model`, `image`, `front`, ..., and `preview`."""
+    missing: tuple[str, ...] = ()
+    """The outputs that could not be fetched although others could."""
     ready: str = ""
     """The model as a .blend that only needs to be appended."""
     importing: bool = False
@@ -133,6 +140,17 @@ class Job:
     that is unmistakable."""
     candidates: tuple[Candidate, ...] = ()
     """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
+
+    def after(self, trigger: Trigger, **changes: Any) -> Job:
+        """The job after this has happened to it, with what else changes: fields by name.
+
+        The only way to another state. Raises `WrongState` for what cannot happen in this one.
+        """
+        transition = TRANSITIONS[trigger]
+        if self.state not in transition.to:
+            raise WrongState(f"{trigger} of job {self.id}, which is {self.state}")
+        state = transition.to[self.state]
+        return replace(self, state=state, **{**transition.writes, **changes})
 
     @property
     def final(self) -> bool:
@@ -249,6 +267,11 @@ class Job:
         seeds = {name: numbers.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
         kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
         kept["remarks"] = tuple(kept.get("remarks", ()))
+        # Earlier versions kept it among what the service tells.
+        facts = dict(kept.get("facts", {}))
+        former = str(facts.pop(_FORMER_MISSING, ""))
+        kept["facts"] = facts
+        kept["missing"] = tuple(kept.get("missing", former.split(", ") if former else ()))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}

@@ -9,15 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ..codes import reason_for
-from ..errors import Spent, TaskFailed, TripoError, Unfetched
+from ..errors import Spent, TripoError, Unfetched
 from ..net.outage import Outage
 from ..providers.base import UNTOLD, Provider, Status
-from ..spec.state import State
-from .failures import may_pass
+from ..spec.state import State, Trigger
+from .cancel import let_go
+from .failures import may_pass, task_failure
 from .job import Job
 from .queue import SendQueue
-from .reconcile import Reconciler, let_go
+from .reconcile import Reconciler
 from .steps import run_step
 from .store import JobStore
 from .turns import TurnThread
@@ -42,7 +42,7 @@ class Poller:
         provider: Provider,
     ) -> None:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
-        self.queue = SendQueue(store.find, store.is_stopped)
+        self.queue = SendQueue(store.find, store.stops.is_stopped)
         self.outage = Outage(store.network)
         """Of what is sent."""
         self._silence = Outage(store.network)
@@ -105,7 +105,7 @@ class Poller:
     def _end_cancelled(self) -> None:
         """End those that nobody waits for and that have come to this thread meanwhile."""
         for job in self._store.unfinished(self._provider):
-            if self._store.is_cancelled(job.id):
+            if self._store.stops.is_cancelled(job.id):
                 run_step(self._store, job.id, lambda job_id: let_go(self._store, job_id))
 
     def _polled(self) -> list[Job]:
@@ -113,7 +113,7 @@ class Poller:
         return [
             job
             for job in self._store.unfinished(self._provider)
-            if job.state.polled and not self._store.is_cancelled(job.id)
+            if job.state.polled and not self._store.stops.is_cancelled(job.id)
         ]
 
     def _poll(self, jobs: list[Job]) -> None:
@@ -170,16 +170,13 @@ class Poller:
             if (status.state, status.progress, "") != (job.state, job.progress, job.note):
                 self._store.follow(
                     job.id,
+                    Trigger.QUEUE if status.state is State.QUEUED else Trigger.RUN,
                     journal=status.state != job.state,
-                    state=status.state,
                     progress=status.progress,
-                    note="",
                 )
         elif status.state is not State.DONE:
-            raise failed(status)
-        elif self._store.follow(
-            job.id, state=State.DOWNLOADING, progress=0, credits=status.credits, note=""
-        ):
+            raise task_failure(status)
+        elif self._store.follow(job.id, Trigger.SUCCEED, credits=status.credits):
             self._succeeded(job.id, status)
 
     def _wonder(self, job: Job, status: Status | None) -> None:
@@ -192,22 +189,3 @@ class Poller:
             del self._strange[job.id]
             raise TripoError(what, "Take the job up again to ask once more", Spent.MAYBE)
         self._store.note(job.id, what)
-
-
-def failed(status: Status) -> TaskFailed:
-    """Why a task ended without a result."""
-    error = _reason(status)
-    if not status.refunded:
-        error.spent = Spent.YES
-    return error
-
-
-def _reason(status: Status) -> TaskFailed:
-    if status.state is State.CANCELLED:
-        return TaskFailed("The service cancelled the task", "Generate again", code=status.code)
-    if not status.code:
-        what = "The service could not finish the task"
-        return TaskFailed(f"{what}: {status.message}" if status.message else what, "Generate again")
-    reason = reason_for(400, status.code)
-    what = f"{reason.what}: {status.message}" if status.message and reason.quote else reason.what
-    return TaskFailed(what, reason.advice, code=status.code)

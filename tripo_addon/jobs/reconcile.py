@@ -14,7 +14,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..errors import (
@@ -29,12 +28,12 @@ from ..errors import (
 from ..net.outage import Outage
 from ..providers.base import Provider, Status, Usage
 from ..text.numbers import moment
+from .failures import NOT_REPEATED
 from .job import Candidate, Failure, Job
 from .journal.journal import Unanswered
 from .matching import BEFORE_SECONDS, Match, compare, in_time, possible
 from .sightings import Sightings
 from .store import JobStore, TakenOver
-from .submit import NOT_REPEATED
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +66,6 @@ SILENT = (
 NO_USAGE = (
     f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
     "again; a task that you find there can be attached by its id"
-)
-
-STOPPED = (
-    f"{NOT_REPEATED}. Look again for its task, here or in the service's console, before you "
-    "generate again"
 )
 
 
@@ -248,19 +242,7 @@ class Reconciler:
         what = job.failure.what if job.failure else "The service's answer never came"
         failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
         with suppress(TakenOver):
-            self._store.conclude(
-                job.id, looked=True, candidates=candidates, failure=failure, note=""
-            )
-
-
-def let_go(store: JobStore, job_id: str) -> None:
-    """End a cancelled job that only the service works on, or that is only looked for."""
-    job = store.job(job_id)
-    if job.state.polled:
-        store.give_up(job_id)
-    elif job.sought:
-        failure = job.failure and replace(job.failure, advice=STOPPED)
-        store.conclude(job_id, looked=True, failure=failure, note="")
+            self._store.conclude(job.id, candidates=candidates, failure=failure)
 
 
 def _are_theirs(

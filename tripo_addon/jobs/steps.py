@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from ..errors import TripoError, Unclear, Unreachable
+from .cancel import give_up
 from .store import Cancelled, JobStore, TakenOver
 
 log = logging.getLogger(__name__)
@@ -18,8 +19,8 @@ def run_step(store: JobStore, job_id: str, step: Callable[[str], None]) -> None:
         step(job_id)
     except Cancelled:
         # At exit a job keeps its state, from which the next session goes on.
-        if store.is_stopped(job_id) or not store.network.closing.is_set():
-            store.give_up(job_id)
+        if store.stops.is_stopped(job_id) or not store.network.closing.is_set():
+            give_up(store, job_id)
     except TakenOver:
         pass
     except TripoError as error:

@@ -21,12 +21,13 @@ from ..errors import Storage, TripoError
 from ..net.client import Network
 from ..providers.base import NO_SEEDS, Provider
 from ..spec.prices import Price
-from ..spec.state import State
+from ..spec.state import TRANSITIONS, State, Trigger
 from .events import Deleted, Event
-from .failures import after_error, after_stop
+from .failures import after_error
 from .job import Job
 from .journal import receipts
 from .journal.journal import Journal
+from .stops import StopMarks
 from .taken_over import TakenOverJobs
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,7 @@ class JobStore:
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._jobs: dict[str, Job] = {}
         self._providers: dict[str, Provider] = {}
-        self._cancelled: set[str] = set()
-        self._withdrawn: set[str] = set()
-        """The jobs that go on only if the service has them, or is just getting them."""
+        self.stops = StopMarks()
         self._open: dict[Provider, dict[str, None]] = {}
         """The jobs that have not ended, by provider, in the order in which they came."""
         self._unwritten: set[str] = set()
@@ -108,8 +107,7 @@ class JobStore:
                 return False
             if provider is not None:
                 self._providers[job.id] = provider
-            self._cancelled.discard(job.id)
-            self._withdrawn.discard(job.id)
+            self.stops.clear(job.id)
             version = self._set(job)
             if known is None:
                 self._since[job.id] = version.number
@@ -178,7 +176,7 @@ class JobStore:
                 return events
 
     def change(self, job_id: str, *, journal: bool = True, **changes: Any) -> Job:
-        """The job with these fields changed, written down and told.
+        """The job with these fields changed, all but its state; written down and told.
 
         Raises `Storage` when the journal cannot be written and nothing is paid for yet.
         """
@@ -187,18 +185,35 @@ class JobStore:
         self._publish(version, journal)
         return version.job
 
-    def follow(self, job_id: str, *, journal: bool = True, **changes: Any) -> bool:
-        """Change a job that the service works on and somebody waits for; False for others."""
-        return self._change_if(
-            job_id,
-            lambda job: job.state.polled and job_id not in self._cancelled,
-            journal,
-            changes,
-        )
+    def after(self, job_id: str, trigger: Trigger, **changes: Any) -> Job:
+        """The job after this has happened to it, with these fields changed; written down and told.
 
-    def arrive(self, job_id: str, **changes: Any) -> bool:
-        """Change a job whose result is on disk and wanted; False for others."""
-        return self._change_if(job_id, self._arrives, True, changes)
+        Raises `Storage` as `change` does, and `WrongState`.
+        """
+        with self._lock:
+            version = self._set(self._jobs[job_id].after(trigger, **changes))
+        self._publish(version, True)
+        return version.job
+
+    def follow(
+        self, job_id: str, trigger: Trigger, *, journal: bool = True, **changes: Any
+    ) -> bool:
+        """The same for a job that somebody waits for. False, and nothing has changed, for others
+        and for those to which this cannot happen any more."""
+
+        def follows(job: Job) -> Job | None:
+            possible = job.state in TRANSITIONS[trigger].to
+            if not possible or self.stops.is_cancelled(job_id):
+                return None
+            return job.after(trigger, **changes)
+
+        return self._change_if(job_id, follows, journal)
+
+    def set_ready(self, job_id: str, ready: str) -> bool:
+        """Note the ready .blend of a result that is wanted; False for others."""
+        return self._change_if(
+            job_id, lambda job: replace(job, ready=ready) if self._arrives(job) else None
+        )
 
     def arrives(self, job_id: str) -> bool:
         """Whether a job's result is on disk, wanted, and not in the scene yet."""
@@ -207,21 +222,24 @@ class JobStore:
             return job is not None and self._arrives(job) and not self.network.closing.is_set()
 
     def _arrives(self, job: Job) -> bool:
-        return job.state is State.ARRIVING and job.id not in self._cancelled
+        return job.state is State.ARRIVING and not self.stops.is_cancelled(job.id)
 
     def conclude(self, job_id: str, **changes: Any) -> bool:
-        """Change a job whose task is looked for; False for one that is not, or not any more."""
-        return self._change_if(job_id, lambda job: job.sought, True, changes)
+        """End the search for a job's task; False where it is not looked for, or not any more."""
+        return self._change_if(
+            job_id, lambda job: job.after(Trigger.END_SEARCH, **changes) if job.sought else None
+        )
 
     def _change_if(
-        self, job_id: str, holds: Callable[[Job], bool], journal: bool, changes: dict[str, Any]
+        self, job_id: str, changed: Callable[[Job], Job | None], journal: bool = True
     ) -> bool:
-        """Change a job for which something holds at this moment; False for others."""
+        """Change a job; False where `changed`, which is given it as it stands, returns None."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None or not holds(job):
+            after = changed(job) if job is not None else None
+            if after is None:
                 return False
-            version = self._set(replace(job, **changes))
+            version = self._set(after)
         self._publish(version, journal)
         return True
 
@@ -234,10 +252,7 @@ class JobStore:
             self._open.get(provider, {}).pop(job.id, None)
         elif provider is not None:
             self._open.setdefault(provider, {}).setdefault(job.id)
-        if job.final:
-            self._cancelled.discard(job.id)
-        if not (job.state.unsent or job.state is State.SUBMITTING):
-            self._withdrawn.discard(job.id)
+        self.stops.passed(job)
         number = self._numbers[job.id] = next(self._changes)
         return _Version(job, number)
 
@@ -339,15 +354,12 @@ class JobStore:
             self._check(job_id)
             job = self._jobs[job_id]
             sent = self._set(
-                replace(
-                    job,
-                    state=State.SUBMITTING,
+                job.after(
+                    Trigger.SUBMIT,
                     sent=time.time(),
                     tokens=tokens,
                     seeds=seeds,
                     estimate=price or job.estimate,
-                    note="",
-                    failure=None,
                 )
             )
         try:
@@ -357,7 +369,7 @@ class JobStore:
         except BaseException:
             with self._lock:
                 if job_id in self._jobs:
-                    self._set(replace(job, state=State.WAITING, sent=0.0))
+                    self._set(job.after(Trigger.NOT_TAKEN))
             raise
         if not mine:
             self._elsewhere.tell(job)
@@ -373,17 +385,7 @@ class JobStore:
             job = self.find(job_id)
             if job is None or not (job.sought or (chosen and job.state is State.UNCERTAIN)):
                 return False
-            found = replace(
-                job,
-                state=State.QUEUED,
-                remote_id=remote_id,
-                progress=0,
-                looked=False,
-                candidates=(),
-                failure=None,
-                note="",
-                ended=0.0,
-            )
+            found = job.after(Trigger.CLAIM, remote_id=remote_id, ended=0.0)
             if not self.journal.claim(found):
                 return False
             with self._lock:
@@ -445,7 +447,7 @@ class JobStore:
             job = self._jobs.get(job_id)
             if job is None or job.final:
                 return False
-            self._cancelled.add(job_id)
+            self.stops.cancel(job_id)
         self.note(job_id, STOPPING)
         return True
 
@@ -460,23 +462,10 @@ class JobStore:
                     found.stopped.append(job.id)
                 elif job.state is State.SUBMITTING:
                     found.sending.append(job.id)
-            self._withdrawn.update(found.stopped, found.sending)
+            self.stops.withdraw([*found.stopped, *found.sending])
         for job_id in found.stopped:
             self.note(job_id, STOPPING)
         return found
-
-    def stopped(self) -> list[str]:
-        """The ids of the jobs that were stopped and have not ended yet."""
-        with self._lock:
-            return [*(self._cancelled | self._withdrawn)]
-
-    def is_cancelled(self, job_id: str) -> bool:
-        """Whether nobody waits for a job any longer."""
-        return job_id in self._cancelled
-
-    def is_stopped(self, job_id: str) -> bool:
-        """Whether a job is not to be sent any more."""
-        return job_id in self._cancelled or job_id in self._withdrawn
 
     def check(self, job_id: str) -> None:
         """Raise `Cancelled` where work on a job has to end."""
@@ -484,7 +473,7 @@ class JobStore:
             self._check(job_id)
 
     def _check(self, job_id: str) -> None:
-        if self.network.closing.is_set() or self.is_stopped(job_id):
+        if self.network.closing.is_set() or self.stops.is_stopped(job_id):
             raise Cancelled
 
     def pause(self, job_id: str, seconds: float) -> None:
@@ -498,17 +487,9 @@ class JobStore:
 
     def fail(self, job_id: str, error: TripoError) -> None:
         """End a job with an error."""
-        self._end(job_id, lambda job: after_error(job, error))
+        self.end(job_id, lambda job: after_error(job, error))
 
-    def give_up(self, job_id: str) -> None:
-        """Stop waiting for a job, and say what that means."""
-        self._end(job_id, after_stop)
-
-    def _end(self, job_id: str, ending: Callable[[Job], dict[str, Any]]) -> None:
-        with self._lock:
-            job = self._jobs.get(job_id)
-            if job is None or job.final:
-                return
-            version = self._set(replace(job, **ending(job), note="", looked=False))
+    def end(self, job_id: str, ended: Callable[[Job], Job | None]) -> None:
+        """End a job, unless it has ended or `ended`, given it as it stands, returns None."""
         with suppress(TakenOver):
-            self._publish(version, True)
+            self._change_if(job_id, lambda job: None if job.final else ended(job))

@@ -7,7 +7,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..errors import (
     Invalid,
@@ -33,8 +33,8 @@ from ..spec.inputs import Input, form_of, reference
 from ..spec.options import PICTURE, Task
 from ..spec.prices import Price
 from ..spec.seeds import drawn
-from ..spec.state import State
-from .job import Failure
+from ..spec.state import Trigger
+from .failures import SEARCHED, no_answer
 from .queue import Busy
 from .store import CHECK_SECONDS, Cancelled, JobStore
 from .uploads import Uploaded, Uploads
@@ -49,25 +49,12 @@ OUT_OF_ORDER = {408, 502, 503, 504}
 """Statuses of a gateway whose service does not answer."""
 POOL_FULL = 2000
 """Error code: too many tasks of this kind run at once."""
-NOT_REPEATED = "Nothing is sent again by itself"
-SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
 
 
 class Away(NamedTuple):
     """The service is out of reach, and has nothing of the job."""
 
     error: TripoError
-
-
-def uncertain(what: str, advice: str = SEARCHED) -> dict[str, Any]:
-    """What changes in a job when nobody knows whether the service has its task."""
-    return {
-        "state": State.UNCERTAIN,
-        "failure": Failure.of(Unclear(what, advice, Spent.MAYBE)),
-        "looked": False,
-        "candidates": (),
-        "note": "",
-    }
 
 
 def send(
@@ -94,11 +81,11 @@ def send(
             if error.status in OUT_OF_ORDER and store.job(job_id).state.unsent:
                 return _away(store, job_id, error)
             raise
-        store.change(job_id, state=State.WAITING, sent=0.0, note=error.what)
+        store.after(job_id, Trigger.NOT_TAKEN, note=error.what)
         told = error.retry_after is not None
         return Busy(decision.seconds, error.what, error.code == POOL_FULL, told)
     if remote_id:
-        job = store.change(job_id, state=State.QUEUED, remote_id=remote_id, progress=0)
+        job = store.after(job_id, Trigger.ACCEPT, remote_id=remote_id)
         store.keep_receipt(job)
         # Cancelled meanwhile: its id is known now, and nobody else would end it.
         store.check(job_id)
@@ -106,7 +93,7 @@ def send(
 
 
 def _away(store: JobStore, job_id: str, error: TripoError) -> Away:
-    store.change(job_id, state=State.WAITING, sent=0.0, note=note(error))
+    store.after(job_id, Trigger.NOT_TAKEN, note=note(error))
     return Away(error)
 
 
@@ -151,6 +138,7 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
             if attempt or not reused or error.code not in FORGOTTEN:
                 raise
             uploads.forget(reused)
+            store.after(job_id, Trigger.NOT_TAKEN)
     raise AssertionError("both attempts end above")
 
 
@@ -183,7 +171,7 @@ def _submit(
         advice = SEARCHED
         if isinstance(error, NotTheApi):
             advice = f"{SEARCHED}. {error.advice}"
-        store.change(job_id, **uncertain(error.what, advice))
+        store.after(job_id, Trigger.LOSE_ANSWER, failure=no_answer(error.what, advice))
         return ""
 
 
@@ -196,16 +184,10 @@ def _create(
         return asked.task_id
     if prepared.ask:
         try:
-            store.check(job_id)
-        except Cancelled:
-            # Nothing was created: the next session may send it.
-            store.change(job_id, state=State.WAITING, sent=0.0)
-            raise
-        try:
             store.submit(job_id, store.job(job_id).tokens, limit, asked.price, seeds)
-        except OverLimit:
-            # Nothing was created.
-            store.change(job_id, state=State.WAITING, sent=0.0)
+        except (Cancelled, OverLimit):
+            # Nothing was created: the next session may send it.
+            store.after(job_id, Trigger.NOT_TAKEN)
             raise
     job = store.job(job_id)
     return store.provider(job_id).submit(job.task, prepared.inputs, job.seeds)
@@ -226,7 +208,7 @@ def _upload(store: JobStore, uploads: Uploads, job_id: str) -> dict[str, Sequenc
     job = store.job(job_id)
     inputs = job.task.inputs()
     if any(form_of(source) == "file" for some in inputs.values() for source in some):
-        store.change(job.id, state=State.UPLOADING, note="", failure=None)
+        store.after(job.id, Trigger.UPLOAD)
     started = _start_all(job.task, store.provider(job_id), uploads)
     return {name: [_wait(store, job_id, each) for each in some] for name, some in started.items()}
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..errors import Storage
 from .events import Elsewhere, Event
@@ -71,4 +69,4 @@ class TakenOverJobs:
                 self._tell_listed(found)
 
     def _tell_lost(self, job: Job) -> None:
-        self._tell_listed(replace(job, **after_losing(job), note="", ended=time.time()))
+        self._tell_listed(job if job.final else after_losing(job))

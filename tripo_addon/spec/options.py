@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_args, 
 
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
+from .signature import Documentation, OptionsSignature
 from .versions import UPLOADED_MODELS, Model
 from .versions import Bounds as Bounds
 
@@ -133,7 +134,6 @@ def option(*, default: Any = MISSING, **facts: Any) -> Any:
     return default, facts
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 def _valid(facts: Option, value: Any) -> Any:
     """A value with all of its text valid, whoever has written it."""
     clean = valid_or_file if facts.role in INPUT_ROLES else valid
@@ -142,6 +142,7 @@ def _valid(facts: Option, value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 class Task:
     """What is asked of the service, frozen: safe to hand to any thread.
 
@@ -175,6 +176,8 @@ class Task:
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 
+    __signature__ = OptionsSignature()
+
     def __init_subclass__(cls, type: str = "", **facts: Any) -> None:
         cls.type = type
         for name, fact in facts.items():
@@ -193,6 +196,7 @@ class Task:
             delattr(cls, name)
         if type:
             TASKS[type] = cls
+        cls.__doc__ = Documentation(cls.__doc__)  # type: ignore[assignment]
 
     def __init__(self, **given: Any) -> None:
         unknown = given.keys() - self.options.keys()

@@ -98,12 +98,13 @@ def drawing() -> Iterator[float]:
         found["draws"].append(time.perf_counter() - start)
 
     drawn.draw_jobs = timed
-    area = next(
-        each
-        for each in bpy.context.window_manager.windows[0].screen.areas
-        if each.type == "VIEW_3D"
-    )
-    area.spaces.active.show_region_ui = True
+    manager = bpy.context.window_manager
+    assert manager
+    areas = manager.windows[0].screen.areas
+    area = next(area for area in areas if area.type == "VIEW_3D")
+    view = area.spaces.active
+    assert isinstance(view, bpy.types.SpaceView3D)
+    view.show_region_ui = True
     yield 1.0
     sidebar: Any = next(region for region in area.regions if region.type == "UI")
     sidebar.active_panel_category = "Tripo"

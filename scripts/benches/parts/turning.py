@@ -41,8 +41,8 @@ def steps() -> Iterator[float]:
 
 def turning() -> Iterator[float]:
     module = {
-        each: importlib.import_module(f"{name}.{each}")
-        for each in ("blender.current", "blender.pump", "blender.clock", "jobs.job", "spec.tasks")
+        path: importlib.import_module(f"{name}.{path}")
+        for path in ("blender.current", "blender.pump", "blender.clock", "jobs.job", "spec.tasks")
     }
     pump: Any = module["blender.pump"]
     running = module["jobs.job"].State.RUNNING
@@ -88,7 +88,7 @@ def timers() -> list[str]:
     return sorted(
         {
             f"{value.__module__}.{value.__qualname__}"
-            for module in [each for key, each in sys.modules.items() if key.startswith(name)]
+            for module in [loaded for path, loaded in sys.modules.items() if path.startswith(name)]
             for value in vars(module).values()
             if isinstance(value, types.FunctionType) and bpy.app.timers.is_registered(value)
         }

@@ -17,15 +17,15 @@ network = Network()
 provider = connect(Connection("tripo", given["url"], given["key"]), network)
 # The first request of a process imports `requests` and opens a connection.
 provider.balance()
-files = [Path(each) for each in given["files"]]
+files = [Path(file) for file in given["files"]]
 start = time.perf_counter()
 if given["way"] == "side by side":
     uploads = Uploads()
-    for waiting in [uploads.start(provider, each) for each in files]:
+    for waiting in [uploads.start(provider, file) for file in files]:
         waiting.result()
 elif given["way"] == "put":
     put(network, given["target"], files[0], lambda: {"Content-Type": "model/gltf-binary"})
 else:
-    for each in files:
-        provider.upload(each)
+    for file in files:
+        provider.upload(file)
 print(json.dumps({"seconds": time.perf_counter() - start}))

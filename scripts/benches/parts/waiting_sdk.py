@@ -36,13 +36,13 @@ async def main(folder: str) -> None:
         ids = await asyncio.gather(
             *(client.text_to_model(prompt, model_version=given["model"]) for prompt in prompts)
         )
-        work = [asyncio.create_task(fetch(client, each, folder)) for each in ids]
+        work = [asyncio.create_task(fetch(client, task_id, folder)) for task_id in ids]
         await asyncio.to_thread(sys.stdin.read)
         pending = set(work)
         while pending:
             # In Python 3.11 asyncio.wait_for may swallow a cancellation.
-            for each in pending:
-                each.cancel()
+            for task in pending:
+                task.cancel()
             _, pending = await asyncio.wait(pending, timeout=0.5)
         for outcome in await asyncio.gather(*work, return_exceptions=True):
             if isinstance(outcome, Exception):

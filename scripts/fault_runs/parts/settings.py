@@ -3,11 +3,13 @@
 
 import json
 import sys
+from typing import Any
 
 import bpy
 
 given = json.loads(sys.argv[sys.argv.index("--") + 1])
-chosen = bpy.context.preferences.addons["bl_ext.user_default.tripo_addon"].preferences
+preferences: Any = bpy.context.preferences
+chosen = preferences.addons["bl_ext.user_default.tripo_addon"].preferences
 chosen.base_url_tripo = given["url"]
 chosen.results = given["results"]
 chosen.api_key = given["key"]

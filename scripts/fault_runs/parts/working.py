@@ -49,14 +49,14 @@ def help_failed() -> bool:
 
 
 now.resume()
-for order in given["orders"]:
-    kind = tasks.TASKS[order["kind"]]
-    starting.start(bpy.context, kind, order["values"], place=order["place"])
+for planned in given["tasks"]:
+    type_ = tasks.TASKS[planned["type"]]
+    starting.start(bpy.context, type_, planned["values"], place=planned["place"])
 save()
-quiet = time.monotonic()
-while time.monotonic() - quiet < given["patience"]:
+last_event = time.monotonic()
+while time.monotonic() - last_event < given["patience"]:
     if pump.turn(waiting=True) or help_failed():
-        quiet = time.monotonic()
+        last_event = time.monotonic()
     time.sleep(0.02)
 save()
 bpy.ops.wm.save_userpref()

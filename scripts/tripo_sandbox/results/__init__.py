@@ -14,10 +14,8 @@ from .outputs import (
     view_results,
 )
 from .plans import part_names, plan_of, triangle_count
-from .result import Result
 
 __all__ = [
-    "Result",
     "converted_results",
     "depth_results",
     "model_only",

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of each task kind, by output key; a dot in a key makes a group."""
+"""The files of each type of task, by output key; a dot in a key makes a group."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ..shared.result import Result
+from ..shared.tasks import Task
 from . import scenes
 from .build import (
     Plan,
@@ -20,10 +21,6 @@ from .build import (
 )
 from .look import repainted
 from .plans import plan_of
-from .result import Result
-
-if TYPE_CHECKING:
-    from ..shared.tasks import Task
 
 Files = dict[str, Result]
 FORMATS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
@@ -36,7 +33,7 @@ FORMATS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
 }
 
 
-def model_results(task: "Task") -> Files:
+def model_results(task: Task) -> Files:
     """The model, as GLB or for quads as FBX, and a rendered picture of it."""
     plan = plan_of(task)
     surface = "base"
@@ -54,28 +51,28 @@ def model_results(task: "Task") -> Files:
     return files
 
 
-def model_only(task: "Task") -> Files:
+def model_only(task: Task) -> Files:
     return _model(task, plan_of(task), f"tripo_{task.type}")
 
 
-def textured_results(task: "Task") -> Files:
+def textured_results(task: Task) -> Files:
     plan = plan_of(task)
     return {**_model(task, plan, "tripo_texture_model"), **_preview(task, plan)}
 
 
-def converted_results(task: "Task") -> Files:
+def converted_results(task: Task) -> Files:
     plan = plan_of(task)
     extension, make = FORMATS["FBX" if plan.quad else task.body["format"].upper()]
     return {"model_url": _file(task, "tripo_convert_model", extension, lambda: make(plan))}
 
 
-def unwrapped_results(task: "Task") -> Files:
+def unwrapped_results(task: Task) -> Files:
     plan = plan_of(task)
     picture = _file(task, "uv_render", "png", lambda: build_uv_picture(plan))
     return {**_model(task, plan, "tripo_uv_model"), "uv_render_url": picture}
 
 
-def smart_results(task: "Task") -> Files:
+def smart_results(task: Task) -> Files:
     plan = plan_of(task)
     return {
         "seg_model_url": _file(task, "seg_model", "glb", lambda: build_glb(plan)),
@@ -83,12 +80,12 @@ def smart_results(task: "Task") -> Files:
     }
 
 
-def splat_results(task: "Task") -> Files:
+def splat_results(task: Task) -> Files:
     plan = plan_of(task)
     return {"model_url": _file(task, "tripo_splat", "ply", lambda: build_splat(plan))}
 
 
-def picture_results(task: "Task") -> Files:
+def picture_results(task: Task) -> Files:
     plan = plan_of(task)
     clear = task.body.get("background") == "transparent"
     format = str(task.body.get("output_format", "png"))
@@ -96,7 +93,7 @@ def picture_results(task: "Task") -> Files:
     return {"generated_image_url": _file(task, "generated_image", format, make)}
 
 
-def view_results(task: "Task") -> Files:
+def view_results(task: Task) -> Files:
     """All four views, or of an edit those that were edited."""
     plan = plan_of(task)
     wanted: dict[str, Plan] = dict.fromkeys(scenes.TURNS, plan)
@@ -115,7 +112,7 @@ def view_results(task: "Task") -> Files:
     }
 
 
-def depth_results(task: "Task") -> Files:
+def depth_results(task: Task) -> Files:
     plan = plan_of(task)
     size = int(task.body.get("process_res", 504))
     coloured = task.body.get("kind") == "color"
@@ -123,17 +120,17 @@ def depth_results(task: "Task") -> Files:
     return {"depth_image_url": _file(task, "depth_image", "png", make)}
 
 
-def _model(task: "Task", plan: Plan, name: str) -> Files:
+def _model(task: Task, plan: Plan, name: str) -> Files:
     fbx = plan.quad or task.body.get("out_format") == "fbx"
     extension, make = FORMATS["FBX" if fbx else "GLTF"]
     return {"model_url": _file(task, name, extension, lambda: make(plan))}
 
 
-def _preview(task: "Task", plan: Plan) -> Files:
+def _preview(task: Task, plan: Plan) -> Files:
     make = lambda: build_preview(plan)  # noqa: E731
     return {"rendered_image_url": _file(task, "rendered_image", "webp", make)}
 
 
-def _file(task: "Task", name: str, extension: str, make: Callable[[], bytes]) -> Result:
+def _file(task: Task, name: str, extension: str, make: Callable[[], bytes]) -> Result:
     file = f"{name}_{task.id}.{extension}"
     return Result(file, task.folder / file, make)

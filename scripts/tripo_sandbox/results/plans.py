@@ -4,20 +4,17 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..shared.media import triangles
 from ..shared.prices import is_textured
+from ..shared.tasks import Task
+from ..shared.uploads import Upload
+from ..shared.values import Json
 from ..shared.versions import QUAD_CAP, VERSIONS
 from .build import REAL_SIZES, Plan
 from .forms import FORMS
 from .look import look_of, repainted
 from .skeleton import Rig
-
-if TYPE_CHECKING:
-    from ..shared.kinds import Json
-    from ..shared.tasks import Task
-    from ..shared.uploads import Upload
 
 DEFAULT_FACES = 12_000
 DEFAULT_QUADS = 10_000
@@ -25,11 +22,11 @@ DEFAULT_LOW_POLY = 4_000
 PAINTABLE = ("png", "jpeg")
 
 
-def plan_of(task: "Task") -> Plan:
+def plan_of(task: Task) -> Plan:
     return PLANS.get(task.type, _plain)(task)
 
 
-def triangle_count(tasks: "Sequence[Task]", uploads: "Sequence[Upload]") -> int:
+def triangle_count(tasks: Sequence[Task], uploads: Sequence[Upload]) -> int:
     """How many triangles a source has, as far as the service can tell."""
     if tasks:
         plan = plan_of(tasks[0])
@@ -37,15 +34,15 @@ def triangle_count(tasks: "Sequence[Task]", uploads: "Sequence[Upload]") -> int:
     return triangles(uploads[0].path, uploads[0].format) if uploads else 0
 
 
-def part_names(task: "Task") -> tuple[str, ...]:
+def part_names(task: Task) -> tuple[str, ...]:
     """The names of a model's parts, or none if it is in one piece or unknown."""
     plan = plan_of(task)
-    if not plan.in_parts or task.kind is None:
+    if not plan.in_parts or task.planted:
         return ()
     return tuple(part.name for part in FORMS[plan.look.form]())
 
 
-def _generated(task: "Task") -> Plan:
+def _generated(task: Task) -> Plan:
     body = task.body
     return replace(
         _plain(task),
@@ -63,7 +60,7 @@ def _generated(task: "Task") -> Plan:
     )
 
 
-def _plain(task: "Task") -> Plan:
+def _plain(task: Task) -> Plan:
     """A textured model in one piece that goes by nothing but the label."""
     pictures = [u.path for u in task.uploads if u.format in PAINTABLE]
     return Plan(
@@ -75,20 +72,20 @@ def _plain(task: "Task") -> Plan:
     )
 
 
-def _imported(task: "Task") -> Plan:
+def _imported(task: Task) -> Plan:
     models = [upload for upload in task.uploads if not upload.is_picture]
     faces = triangle_count((), models)
     glb = models[0].path if faces and models[0].format == "glb" else None
     return replace(_plain(task), faces=faces or DEFAULT_FACES, original=glb)
 
 
-def _edited(task: "Task") -> Plan:
+def _edited(task: Task) -> Plan:
     """Each edit has a prompt of its own; what they share is the source."""
     plan = _plain(task)
     return replace(plan, look=plan_of(task.sources[0]).look) if task.sources else plan
 
 
-def _before(task: "Task") -> Plan:
+def _before(task: Task) -> Plan:
     """What the task started from, under the task's own name."""
     plan = plan_of(task.sources[0]) if task.sources else _imported(task)
     return replace(plan, name=task.id[:8], original=None, compress=False, jpeg=False)
@@ -98,7 +95,7 @@ def _triangulated(plan: Plan) -> Plan:
     return replace(plan, quad=False, faces=plan.faces * 2) if plan.quad else plan
 
 
-def _textured(task: "Task") -> Plan:
+def _textured(task: Task) -> Plan:
     body, plan = task.body, _triangulated(_before(task))
     prompt = body.get("texture_prompt") or {}
     pictures = [u.path for u in task.uploads if u.format in PAINTABLE]
@@ -114,7 +111,7 @@ def _textured(task: "Task") -> Plan:
     )
 
 
-def _converted(task: "Task") -> Plan:
+def _converted(task: Task) -> Plan:
     body, plan = task.body, _before(task)
     if body.get("quad") and not plan.quad:
         plan = replace(plan, quad=True, faces=plan.faces // 2, in_parts=False)
@@ -142,7 +139,7 @@ def _converted(task: "Task") -> Plan:
     )
 
 
-def _rigged(task: "Task") -> Plan:
+def _rigged(task: Task) -> Plan:
     body, plan = task.body, _triangulated(_before(task))
     size = REAL_SIZES[plan.look.form] if plan.real_size else 1.0
     return replace(
@@ -155,7 +152,7 @@ def _rigged(task: "Task") -> Plan:
     )
 
 
-def _animated(task: "Task") -> Plan:
+def _animated(task: Task) -> Plan:
     body, plan = task.body, _before(task)
     single = [body["animation"]] if "animation" in body else []
     return replace(
@@ -167,15 +164,15 @@ def _animated(task: "Task") -> Plan:
     )
 
 
-def _cut(task: "Task") -> Plan:
+def _cut(task: Task) -> Plan:
     return replace(_triangulated(_before(task)), in_parts=True, rig=None, clips=(), picture=None)
 
 
-def _completed(task: "Task") -> Plan:
+def _completed(task: Task) -> Plan:
     return replace(_before(task), in_parts=True)
 
 
-def _simplified(task: "Task") -> Plan:
+def _simplified(task: Task) -> Plan:
     body, plan = task.body, _triangulated(_before(task))
     quad = bool(body.get("quad"))
     most = plan.faces // 2 if quad else plan.faces
@@ -190,7 +187,7 @@ def _simplified(task: "Task") -> Plan:
     )
 
 
-def _unwrapped(task: "Task") -> Plan:
+def _unwrapped(task: Task) -> Plan:
     plan = _triangulated(_before(task))
     orientation = str(task.body.get("export_orientation", plan.orientation))
     return replace(plan, with_uvs=True, rig=None, clips=(), orientation=orientation)
@@ -214,7 +211,7 @@ PLANS: "dict[str, Callable[[Task], Plan]]" = {
 }
 
 
-def face_count(body: "Json") -> int:
+def face_count(body: Json) -> int:
     """How many faces the result may have: triangles, or quads when quad is on."""
     quad = bool(body.get("quad"))
     default = DEFAULT_QUADS if quad else DEFAULT_FACES

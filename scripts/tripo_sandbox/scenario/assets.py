@@ -10,20 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
-from ..results import Result
 from ..shared import faults
-from ..shared.kinds import Json
+from ..shared.answers import FilePayload
+from ..shared.faults import Fault
 from ..shared.media import MODELS, PICTURES, picture_size, sniff
-from ..shared.wire import FilePayload
+from ..shared.result import Result
+from ..shared.tasks import Task
+from ..shared.values import Json
 from ..storage.padding import Padded
 from .accounts import Account
 from .errors import Denied
-
-if TYPE_CHECKING:
-    from ..shared.faults import Fault
-    from ..shared.tasks import Task
 
 MIME_TYPES = {
     **PICTURES,
@@ -56,10 +53,10 @@ class Asset:
     """Where it comes from, in the service's words: uploaded, img23d and so on."""
     metadata: Json = field(default_factory=dict)
     properties: Json = field(default_factory=dict)
-    task: "Task | None" = None
+    task: Task | None = None
     """The task of Tripo's own that would have made it; work on it goes on from there."""
     preview: "Asset | None" = None
-    quirks: "list[Fault]" = field(default_factory=list)
+    quirks: list[Fault] = field(default_factory=list)
     ready: Callable[[], bool] = lambda: True
     """Whether it exists for its owner yet."""
     id: str = field(default_factory=lambda: new_id("asset"))

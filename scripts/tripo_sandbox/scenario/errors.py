@@ -4,7 +4,7 @@
 import uuid
 from typing import Any
 
-from ..shared.wire import Answer, json_answer
+from ..shared.answers import Answer, json_answer
 
 
 class Denied(Exception):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The foreign hosts of the Scenario service: its CDN, and the storage that uploads go to."""
 
-from ..shared.wire import Answer, Request
+from ..shared.answers import Answer
+from ..shared.request import Request
 from ..storage.cdn import Cdn, xml_answer
 from .assets import Asset, Assets
 from .uploads import Upload, Uploads

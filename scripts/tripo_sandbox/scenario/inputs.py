@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..shared.kinds import Json
+from ..shared.values import Json
 from .errors import Denied
 
 

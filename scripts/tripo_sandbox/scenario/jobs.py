@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..shared import faults
 from ..shared.faults import Fault
-from ..shared.kinds import Json
+from ..shared.values import Json
 from .accounts import Account
 from .assets import Asset, iso, new_id
 from .errors import Denied

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..shared.kinds import Json
+from ..shared.values import Json
 from .errors import Denied
 from .inputs import Input, check_inputs
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..results import model_results
 from ..shared import accounts
-from ..shared.kinds import Json
 from ..shared.tasks import Task
 from ..shared.uploads import Upload
+from ..shared.values import Json
 from .assets import Asset
 from .jobs import Job
 
@@ -75,7 +75,6 @@ def _task(type: str, body: Json, label: str, given: Iterable[Asset], folder: Pat
         id=str(uuid.uuid4()),
         type=type,
         account=accounts.Account("scenario", 0.0),
-        kind=None,
         body=body,
         label=label,
         credits=0.0,

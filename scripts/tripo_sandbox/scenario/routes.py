@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ..shared import faults
-from ..shared.kinds import Json
+from ..shared.answers import Answer, json_answer
 from ..shared.records import Problem
 from ..shared.refusals import Refused
+from ..shared.request import Request
 from ..shared.tasks import REFUSED_WORD
-from ..shared.wire import Answer, Request, json_answer
+from ..shared.values import Json
 from ..storage.cdn import Cdn
 from .accounts import Account, Accounts
 from .assets import Asset, Assets

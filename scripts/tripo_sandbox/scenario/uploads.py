@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from ..shared.kinds import Json
 from ..shared.media import sniff
+from ..shared.values import Json
 from .accounts import Account
 from .assets import FORMATS, Asset, Assets, iso, new_id, stored
 from .errors import Denied

@@ -6,7 +6,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import BinaryIO
 
-from .wire import CHUNK
+from .answers import CHUNK
 
 HEADER_LIMIT = 16 * 1024
 

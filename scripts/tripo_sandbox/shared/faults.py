@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .kinds import Json
+from .answers import Answer, BytesPayload, Payload, json_answer, text_answer
 from .oddities import CHANGES, ODD_TEXT
-from .wire import Answer, BytesPayload, Payload, json_answer, text_answer
+from .values import Json
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502</h1></body></html>"
 

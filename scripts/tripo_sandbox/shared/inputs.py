@@ -2,18 +2,16 @@
 """Files, tasks and URLs that a body refers to."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from .kinds import MODEL_TYPES, PICTURE_TYPES, VIEW_TYPES
 from .media import MODELS, PICTURES
 from .refusals import Refused
+from .tasks import Task
+from .type_groups import MODEL_TYPES, PICTURE_TYPES, VIEW_TYPES
 from .uploads import Upload, Uploads, check
-
-if TYPE_CHECKING:
-    from .tasks import Task, Tasks
 
 VIEWS = ("front", "left", "back", "right")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -22,10 +20,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 class Sources:
     """Resolves the references of one body and collects what was found."""
 
-    def __init__(self, key: str, uploads: Uploads, tasks: "Tasks") -> None:
+    def __init__(self, key: str, uploads: Uploads, find_task: Callable[[str], Task]) -> None:
         self._key = key
         self._uploads = uploads
-        self._tasks = tasks
+        self._find_task = find_task
         self.uploads: list[Upload] = []
         self.tasks: list[Task] = []
         self.names: list[str] = []
@@ -40,13 +38,13 @@ class Sources:
         name: str = "input",
         types: frozenset[str] = MODEL_TYPES,
         formats: Collection[str] = MODELS,
-    ) -> "Task | None":
+    ) -> Task | None:
         """Resolve a model and return its task, if it is a task's; no types: files only."""
         return self._resolve(value, name, types, formats)
 
     def _resolve(
         self, value: Any, name: str, types: frozenset[str], formats: Collection[str]
-    ) -> "Task | None":
+    ) -> Task | None:
         """Resolve a URL, a file token, a task's id, or an older file object."""
         if isinstance(value, dict):
             value = next((value[k] for k in ("file_token", "url") if value.get(k)), None)
@@ -70,10 +68,10 @@ class Sources:
             self.names.append(PurePath(upload.name).name)
         return None
 
-    def task(self, task_id: Any, types: frozenset[str], name: str = "input") -> "Task":
+    def task(self, task_id: Any, types: frozenset[str], name: str = "input") -> Task:
         if not isinstance(task_id, str) or not _UUID.fullmatch(task_id):
             raise Refused(1004, f"{name} must be a task id")
-        task = self._tasks.get(task_id, self._key)
+        task = self._find_task(task_id)
         if task.type not in types:
             raise Refused(2006)
         if task.status != "success":

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .kinds import Json
+from .values import Json
 
 ODD_TEXT = (
     "caf\udce9 \ud83d\x1b[2J\x1b[31mred\x00\x07\x7f\x9b1m\u202etxet\u2028line\r\n"

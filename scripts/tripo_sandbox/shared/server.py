@@ -12,10 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .answers import Answer
 from .body import Body
 from .faults import Faults, after, before
 from .records import Log, Record
-from .wire import Answer, Request
+from .request import Request
 
 DRAIN_LIMIT = 512 * 1024 * 1024
 RESET = struct.pack("ii", 1, 0)

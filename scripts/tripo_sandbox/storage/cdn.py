@@ -9,28 +9,21 @@ import threading
 import time
 from email.utils import formatdate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from ..results import Result
 from ..shared import faults
-from ..shared.kinds import Json
+from ..shared.answers import Answer, BytesPayload, FilePayload, Payload, text_answer
 from ..shared.media import MODELS, PICTURES
 from ..shared.records import Log, Problem
 from ..shared.refusals import Refused
-from ..shared.wire import (
-    Answer,
-    BytesPayload,
-    FilePayload,
-    Payload,
-    Request,
-    text_answer,
-)
+from ..shared.request import Request
+from ..shared.result import Result
+from ..shared.task_store import Tasks
+from ..shared.tasks import Task
+from ..shared.uploads import Uploads
+from ..shared.values import Json
 from .padding import Padded
-
-if TYPE_CHECKING:
-    from ..shared.tasks import Task, Tasks
-    from ..shared.uploads import Uploads
 
 CDN_PREFIX = "/cdn"
 STORAGE_PREFIX = "/storage"
@@ -49,7 +42,7 @@ class Cdn:
     """Signs URLs and answers them. Neither host may ever see the API key."""
 
     def __init__(
-        self, uploads: "Uploads", tasks: "Tasks", url_life: float, problems: Log[Problem]
+        self, uploads: Uploads, tasks: Tasks, url_life: float, problems: Log[Problem]
     ) -> None:
         self.base = ""
         self.uploads = uploads
@@ -65,30 +58,30 @@ class Cdn:
         self._etags: dict[tuple[Path, int], str] = {}
         self._lock = threading.Lock()
 
-    def urls(self, task: "Task") -> dict[str, str]:
+    def urls(self, task: Task) -> dict[str, str]:
         """Return fresh URLs of a task's results, by output key."""
         return {
             key: self._signed(f"{CDN_PREFIX}/{task.id}/{result.name}", self.url_life)
             for key, result in self.results(task).items()
         }
 
-    def output(self, task: "Task") -> Json:
+    def output(self, task: Task) -> Json:
         """Return a task's output: its URLs, dotted keys as groups, and what else it says."""
         shown: Json = {}
         for key, url in self.urls(task).items():
             group, _, name = key.rpartition(".")
             (shown.setdefault(group, {}) if group else shown)[name] = url
         shown |= {key: child.id for key, child in task.children.items()}
-        return shown | (task.kind.facts(task) if task.kind else {})
+        return shown | task.facts(task)
 
     def presigned_put(self, slot: str, format: str, life: float) -> str:
         return self._signed(f"{STORAGE_PREFIX}/uploads/{slot}.{format}", life)
 
-    def results(self, task: "Task") -> dict[str, Result]:
+    def results(self, task: Task) -> dict[str, Result]:
         """Return a task's result files by output key."""
         with self._lock:
             if task.id not in self._results:
-                self._results[task.id] = task.kind.results(task) if task.kind else {}
+                self._results[task.id] = task.results(task)
             return self._results[task.id]
 
     def _signed(self, path: str, life: float) -> str:

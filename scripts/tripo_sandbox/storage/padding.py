@@ -4,7 +4,7 @@
 import struct
 from collections.abc import Iterator
 
-from ..shared.wire import CHUNK, Payload
+from ..shared.answers import CHUNK, Payload
 
 
 class Padded:

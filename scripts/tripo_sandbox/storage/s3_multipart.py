@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..shared.wire import CHUNK
+from ..shared.answers import CHUNK
 from .signatures import S3Error
 
 SMALLEST_PART = 5 * 1024 * 1024

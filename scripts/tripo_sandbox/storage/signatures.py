@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from ..shared.wire import Request
+from ..shared.request import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 SERVICE = "s3"

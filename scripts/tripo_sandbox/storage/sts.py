@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ..shared.kinds import Json
+from ..shared.answers import Answer, text_answer
 from ..shared.records import Log, Problem
+from ..shared.request import Request
 from ..shared.uploads import Upload, Uploads
-from ..shared.wire import Answer, Request, text_answer
+from ..shared.values import Json
 from .s3_body import S3Body
 from .s3_multipart import XML_LIMIT, Multiparts, write
 from .signatures import Credentials, S3Error, check_signature

@@ -4,8 +4,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..shared.kinds import MODEL_TYPES, Json
 from ..shared.refusals import Refused
+from ..shared.type_groups import MODEL_TYPES
+from ..shared.values import Json
 from .fields import FIELDS
 from .files import References
 from .versions import (

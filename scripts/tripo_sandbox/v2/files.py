@@ -2,15 +2,14 @@
 """What bodies of API v2 refer to: file objects and tasks."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..shared.inputs import VIEWS
 from ..shared.media import sniff
 from ..shared.refusals import Refused
+from ..shared.task_store import Tasks
+from ..shared.tasks import Task
 from ..storage.sts import S3
-
-if TYPE_CHECKING:
-    from ..shared.tasks import Task, Tasks
 
 KINDS_OF_REFERENCE = ("file_token", "url", "object")
 DRAFT_VERSIONS = frozenset({"v1.4-20240625", "v1.3-20240522"})
@@ -25,7 +24,7 @@ class References:
     def __init__(
         self,
         key: str,
-        tasks: "Tasks",
+        tasks: Tasks,
         s3: S3,
         allowed: tuple[str, ...] = KINDS_OF_REFERENCE,
     ) -> None:
@@ -68,7 +67,7 @@ class References:
             for view, item in zip(VIEWS, value, strict=True)
         ]
 
-    def task(self, value: Any, name: str) -> "Task":
+    def task(self, value: Any, name: str) -> Task:
         if not isinstance(value, str) or not value:
             raise Refused(1004, f"{name} is required")
         return self._tasks.get(value, self._key)

@@ -8,19 +8,20 @@ from typing import Any
 
 from ..shared import faults
 from ..shared.accounts import Account, RateLimit
+from ..shared.answers import Answer, json_answer, text_answer
 from ..shared.fields import check_fields
-from ..shared.kinds import Json
 from ..shared.refusals import Refused
+from ..shared.request import Request
 from ..shared.tasks import Task
 from ..shared.uploads import Uploads
-from ..shared.wire import Answer, Request, json_answer, text_answer
+from ..shared.values import Json
 from ..storage.cdn import Cdn
 from ..storage.sts import FORMATS, S3
 from ..v3.routes import LIST_LIMIT, V3, Call
 from .bodies import translate
 from .fields import ALWAYS, FIELDS
 from .files import References
-from .kinds import POOLS, kind_of
+from .task_types import POOLS, task_type_of
 from .versions import VERSIONS_OF, version_of
 from .view import spoilt, view
 
@@ -126,13 +127,13 @@ class V2:
         self, call: Call, sent: Json, references: References, default_version: str = ""
     ) -> Task:
         """Make the task that a v2 body describes."""
-        kind = kind_of(sent.get("type"))
-        unknown = check_fields(sent, {**ALWAYS, **FIELDS[kind.type]})
+        task_type = task_type_of(sent.get("type"))
+        unknown = check_fields(sent, {**ALWAYS, **FIELDS[task_type.name]})
         body = translate(sent, references, default_version)
-        task = self._v3.submit(call, kind, sent, body, unknown)
-        if kind.type in VERSIONS_OF:
+        task = self._v3.submit(call, task_type, sent, body, unknown)
+        if task_type.name in VERSIONS_OF:
             asked = sent.get("model_version")
-            sent = {**sent, "model_version": version_of(kind.type, asked, default_version)}
+            sent = {**sent, "model_version": version_of(task_type.name, asked, default_version)}
         with self._lock:
             self._sent[task.id] = sent
         return task

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from ..shared import faults
 from ..shared.faults import Fault
-from ..shared.kinds import GENERATED_TYPES, Json
 from ..shared.prices import is_textured
 from ..shared.tasks import Task
+from ..shared.type_groups import GENERATED_TYPES
+from ..shared.values import Json
 
 SURFACED_TYPES = frozenset({*GENERATED_TYPES, "texture_model", "refine_model"})
 """Their models are named after what covers them; all others are just models."""

@@ -6,10 +6,11 @@ from typing import Any
 from ..results import model_only
 from ..shared.fields import Field
 from ..shared.inputs import Sources
-from ..shared.kinds import TASK_ALIASES, Json, Kind, fixed, in_pool
 from ..shared.presets import KNOWN, fits
 from ..shared.refusals import Refused
+from ..shared.task_types import TASK_ALIASES, TaskType, fixed, in_pool
 from ..shared.tasks import Task
+from ..shared.values import Json
 from ..shared.versions import check_version
 
 RIGGERS = ("v1.0-20240301", "v2.5-20260210", "v3.0-20260909")
@@ -85,11 +86,11 @@ def clips_price(type: str, body: Json) -> float:
     return float(CLIP_PRICE * len(wanted_clips(body)))
 
 
-def _kind(route: str, type: str, **facts: Any) -> Kind:
-    return Kind(
+def _task_type(route: str, name: str, **facts: Any) -> TaskType:
+    return TaskType(
         **{
             "route": f"/animations/{route}",
-            "type": type,
+            "name": name,
             "aliases": TASK_ALIASES,
             "rules": (),
             "pool": in_pool("animation"),
@@ -99,8 +100,8 @@ def _kind(route: str, type: str, **facts: Any) -> Kind:
     )
 
 
-KINDS = (
-    _kind(
+TASK_TYPES = (
+    _task_type(
         "rig-check",
         "animate_prerigcheck",
         fields={"input": Field("any")},
@@ -110,7 +111,7 @@ KINDS = (
         results=lambda task: {},
         facts=check_facts,
     ),
-    _kind(
+    _task_type(
         "rig",
         "animate_rig",
         fields={
@@ -126,7 +127,7 @@ KINDS = (
         price=fixed(25),
         seconds=fixed(180),
     ),
-    _kind(
+    _task_type(
         "retarget",
         "animate_retarget",
         fields={

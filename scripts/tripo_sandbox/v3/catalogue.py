@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All task kinds, of all modules."""
+"""All types of tasks, of all modules."""
 
-from ..shared.kinds import Kind
+from ..shared.task_types import TaskType
 from . import animation, generation, mesh, models, pictures
 
-KINDS: tuple[Kind, ...] = (
-    *generation.KINDS,
-    *pictures.KINDS,
-    *models.KINDS,
-    *animation.KINDS,
-    *mesh.KINDS,
+TASK_TYPES: tuple[TaskType, ...] = (
+    *generation.TASK_TYPES,
+    *pictures.TASK_TYPES,
+    *models.TASK_TYPES,
+    *animation.TASK_TYPES,
+    *mesh.TASK_TYPES,
 )
-BY_TYPE: dict[str, Kind] = {kind.type: kind for kind in KINDS}
+BY_TYPE: dict[str, TaskType] = {task_type.name: task_type for task_type in TASK_TYPES}

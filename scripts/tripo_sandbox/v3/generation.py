@@ -6,9 +6,10 @@ from typing import Any
 from ..results import model_results
 from ..shared.fields import Field, check_characters
 from ..shared.inputs import Sources, image_input, multiview_inputs
-from ..shared.kinds import MODEL_ALIASES, Json, Kind
 from ..shared.prices import generation_price, is_textured
 from ..shared.refusals import Refused
+from ..shared.task_types import MODEL_ALIASES, TaskType
+from ..shared.values import Json
 from ..shared.versions import VERSIONS, version_of
 
 COMMON: dict[str, Field] = {
@@ -120,10 +121,10 @@ def no_sources(body: Json, sources: Sources) -> None:
     pass
 
 
-def _kind(name: str, **facts: Any) -> Kind:
-    return Kind(
+def _task_type(name: str, **facts: Any) -> TaskType:
+    return TaskType(
         route=f"/generation/{name.replace('_', '-')}",
-        type=name,
+        name=name,
         price=generation_price,
         seconds=seconds,
         pool=pool,
@@ -133,8 +134,8 @@ def _kind(name: str, **facts: Any) -> Kind:
     )
 
 
-KINDS = (
-    _kind(
+TASK_TYPES = (
+    _task_type(
         "text_to_model",
         fields={
             **COMMON,
@@ -147,7 +148,7 @@ KINDS = (
         sources=no_sources,
         prompts=("prompt", "negative_prompt"),
     ),
-    _kind(
+    _task_type(
         "image_to_model",
         fields={
             **COMMON,
@@ -163,7 +164,7 @@ KINDS = (
         rules=RULES,
         sources=image_input,
     ),
-    _kind(
+    _task_type(
         "multiview_to_model",
         fields={**COMMON, **PICTURED, "inputs": Field("any")},
         aliases={**MODEL_ALIASES, "files": "inputs"},

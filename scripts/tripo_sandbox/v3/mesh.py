@@ -11,12 +11,13 @@ from ..results import (
 )
 from ..shared.fields import Field
 from ..shared.inputs import Sources
-from ..shared.kinds import TASK_ALIASES, Json, Kind, fixed, in_pool
 from ..shared.refusals import Refused
+from ..shared.task_types import TASK_ALIASES, TaskType, fixed, in_pool
 from ..shared.tasks import Task
+from ..shared.values import Json
 from ..shared.versions import check_version
-from .models import KINDS as MODEL_KINDS
 from .models import ORIENTATION, check_parts, model_source
+from .models import TASK_TYPES as MODEL_TASK_TYPES
 
 CUTTERS = ("v1.0-20250506", "v2.0-20260430")
 COMPLETERS = ("v1.0-20250506",)
@@ -115,11 +116,11 @@ def unwrap_source(body: Json, sources: Sources) -> None:
         raise Refused(2018, f"The model has more than {UNWRAP_LIMIT} triangles")
 
 
-def _kind(route: str, type: str, **facts: Any) -> Kind:
-    return Kind(
+def _task_type(route: str, name: str, **facts: Any) -> TaskType:
+    return TaskType(
         **{
             "route": f"/mesh/{route}",
-            "type": type,
+            "name": name,
             "aliases": TASK_ALIASES,
             "rules": (),
             "pool": in_pool("mesh"),
@@ -129,7 +130,7 @@ def _kind(route: str, type: str, **facts: Any) -> Kind:
     )
 
 
-SEGMENT = _kind(
+SEGMENT = _task_type(
     "segment",
     "mesh_segmentation",
     fields={
@@ -144,11 +145,11 @@ SEGMENT = _kind(
     price=fixed(40),
     seconds=fixed(160),
 )
-[IMPORT] = [kind for kind in MODEL_KINDS if kind.type == "import_model"]
+[IMPORT] = [task_type for task_type in MODEL_TASK_TYPES if task_type.name == "import_model"]
 
-KINDS = (
+TASK_TYPES = (
     SEGMENT,
-    _kind(
+    _task_type(
         "smartsegment",
         "smartsegment",
         fields={
@@ -167,7 +168,7 @@ KINDS = (
         facts=smart_facts,
         children=(("seg_task_id", SEGMENT), ("model_task_id", IMPORT)),
     ),
-    _kind(
+    _task_type(
         "complete",
         "mesh_completion",
         fields={
@@ -181,7 +182,7 @@ KINDS = (
         price=completion_price,
         seconds=fixed(240),
     ),
-    _kind(
+    _task_type(
         "decimate",
         "highpoly_to_lowpoly",
         fields={
@@ -198,7 +199,7 @@ KINDS = (
         price=decimation_price,
         seconds=fixed(200),
     ),
-    _kind(
+    _task_type(
         "uv",
         "mesh_uv",
         fields={

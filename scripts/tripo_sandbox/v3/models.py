@@ -6,17 +6,11 @@ from typing import Any
 from ..results import converted_results, model_only, part_names, textured_results
 from ..shared.fields import Field, check_characters
 from ..shared.inputs import VIEWS, Sources
-from ..shared.kinds import (
-    FOREIGN_TYPES,
-    GENERATED_TYPES,
-    TASK_ALIASES,
-    Json,
-    Kind,
-    fixed,
-    in_pool,
-)
 from ..shared.refusals import Refused
+from ..shared.task_types import TASK_ALIASES, TaskType, fixed, in_pool
 from ..shared.tasks import Task
+from ..shared.type_groups import FOREIGN_TYPES, GENERATED_TYPES
+from ..shared.values import Json
 from ..shared.versions import check_version
 
 PAINTERS = ("v2.5-20250123", "v3.0-20250812", "v3.5-20260815")
@@ -168,18 +162,18 @@ def without_effect(body: Json) -> list[str]:
     return ignored
 
 
-def _kind(route: str, type: str, **facts: Any) -> Kind:
-    return Kind(
+def _task_type(route: str, name: str, **facts: Any) -> TaskType:
+    return TaskType(
         route=f"/models/{route}",
-        type=type,
+        name=name,
         aliases=TASK_ALIASES,
         pool=in_pool("processing"),
         **facts,
     )
 
 
-KINDS = (
-    _kind(
+TASK_TYPES = (
+    _task_type(
         "texture",
         "texture_model",
         fields={
@@ -204,7 +198,7 @@ KINDS = (
         results=textured_results,
         prompts=("texture_prompt",),
     ),
-    _kind(
+    _task_type(
         "convert",
         "convert_model",
         fields={
@@ -237,7 +231,7 @@ KINDS = (
         results=converted_results,
         without_effect=without_effect,
     ),
-    _kind(
+    _task_type(
         "import",
         "import_model",
         fields={"input": Field("any")},

@@ -8,16 +8,10 @@ from typing import Any
 from ..results import depth_results, picture_results, splat_results, view_results
 from ..shared.fields import Field, check_characters
 from ..shared.inputs import VIEWS, Sources
-from ..shared.kinds import (
-    MODEL_ALIASES,
-    TASK_ALIASES,
-    VIEW_TYPES,
-    Json,
-    Kind,
-    fixed,
-    in_pool,
-)
 from ..shared.refusals import Refused
+from ..shared.task_types import MODEL_ALIASES, TASK_ALIASES, TaskType, fixed, in_pool
+from ..shared.type_groups import VIEW_TYPES
+from ..shared.values import Json
 
 
 @dataclass(frozen=True)
@@ -205,11 +199,11 @@ def without_effect(body: Json) -> list[str]:
     return ignored
 
 
-def _kind(route: str, type: str, **facts: Any) -> Kind:
-    return Kind(
+def _task_type(route: str, name: str, **facts: Any) -> TaskType:
+    return TaskType(
         **{
             "route": f"/generation/{route}",
-            "type": type,
+            "name": name,
             "aliases": TASK_ALIASES,
             "rules": (),
             "sources": picture_source,
@@ -220,8 +214,8 @@ def _kind(route: str, type: str, **facts: Any) -> Kind:
     )
 
 
-KINDS = (
-    _kind(
+TASK_TYPES = (
+    _task_type(
         "text-to-image",
         "text_to_image",
         fields=COMMON,
@@ -233,7 +227,7 @@ KINDS = (
         prompts=("prompt", "negative_prompt"),
         without_effect=without_effect,
     ),
-    _kind(
+    _task_type(
         "image-to-image",
         "generate_image",
         fields={
@@ -258,14 +252,14 @@ KINDS = (
         prompts=("prompt", "negative_prompt"),
         without_effect=without_effect,
     ),
-    _kind(
+    _task_type(
         "image-to-multiview",
         "generate_multiview_image",
         fields={"input": Field("any")},
         price=fixed(10),
         results=view_results,
     ),
-    _kind(
+    _task_type(
         "edit-multiview",
         "edit_multiview_image",
         fields={"input": Field("any"), "prompts": Field("any")},
@@ -276,7 +270,7 @@ KINDS = (
         results=view_results,
         prompts=("prompts",),
     ),
-    _kind(
+    _task_type(
         "image-to-splat",
         "image_to_splat",
         fields={"input": Field("any"), "model_seed": Field("int")},
@@ -285,7 +279,7 @@ KINDS = (
         pool=in_pool("H"),
         results=splat_results,
     ),
-    _kind(
+    _task_type(
         "image-to-depth",
         "image_to_depth",
         fields={

@@ -12,17 +12,20 @@ from typing import Any
 
 from ..shared import faults
 from ..shared.accounts import Account, Accounts, RateLimit
+from ..shared.answers import Answer, json_answer
 from ..shared.fields import check_fields
 from ..shared.inputs import Sources
-from ..shared.kinds import Json, Kind
 from ..shared.records import Log, Problem
 from ..shared.refusals import Refused
-from ..shared.tasks import REFUSED_WORD, Task, Tasks, view
+from ..shared.request import Request
+from ..shared.task_store import Tasks
+from ..shared.task_types import TaskType
+from ..shared.tasks import REFUSED_WORD, Task, view
 from ..shared.uploads import FORMATS, Uploads
-from ..shared.wire import Answer, Request, json_answer
+from ..shared.values import Json
 from ..storage import sts
 from ..storage.cdn import Cdn
-from .catalogue import KINDS
+from .catalogue import TASK_TYPES
 
 PREFIX = "/v3"
 LIST_LIMIT = 100
@@ -102,7 +105,10 @@ class V3:
             _route("POST", "/tasks/list", self.task_list),
             _route("GET", "/account/balance", self.balance),
             _route("GET", "/account/usage", self.usage),
-            *(_route("POST", kind.route, self._creator(kind), "create") for kind in KINDS),
+            *(
+                _route("POST", task_type.route, self._creator(task_type), "create")
+                for task_type in TASK_TYPES
+            ),
             *(_route("POST", path, self.retired, "create") for path in RETIRED),
         ]
 
@@ -224,26 +230,30 @@ class V3:
     def retired(self, call: Call) -> Any:
         raise Refused(2016)
 
-    def _creator(self, kind: Kind) -> Handler:
-        return lambda call: self.create(call, kind)
+    def _creator(self, task_type: TaskType) -> Handler:
+        return lambda call: self.create(call, task_type)
 
-    def create(self, call: Call, kind: Kind) -> Any:
+    def create(self, call: Call, task_type: TaskType) -> Any:
         sent = call.request.json_object()
-        body = {kind.aliases[name]: sent[name] for name in sent if name in kind.aliases}
-        body |= {name: sent[name] for name in sent if name not in kind.aliases}
-        unknown = check_fields(body, kind.fields)
-        task = self.submit(call, kind, sent, body, unknown)
+        body = {task_type.aliases[name]: sent[name] for name in sent if name in task_type.aliases}
+        body |= {name: sent[name] for name in sent if name not in task_type.aliases}
+        unknown = check_fields(body, task_type.fields)
+        task = self.submit(call, task_type, sent, body, unknown)
         return {"task_id": task.id, "type": task.type, "status": "queued"}
 
-    def submit(self, call: Call, kind: Kind, sent: Json, body: Json, unknown: list[str]) -> Task:
+    def submit(
+        self, call: Call, task_type: TaskType, sent: Json, body: Json, unknown: list[str]
+    ) -> Task:
         """Make the task of a body whose fields are checked, whatever API it came through."""
         self._watch_for_doubles(call, sent)
-        for rule in kind.rules:
+        for rule in task_type.rules:
             rule(body)
         body = {name: value for name, value in body.items() if value is not None}
-        sources = Sources(call.account.key, self.uploads, self.tasks)
-        kind.sources(body, sources)
-        words = [*(str(body.get(name, "")) for name in kind.prompts), *sources.names]
+        sources = Sources(
+            call.account.key, self.uploads, lambda id: self.tasks.get(id, call.account.key)
+        )
+        task_type.sources(body, sources)
+        words = [*(str(body.get(name, "")) for name in task_type.prompts), *sources.names]
         label = " ".join(words).strip()
         if REFUSED_WORD in label:
             raise Refused(2008)
@@ -251,13 +261,20 @@ class V3:
             raise Refused(2013)
         quirks = [fault for fault in call.request.faults if fault.kind in faults.OF_TASKS]
         task = self.tasks.create(
-            call.account, kind, body, label, sources.uploads, quirks, sources.tasks, _sender(call)
+            call.account,
+            task_type,
+            body,
+            label,
+            sources.uploads,
+            quirks,
+            sources.tasks,
+            _sender(call),
         )
         task.asked_monotonic = call.request.record.time
         self._remember(call, sent)
         for name in unknown:
-            self._problem("unknown_field", f"{kind.type} does not know {name}", call)
-        for name in kind.without_effect(body):
+            self._problem("unknown_field", f"{task_type.name} does not know {name}", call)
+        for name in task_type.without_effect(body):
             self._problem("no_effect", f"{name} has no effect with these options", call)
         return task
 

@@ -2,8 +2,9 @@
 """The window in which a job was started is closed: its end is reported all the same."""
 
 import bpy
-from driver import Driver, Steps, run
-from flow import addon, close_window, jobs
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon, close_window, jobs
 
 
 def watching() -> list[int]:

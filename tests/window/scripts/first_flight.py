@@ -2,8 +2,9 @@
 """A prompt is typed, Generate is clicked, Blender is used meanwhile, the model arrives."""
 
 import bpy
-from driver import Driver, Steps, run
-from flow import addon
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon
 
 PROMPT = "a weathered red leather armchair"
 

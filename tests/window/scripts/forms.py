@@ -2,7 +2,8 @@
 """The form of every type of task, with its groups open, and the panels below it."""
 
 import bpy
-from driver import Driver, Steps, run
+
+from tests.window.driver import Driver, Steps, run
 
 
 def script(d: Driver) -> Steps:

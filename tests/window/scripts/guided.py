@@ -2,8 +2,9 @@
 """The guided way: a prompt becomes a picture, four views, a model, a rig, a movement."""
 
 import bpy
-from driver import Driver, Steps, run
-from flow import generate, jobs
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import generate, jobs
 
 PROMPT = "a wooden robot"
 

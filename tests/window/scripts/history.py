@@ -7,8 +7,9 @@ import signal
 from typing import Any
 
 import bpy
-from driver import Driver, Steps, run
-from flow import addon, close_window, jobs, open_preferences, preferences
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon, close_window, jobs, open_preferences, preferences
 
 IDS = json.loads(os.environ["EARLIER"])
 

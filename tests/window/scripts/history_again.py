@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from driver import Driver, Steps, run
-from flow import addon
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon
 
 
 def session() -> Any:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import bpy
-from driver import Driver, Steps, run
+
+from tests.window.driver import Driver, Steps, run
 
 
 def running() -> bool:

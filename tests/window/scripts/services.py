@@ -7,8 +7,9 @@ from typing import Any
 
 import bmesh
 import bpy
-from driver import Driver, Steps, run
-from flow import addon, close_window, jobs, open_preferences, preferences
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import addon, close_window, jobs, open_preferences, preferences
 
 SERVICES = ("tripo", "tripo-v2", "modelstream", "scenario")
 KEYS = json.loads(os.environ["KEYS"])

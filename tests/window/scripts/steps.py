@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from driver import Driver, Steps, run
-from flow import generate, jobs
+
+from tests.window.driver import Driver, Steps, run
+from tests.window.flow import generate, jobs
 
 PROMPT = "a robot chair"
 

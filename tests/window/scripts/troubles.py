@@ -5,7 +5,8 @@ import os
 import sys
 
 import bpy
-from driver import Driver, Steps, run
+
+from tests.window.driver import Driver, Steps, run
 
 
 def addon() -> str:

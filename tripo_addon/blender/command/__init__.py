@@ -3,6 +3,8 @@
 
 import bpy
 
+from ..typed import register_command
+
 
 def _main(words: list[str]) -> int:
     from . import run
@@ -15,7 +17,7 @@ _handle: object = None
 
 def register() -> None:
     global _handle
-    _handle = bpy.utils.register_cli_command("tripo", _main)
+    _handle = register_command("tripo", _main)
 
 
 def unregister() -> None:

@@ -73,7 +73,7 @@ def main(words: Sequence[str]) -> int:
 def _signals() -> list[int]:
     """What asks a command to end: Ctrl-C, a polite request, and a terminal that is closed, unless
     the command was started to outlive that."""
-    found = [signal.SIGINT, signal.SIGTERM]
+    found: list[int] = [signal.SIGINT, signal.SIGTERM]
     hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
     if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
         found.append(hang_up)

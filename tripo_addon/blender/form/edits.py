@@ -8,10 +8,14 @@ editing has come to rest; a press looks at that moment.
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
+
+from .. import groups
+from ..typed import active_object
+from ..typed import scene as scene_of
 
 TEXT = "Edited since it arrived: the service works on its own version, as it was made"
 REST_SECONDS = 1.0
@@ -39,13 +43,13 @@ _changed_at = 0.0
 def edited(context: bpy.types.Context, source: str) -> bool | None:
     """Whether the model that a step works on was edited, looked at now; None where nobody can
     tell. `source` is a task id, or empty for the active object's."""
-    return _look(context.scene, context.view_layer.objects.active, source)
+    return _look(scene_of(context), active_object(context), source)
 
 
 def shown(context: bpy.types.Context, source: str) -> bool:
     """Whether it is known to be edited: for drawing, which does not look itself."""
-    active = context.view_layer.objects.active
-    key = _Key(context.scene.session_uid, active.session_uid if active else 0, source)
+    active = active_object(context)
+    key = _Key(scene_of(context).session_uid, active.session_uid if active else 0, source)
     if key not in _watched:
         _listen()
         while len(_watched) >= MOST:
@@ -60,7 +64,7 @@ def _look(scene: bpy.types.Scene, active: bpy.types.Object | None, source: str) 
     from . import choices
 
     found = [
-        fingerprint.differs(each, str(choices.value(each.tripo, "fingerprint")))
+        fingerprint.differs(each, str(choices.value(groups.provenance(each), "fingerprint")))
         for each in _model(scene, active, source)
     ]
     return True if True in found else (False if False in found else None)
@@ -141,7 +145,7 @@ def _touch() -> None:
     _wake(REST_SECONDS)
 
 
-def _handlers() -> tuple[tuple[list[object], object], ...]:
+def _handlers() -> tuple[tuple[list[Any], Any], ...]:
     known = bpy.app.handlers
     return (
         (known.depsgraph_update_post, _on_change),

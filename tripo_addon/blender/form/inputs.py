@@ -22,6 +22,7 @@ from ...spec.tasks.shared import VIEW_TYPES
 from ...spec.versions import UPLOADED_MODELS
 from ..scene import provenance
 from ..scene.provenance import Provenance
+from ..typed import active_object, packed_bytes, pixels_of
 from . import listed
 
 Write = Callable[[Path], None]
@@ -158,9 +159,9 @@ def _no_file(made: Provenance) -> NoSource:
 
 def _hangs_on(context: bpy.types.Context) -> NoSource | None:
     """What to say of an object of the user's that is parented to a Tripo model."""
-    active = context.view_layer.objects.active
+    active = active_object(context)
     above = active.parent if active else None
-    while above is not None:
+    while active and above:
         model = provenance.read(above)
         if model:
             return NoSource(
@@ -186,13 +187,14 @@ def active_owner(
     context: bpy.types.Context, facts: Option
 ) -> bpy.types.Object | bpy.types.Image | None:
     """The active object, or the image that is looked at where views are wanted."""
-    return _shown_image(context) if wants_views(facts) else context.view_layer.objects.active
+    return _shown_image(context) if wants_views(facts) else active_object(context)
 
 
 def _shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
     """The image of an Image Editor of this window, where a task made it."""
     for area in context.screen.areas if context.screen else ():
-        image = area.spaces.active.image if area.type == "IMAGE_EDITOR" else None
+        editor = area.spaces.active
+        image = editor.image if isinstance(editor, bpy.types.SpaceImageEditor) else None
         if image is not None and provenance.task_id_of(image):
             return image
     return None
@@ -215,7 +217,7 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
             "Save it as a PNG file (Image > Save As) and choose that",
         )
     if image.packed_file and not image.is_dirty:
-        data = bytes(image.packed_file.data)
+        data = packed_bytes(image)
         if picture_type(data[:16]):
             return lambda path: _save(path, data)
     elif image.source == "FILE" and image.filepath and not image.is_dirty:
@@ -223,7 +225,7 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
         if not os.path.isfile(path) or picture_type(read_head(path)):
             return path
     least, most = PICTURE_SIDES
-    if len(image.pixels) and not (least <= min(image.size) and max(image.size) <= most):
+    if len(pixels_of(image)) and not (least <= min(image.size) and max(image.size) <= most):
         width, height = image.size
         text = f"The image '{image.name}' is {width} x {height} pixels"
         raise Invalid(
@@ -233,14 +235,14 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
     # Not needed to enable the add-on, and slow to load.
     import numpy as np
 
-    pixels = np.empty(len(image.pixels), np.float32)
+    pixels = np.empty(len(pixels_of(image)), np.float32)
     width, height = image.size
     if not len(pixels):
         raise Invalid(
             [Problem(option, f"The image '{image.name}' {_emptiness(image)}")],
             "Save it as a PNG file and choose that",
         )
-    image.pixels.foreach_get(pixels)
+    pixels_of(image).foreach_get(pixels)
     rows = pixels.reshape(height, width, -1)
     linear = image.is_float
     return lambda path: _save(path, png.encode(rows, linear=linear))

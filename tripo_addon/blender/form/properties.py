@@ -2,11 +2,14 @@
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from zlib import crc32
 
 import bpy
-from bpy.props import (
+
+from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
+from ...spec.tasks import SECTIONS, TASKS
+from ..typed import (
     BoolProperty,
     CollectionProperty,
     EnumProperty,
@@ -14,10 +17,9 @@ from bpy.props import (
     IntProperty,
     PointerProperty,
     StringProperty,
+    declares_properties,
+    types,
 )
-
-from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
-from ...spec.tasks import SECTIONS, TASKS
 from . import choices
 
 
@@ -27,7 +29,7 @@ def form_property(task: type[Task], facts: Option) -> Any:
         return CollectionProperty(name=facts.label, type=_item_type(facts))
     if facts.role == PICTURE:
         return PointerProperty(
-            name=facts.label, description=_about(task, facts), type=bpy.types.Image
+            name=facts.label, description=_about(task.type, facts.name), type=bpy.types.Image
         )
     return _property(task, facts, hard=True, flags=set())
 
@@ -62,8 +64,10 @@ def _number(text: str) -> float | str:
 
 
 @cache
-def _about(task: Any, facts: Option) -> str:
-    """The tooltip of an option, in the form and as an argument."""
+def _about(type_name: str, option: str) -> str:
+    """The tooltip of an option of a type of task, in the form and as an argument."""
+    task = TASKS[type_name]
+    facts = task.options[option]
     listed = ""
     if facts.type is tuple:
         listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
@@ -71,7 +75,7 @@ def _about(task: Any, facts: Option) -> str:
 
 
 def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
-    common = {"name": facts.label, "description": _about(task, facts), "options": flags}
+    common = {"name": facts.label, "description": _about(task.type, facts.name), "options": flags}
     if facts.type is tuple:
         return StringProperty(**common)
     if not facts.required and facts.default is not None:
@@ -112,28 +116,36 @@ def _group(name: str, base: type, properties: dict[str, Any]) -> type:
     return type(name, (base,), {"__annotations__": properties})
 
 
+@declares_properties
 class TRIPO_PG_picture(bpy.types.PropertyGroup):
     """One of several pictures."""
 
-    value: PointerProperty(name="Picture", type=bpy.types.Image)
-    url: StringProperty(
-        name="Picture", description="Address of the picture in the web", options=set()
-    )
+    value: Annotated[bpy.types.Image | None, PointerProperty(name="Picture", type=bpy.types.Image)]
+    url: Annotated[
+        str,
+        StringProperty(
+            name="Picture", description="Address of the picture in the web", options=set()
+        ),
+    ]
 
 
+@declares_properties
 class TRIPO_PG_text(bpy.types.PropertyGroup):
     """One of several texts."""
 
-    value: StringProperty(name="Name", options=set())
+    value: Annotated[str, StringProperty(name="Name", options=set())]
 
 
 _PRESETS = TASKS["animate_retarget"].options["animations"]
 
 
+@declares_properties
 class TRIPO_PG_preset(bpy.types.PropertyGroup):
     """One of several movements."""
 
-    value: StringProperty(name="Animation", options=set(), search=choices.search(_PRESETS))
+    value: Annotated[
+        str, StringProperty(name="Animation", options=set(), search=choices.search(_PRESETS))
+    ]
 
 
 def _item_type(facts: Option) -> type[bpy.types.PropertyGroup]:
@@ -162,28 +174,48 @@ def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
     return _group(f"TRIPO_PG_{task.type}", bpy.types.PropertyGroup, properties)
 
 
+@declares_properties
 class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     """Where an object or an image came from."""
 
-    service: StringProperty(name="Service", options=set())
-    kind: StringProperty(name="Kind", description="The type of the task", options=set())
-    task_id: StringProperty(name="Task", description="The service's task id", options=set())
-    prompt: StringProperty(name="Prompt or Picture", options=set())
-    model: StringProperty(name="Model", options=set())
-    options: StringProperty(
-        name="Options", description="The options of the task as JSON", options=set()
-    )
-    credits: StringProperty(name="Credits", description="What was charged", options=set())
-    created: StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
-    file: StringProperty(name="File", description="The result on disk", options=set())
-    fingerprint: StringProperty(
-        name="Fingerprint",
-        description="A checksum of the model as it arrived, by which an edit is seen",
-        options=set(),
-    )
-    output: StringProperty(
-        name="Output", description="Which of the task's results it is", options=set()
-    )
+    service: Annotated[str, StringProperty(name="Service", options=set())]
+    kind: Annotated[
+        str, StringProperty(name="Kind", description="The type of the task", options=set())
+    ]
+    task_id: Annotated[
+        str, StringProperty(name="Task", description="The service's task id", options=set())
+    ]
+    prompt: Annotated[str, StringProperty(name="Prompt or Picture", options=set())]
+    model: Annotated[str, StringProperty(name="Model", options=set())]
+    options: Annotated[
+        str,
+        StringProperty(
+            name="Options", description="The options of the task as JSON", options=set()
+        ),
+    ]
+    credits: Annotated[
+        str, StringProperty(name="Credits", description="What was charged", options=set())
+    ]
+    created: Annotated[
+        str, StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
+    ]
+    file: Annotated[
+        str, StringProperty(name="File", description="The result on disk", options=set())
+    ]
+    fingerprint: Annotated[
+        str,
+        StringProperty(
+            name="Fingerprint",
+            description="A checksum of the model as it arrived, by which an edit is seen",
+            options=set(),
+        ),
+    ]
+    output: Annotated[
+        str,
+        StringProperty(
+            name="Output", description="Which of the task's results it is", options=set()
+        ),
+    ]
 
 
 def _form(groups: dict[str, type]) -> type:
@@ -226,15 +258,15 @@ def register() -> None:
     form = _form(groups)
     _classes.append(form)
     bpy.utils.register_class(form)
-    bpy.types.Scene.tripo = PointerProperty(name="Tripo", type=form)
-    bpy.types.Object.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
-    bpy.types.Image.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
+    types.Scene.tripo = PointerProperty(name="Tripo", type=form)
+    types.Object.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
+    types.Image.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
 
 
 def unregister() -> None:
-    del bpy.types.Image.tripo
-    del bpy.types.Object.tripo
-    del bpy.types.Scene.tripo
+    del types.Image.tripo
+    del types.Object.tripo
+    del types.Scene.tripo
     for each in reversed(_classes):
         bpy.utils.unregister_class(each)
     _classes.clear()

@@ -7,6 +7,7 @@ import bpy
 
 from ...spec import capabilities
 from ..settings import refusal, service
+from ..typed import scene
 from . import inputs, sources
 from . import values as forms
 
@@ -16,7 +17,7 @@ def form_refusal(context: bpy.types.Context) -> str:
     reason = refusal()
     if reason:
         return reason
-    kind, values = forms.form_values(context.scene)
+    kind, values = forms.form_values(scene(context))
     unable = capabilities.unable(service(), kind)
     if unable:
         return unable

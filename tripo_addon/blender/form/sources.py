@@ -17,6 +17,7 @@ from ...spec.tasks import TASKS
 from ...text.lines import one_line
 from .. import current
 from ..scene import provenance
+from ..typed import active_object
 from . import inputs, listed
 
 LONGEST = 60
@@ -73,7 +74,7 @@ def elsewhere(context: bpy.types.Context, facts: Option, source: str) -> str:
         return ""
     if inputs.wants_views(facts):
         return "the open image" if made else ""
-    active = context.view_layer.objects.active
+    active = active_object(context)
     return active.name if active else ""
 
 

@@ -19,7 +19,9 @@ from ...spec.options import (
     unfit,
 )
 from ...spec.tasks import TASKS
+from .. import groups
 from ..settings import service
+from ..typed import scene as scene_of
 from . import choices, inputs, properties
 
 
@@ -49,12 +51,13 @@ def is_choice(facts: Option) -> bool:
 
 def chosen(scene: bpy.types.Scene) -> type[Task]:
     """The type of task that a scene's form is about."""
-    return TASKS[choices.choice(scene.tripo, "kind")]
+    return TASKS[choices.choice(groups.form(scene), "kind")]
 
 
 def chosen_group(scene: bpy.types.Scene) -> bpy.types.PropertyGroup:
     """What a scene's form says for the type that it is about."""
-    return getattr(scene.tripo, chosen(scene).type)
+    found: bpy.types.PropertyGroup = getattr(groups.form(scene), chosen(scene).type)
+    return found
 
 
 def unknown_choices(scene: bpy.types.Scene) -> list[str]:
@@ -66,7 +69,7 @@ def unknown_choices(scene: bpy.types.Scene) -> list[str]:
         if is_choice(facts) and (not facts.optional or getattr(group, f"use_{name}"))
     )
     told = choices.unknown(group, names)
-    if not scene.tripo.kind:
+    if not groups.form(scene).kind:
         text = "The file chose a type of task that this version does not know"
         told.insert(0, f"{text}; {kind.label} is chosen")
     return told
@@ -110,7 +113,7 @@ def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
 
 def form_task(context: bpy.types.Context) -> Task:
     """The form as a task for checks and prices; its pictures are names only."""
-    kind, values = form_values(context.scene)
+    kind, values = form_values(scene_of(context))
     for name, facts in kind.options.items():
         if facts.role == PICTURE:
             values[name] = _named(values[name])

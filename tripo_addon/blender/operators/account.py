@@ -3,22 +3,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...errors import TripoError
 from ...spec.tasks import TASKS
 from .. import clock, current, job_search
 from ..settings import refusal
+from ..typed import (
+    BoolProperty,
+    EnumProperty,
+    OperatorPart,
+    StringProperty,
+    classes_factory,
+    declares_properties,
+    types,
+    window_manager,
+)
 from .presses import OnePress, Remembered
 
 if TYPE_CHECKING:
     from ..session import Session
+    from ..typed import Outcome
 
 
-class AsksService:
+class AsksService(OperatorPart):
     """Asks the service something; without a window, waits for the answer."""
 
     @classmethod
@@ -27,7 +37,7 @@ class AsksService:
         cls.poll_message_set(reason)
         return not reason
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         now = current.session()
         try:
             self.ask(context, now)
@@ -118,20 +128,27 @@ class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
         return (now.notice.failed, [now.notice.text]) if now.notice else None
 
 
+@declares_properties
 class TRIPO_OT_attach(OnePress, bpy.types.Operator):
     """Fetch the result of any task of this account by its id; costs nothing"""
 
     bl_idname = "tripo.attach"
     bl_label = "Attach Task"
 
-    task_id: StringProperty(
-        name="Task ID", description="The service's id of the task", options={"SKIP_SAVE"}
-    )
-    kind: EnumProperty(
-        name="Type",
-        description="The type of the task, for services that do not tell it",
-        items=[(name, task.label, task.help) for name, task in TASKS.items()],
-    )
+    task_id: Annotated[
+        str,
+        StringProperty(
+            name="Task ID", description="The service's id of the task", options={"SKIP_SAVE"}
+        ),
+    ]
+    kind: Annotated[
+        str,
+        EnumProperty(
+            name="Type",
+            description="The type of the task, for services that do not tell it",
+            items=[(name, task.label, task.help) for name, task in TASKS.items()],
+        ),
+    ]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -139,11 +156,10 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         cls.poll_message_set(reason)
         return not reason
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        manager = context.window_manager
-        return set(manager.invoke_props_dialog(self, confirm_text="Fetch"))
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+        return window_manager(context).invoke_props_dialog(self, confirm_text="Fetch")
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from .. import pump
         from ..scene import arrival
 
@@ -166,6 +182,7 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         return {"CANCELLED" if failed else "FINISHED"}
 
 
+@declares_properties
 class TRIPO_OT_jobs_page(bpy.types.Operator):
     """Turn the page of the list of jobs"""
 
@@ -173,9 +190,9 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
     bl_label = "Turn Page"
     bl_options = {"INTERNAL"}
 
-    older: BoolProperty(name="Older", default=True)
+    older: Annotated[bool, BoolProperty(name="Older", default=True)]
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from ..listing import SHOWN
 
         now = current.session()
@@ -192,7 +209,7 @@ class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
     bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         found = current.session().engine.withdraw()
         clock.wake()
         text = f"{len(found.stopped)} jobs cancelled"
@@ -212,12 +229,12 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
     bl_label = "Hide"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         current.session().notice = None
         return {"FINISHED"}
 
 
-_register, _unregister = bpy.utils.register_classes_factory(
+_register, _unregister = classes_factory(
     (
         TRIPO_OT_test_connection,
         TRIPO_OT_refresh_balance,
@@ -233,7 +250,7 @@ _register, _unregister = bpy.utils.register_classes_factory(
 
 def register() -> None:
     _register()
-    bpy.types.WindowManager.tripo_search = StringProperty(
+    types.WindowManager.tripo_search = StringProperty(
         name="Search",
         description="Words of a title, a type, a state or a task id",
         options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
@@ -242,5 +259,5 @@ def register() -> None:
 
 
 def unregister() -> None:
-    del bpy.types.WindowManager.tripo_search
+    del types.WindowManager.tripo_search
     _unregister()

@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import bpy
-from bpy.props import BoolProperty
 
 from ...errors import TripoError
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ..form import properties
+from ..typed import BoolProperty, declares_properties, layout, scene, window_manager
 from .presses import OnePress
 from .watch import Watcher, outcome
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+    from ..typed import Outcome
 
 
 class Starter(OnePress, Watcher):
@@ -31,12 +32,12 @@ class Starter(OnePress, Watcher):
     def begin(self, context: bpy.types.Context) -> Job:
         raise NotImplementedError
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         if bpy.app.background or self.wait:
             return self.execute(context)
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         job = self._begin(context)
         if job is None:
             return {"CANCELLED"}
@@ -89,16 +90,17 @@ def _operator(kind: type[Task]) -> type:
         }
         return _start(context, kind, given)
 
-    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
             return Starter.pressed(self, context, event)
-        return context.window_manager.invoke_props_dialog(self, width=400)
+        return window_manager(context).invoke_props_dialog(self, width=400)
 
     def draw(self: Any, context: bpy.types.Context) -> None:
-        self.layout.use_property_split = True
+        drawn = layout(self)
+        drawn.use_property_split = True
         for name, facts in kind.options.items():
             if not facts.group:
-                self.layout.prop(self, name)
+                drawn.prop(self, name)
 
     return type(
         f"TRIPO_OT_{kind.type}",
@@ -115,6 +117,7 @@ def _operator(kind: type[Task]) -> type:
     )
 
 
+@declares_properties
 class TRIPO_OT_generate(Starter, bpy.types.Operator):
     """Send the form to the service; a model comes into the scene at the 3D cursor, a picture \
 becomes an image, a file stays on disk"""
@@ -122,11 +125,14 @@ becomes an image, a file stays on disk"""
     bl_idname = "tripo.generate"
     bl_label = "Generate"
 
-    wait: BoolProperty(
-        name="Wait",
-        description="Return when the model is in the scene; always so without a window",
-        options={"SKIP_SAVE"},
-    )
+    wait: Annotated[
+        bool,
+        BoolProperty(
+            name="Wait",
+            description="Return when the model is in the scene; always so without a window",
+            options={"SKIP_SAVE"},
+        ),
+    ]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -139,7 +145,7 @@ becomes an image, a file stays on disk"""
     def begin(self, context: bpy.types.Context) -> Job:
         from ..form import values as forms
 
-        return _start(context, *forms.form_values(context.scene))
+        return _start(context, *forms.form_values(scene(context)))
 
 
 class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
@@ -150,12 +156,12 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
 
     poll = TRIPO_OT_generate.poll
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from .. import starting
         from ..form import values as forms
 
         try:
-            starting.ask_price(context, *forms.form_values(context.scene))
+            starting.ask_price(context, *forms.form_values(scene(context)))
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -4,31 +4,44 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
 
 from ...errors import Spent, TripoError
 from .. import clock, current
 from ..settings import settings
+from ..typed import (
+    BoolProperty,
+    StringProperty,
+    classes_factory,
+    declares_properties,
+    layout,
+    scene,
+    view_layer,
+    window_manager,
+)
 from .presses import OnePress, Remembered
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+    from ..typed import Outcome
 
 
+@declares_properties
 class OnJob(Remembered):
     """Works on one job of the list."""
 
-    job: StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})
+    job: Annotated[
+        str, StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})
+    ]
 
     def found(self) -> Job | None:
         """The job, as long as it is in the list."""
         now = current.existing()
         return now.jobs.get(self.job) if now else None
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         job = self.found()
         if job is None:
             self.report({"ERROR"}, "This job is not in the list any more")
@@ -80,7 +93,6 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from dataclasses import replace
 
-        from ...jobs.fetch import MISSING
         from ..scene import arrival
 
         if not job.final or not (job.files or job.remote_id):
@@ -88,7 +100,7 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
         now = current.session()
         again = replace(job, place={**arrival.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
-        if result and all(os.path.isfile(each) for each in result) and MISSING not in job.facts:
+        if result and all(os.path.isfile(each) for each in result) and not job.missing:
             now.engine.arrive_again(again)
         else:
             now.take_up(again)
@@ -131,7 +143,7 @@ class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
         from ...jobs.about import about
 
         lines = [f"{name}: {value}" for name, value in about(job)]
-        context.window_manager.clipboard = "\n".join(lines)
+        window_manager(context).clipboard = "\n".join(lines)
         self.report({"INFO"}, "Copied")
 
 
@@ -142,19 +154,17 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     bl_label = "Generate Again"
     bl_options = {"INTERNAL"}
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         job = self.found()
         if job is None or not may_be_paid(job):
             return self.execute(context)
-        return set(
-            context.window_manager.invoke_confirm(
-                self,
-                event,
-                title="Generate Again?",
-                message="The first task may have been made and paid already.",
-                icon="WARNING",
-                confirm_text="Generate Again",
-            )
+        return window_manager(context).invoke_confirm(
+            self,
+            event,
+            title="Generate Again?",
+            message="The first task may have been made and paid already.",
+            icon="WARNING",
+            confirm_text="Generate Again",
         )
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
@@ -176,6 +186,7 @@ class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
         current.session().take_up(job)
 
 
+@declares_properties
 class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     """This is the task of the job: fetch its result; costs nothing"""
 
@@ -183,7 +194,7 @@ class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     bl_label = "This Is It"
     bl_options = {"INTERNAL"}
 
-    task: StringProperty(name="Task", description="The service's id of the task")
+    task: Annotated[str, StringProperty(name="Task", description="The service's id of the task")]
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not is_uncertain(job):
@@ -203,11 +214,12 @@ class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from ..form import prefill
 
-        missing = prefill.fill(context.scene, job.task)
+        missing = prefill.fill(scene(context), job.task)
         if missing:
             self.report({"WARNING"}, f"No longer there: {', '.join(missing)}")
 
 
+@declares_properties
 class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
     """Take this job out of the list"""
 
@@ -215,22 +227,25 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
     bl_label = "Delete Job"
     bl_options = {"INTERNAL"}
 
-    files: BoolProperty(
-        name="Delete its files too",
-        description="The result on disk is gone as well; what is in the scene stays",
-        options={"SKIP_SAVE"},
-    )
+    files: Annotated[
+        bool,
+        BoolProperty(
+            name="Delete its files too",
+            description="The result on disk is gone as well; what is in the scene stays",
+            options={"SKIP_SAVE"},
+        ),
+    ]
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        manager = context.window_manager
-        return set(manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete"))
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+        manager = window_manager(context)
+        return manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete")
 
     def draw(self, context: bpy.types.Context) -> None:
         job = self.found()
         if job is not None:
-            self.layout.label(text=job.title)
+            layout(self).label(text=job.title)
             if job.files:
-                self.layout.prop(self, "files")
+                layout(self).prop(self, "files")
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         if not job.final:
@@ -245,19 +260,19 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
     bl_label = "Job Details"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         from ..ui import job_details
 
-        return set(context.window_manager.invoke_popup(self, width=job_details.WIDTH))
+        return window_manager(context).invoke_popup(self, width=job_details.WIDTH)
 
     def draw(self, context: bpy.types.Context) -> None:
         from ..ui import job_details
 
         job = self.found()
         if job is not None:
-            job_details.draw(self.layout, job)
+            job_details.draw(layout(self), job)
         else:
-            self.layout.label(text="This job is not in the list any more")
+            layout(self).label(text="This job is not in the list any more")
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         from ...jobs.about import about
@@ -282,17 +297,17 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         # Loaded when it is first needed, as is what it needs.
         from ..scene import provenance
 
-        objects = context.view_layer.objects
+        objects = view_layer(context).objects
         found = [each for each in objects if provenance.task_id_of(each) == job.remote_id]
         if not found:
             raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
         bpy.ops.object.select_all(action="DESELECT")
         for each in found:
             each.select_set(True)
-        context.view_layer.objects.active = found[0]
+        objects.active = found[0]
 
 
-register, unregister = bpy.utils.register_classes_factory(
+register, unregister = classes_factory(
     (
         TRIPO_OT_cancel,
         TRIPO_OT_import_result,

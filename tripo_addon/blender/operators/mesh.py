@@ -15,9 +15,11 @@ from bpy.app.handlers import persistent
 from ...errors import Spent, TripoError
 from ...mesh.report import Report, count
 from .. import redraw
+from ..typed import attribute_data, mesh_of, scene, view_layer
 from ..ui.text import draw_text
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from ...mesh.check import Offenders
@@ -46,11 +48,11 @@ class _Kept:
 class _Arrays:
     """A mesh as `mesh_check` takes it."""
 
-    points: NDArray
-    corners: NDArray
-    starts: NDArray
-    totals: NDArray
-    edges: NDArray
+    points: NDArray[np.float32]
+    corners: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    totals: NDArray[np.int32]
+    edges: NDArray[np.int32]
 
 
 _kept: dict[int, _Kept] = {}
@@ -72,7 +74,7 @@ def last_report(obj: bpy.types.Object) -> Report | None:
 def is_stale(obj: bpy.types.Object) -> bool:
     """Whether the mesh is known to be another one than at its last check; reads no mesh."""
     kept = _kept.get(obj.session_uid)
-    return kept is not None and (kept.changed or kept.mesh != obj.data.session_uid)
+    return kept is not None and (kept.changed or kept.mesh != mesh_of(obj).session_uid)
 
 
 def compare() -> None:
@@ -88,7 +90,7 @@ def compare() -> None:
 
 
 def _differs(obj: bpy.types.Object, kept: _Kept) -> bool:
-    mesh = obj.data
+    mesh = mesh_of(obj)
     if obj.use_dynamic_topology_sculpting:
         return True
     if not mesh.is_editmode:
@@ -141,12 +143,13 @@ def check_all(context: bpy.types.Context, *, select: bool) -> dict[str, Report]:
     edited = []
     for each in targets(context):
         reports[each.name], offenders = _check(each)
-        if select and each.data.is_editmode:
+        mesh = mesh_of(each)
+        if select and mesh.is_editmode:
             edited.append(each)
-            _select(each.data, offenders, context.scene.tool_settings.mesh_select_mode)
+            _select(mesh, offenders, tuple(scene(context).tool_settings.mesh_select_mode))
     if edited:
         # Only the selection is another one, which Blender announces as a change of geometry.
-        context.view_layer.update()
+        view_layer(context).update()
         for each in edited:
             _kept[each.session_uid].touched = False
         bpy.ops.ed.undo_push(message="Select Faults")
@@ -179,7 +182,7 @@ def _check(obj: bpy.types.Object) -> tuple[Report, Offenders]:
         raise TripoError(what, "Leave Sculpt mode first", Spent.UNSAID)
     from ...mesh import check as mesh_check
 
-    mesh = obj.data
+    mesh = mesh_of(obj)
     arrays = _read_edited(mesh) if mesh.is_editmode else _read(mesh)
     report, offenders = mesh_check.examine(
         arrays.points, arrays.corners, arrays.starts, arrays.totals, arrays.edges
@@ -207,7 +210,7 @@ def _read(mesh: bpy.types.Mesh) -> _Arrays:
         (".edge_verts", "value", edges),
     ):
         if len(array):
-            mesh.attributes[name].data.foreach_get(value, array)
+            attribute_data(mesh, name).foreach_get(value, array)
     starts = np.empty(len(mesh.polygons), np.int32)
     mesh.polygons.foreach_get("loop_start", starts)
     # Faces lie one behind the other.
@@ -240,7 +243,7 @@ def _edited(mesh: bpy.types.Mesh) -> tuple[float, ...]:
     return (*sizes, edited.calc_volume(signed=True))
 
 
-def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, bool, bool]) -> None:
+def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, ...]) -> None:
     """Select what is wrong; instead of what the select mode leaves out, the faces around it."""
     edited = bmesh.from_edit_mesh(mesh)
     for elements in (edited.verts, edited.edges, edited.faces):
@@ -252,7 +255,7 @@ def _select(mesh: bpy.types.Mesh, wrong: Offenders, modes: tuple[bool, bool, boo
     for face in wrong.faces.tolist():
         edited.faces[face].select_set(True)
     for first, second in wrong.edges.tolist():
-        edge = edited.edges.get((edited.verts[first], edited.verts[second]))
+        edge = edited.edges.get([edited.verts[first], edited.verts[second]])
         for each in [edge] if by_vertex or by_edge else edge.link_faces:
             each.select_set(True)
     if by_vertex:
@@ -267,12 +270,16 @@ def _notice(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
     global _last_touch
     if not _kept:
         return
-    changed = {
-        each.id.original.session_uid for each in depsgraph.updates if each.is_updated_geometry
-    }
+    changed = {_uid(update.id) for update in depsgraph.updates if update.is_updated_geometry}
     for uid, kept in _kept.items():
         if not kept.changed and (uid in changed or kept.mesh in changed):
             kept.touched, _last_touch = True, time.monotonic()
+
+
+def _uid(evaluated: bpy.types.ID | None) -> int:
+    """The session_uid of what was evaluated; 0, which nothing has, where Blender names nothing."""
+    original = evaluated.original if evaluated else None
+    return original.session_uid if original else 0
 
 
 def _compare_later() -> None:

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
+
+from ..typed import OperatorPart
+
+if TYPE_CHECKING:
+    from ..typed import Outcome
 
 TICK_SECONDS = 0.25
 SAME_TICKS = 4
@@ -58,13 +63,13 @@ def _remember(press: Press) -> None:
         bpy.app.timers.register(_tick, first_interval=TICK_SECONDS, persistent=True)
 
 
-class Remembered:
+class Remembered(OperatorPart):
     """Mixed into an operator, before its other bases, that does at once whatever it is pressed
     for, and after which what costs something may lie under the pointer: a `OnePress` in the same
     place within a second is part of this press.
     """
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         press = _press(self, event)
         try:
             return self.execute(context)
@@ -72,14 +77,14 @@ class Remembered:
             _remember(press)
 
 
-class OnePress:
+class OnePress(OperatorPart):
     """Mixed into an operator, before its other bases: what is pressed again within a second is
     the same press. Calls from scripts are never held back.
 
     `pressed` is what `invoke` is elsewhere.
     """
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         press = _press(self, event)
         try:
             if _last is not None and press.repeats(_last):
@@ -88,11 +93,11 @@ class OnePress:
         finally:
             _remember(press)
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         """What a press does."""
         return self.execute(context)
 
-    def _same(self) -> set[str]:
+    def _same(self) -> Outcome:
         text = f"{self.bl_label}: a double click counts once. Press again to do it once more"
         self.report({"INFO"}, text)
         return {"CANCELLED"}

@@ -3,24 +3,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import bpy
-from bpy.props import IntProperty, StringProperty
 
 from ...errors import Spent, TripoError
 from ...providers import SERVICES
 from ...spec.options import Result
 from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
-from .. import redraw
+from .. import groups, redraw
 from ..settings import service
+from ..typed import (
+    IntProperty,
+    StringProperty,
+    classes_factory,
+    declares_properties,
+    icon,
+    scene,
+    window_manager,
+    windows,
+)
 from .jobs import OnJob
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+    from ..typed import Outcome
 
 
+@declares_properties
 class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
     """Put this result into the form of another task, as what that works on"""
 
@@ -28,7 +39,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
     bl_label = "Go On With"
     bl_options = {"INTERNAL", "UNDO"}
 
-    kind: StringProperty(name="Task", description="The type of task to go on with")
+    kind: Annotated[str, StringProperty(name="Task", description="The type of task to go on with")]
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
@@ -45,7 +56,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
                 "Choose another service, or give a URL in the form",
                 Spent.UNSAID,
             )
-        with redraw.changing(context.scene) as form:
+        with redraw.changing(scene(context)) as form:
             self._fill(getattr(form, self.kind), job)
             form.kind = self.kind
 
@@ -94,7 +105,7 @@ def _images(job: Job) -> dict[str, bpy.types.Image]:
     images = arrival.images_of(job) or arrival.bring_images(job)
     if not images:
         raise TripoError("Its pictures are gone", "Import it again", Spent.UNSAID)
-    return {image.tripo.output: image for image in images}
+    return {groups.provenance(image).output: image for image in images}
 
 
 def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
@@ -102,10 +113,13 @@ def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
     from ..form.next_steps import next_steps
 
     for kind in next_steps(job):
-        button = layout.operator("tripo.use_result", text=TASKS[kind].label, icon=TASKS[kind].icon)
+        button = layout.operator(
+            "tripo.use_result", text=TASKS[kind].label, icon=icon(TASKS[kind].icon)
+        )
         button.job, button.kind = job.id, kind
 
 
+@declares_properties
 class TRIPO_OT_clear_source(bpy.types.Operator):
     """Work on the active object again"""
 
@@ -113,17 +127,18 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
     bl_label = "Clear Source"
     bl_options = {"INTERNAL", "UNDO"}
 
-    source: StringProperty(name="Source", options={"SKIP_SAVE"})
+    source: Annotated[str, StringProperty(name="Source", options={"SKIP_SAVE"})]
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from ..form import values
 
-        with redraw.changing(context.scene):
-            values.chosen_group(context.scene).source = ""
+        group, options = values.chosen_group(scene(context)), values.chosen(scene(context)).options
+        with redraw.changing(scene(context)):
+            values.set_value(group, options["source"], "")
         return {"FINISHED"}
 
 
@@ -138,9 +153,10 @@ class TRIPO_OT_next(OnJob, bpy.types.Operator):
         def draw(menu: Any, context: bpy.types.Context) -> None:
             draw_next(menu.layout, job)
 
-        context.window_manager.popup_menu(draw, title="Go On With")
+        window_manager(context).popup_menu(draw, title="Go On With")
 
 
+@declares_properties
 class TRIPO_OT_use_image(bpy.types.Operator):
     """Put the image that is looked at into the form of this task"""
 
@@ -148,20 +164,21 @@ class TRIPO_OT_use_image(bpy.types.Operator):
     bl_label = "Use Image"
     bl_options = {"INTERNAL", "UNDO"}
 
-    kind: StringProperty(name="Task", description="The type of task to use it in")
+    kind: Annotated[str, StringProperty(name="Task", description="The type of task to use it in")]
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         image = getattr(context.space_data, "image", None)
         if image is None or "image" not in TASKS[self.kind].options:
             self.report({"ERROR"}, "There is no image here for this task")
             return {"CANCELLED"}
-        with redraw.changing(context.scene) as form:
+        with redraw.changing(scene(context)) as form:
             getattr(form, self.kind).image = image
             form.kind = self.kind
         self.report({"INFO"}, f"{TASKS[self.kind].label} uses it now")
         return {"FINISHED"}
 
 
+@declares_properties
 class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
     """Look at this picture in an Image Editor; in a new window where none is open"""
 
@@ -169,16 +186,20 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
     bl_label = "Show Image"
     bl_options = {"INTERNAL", "UNDO"}
 
-    output: StringProperty(name="View", description="Which of several pictures")
+    output: Annotated[str, StringProperty(name="View", description="Which of several pictures")]
 
     def act(self, context: bpy.types.Context, job: Job) -> None:
         images = _images(job)
-        area = next((each for each in context.screen.areas if each.type == "IMAGE_EDITOR"), None)
+        screen = context.screen
+        areas = screen.areas if screen else ()
+        area = next((area for area in areas if area.type == "IMAGE_EDITOR"), None)
         if area is None:
             bpy.ops.wm.window_new()
-            area = context.window_manager.windows[-1].screen.areas[0]
+            area = windows()[-1].screen.areas[0]
             area.type = "IMAGE_EDITOR"
-        area.spaces.active.image = images.get(self.output) or next(iter(images.values()))
+        editor = area.spaces.active
+        assert isinstance(editor, bpy.types.SpaceImageEditor)
+        editor.image = images.get(self.output) or next(iter(images.values()))
 
 
 class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
@@ -196,18 +217,19 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
             raise TripoError("The service told no seeds of this job", spent=Spent.UNSAID)
         from ..form import values
 
-        with redraw.changing(context.scene) as form:
-            if not seeds.keys() & values.chosen(context.scene).options.keys():
+        with redraw.changing(scene(context)) as form:
+            if not seeds.keys() & values.chosen(scene(context)).options.keys():
                 form.kind = job.task.type
             options, group = (
-                values.chosen(context.scene).options,
-                values.chosen_group(context.scene),
+                values.chosen(scene(context)).options,
+                values.chosen_group(scene(context)),
             )
             for name, seed in seeds.items():
                 if name in options:
                     values.set_value(group, options[name], seed)
 
 
+@declares_properties
 class TRIPO_OT_add_item(bpy.types.Operator):
     """One more"""
 
@@ -215,16 +237,17 @@ class TRIPO_OT_add_item(bpy.types.Operator):
     bl_label = "Add"
     bl_options = {"INTERNAL", "UNDO"}
 
-    option: StringProperty(name="Option")
+    option: Annotated[str, StringProperty(name="Option")]
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from ..form import values
 
-        with redraw.changing(context.scene):
-            getattr(values.chosen_group(context.scene), self.option).add()
+        with redraw.changing(scene(context)):
+            getattr(values.chosen_group(scene(context)), self.option).add()
         return {"FINISHED"}
 
 
+@declares_properties
 class TRIPO_OT_remove_item(bpy.types.Operator):
     """Take this one out of the list"""
 
@@ -232,18 +255,18 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     bl_label = "Remove"
     bl_options = {"INTERNAL", "UNDO"}
 
-    option: StringProperty(name="Option")
-    index: IntProperty(name="Index")
+    option: Annotated[str, StringProperty(name="Option")]
+    index: Annotated[int, IntProperty(name="Index")]
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         from ..form import values
 
-        with redraw.changing(context.scene):
-            getattr(values.chosen_group(context.scene), self.option).remove(self.index)
+        with redraw.changing(scene(context)):
+            getattr(values.chosen_group(scene(context)), self.option).remove(self.index)
         return {"FINISHED"}
 
 
-register, unregister = bpy.utils.register_classes_factory(
+register, unregister = classes_factory(
     (
         TRIPO_OT_use_result,
         TRIPO_OT_clear_source,

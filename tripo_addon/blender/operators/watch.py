@@ -13,10 +13,12 @@ import bpy
 
 from ...spec.options import Result
 from .. import clock, current
+from ..typed import OperatorPart, ops, window_manager, windows
 from ..windows import in_window
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+    from ..typed import Outcome, ReportType
 
 WATCH_SECONDS = 0.5
 BREATH_SECONDS = 20.0
@@ -24,10 +26,10 @@ BREATH_SECONDS = 20.0
 PAUSE_SECONDS = 0.3
 
 
-class Watcher:
+class Watcher(OperatorPart):
     """Mixed into an operator: goes modal until no job is on its way any more."""
 
-    def watch(self, context: bpy.types.Context, *, goes_on: bool = False) -> set[str]:
+    def watch(self, context: bpy.types.Context, *, goes_on: bool = False) -> Outcome:
         """Go modal, unless another watcher is there already.
 
         What ended while nobody watched is told only where this one `goes_on` for another.
@@ -36,13 +38,13 @@ class Watcher:
             return {"FINISHED"}
         if not goes_on:
             current.session().ended.clear()
-        manager = context.window_manager
+        manager = window_manager(context)
         self._timer = manager.event_timer_add(WATCH_SECONDS, window=context.window)
         self._end = time.monotonic() + BREATH_SECONDS
         manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         now = current.existing()
@@ -60,13 +62,13 @@ class Watcher:
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Its window was closed, or another file opened: another one goes on in its place."""
-        context.window_manager.event_timer_remove(self._timer)
+        window_manager(context).event_timer_remove(self._timer)
         now = current.existing()
         if now and (now.running or now.ended) and not bpy.app.timers.is_registered(_again):
             bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
 
-    def _finish(self, context: bpy.types.Context) -> set[str]:
-        context.window_manager.event_timer_remove(self._timer)
+    def _finish(self, context: bpy.types.Context) -> Outcome:
+        window_manager(context).event_timer_remove(self._timer)
         return {"FINISHED"}
 
 
@@ -77,7 +79,7 @@ class TRIPO_OT_watch(Watcher, bpy.types.Operator):
     bl_label = "Watch Tripo Jobs"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         return self.watch(context, goes_on=True)
 
 
@@ -85,7 +87,7 @@ def watched() -> bool:
     """Whether a watcher runs in any window."""
     return any(
         operator.bl_idname.startswith("TRIPO_OT_")
-        for window in bpy.context.window_manager.windows
+        for window in windows()
         for operator in window.modal_operators
     )
 
@@ -99,7 +101,7 @@ _WHERE = {
 }
 
 
-def outcome(job: Job) -> tuple[set[str], str]:
+def outcome(job: Job) -> tuple[ReportType, str]:
     """How a job ended, as a report that opens no window."""
     from ...spec.state import State
 
@@ -110,9 +112,9 @@ def outcome(job: Job) -> tuple[set[str], str]:
 
 
 def _again() -> None:
-    if bpy.context.window_manager.windows and not watched():
+    if windows() and not watched():
         with in_window():
-            bpy.ops.tripo.watch("INVOKE_DEFAULT")
+            ops.tripo.watch("INVOKE_DEFAULT")
 
 
 def register() -> None:

@@ -12,14 +12,18 @@ import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from ...errors import Spent, TripoError
 from ...jobs.job import Job, stored_options
+from .. import groups, typed
 from ..windows import in_window
 from . import fingerprint, provenance, second_blender, unpack
+
+if TYPE_CHECKING:
+    from ..form.properties import TRIPO_PG_provenance
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -31,12 +35,13 @@ _SESSION = uuid.uuid4().hex
 
 def here(context: bpy.types.Context) -> dict[str, Any]:
     """The place where the result of a job started now is to stand."""
+    scene = typed.scene(context)
     return {
         "blend": bpy.data.filepath,
         "session": _SESSION,
-        "scene": context.scene.name,
-        "scene_uid": context.scene.session_uid,
-        "cursor": list(context.scene.cursor.location),
+        "scene": scene.name,
+        "scene_uid": scene.session_uid,
+        "cursor": list(scene.cursor.location.to_tuple()),
     }
 
 
@@ -53,12 +58,12 @@ def scene_for(place: Mapping[str, Any]) -> bpy.types.Scene | None:
 
 def possible() -> bool:
     """Whether the scene may be changed: not while a tool of Blender holds on to it."""
-    if bpy.app.is_job_running("RENDER"):
+    if typed.is_job_running("RENDER"):
         return False
     own = bpy.types.Operator.bl_rna_get_subclass_py
     return all(
         operator.bl_idname in _HARMLESS or own(operator.bl_idname) is not None
-        for window in bpy.context.window_manager.windows
+        for window in typed.windows()
         for operator in window.modal_operators
     )
 
@@ -88,7 +93,7 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
             ) from error
         # An image that nothing uses would not be saved with the file.
         image.use_fake_user = True
-        _label(image.tripo, job, name)
+        _label(groups.provenance(image), job, name)
         found.append(image)
     return found
 
@@ -99,7 +104,8 @@ def _opened(job: Job, name: str) -> bpy.types.Image | None:
     What has the same path may be another job's, or the user's own.
     """
     for image in bpy.data.images:
-        own = image.tripo.task_id == job.remote_id and image.tripo.output == name
+        made = groups.provenance(image)
+        own = made.task_id == job.remote_id and made.output == name
         if own and bpy.path.abspath(image.filepath) == job.files[name]:
             return image
     return None
@@ -151,15 +157,16 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     collection = _collection(scene, _view_layer(scene))
     for each in objects:
         collection.objects.link(each)
-        _label(each.tripo, job, "model")
-        each.tripo.fingerprint = fingerprint.of(each)
+        made = groups.provenance(each)
+        _label(made, job, "model")
+        made.fingerprint = fingerprint.of(each)
     return objects
 
 
 def _append(ready: Path) -> list[bpy.types.Object]:
     """The objects of a .blend that the second Blender made."""
     libraries = set(bpy.data.libraries)
-    with bpy.data.libraries.load(str(ready), link=False) as (source, wanted):
+    with typed.open_library(str(ready)) as (source, wanted):
         wanted.objects = source.objects
     for library in set(bpy.data.libraries) - libraries:
         bpy.data.libraries.remove(library)
@@ -168,8 +175,7 @@ def _append(ready: Path) -> list[bpy.types.Object]:
 
 def _import(job: Job) -> list[bpy.types.Object]:
     """Import in this Blender, in a scene of its own: no mode, no selection is touched."""
-    windows = bpy.context.window_manager.windows
-    shown = [(window, window.scene, window.view_layer) for window in windows]
+    shown = [(window, window.scene, window.view_layer) for window in typed.windows()]
     # The importer of glTF, and removing a scene in Blender 4.2, want a window.
     with in_window():
         aside = bpy.data.scenes.new("Tripo Import")
@@ -178,7 +184,9 @@ def _import(job: Job) -> list[bpy.types.Object]:
             for camera in _cameras():
                 aside.collection.objects.link(camera)
             # Not by an override of the scene: see `windows`.
-            bpy.context.window.scene = aside
+            window = bpy.context.window
+            assert window
+            window.scene = aside
             return unpack.unpack(**second_blender.arguments(job))
         finally:
             for window, scene, view_layer in shown:
@@ -190,13 +198,15 @@ def _import(job: Job) -> list[bpy.types.Object]:
 
 def _cameras() -> set[bpy.types.Object]:
     """The cameras of the 3D views in the windows."""
-    windows = bpy.context.window_manager.windows
-    spaces = [space for each in windows for area in each.screen.areas for space in area.spaces]
-    return {each.camera for each in spaces if each.type == "VIEW_3D" and each.camera}
+    areas = [area for window in typed.windows() for area in window.screen.areas]
+    views = [space for area in areas for space in area.spaces]
+    return {
+        view.camera for view in views if isinstance(view, bpy.types.SpaceView3D) and view.camera
+    }
 
 
 def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
-    for window in bpy.context.window_manager.windows:
+    for window in typed.windows():
         if window.scene == scene:
             return window.view_layer
     return scene.view_layers[0]
@@ -210,7 +220,7 @@ def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.
     return scene.collection
 
 
-def _label(made: bpy.types.PropertyGroup, job: Job, output: str) -> None:
+def _label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
     """Write down where an object or an image comes from."""
     made.output = output
     made.file = job.files.get(output, "")

@@ -17,6 +17,7 @@ from ...cli import PICTURES, SCENES, Output
 from ...errors import Invalid, Problem, Spent, Storage
 from ...jobs.job import Job
 from ...text.filenames import file_name, numbered
+from .. import typed
 from ..command import signals
 from . import arrival
 
@@ -149,7 +150,7 @@ def _write_file(job: Job, path: Path) -> Path:
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder,
     ):
         bpy.ops.wm.read_homefile(use_empty=True)
-        arrival.bring(job, bpy.context.scene)
+        arrival.bring(job, typed.scene(bpy.context))
         made = Path(folder) / path.name
         _SAVERS[ending](str(made))
         os.replace(made, path)
@@ -166,7 +167,7 @@ def _write_picture(picture: Path, path: Path) -> Path:
     image = bpy.data.images.load(str(picture))
     try:
         # The format of an image whose pixels are not loaded yet cannot be set.
-        if not len(image.pixels):
+        if not len(typed.pixels_of(image)):
             raise ValueError("Blender cannot open the picture")
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
             made = Path(folder) / path.name

@@ -13,6 +13,8 @@ from typing import Any
 
 import bpy
 
+from ..typed import attribute_data, mesh_of, packed_bytes
+
 VERSION = "1"
 """Of the way in which it is computed; those of another one say nothing."""
 _FORM = re.compile(rf"{VERSION} \d+\.\d+ [0-9a-f]{{8}} [0-9a-f]{{8}}")
@@ -39,7 +41,7 @@ def differs(obj: bpy.types.Object, kept: str) -> bool | None:
 def _mesh(obj: bpy.types.Object) -> str:
     modifiers = "\n".join(each.type for each in obj.modifiers).encode()
     if obj.mode != "EDIT":
-        return _digest([*_arrays(obj.data), modifiers])
+        return _digest([*_arrays(mesh_of(obj)), modifiers])
     # The arrays of a mesh that is being edited are out of reach.
     obj.update_from_editmode()
     try:
@@ -57,11 +59,11 @@ def _arrays(mesh: bpy.types.Mesh) -> list[Any]:
     corners = len(mesh.loops)
     found = [
         np.array([len(mesh.vertices), corners, len(mesh.polygons)], np.int64),
-        _array(np.float32, mesh.attributes["position"].data, "vector", 3),
+        _array(np.float32, attribute_data(mesh, "position"), "vector", 3),
         *(_array(np.float32, layer.uv, "vector", 2) for layer in mesh.uv_layers),
     ]
     if corners:
-        found.append(_array(np.int32, mesh.attributes[".corner_vert"].data, "value"))
+        found.append(_array(np.int32, attribute_data(mesh, ".corner_vert"), "value"))
     materials = mesh.attributes.get("material_index")
     if materials and materials.domain == "FACE":
         numbers = _array(np.int32, materials.data, "value")
@@ -97,11 +99,15 @@ def _material(material: bpy.types.Material | None) -> bytes:
     # Choosing a node changes the order of nodes.
     nodes = sorted(map(_node, tree.nodes))
     links = sorted(
-        f"{each.from_node.bl_idname} {each.from_socket.identifier} "
-        f"{each.to_node.bl_idname} {each.to_socket.identifier}"
-        for each in tree.links
+        f"{_end(link.from_node, link.from_socket)} {_end(link.to_node, link.to_socket)}"
+        for link in tree.links
     )
     return "\n".join((*nodes, *links)).encode(errors="replace")
+
+
+def _end(node: bpy.types.Node | None, socket: bpy.types.NodeSocket | None) -> str:
+    """One end of a link."""
+    return f"{node.bl_idname} {socket.identifier}" if node and socket else ""
 
 
 def _node(node: bpy.types.Node) -> str:
@@ -120,6 +126,6 @@ def _value(value: Any) -> str:
 
 
 def _image(image: bpy.types.Image) -> str:
-    packed = bytes(image.packed_file.data) if image.packed_file else b""
+    packed = packed_bytes(image)
     painted = " painted" if image.is_dirty else ""
     return f"{tuple(image.size)} {len(packed)} {zlib.crc32(packed)}{painted}"

@@ -15,6 +15,7 @@ import bpy
 
 from ...spec.inputs import TOKEN
 from ...text.lines import one_line
+from .. import groups
 from ..form import choices
 
 LONGEST = 120
@@ -53,7 +54,7 @@ def read(owner: Owner) -> Provenance | None:
 
 def said(owner: Owner, name: str) -> str:
     """One of its texts, however long; empty where that is no Unicode."""
-    return str(choices.value(owner.tripo, name))
+    return str(choices.value(groups.provenance(owner), name))
 
 
 def task_id_of(owner: Owner) -> str:

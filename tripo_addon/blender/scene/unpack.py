@@ -45,13 +45,17 @@ def unpack(file: str, kind: str, title: str, turn: float) -> list[bpy.types.Obje
     objects = [each for each in bpy.data.objects if each not in before]
     if not any(_is_model(each) for each in objects):
         raise ValueError("there is no mesh in the file")
-    bpy.context.view_layer.update()
+    layer = bpy.context.view_layer
+    assert layer
+    layer.update()
     return _tidy(objects, title, turn)
 
 
 def _is_model(each: bpy.types.Object) -> bool:
     """A mesh, or an armature, which is all that an animation without geometry has."""
-    return each.type == "ARMATURE" or (each.type == "MESH" and bool(each.data.polygons))
+    if each.type == "ARMATURE":
+        return True
+    return isinstance(each.data, bpy.types.Mesh) and bool(each.data.polygons)
 
 
 def _drop_outside(known: dict[str, set[bpy.types.ID]], folder: Path) -> None:
@@ -63,9 +67,9 @@ def _drop_outside(known: dict[str, set[bpy.types.ID]], folder: Path) -> None:
                 data.remove(each)
 
 
-def _belongs(each: bpy.types.ID, folder: Path) -> bool:
+def _belongs(each: Any, folder: Path) -> bool:
     """Whether a datablock is of the folder, or has no file but what was in the model's."""
-    name = each.filepath
+    name: str = each.filepath
     if not name or name == "<builtin>":
         return True
     path = Path(bpy.path.abspath(name))
@@ -109,8 +113,9 @@ def _free_window() -> None:
 
 
 def _import_fbx(file: str) -> None:
-    if "fbx_import" in dir(bpy.ops.wm):
-        _call(bpy.ops.wm.fbx_import, filepath=file)
+    operators: Any = bpy.ops.wm
+    if "fbx_import" in dir(operators):
+        _call(operators.fbx_import, filepath=file)
     else:
         _call(bpy.ops.import_scene.fbx, filepath=file)
 
@@ -160,7 +165,7 @@ def _tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.
     rest = [each for each in objects if each not in empties]
     bpy.data.batch_remove(empties)
     if len(rest) == 1:
-        rest[0].name = rest[0].data.name = title
+        _rename(rest[0], title)
         return rest
     for mesh in meshes:
         _centre_origin(mesh)
@@ -176,34 +181,51 @@ def _foot(meshes: list[bpy.types.Object], place: Matrix) -> Vector:
     return Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
 
 
-def _points(mesh: bpy.types.Object, matrix: Matrix) -> "np.ndarray[Any, Any]":
-    """The vertices of a mesh after a transform, of shape (vertices, 3)."""
-    points = np.empty(len(mesh.data.vertices) * 3, np.float32)
-    mesh.data.vertices.foreach_get("co", points)
+def _mesh(obj: bpy.types.Object) -> bpy.types.Mesh:
+    """The mesh of a mesh object."""
+    mesh = obj.data
+    assert isinstance(mesh, bpy.types.Mesh)
+    return mesh
+
+
+def _rename(obj: bpy.types.Object, title: str) -> None:
+    obj.name = title
+    if obj.data:
+        obj.data.name = title
+
+
+def _points(obj: bpy.types.Object, matrix: Matrix) -> "np.ndarray[Any, Any]":
+    """The vertices of a mesh object after a transform, of shape (vertices, 3)."""
+    vertices = _mesh(obj).vertices
+    points = np.empty(len(vertices) * 3, np.float32)
+    vertices.foreach_get("co", points)
     turn = np.array(matrix)
-    return points.reshape(-1, 3) @ turn[:3, :3].T + turn[:3, 3]
+    moved: np.ndarray[Any, Any] = points.reshape(-1, 3) @ turn[:3, :3].T + turn[:3, 3]
+    return moved
 
 
-def _bake(mesh: bpy.types.Object, place: Matrix) -> None:
+def _bake(obj: bpy.types.Object, place: Matrix) -> None:
     """Move a mesh object's transform into its mesh, so that the object itself has none."""
-    matrix = place @ mesh.matrix_world
-    if mesh.data.users > 1:
-        mesh.data = mesh.data.copy()
-    mesh.parent = None
-    mesh.data.transform(matrix)
+    matrix = place @ obj.matrix_world
+    mesh = _mesh(obj)
+    if mesh.users > 1:
+        obj.data = mesh = mesh.copy()
+    obj.parent = None
+    mesh.transform(matrix)
     if matrix.is_negative:
-        mesh.data.flip_normals()
-    mesh.rotation_mode = "XYZ"
-    mesh.matrix_world = Matrix()
-    mesh.data.update()
+        mesh.flip_normals()
+    obj.rotation_mode = "XYZ"
+    obj.matrix_world = Matrix()
+    mesh.update()
 
 
-def _centre_origin(mesh: bpy.types.Object) -> None:
-    points = _points(mesh, Matrix())
+def _centre_origin(obj: bpy.types.Object) -> None:
+    """Move a mesh object's origin into the middle of its mesh, which stays where it is."""
+    points = _points(obj, Matrix())
     if len(points):
         centre = Vector((points.min(0) + points.max(0)) / 2)
-        mesh.data.transform(Matrix.Translation(-centre))
-        mesh.location = centre
+        _mesh(obj).transform(Matrix.Translation(-centre))
+        obj.location = centre
 
 
 def _under_one_root(
@@ -213,7 +235,9 @@ def _under_one_root(
     tops = [each for each in objects if each.parent is None]
     root = bpy.data.objects.new(title, None)
     root.empty_display_size = 0.25
-    bpy.context.scene.collection.objects.link(root)
+    scene = bpy.context.scene
+    assert scene
+    scene.collection.objects.link(root)
     for each in tops:
         each.parent = root
         each.matrix_parent_inverse = place

@@ -9,13 +9,14 @@ from ...errors import Kind
 from ...providers import SERVICES
 from .. import current, keys
 from ..costs import balance_text
+from ..groups import Preferences
 from ..settings import service
 from .text import draw_text
 
 Layout = bpy.types.UILayout
 
 
-def draw_key(layout: Layout, preferences: bpy.types.AddonPreferences) -> None:
+def draw_key(layout: Layout, preferences: Preferences) -> None:
     """The key field with what belongs to it: where to get one, and a test."""
     about = SERVICES[service()]
     if keys.from_environment(service()):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import bpy
 
@@ -15,13 +14,15 @@ from ...providers import SERVICES
 from ...spec import capabilities
 from ...spec.options import Task
 from ...spec.tasks import TASKS
-from .. import current
+from .. import current, groups
 from ..form import values
 from ..form.refusal import form_refusal
 from ..listing import SHOWN, Listing
 from ..paths import ADDON
 from ..scene import provenance
 from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
+from ..typed import icon
+from ..typed import scene as scene_of
 from . import form_rows, job_rows
 from .account_rows import draw_account, draw_key
 from .text import draw_text
@@ -34,8 +35,8 @@ SHORT_VALUE = 22
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     draw_setup(layout, context)
-    form = context.scene.tripo
-    kind, group = values.chosen(context.scene), values.chosen_group(context.scene)
+    scene = scene_of(context)
+    form, kind, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
     draw_selector(layout, context, form, kind)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, kind)
@@ -145,7 +146,8 @@ def _open_text(line: Line) -> str:
 
 def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     """What can be made of the image that is looked at."""
-    image = context.space_data.image
+    editor = context.space_data
+    image = editor.image if isinstance(editor, bpy.types.SpaceImageEditor) else None
     if image is None:
         layout.label(text="There is no image here")
         return
@@ -160,7 +162,7 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
     column = layout.column(align=True)
     for name, kind in TASKS.items():
         if "image" in kind.options and not capabilities.unable(service(), kind):
-            button = column.operator("tripo.use_image", text=kind.label, icon=kind.icon)
+            button = column.operator("tripo.use_image", text=kind.label, icon=icon(kind.icon))
             button.kind = name
 
 
@@ -185,7 +187,9 @@ def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
         draw_key(box.column(), chosen)
 
 
-def draw_selector(layout: Layout, context: bpy.types.Context, form: Any, kind: type[Task]) -> None:
+def draw_selector(
+    layout: Layout, context: bpy.types.Context, form: groups.Form, kind: type[Task]
+) -> None:
     """The sections, and the types of task in the chosen one."""
     layout.row().prop(form, "section", expand=True)
     shown = [name for name, each in TASKS.items() if each.section == kind.section]
@@ -215,7 +219,7 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     if (
         reason
         and not refusal()
-        and not capabilities.unable(service(), values.chosen(context.scene))
+        and not capabilities.unable(service(), values.chosen(scene_of(context)))
     ):
         draw_text(layout, context, reason, icon="INFO")
     shortage = now.shortage(now.price(values.form_task(context))) if now and not reason else ""
@@ -245,7 +249,7 @@ def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
     now = current.existing()
     quote = now.quote if now else None
     row = layout.row()
-    if quote and quote.task.type == values.chosen(context.scene).type:
+    if quote and quote.task.type == values.chosen(scene_of(context)).type:
         if quote.failure:
             draw_text(layout, context, quote.failure.text, icon="ERROR")
         price = f"{quote.price} {SERVICES[service()].unit}" if quote.price else "not told"

@@ -20,6 +20,7 @@ from ..form import (
 from ..form import (
     values as forms,
 )
+from ..typed import panel, scene
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -33,7 +34,7 @@ CLEAR = 30
 
 def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
     """What stands in place of choices that this version does not know."""
-    for text in forms.unknown_choices(context.scene):
+    for text in forms.unknown_choices(scene(context)):
         draw_text(layout, context, text, "INFO")
 
 
@@ -191,7 +192,7 @@ def draw_groups(layout: Layout, context: bpy.types.Context, group: Any, kind: ty
         ]
         if not shown:
             continue
-        header, body = layout.panel(f"tripo_{name.lower()}", default_closed=True)
+        header, body = panel(layout, f"tripo_{name.lower()}")
         version = kind.versions.get(values.get("model") or "")
         header.label(text=f"{name}  {version.label}" if version and name == "Model" else name)
         if body is not None:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import bpy
 
 from ...errors import Kind, Spent
-from ...jobs.fetch import MISSING
 from ...jobs.job import Job
 from ...providers import SERVICES
 from ...spec.options import Result
 from ...spec.state import State
 from ...text.numbers import moment
 from ..form.next_steps import next_steps, seeds_of
+from ..typed import icon
 from . import previews
 from .text import draw_text
 
@@ -49,7 +49,7 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
         picture.template_icon(icon_value=preview, scale=THUMBNAIL)
     column = head.column(align=True)
     title = column.row(align=True)
-    title.label(text=job.title, icon="NONE" if preview else _ICONS.get(job.state, "SORTTIME"))
+    title.label(text=job.title, icon=icon("NONE" if preview else _ICONS.get(job.state, "SORTTIME")))
     _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
     row = column.row(align=True)
     draw_state(row, job)
@@ -107,8 +107,9 @@ def facts_text(job: Job) -> str:
         )
     if job.task.type == "import_model":
         parts.append("The service has it now: go on with any step")
-    if MISSING in job.facts:
-        parts.append(f"Not fetched: {job.facts[MISSING]}; import again to try once more")
+    if job.missing:
+        names = ", ".join(job.missing)
+        parts.append(f"Not fetched: {names}; import again to try once more")
     if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
         parts.append(f"Expected were {job.estimate} {_unit(job)}, charged {job.credits:g}")
     return ". ".join(parts)
@@ -206,4 +207,4 @@ def _further(job: Job) -> Iterator[Action]:
 
 
 def _button(row: Layout, action: Action, job: Job) -> None:
-    row.operator(action.operator, text=action.text, icon=action.icon).job = job.id
+    row.operator(action.operator, text=action.text, icon=icon(action.icon)).job = job.id

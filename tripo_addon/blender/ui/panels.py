@@ -3,8 +3,10 @@
 
 import bpy
 
+from ..typed import PanelPart, classes_factory, layout
 
-class TripoPanel:
+
+class TripoPanel(PanelPart):
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
     bl_category = "Tripo"
@@ -18,7 +20,7 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         from . import form_panel
 
-        form_panel.draw_form(self.layout, context)
+        form_panel.draw_form(layout(self), context)
 
 
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
@@ -29,7 +31,7 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         from . import form_panel
 
-        form_panel.draw_jobs(self.layout, context)
+        form_panel.draw_jobs(layout(self), context)
 
 
 class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
@@ -41,7 +43,7 @@ class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         from ..operators import mesh
 
-        mesh.draw_report(self.layout, context)
+        mesh.draw_report(layout(self), context)
 
 
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
@@ -53,7 +55,7 @@ class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         from . import form_panel
 
-        form_panel.draw_usage(self.layout, context)
+        form_panel.draw_usage(layout(self), context)
 
 
 class TRIPO_PT_image(bpy.types.Panel):
@@ -67,9 +69,9 @@ class TRIPO_PT_image(bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         from . import form_panel
 
-        form_panel.draw_image(self.layout, context)
+        form_panel.draw_image(layout(self), context)
 
 
-register, unregister = bpy.utils.register_classes_factory(
+register, unregister = classes_factory(
     (TRIPO_PT_generate, TRIPO_PT_jobs, TRIPO_PT_mesh, TRIPO_PT_usage, TRIPO_PT_image)
 )

@@ -5,6 +5,9 @@ import textwrap
 
 import bpy
 
+from ..typed import icon as known_icon
+from ..typed import preferences
+
 CHARACTER = 6.5
 """Mean width of a character in pixels at a scale of 1."""
 MARGIN = 60
@@ -22,11 +25,11 @@ def draw_text(
     `beside` is the width of what stands in the same row, in pixels at a scale of 1.
     """
     region = context.region
-    scale = context.preferences.system.ui_scale
+    scale = preferences(context).system.ui_scale
     width = region.width / scale if region else 400
     lines = textwrap.wrap(text, max(int((width - MARGIN - beside) / CHARACTER), 20)) or [""]
     column = layout.column(align=True)
     column.scale_y = 0.8
-    column.label(text=lines[0], icon=icon)
+    column.label(text=lines[0], icon=known_icon(icon))
     for line in lines[1:]:
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ...errors import OverLimit, Storage, TripoError
@@ -53,6 +54,15 @@ class Unanswered(NamedTuple):
     """A living Blender waits for the answer."""
 
 
+class Damage(NamedTuple):
+    """A new journal was begun."""
+
+    text: str
+    """Why, where the old one was put, and what came of that."""
+    unreadable: bool
+    """The old one was there and could not be read, so that jobs may be lost with it."""
+
+
 class _Damaged(Storage):
     """The journal was found damaged, and there is a new one now."""
 
@@ -82,12 +92,8 @@ class Journal:
         processes, to replace a journal that is damaged, empty or gone."""
         self.folder = folder
         self.path = folder / JOURNAL
-        self.damaged = ""
-        """Why a journal was made again, where the old one was put, and what came of that."""
-        self.rebuilt = 0
-        """How often that was so."""
-        self.broken = 0
-        """How often the old one was there and could not be read."""
+        self.damages: SimpleQueue[Damage] = SimpleQueue()
+        """Each time that a new journal was begun in the place of a damaged one."""
         self.held: Callable[[], Iterable[Job]] = tuple
         """Tells the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
@@ -223,10 +229,12 @@ class Journal:
             rows = base.execute(sql.UNFINISHED, (account,)).fetchall()
             here = {job.id for job in self.held() if not job.final}
             orphans = [
-                each for each in rows if each[0] not in here and not self._owner.alive(each[1])
+                (job_id, data)
+                for job_id, owner, data in rows
+                if job_id not in here and not self._owner.alive(owner)
             ]
-            base.executemany(sql.TAKE_OVER, [(self._owner.name, each[0]) for each in orphans])
-            return _jobs((each[2],) for each in orphans)
+            base.executemany(sql.TAKE_OVER, [(self._owner.name, job_id) for job_id, _ in orphans])
+            return _jobs((data,) for _, data in orphans)
 
     @_twice
     def others(self, accounts: Collection[str]) -> bool:
@@ -318,7 +326,7 @@ class Journal:
                 except sqlite3.Error as error:
                     if is_damage(error):
                         self._replace(error)
-                        raise _Damaged(self.damaged or "The job list was damaged") from None
+                        raise _Damaged("The job list was damaged") from None
                     raise
             except TripoError:
                 raise
@@ -418,10 +426,11 @@ class Journal:
 
     def _begin_damaged(self, error: Exception) -> None:
         log.error("The job list is damaged (%s)", error)
-        self._begin_anew("damaged", list(self._receipts()))
-        self.broken += 1
+        self._begin_anew("damaged", list(self._receipts()), unreadable=True)
 
-    def _begin_anew(self, fault: str, found: list[tuple[Job, str]]) -> None:
+    def _begin_anew(
+        self, fault: str, found: list[tuple[Job, str]], *, unreadable: bool = False
+    ) -> None:
         """Put a journal with what was found in the results folder, and what this Blender knows,
         in the place of one that has this fault, and is kept."""
         fresh = fresh_path(self.folder)
@@ -429,13 +438,13 @@ class Journal:
             base.executemany(sql.WRITE, (row(job, owner, time.time()) for job, owner in found))
             self._put_held(base)
         kept = put_in_place(self.folder)
-        self.rebuilt += 1
         where = f"; it is kept as {kept}" if kept else ""
-        self.damaged = (
+        text = (
             f"The job list was {fault}{where}. {len(found)} jobs were found again in the results "
             "folder"
         )
-        log.error(self.damaged)
+        log.error(text)
+        self.damages.put(Damage(text, unreadable))
 
     def _put_held(self, base: sqlite3.Connection) -> None:
         """Write this process's jobs into a new journal, but for those that are another's now."""

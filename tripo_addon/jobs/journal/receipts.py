@@ -13,7 +13,7 @@ from pathlib import Path
 from ...files import disk
 from ...files.folders import RECEIPT as RECEIPT
 from ...spec.options import right_type
-from ...spec.state import State
+from ...spec.state import State, Trigger
 from ...text.lines import one_line
 from ...text.unicode import valid
 from ...text.untrusted import LONGEST_MESSAGE
@@ -75,7 +75,7 @@ def _checked(job: Job) -> Job:
     texts = (job.id, job.service, job.account, job.folder, job.subject, job.note, job.remote_id)
     files = (*job.files.keys(), *job.files.values())
     failure = job.failure or Failure("")
-    said = (failure.what, failure.advice, failure.request_id, *job.remarks)
+    said = (failure.what, failure.advice, failure.request_id, *job.remarks, *job.missing)
     chosen = [each for some in job.candidates for each in (*some[:4], some.prompt)]
     if not all(isinstance(each, str) for each in (*texts, *files, *said, *chosen)):
         raise TypeError
@@ -102,5 +102,5 @@ def _moved(job: Job, folder: Path) -> Job:
         if os.path.isfile(path) and path.resolve().is_relative_to(folder.resolve())
     }
     # Whether its model is in a scene by now nobody knows any more.
-    state = State.KEPT if job.state is State.ARRIVING else job.state
-    return replace(job, folder=str(folder), files=there, state=state, ready="")
+    job = job.after(Trigger.KEEP) if job.state is State.ARRIVING else job
+    return replace(job, folder=str(folder), files=there, ready="")

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal across processes: what a crash leaves behind is taken over, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.support.flight import CHAIR, Flight
+from tests.support.processes import killed
+from tripo_addon.errors import Storage
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.store import NOT_HERE
+from tripo_addon.spec.state import State
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "downloading", "arriving"])
+def test_a_killed_process_loses_nothing(flight: Flight, service: Sandbox, state: str) -> None:
+    service.speed = 40
+    killed(flight, service, state)
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.until(lambda: flight.jobs)
+    (job_id,) = flight.jobs
+    flight.until(lambda: flight.jobs[job_id].state is State.ARRIVING)
+    assert Path(flight.jobs[job_id].model).read_bytes()[:4] == b"glTF"
+    assert len(service.tasks) == 1
+
+
+def test_a_submit_cut_off_is_uncertain(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/v3/generation/*", "status")
+    killed(flight, service, "submitting")
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.until(lambda: flight.jobs and all(map(flight.ended, flight.jobs)))
+    (job,) = flight.jobs.values()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "Credits may have been spent" in job.failure.text
+    assert job.candidates == ()
+    assert not service.tasks
+
+
+def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    job = Job(task=CHAIR, service="tripo", state=State.RUNNING, remote_id="x")
+    first.write(job)
+    assert second.adopt("") == []
+    assert [each.id for each in second.page(5)[0]] == [job.id]
+    first.close()
+    assert second.adopt("") == [job]
+    assert second.adopt("") == []
+    second.close()
+
+
+def test_a_stop_in_the_middle_of_a_download(flight: Flight, service: Sandbox) -> None:
+    service.faults.add("/cdn/*.glb*", "slow", bytes_per_second=20_000)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.DOWNLOADING)
+    flight.engine.stop()
+    again = Flight(flight.folder, service.url, service.key)
+    again.engine.history.load(5)
+    again.engine.adopt(again.account, again.provider)
+    again.until(lambda: again.ready)
+    assert again.ready[0].id == job_id
+    again.engine.stop()
+    assert len(service.tasks) == 1
+
+
+def test_unfinished_jobs_are_shown_before_they_are_taken_up(
+    flight: Flight, service: Sandbox
+) -> None:
+    service.speed = 10
+    killed(flight, service, "queued")
+    flight.engine.history.load(5)
+    flight.until(lambda: flight.jobs)
+    (job,) = flight.jobs.values()
+    assert job.note == NOT_HERE
+    assert job.state in {State.QUEUED, State.RUNNING}
+    assert not flight.engine.owns(job.id)
+    flight.engine.adopt(flight.account, flight.provider)
+    flight.until(lambda: flight.engine.owns(job.id))
+
+
+def test_jobs_stay_with_their_account(
+    flight: Flight, service: Sandbox, fly: Callable[[str, str], Flight]
+) -> None:
+    service.speed = 10
+    killed(flight, service, "queued")
+    with Sandbox() as other:
+        account = fly(other.url, other.key).account
+        flight.engine.adopt(account, fly(other.url, other.key).provider)
+        flight.engine.history.load(5)
+        flight.until(lambda: flight.jobs)
+        assert not list(other.requests)
+    (job,) = flight.jobs.values()
+    assert not flight.engine.owns(job.id)
+    assert service.key not in job.account
+
+
+def test_a_damaged_journal_is_set_aside(flight: Flight, service: Sandbox) -> None:
+    folder = flight.folder / "journal"
+    folder.mkdir()
+    (folder / "jobs.sqlite3").write_bytes(b"no database at all" * 100)
+    assert flight.run().state is State.ARRIVING
+    assert [each.name[:7] for each in folder.glob("damaged*")] == ["damaged"]
+
+
+def test_newest_jobs_come_first(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    jobs = [Job(task=CHAIR, service="tripo", created=float(n)) for n in range(5)]
+    for job in jobs:
+        journal.write(job)
+    assert journal.page(3) == (jobs[:1:-1], 5)
+    journal.close()
+
+
+def test_a_journal_that_cannot_be_written_sends_nothing(flight: Flight, service: Sandbox) -> None:
+    (flight.folder / "journal").write_text("a file where the folder should be")
+    job = flight.run()
+    assert job.state is State.FAILED
+    assert job.failure
+    assert "cannot be used" in job.failure.text
+    assert not service.tasks
+
+
+def test_a_write_is_on_disk_when_it_returns(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    start = time.time()
+    journal.write(Job(task=CHAIR, service="tripo"))
+    other = Journal(tmp_path)
+    (found,) = other.page(1)[0]
+    assert found.created >= start - 1
+    journal.close()
+    other.close()
+
+
+def test_storage_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Storage, match="cannot be used"):
+        Journal(tmp_path / "file").write(Job(task=CHAIR, service="tripo"))

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A submit whose answer never came: its task is found in the account's usage, or shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.support.examples import example
+from tests.support.flight import CHAIR, Flight, creates
+from tripo_addon.files import png
+from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.matching import Match, compare
+from tripo_addon.spec.state import State
+from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel, TextureModel
+
+CREATE = "/v3/generation/*"
+
+
+@pytest.fixture
+def quick_service(service: Sandbox) -> Sandbox:
+    service.speed = 1000
+    return service
+
+
+def shown_by(flight: Flight, job_id: str) -> list[str]:
+    """The tasks that the user is shown."""
+    return [each.task_id for each in flight.jobs[job_id].candidates]
+
+
+def until_final(flight: Flight, *ids: str) -> None:
+    flight.until(lambda: all(each in flight.jobs and flight.ended(each) for each in ids))
+
+
+@pytest.mark.parametrize("fault", ["reset_after", "broken_json", "odd_id"])
+@pytest.mark.parametrize("as_items", [False, True])
+def test_the_task_is_found_and_goes_on(
+    flight: Flight, quick_service: Sandbox, fault: str, as_items: bool
+) -> None:
+    quick_service.v3.usage_as_items = as_items
+    quick_service.faults.add(CREATE, fault)
+    job = flight.run()
+    assert job.state is State.ARRIVING
+    assert "uncertain" in flight.states[job.id]
+    assert Path(job.model).is_file()
+    assert list(quick_service.tasks) == [job.remote_id]
+    assert len(creates(quick_service)) == 1
+
+
+def test_a_picture_is_proof_by_its_token(
+    flight: Flight, quick_service: Sandbox, tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(png.encode(np.full((64, 64, 3), 0.5, np.float32)))
+    quick_service.faults.add(CREATE, "reset_after")
+    job = flight.run(ImageToModel(image=str(picture)))
+    assert job.state is State.ARRIVING
+    assert [job.remote_id] == list(quick_service.tasks)
+
+
+def test_a_task_that_was_never_made_is_not_found(flight: Flight, quick_service: Sandbox) -> None:
+    made = flight.run()
+    quick_service.faults.add(CREATE, "reset_before")
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "shows no such task" in job.failure.text
+    assert "Credits may have been spent. Nothing is sent again by itself" in job.failure.text
+    assert job.candidates == ()
+    assert list(quick_service.tasks) == [made.remote_id]
+    time.sleep(0.3)
+    assert len(creates(quick_service)) == 2
+
+
+def test_equal_tasks_are_for_the_user_to_choose(
+    flight: Flight, quick_service: Sandbox, fly: Callable[..., Flight]
+) -> None:
+    """Two tasks and one job without a seed of its own: which is its own nobody can tell."""
+    other = fly(quick_service.url, quick_service.key)
+    picture = TextToImage(prompt="a red chair")
+    theirs = other.run(picture)
+    quick_service.faults.add(CREATE, "reset_after")
+    job = flight.run(picture)
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "Choose its task" in job.failure.text
+    (ours,) = set(quick_service.tasks) - {theirs.remote_id}
+    assert set(shown_by(flight, job.id)) == {ours, theirs.remote_id}
+    assert {each.prompt for each in job.candidates} == {CHAIR.prompt}
+    flight.engine.claim(job, ours, flight.provider)
+    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    assert flight.jobs[job.id].remote_id == ours
+    assert flight.jobs[job.id].candidates == ()
+
+
+def test_a_task_of_another_job_cannot_be_claimed(flight: Flight, quick_service: Sandbox) -> None:
+    made = flight.run()
+    quick_service.faults.add(CREATE, "reset_before")
+    job = flight.run()
+    flight.engine.claim(job, made.remote_id, flight.provider)
+    flight.until(lambda: flight.notices)
+    until_final(flight, job.id)
+    assert "belongs to another job" in flight.notices[0]
+    assert flight.jobs[job.id].remote_id == ""
+
+
+def test_equal_jobs_get_a_task_each(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after", 3)
+    ids = [flight.start() for _ in range(3)]
+    flight.until(lambda: all(each in {job.id for job in flight.ready} for each in ids))
+    assert {flight.jobs[each].remote_id for each in ids} == set(quick_service.tasks)
+    assert len(creates(quick_service)) == 3
+
+
+def test_different_jobs_do_not_get_each_other_s(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after", 4)
+    tasks = [TextToModel(prompt=f"chair {at}", face_limit=500) for at in range(4)]
+    ids = [flight.start(task) for task in tasks]
+    flight.until(lambda: all(each in {job.id for job in flight.ready} for each in ids))
+    for job_id, task in zip(ids, tasks, strict=True):
+        body = quick_service.tasks[flight.jobs[job_id].remote_id].body
+        assert body["prompt"] == task.prompt
+
+
+def test_it_is_looked_for_as_long_as_the_service_is_out_of_order(
+    flight: Flight, quick_service: Sandbox
+) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    quick_service.faults.add("/v3/account/usage*", "status", 5, status=503)
+    assert flight.run(seconds=60).state is State.ARRIVING
+
+
+def test_a_service_without_usage_says_so(
+    quick_service: Sandbox, fly: Callable[..., Flight]
+) -> None:
+    flight = fly(quick_service.url, service="tripo-v2")
+    quick_service.faults.add("/v2/openapi/task", "reset_after")
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    assert job.failure
+    assert "tells no usage" in job.failure.text
+
+
+def test_looking_again_finds_it_later(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    hidden = quick_service.faults.add(
+        "/v3/account/usage*", "status", None, status=200, body='{"code": 0, "data": []}'
+    )
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    hidden.times = 0
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+    assert len(creates(quick_service)) == 1
+
+
+def test_cancelling_ends_the_search(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    quick_service.faults.add("/v3/account/usage*", "status", None, status=503)
+    job_id = flight.start()
+    flight.until(lambda: job_id in flight.jobs and flight.jobs[job_id].state is State.UNCERTAIN)
+    flight.engine.cancel(job_id)
+    until_final(flight, job_id)
+    assert flight.jobs[job_id].state is State.UNCERTAIN
+    flight.until(lambda: not flight.engine.busy)
+
+
+SENT = {"prompt": "a red chair", "face_limit": 500, "model_version": "v3.1-20260211"}
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "given", "match"),
+    [
+        (CHAIR, "text_to_model", {**SENT, "model_seed": 7}, Match.SAME),
+        (CHAIR, "text_to_model", {"model_seed": 7}, Match.SAME),
+        (CHAIR, "", {**SENT, "model_seed": 7}, Match.SAME),
+        (CHAIR, "text_to_model", {**SENT, "model_seed": 8}, Match.OTHER),
+        (CHAIR, "text_to_model", {**SENT, "face_limit": 501, "model_seed": 7}, Match.OTHER),
+        (CHAIR, "text_to_model", {"input": "upload-1"}, Match.SAME),
+        (CHAIR, "text_to_model", {"input": [{"file": {"token": "upload-1"}}]}, Match.SAME),
+        (CHAIR, "text_to_model", SENT, Match.OPEN),
+        (CHAIR, "text_to_model", {**SENT, "prompt": " a red chair "}, Match.OPEN),
+        (CHAIR, "text_to_model", {"prompt": "a red chair"}, Match.OPEN),
+        (CHAIR, "custom", SENT, Match.OPEN),
+        (CHAIR, "text_to_model", {}, Match.OPEN),
+        (CHAIR, "text_to_model", {"face_limit": 500}, Match.OPEN),
+        (CHAIR, "text_to_model", {**SENT, "prompt": "a chair"}, Match.OTHER),
+        (CHAIR, "text_to_model", {**SENT, "face_limit": 501}, Match.OTHER),
+        (CHAIR, "text_to_model", {**SENT, "model_version": "v3.0-20250812"}, Match.OTHER),
+        (CHAIR, "text_to_image", SENT, Match.OTHER),
+        (TextureModel(source="task-1", text_prompt="oak"), "texture_model", {}, Match.OPEN),
+        (TextureModel(source="task-1"), "texture_model", {"input": "task-1"}, Match.OPEN),
+        (TextureModel(source="upload-1"), "texture_model", {"input": "upload-1"}, Match.OPEN),
+    ],
+    ids=str,
+)
+def test_what_an_echo_says(task: Any, kind: str, given: dict[str, Any], match: Match) -> None:
+    job = Job(task=task, service="tripo", seeds={"model_seed": 7}, tokens=("upload-1",))
+    assert compare(job, kind, given) is match
+
+
+def test_a_typed_seed_is_no_proof() -> None:
+    task = example("image_to_model", model_seed=7)
+    job = Job(task=task, service="tripo")
+    assert compare(job, "image_to_model", {"model_seed": 7}) is Match.OPEN
+    assert compare(job, "image_to_model", {"model_seed": 8}) is Match.OTHER
+
+
+def test_a_task_behind_hundreds_of_others_is_found(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    hidden = quick_service.faults.add(
+        "/v3/account/usage*", "status", None, status=200, body='{"code": 0, "data": []}'
+    )
+    job = flight.run()
+    assert job.state is State.UNCERTAIN
+    for _ in range(700):
+        quick_service.add_task("text_to_image", "failed")
+    hidden.times = 0
+    flight.engine.take_up(job, flight.provider)
+    flight.until(lambda: flight.jobs[job.id].state is State.ARRIVING)
+
+
+def test_the_others_do_not_wait_for_a_search(flight: Flight, quick_service: Sandbox) -> None:
+    quick_service.faults.add(CREATE, "reset_after")
+    reading = quick_service.faults.add("/v3/account/usage*", "delay", seconds=60)
+    sought = flight.start()
+    flight.until(lambda: reading.hits)
+    assert flight.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
+    assert flight.jobs[sought].state is State.UNCERTAIN

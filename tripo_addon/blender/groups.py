@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The add-on's own properties on Blender's data, with their types.
+
+`form.properties`, `preferences` and `operators.account` declare them to Blender.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import bpy
+
+if TYPE_CHECKING:
+    from .form.properties import TRIPO_PG_provenance
+
+
+class Form(Protocol):
+    """A scene's form. Beside these it has the values of each type of task by the type's name."""
+
+    kind: str
+    """The chosen type of task; empty for one that this version does not know."""
+    section: str
+
+
+class Preferences(Protocol):
+    """The add-on's preferences. Beside these they have an address for each service."""
+
+    service: str
+    api_key: str
+    api_secret: str
+    allow_http: bool
+    upload: str
+    results: str
+    daily_limit: float
+    largest_download: int
+    facing: str
+
+
+def form(scene: bpy.types.Scene) -> Form:
+    owner: Any = scene
+    found: Form = owner.tripo
+    return found
+
+
+def provenance(owner: bpy.types.Object | bpy.types.Image) -> TRIPO_PG_provenance:
+    known: Any = owner
+    found: TRIPO_PG_provenance = known.tripo
+    return found
+
+
+def search(manager: bpy.types.WindowManager) -> str:
+    """What is written in the search field."""
+    owner: Any = manager
+    return str(owner.tripo_search)
+
+
+def clear_search(manager: bpy.types.WindowManager) -> None:
+    owner: Any = manager
+    owner.tripo_search = ""

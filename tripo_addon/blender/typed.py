@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blender's API with the types that it really has, where its type stubs say less or are wrong.
+
+What may be None in the stubs, and never is where an add-on is called, is an assertion here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import bpy
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems, OperatorReturnItems, WmReportItems
+
+    Outcome = set[OperatorReturnItems]
+    """What the methods of an operator return."""
+    ReportType = set[WmReportItems]
+
+    OperatorPart = bpy.types.Operator
+    PanelPart = bpy.types.Panel
+else:
+    # Blender reads properties from bases only that are none of its own classes.
+    OperatorPart = PanelPart = object
+
+Class = TypeVar("Class", bound=type)
+
+ops: Any = bpy.ops
+"""Operators of add-ons, and those that not every Blender has."""
+types: Any = bpy.types
+"""Blender's classes, which take on properties of add-ons."""
+
+# What these return is None in the stubs.
+_props: Any = bpy.props
+BoolProperty = _props.BoolProperty
+CollectionProperty = _props.CollectionProperty
+EnumProperty = _props.EnumProperty
+FloatProperty = _props.FloatProperty
+IntProperty = _props.IntProperty
+PointerProperty = _props.PointerProperty
+StringProperty = _props.StringProperty
+_app: Any = bpy.app
+_utils: Any = bpy.utils
+
+
+def declares_properties(cls: Class) -> Class:
+    """Leave the properties of a class as Blender reads them.
+
+    They are declared as `name: Annotated[str, StringProperty(...)]`: type checkers read the type
+    of the value, and Blender is given the property.
+    """
+    cls.__annotations__ = {
+        name: getattr(hint, "__metadata__", (hint,))[0]
+        for name, hint in inspect.get_annotations(cls, eval_str=True).items()
+    }
+    return cls
+
+
+def classes_factory(classes: Iterable[type]) -> tuple[Callable[[], None], Callable[[], None]]:
+    """The functions that register and unregister classes."""
+    register, unregister = _utils.register_classes_factory(tuple(classes))
+    return register, unregister
+
+
+def register_command(name: str, execute: Callable[[list[str]], int]) -> object:
+    """Make a command of Blender's command line known; returns its handle."""
+    handle: object = _utils.register_cli_command(name, execute)
+    return handle
+
+
+def is_job_running(name: str) -> bool:
+    return bool(_app.is_job_running(name))
+
+
+def open_library(path: str) -> AbstractContextManager[tuple[Any, Any]]:
+    """The contents of a .blend, and what of them is to be appended."""
+    libraries: Any = bpy.data.libraries
+    opened: AbstractContextManager[tuple[Any, Any]] = libraries.load(path, link=False)
+    return opened
+
+
+def scene(context: bpy.types.Context) -> bpy.types.Scene:
+    found = context.scene
+    assert found
+    return found
+
+
+def view_layer(context: bpy.types.Context) -> bpy.types.ViewLayer:
+    found = context.view_layer
+    assert found
+    return found
+
+
+def active_object(context: bpy.types.Context) -> bpy.types.Object | None:
+    return view_layer(context).objects.active
+
+
+def window_manager(context: bpy.types.Context) -> bpy.types.WindowManager:
+    found = context.window_manager
+    assert found
+    return found
+
+
+def windows() -> list[bpy.types.Window]:
+    """Blender's windows; none in the background."""
+    return list(window_manager(bpy.context).windows)
+
+
+def preferences(context: bpy.types.Context) -> bpy.types.Preferences:
+    """Blender's own preferences."""
+    found = context.preferences
+    assert found
+    return found
+
+
+def layout(owner: bpy.types.Panel | bpy.types.Operator) -> bpy.types.UILayout:
+    """Where a panel or an operator draws, while it does."""
+    found = owner.layout
+    assert found
+    return found
+
+
+def panel(
+    layout: bpy.types.UILayout, name: str
+) -> tuple[bpy.types.UILayout, bpy.types.UILayout | None]:
+    """The head of a folded panel, and its body where it is unfolded."""
+    folded: Any = layout
+    header, body = folded.panel(name, default_closed=True)
+    return header, body
+
+
+def icon(name: str) -> IconItems:
+    """A name that is known to be one of Blender's icons."""
+    return cast("IconItems", name)
+
+
+def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
+    """The mesh of a mesh object."""
+    mesh = obj.data
+    assert isinstance(mesh, bpy.types.Mesh)
+    return mesh
+
+
+def attribute_data(mesh: bpy.types.Mesh, name: str) -> Any:
+    """The values of an attribute of a mesh, whatever their type."""
+    attribute: Any = mesh.attributes[name]
+    return attribute.data
+
+
+def packed_bytes(image: bpy.types.Image) -> bytes:
+    """The file that is packed in an image; empty where none is."""
+    packed: Any = image.packed_file
+    return bytes(packed.data) if packed else b""
+
+
+def pixels_of(image: bpy.types.Image) -> Any:
+    """The pixels of an image, as an array of Blender's."""
+    return image.pixels

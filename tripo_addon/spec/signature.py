@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The call of a type of task, as Python and Blender's console show it.
+
+`inspect.signature` reads `__signature__`. Blender's console prints a docstring and knows only the
+arguments that it begins with. Both are computed when they are read: there are many types, and
+enabling the add-on needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import Parameter, Signature
+from types import GenericAlias
+from typing import Any, Protocol
+
+
+class Shown(Protocol):
+    """What of an option is shown; `options.Option` has it."""
+
+    name: str
+    type: Any
+    item: Any
+    default: Any
+    optional: bool
+
+    @property
+    def required(self) -> bool: ...
+
+
+class Task(Protocol):
+    """What of a type of task is shown; `options.Task` has it."""
+
+    __name__: str
+    options: Mapping[str, Any]
+    """`Shown` by name."""
+
+
+class OptionsSignature:
+    """A type's options as arguments that have to be named, those that must be given first."""
+
+    def __get__(self, task: object, owner: Task) -> Signature:
+        options = sorted(owner.options.values(), key=lambda option: not option.required)
+        return Signature([_parameter(option) for option in options])
+
+
+class Documentation:
+    """A type's docstring, after a line with the call."""
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+
+    def __get__(self, task: object, owner: Task) -> str:
+        call = f"{owner.__name__}{OptionsSignature().__get__(None, owner)}"
+        return f"{call}\n\n{self._text}" if self._text else call
+
+
+def _parameter(option: Shown) -> Parameter:
+    return Parameter(
+        option.name,
+        Parameter.KEYWORD_ONLY,
+        default=Parameter.empty if option.required else option.default,
+        annotation=_hint(option),
+    )
+
+
+def _hint(option: Shown) -> Any:
+    """The annotation with which the option was declared."""
+    if option.type is tuple:
+        return GenericAlias(tuple, (option.item, ...))
+    return option.type | None if option.optional else option.type
