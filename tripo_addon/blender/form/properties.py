@@ -75,27 +75,35 @@ def _about(type_name: str, option: str) -> str:
 
 
 def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
-    common = {"name": facts.label, "description": _about(task.type, facts.name), "options": flags}
+    make, declared, bounds = _declared(task.type, facts.name)
+    ends = ("min", "max") if hard else ("soft_min", "soft_max")
+    return make(options=flags, **dict(zip(ends, bounds, strict=False)), **declared)
+
+
+@cache
+def _declared(type_name: str, option: str) -> tuple[Any, dict[str, Any], tuple[float, ...]]:
+    """The function that makes an option's property, its arguments and its bounds, the same in the
+    form and as an argument."""
+    facts = TASKS[type_name].options[option]
+    common: dict[str, Any] = {"name": facts.label, "description": _about(type_name, option)}
     if facts.type is tuple:
-        return StringProperty(**common)
+        return StringProperty, common, ()
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
     if facts.search:
-        return StringProperty(search=choices.search(facts), **common)
+        return StringProperty, {"search": choices.search(facts), **common}, ()
     if facts.choices:
         items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
-        return EnumProperty(items=items, **common)
+        return EnumProperty, {"items": items, **common}, ()
     if facts.type is bool:
-        return BoolProperty(**common)
-    if facts.type in (int, float):
-        ends = ("min", "max") if hard else ("soft_min", "soft_max")
-        bounds = dict(zip(ends, facts.bounds or (), strict=False))
-        if facts.type is float:
-            return FloatProperty(precision=4, **bounds, **common)
-        return IntProperty(**bounds, **_start(facts), **common)
+        return BoolProperty, common, ()
+    if facts.type is float:
+        return FloatProperty, {"precision": 4, **common}, facts.bounds or ()
+    if facts.type is int:
+        return IntProperty, {**_start(facts), **common}, facts.bounds or ()
     if facts.role == SOURCE and "file" in facts.accepts:
-        return StringProperty(subtype="FILE_PATH", **common)
-    return StringProperty(**common)
+        return StringProperty, {"subtype": "FILE_PATH", **common}, ()
+    return StringProperty, common, ()
 
 
 def _number_of(value: str) -> int:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators on the account and on the list of jobs as a whole."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import bpy
@@ -37,7 +35,7 @@ class AsksService(OperatorPart):
         cls.poll_message_set(reason)
         return not reason
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         now = current.session()
         try:
             self.ask(context, now)
@@ -54,20 +52,20 @@ class AsksService(OperatorPart):
             self.report({"ERROR" if failure else "INFO"}, line)
         return {"CANCELLED" if failure else "FINISHED"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         """Send the question. Raises `TripoError`."""
         raise NotImplementedError
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         """Whether it went wrong, and what to report; None as long as there is no answer."""
         raise NotImplementedError
 
 
 class AsksBalance(AsksService):
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.refresh()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         if now.account is None:
             return None
         if now.account.failure:
@@ -100,10 +98,10 @@ class TRIPO_OT_refresh_usage(AsksService, bpy.types.Operator):
     bl_label = "Ask for the Usage"
     bl_options = {"INTERNAL"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.ask_usage()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         from ...jobs.usage import summary
 
         if now.usage is None:
@@ -120,10 +118,10 @@ class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
     bl_label = "Fetch from Service"
     bl_options = {"INTERNAL"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.fetch()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         # Found or not, the answer is a notice.
         return (now.notice.failed, [now.notice.text]) if now.notice else None
 
@@ -156,10 +154,10 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         cls.poll_message_set(reason)
         return not reason
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         return window_manager(context).invoke_props_dialog(self, confirm_text="Fetch")
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import pump
         from ..scene import arrival
 
@@ -192,7 +190,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
 
     older: Annotated[bool, BoolProperty(name="Older", default=True)]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..listing import SHOWN
 
         now = current.session()
@@ -209,7 +207,7 @@ class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
     bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         found = current.session().engine.withdraw()
         clock.wake()
         text = f"{len(found.stopped)} jobs cancelled"
@@ -229,7 +227,7 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
     bl_label = "Hide"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         current.session().notice = None
         return {"FINISHED"}
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that start jobs: one per type of task, and the form's Generate button."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any
 
 import bpy
@@ -29,15 +27,15 @@ class Starter(OnePress, Watcher):
 
     wait = False
 
-    def begin(self, context: bpy.types.Context) -> Job:
+    def begin(self, context: bpy.types.Context) -> "Job":
         raise NotImplementedError
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if bpy.app.background or self.wait:
             return self.execute(context)
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         job = self._begin(context)
         if job is None:
             return {"CANCELLED"}
@@ -52,7 +50,7 @@ class Starter(OnePress, Watcher):
             return {"CANCELLED"}
         return {"FINISHED"}
 
-    def _begin(self, context: bpy.types.Context) -> Job | None:
+    def _begin(self, context: bpy.types.Context) -> "Job | None":
         try:
             job = self.begin(context)
         except TripoError as error:
@@ -63,7 +61,7 @@ class Starter(OnePress, Watcher):
         return job
 
 
-def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> Job:
+def _start(context: bpy.types.Context, kind: type[Task], values: dict[str, Any]) -> "Job":
     from .. import starting
 
     return starting.start(context, kind, values)
@@ -80,7 +78,7 @@ def _operator(kind: type[Task]) -> type:
         options={"SKIP_SAVE"},
     )
 
-    def begin(self: Any, context: bpy.types.Context) -> Job:
+    def begin(self: Any, context: bpy.types.Context) -> "Job":
         given = {
             name: properties.parsed(facts, getattr(self, name))
             for name, facts in kind.options.items()
@@ -90,7 +88,7 @@ def _operator(kind: type[Task]) -> type:
         }
         return _start(context, kind, given)
 
-    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if all(getattr(self, name) for name, facts in kind.options.items() if facts.required):
             return Starter.pressed(self, context, event)
         return window_manager(context).invoke_props_dialog(self, width=400)
@@ -142,7 +140,7 @@ becomes an image, a file stays on disk"""
         cls.poll_message_set(reason)
         return not reason
 
-    def begin(self, context: bpy.types.Context) -> Job:
+    def begin(self, context: bpy.types.Context) -> "Job":
         from ..form import values as forms
 
         return _start(context, *forms.form_values(scene(context)))
@@ -156,7 +154,7 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
 
     poll = TRIPO_OT_generate.poll
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import starting
         from ..form import values as forms
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Operators that go on from a result: into the form of the next step, or to be looked at."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any
 
 import bpy
@@ -45,7 +43,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return TASKS[properties.kind].help
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if self.kind not in job.task.next_types(job.facts):
             raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
         from ..form import values
@@ -60,7 +58,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             self._fill(getattr(form, self.kind), job)
             form.kind = self.kind
 
-    def _fill(self, group: Any, job: Job) -> None:
+    def _fill(self, group: Any, job: "Job") -> None:
         """Put what the job has made into the form of the chosen type."""
         from ..form import values
 
@@ -98,7 +96,7 @@ def _choose_rig(group: Any, rig_type: str) -> None:
         group.model = fitting[0]
 
 
-def _images(job: Job) -> dict[str, bpy.types.Image]:
+def _images(job: "Job") -> dict[str, bpy.types.Image]:
     """A job's pictures as images, opened once more where they are no longer there."""
     from ..scene import arrival
 
@@ -108,7 +106,7 @@ def _images(job: Job) -> dict[str, bpy.types.Image]:
     return {groups.provenance(image).output: image for image in images}
 
 
-def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
+def draw_next(layout: bpy.types.UILayout, job: "Job") -> None:
     """A button for each type of task that can go on from a job's result, the likeliest first."""
     from ..form.next_steps import next_steps
 
@@ -133,7 +131,7 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         group, options = values.chosen_group(scene(context)), values.chosen(scene(context)).options
@@ -149,7 +147,7 @@ class TRIPO_OT_next(OnJob, bpy.types.Operator):
     bl_label = "Go On With"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         def draw(menu: Any, context: bpy.types.Context) -> None:
             draw_next(menu.layout, job)
 
@@ -166,7 +164,7 @@ class TRIPO_OT_use_image(bpy.types.Operator):
 
     kind: Annotated[str, StringProperty(name="Task", description="The type of task to use it in")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         image = getattr(context.space_data, "image", None)
         if image is None or "image" not in TASKS[self.kind].options:
             self.report({"ERROR"}, "There is no image here for this task")
@@ -188,7 +186,7 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
 
     output: Annotated[str, StringProperty(name="View", description="Which of several pictures")]
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         images = _images(job)
         screen = context.screen
         areas = screen.areas if screen else ()
@@ -209,7 +207,7 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
     bl_label = "Use Its Seeds"
     bl_options = {"INTERNAL", "UNDO"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from ..form.next_steps import seeds_of
 
         seeds = seeds_of(job)
@@ -239,7 +237,7 @@ class TRIPO_OT_add_item(bpy.types.Operator):
 
     option: Annotated[str, StringProperty(name="Option")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         with redraw.changing(scene(context)):
@@ -258,7 +256,7 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     option: Annotated[str, StringProperty(name="Option")]
     index: Annotated[int, IntProperty(name="Index")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         with redraw.changing(scene(context)):
