@@ -2,7 +2,6 @@
 """The add-on's preferences, as they are stored and drawn; `settings` reads them."""
 
 import os
-from typing import Annotated
 
 import bpy
 
@@ -22,6 +21,7 @@ from .settings import (
     unknown_choices,
 )
 from .typed import (
+    Annotated,
     BoolProperty,
     EnumProperty,
     FloatProperty,

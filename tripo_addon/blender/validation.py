@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
-from .typed import BoolProperty, declares_properties
+from .typed import Annotated, BoolProperty, declares_properties
 
 if TYPE_CHECKING:
     from .typed import Outcome

@@ -2,7 +2,7 @@
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 from zlib import crc32
 
 import bpy
@@ -10,6 +10,7 @@ import bpy
 from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
 from ...spec.tasks import SECTIONS, TASKS
 from ..typed import (
+    Annotated,
     BoolProperty,
     CollectionProperty,
     EnumProperty,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators on the account and on the list of jobs as a whole."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -10,6 +10,7 @@ from ...spec.tasks import TASKS
 from .. import clock, current, job_search
 from ..settings import refusal
 from ..typed import (
+    Annotated,
     BoolProperty,
     EnumProperty,
     OperatorPart,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that start jobs: one per type of task, and the form's Generate button."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -9,7 +9,7 @@ from ...errors import TripoError
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ..form import properties
-from ..typed import BoolProperty, declares_properties, layout, scene, window_manager
+from ..typed import Annotated, BoolProperty, declares_properties, layout, scene, window_manager
 from .presses import OnePress
 from .watch import Watcher, outcome
 

@@ -2,7 +2,7 @@
 """The operators on a job in the list."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -10,6 +10,7 @@ from ...errors import Spent, TripoError
 from .. import clock, current
 from ..settings import settings
 from ..typed import (
+    Annotated,
     BoolProperty,
     StringProperty,
     classes_factory,

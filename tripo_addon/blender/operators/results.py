@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Operators that go on from a result: into the form of the next step, or to be looked at."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -13,6 +13,7 @@ from ...spec.tasks.animation import RIG_TYPES
 from .. import groups, redraw
 from ..settings import service
 from ..typed import (
+    Annotated,
     IntProperty,
     StringProperty,
     classes_factory,
