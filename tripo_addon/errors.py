@@ -26,8 +26,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .codes import BUSY_CODES, FAULT_CODES, Reason, reason_for
-from .text.lines import one_line
 from .text.untrusted import LONGEST_MESSAGE, cleaned
 
 
@@ -168,6 +166,9 @@ class TaskFailed(TripoError):
     """The service accepted the task and could not finish it."""
 
     def __init__(self, what: str, advice: str = "", *, code: int = 0) -> None:
+        # A long table, for refusals only.
+        from .codes import reason_for
+
         super().__init__(what, advice, Spent.RETURNED)
         self.code = code
         if code and reason_for(400, code).edit:
@@ -221,6 +222,10 @@ class Refused(TripoError):
         body: bool = True,
         own: bool = True,
     ) -> None:
+        # A long table, and one of all characters, for refusals only.
+        from .codes import Reason, reason_for
+        from .text.lines import one_line
+
         reason = reason_for(status, code)
         if not own and not message and (status < 400 or status in FOREIGN):
             what = f"Not the service but a filter, a proxy or another host said no (HTTP {status})"
@@ -251,6 +256,9 @@ class Refused(TripoError):
         """It says nothing of the request itself: the key is bad, the service has trouble, or
         something in between has answered."""
         trouble = self.status in {401, 429} or self.status >= 500
+        # Loaded when it is first needed: a long table.
+        from .codes import BUSY_CODES, FAULT_CODES
+
         return trouble or not self.own or self.code in BUSY_CODES | FAULT_CODES
 
 

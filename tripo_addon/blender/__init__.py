@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that touches Blender. Main thread only."""
 
+import sys
 from typing import Any
+
+_LATE = ("form.edits", "operators.mesh", "ui.previews")
+"""Modules that register something by themselves when they are first used."""
 
 
 def register() -> None:
@@ -18,12 +22,20 @@ def unregister() -> None:
     guards.close()
     for module in reversed(_modules()):
         module.unregister()
+    for name in _LATE:
+        late: Any = sys.modules.get(f"{__name__}.{name}")
+        if late:
+            late.unregister()
 
 
 def _modules() -> tuple[Any, ...]:
-    """The modules that register something, in their order."""
+    """The modules that register something when the add-on is enabled, in their order.
+
+    They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
+    services and what draws among it, is loaded when it is first used.
+    """
     from . import command, preferences, timer, validation
-    from .form import edits, properties
+    from .form import properties
     from .operators import (
         account,
         generate,
@@ -37,7 +49,6 @@ def _modules() -> tuple[Any, ...]:
     return (
         preferences,
         properties,
-        edits,
         presses,
         watch,
         generate,

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import bpy
 
-from ..jobs.journal import JOURNAL
-
 ADDON = __package__.rpartition(".")[0]
 """The add-on's module: `bl_ext.<repository>.tripo_addon` when installed as an extension."""
 
@@ -22,6 +20,9 @@ def user_folder() -> Path:
 
 def journal_path() -> Path:
     """The journal's file, whether it exists or not."""
+    # Jobs are for the first use.
+    from ..jobs.journal import JOURNAL
+
     return user_folder() / JOURNAL
 
 

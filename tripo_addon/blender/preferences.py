@@ -2,7 +2,6 @@
 """The add-on's preferences, as they are stored and drawn; `settings` reads them."""
 
 import os
-from typing import Annotated
 
 import bpy
 
@@ -22,6 +21,7 @@ from .settings import (
     unknown_choices,
 )
 from .typed import (
+    Annotated,
     BoolProperty,
     EnumProperty,
     FloatProperty,
@@ -30,7 +30,6 @@ from .typed import (
     classes_factory,
     declares_properties,
 )
-from .ui.text import draw_text
 
 FACINGS = (
     ("-Y", "Front View (-Y)", "Models look at you in Blender's front view"),
@@ -179,9 +178,9 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     ]
 
     def draw(self, context: bpy.types.Context) -> None:
-
         # Drawing is loaded when something is drawn.
         from .ui.account_rows import draw_account, draw_key
+        from .ui.text import draw_text
 
         layout = self.layout
         layout.use_property_split = True

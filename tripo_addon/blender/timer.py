@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The timer that drives the pump while there is work; without work there is no timer."""
 
-import sys
 import threading
 
 import bpy
@@ -97,7 +96,3 @@ def unregister() -> None:
         if bpy.app.timers.is_registered(timer):
             bpy.app.timers.unregister(timer)
     current.stop()
-    # Without this module there is no preview.
-    previews = sys.modules.get(f"{__package__}.ui.previews")
-    if previews:
-        previews.clear()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import bpy
 
 if TYPE_CHECKING:
+    from typing import Annotated as Annotated
+
     from bpy.stub_internal.rna_enums import IconItems, OperatorReturnItems, WmReportItems
 
     Outcome = set[OperatorReturnItems]
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 else:
     # Blender reads properties from bases only that are none of its own classes.
     OperatorPart = PanelPart = object
+
+    class Annotated:
+        """Gives the property alone. That of `typing` keeps what it was given for good, and as a
+        Python module Blender hangs at its end where a property is kept."""
+
+        def __class_getitem__(cls, given):
+            return given[1]
+
 
 Class = TypeVar("Class", bound=type)
 
@@ -53,10 +63,7 @@ def declares_properties(cls: Class) -> Class:
     They are declared as `name: Annotated[str, StringProperty(...)]`: type checkers read the type
     of the value, and Blender is given the property.
     """
-    cls.__annotations__ = {
-        name: getattr(hint, "__metadata__", (hint,))[0]
-        for name, hint in inspect.get_annotations(cls, eval_str=True).items()
-    }
+    cls.__annotations__ = inspect.get_annotations(cls, eval_str=True)
     return cls
 
 

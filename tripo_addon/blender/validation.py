@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
-from .typed import BoolProperty, declares_properties
+from .typed import Annotated, BoolProperty, declares_properties
 
 if TYPE_CHECKING:
     from .typed import Outcome
@@ -61,8 +60,4 @@ def register() -> None:
 
 
 def unregister() -> None:
-    # Without this module nothing was ever checked.
-    reports = sys.modules.get(f"{__package__}.operators.mesh")
-    if reports:
-        reports.forget()
     bpy.utils.unregister_class(TRIPO_OT_validate_mesh)

@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can stand in a request for a picture or a model."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(task|job)_[\w-]+", re.IGNORECASE)
-TOKEN = re.compile(r"(file_|asset_|v2\.)\S+")
+
+class Pattern:
+    """What texts of one form look like; compiled when it is first used, and kept by `re`."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return re.fullmatch(self._pattern, text)
 
 
-OPAQUE = re.compile(r"(?=.*\d)[\w-]{6,}")
+TASK_ID = Pattern(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(task|job)_[\w-]+")
+TOKEN = Pattern(r"(file_|asset_|v2\.)\S+")
+OPAQUE = Pattern(r"(?=.*\d)[\w-]{6,}")
 """What may well be the id of a task, whatever its service makes of ids."""
 
 

@@ -9,18 +9,20 @@ API and the README read those facts; none of them repeats one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING
 from enum import Enum
-from types import NoneType
-from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_args, get_origin
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_args, get_origin
 
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
-from .origin import Origin
-from .prices import Price
 from .signature import Documentation, OptionsSignature
 from .versions import UPLOADED_MODELS, Model
 from .versions import Bounds as Bounds
+
+if TYPE_CHECKING:
+    from .origin import Origin
+    from .prices import Price
 
 Values = Mapping[str, Any]
 """The values of one task by option name."""
@@ -50,8 +52,18 @@ SEED = "seed"
 INPUT_ROLES = (PICTURE, SOURCE)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Option:
+@dataclass_transform(frozen_default=True, eq_default=False)
+class _Frozen:
+    """To a type checker a subclass is a frozen dataclass; see `Task` why it is none."""
+
+    def __init__(self, **given: Any) -> None:
+        unknown = given.keys() - type(self).__annotations__.keys()
+        if unknown:
+            raise TypeError(f"{_name(self)} has no {', '.join(sorted(unknown))}")
+        self.__dict__.update(given)
+
+
+class Option(_Frozen):
     """What is declared of one option."""
 
     name: str
@@ -91,9 +103,9 @@ class Option:
     """Fewest and most items of a list that is not empty."""
     excludes: tuple[str, ...] = ()
     """Options that must be off while this one is used."""
-    needs: Mapping[str, Any] = field(default_factory=dict)
+    needs: Mapping[str, Any] = MappingProxyType({})
     """Values that other options must have while this one is used; a tuple has any of them."""
-    choice_needs: Mapping[str, Values] = field(default_factory=dict)
+    choice_needs: Mapping[str, Values] = MappingProxyType({})
     """The same for single choices."""
     follows: str = ""
     """A switch without which this one is off as well."""
@@ -118,16 +130,13 @@ class Option:
         return value is not None and value != self.empty
 
 
-class _Declared(NamedTuple):
-    """What `option(...)` leaves in a class until the class is made."""
-
-    default: Any
-    more: dict[str, Any]
+_Declared = tuple[Any, dict[str, Any]]
+"""What `option(...)` leaves in a class until the class is made: the default, and the rest."""
 
 
 def option(*, default: Any = MISSING, **more: Any) -> Any:
     """Declare an option of a task; the arguments are the fields of `Option`."""
-    return _Declared(default, more)
+    return default, more
 
 
 def _valid(option: Option, value: Any) -> Any:
@@ -171,6 +180,8 @@ class Task:
     """The types with the same word share the number of tasks that may run at once."""
     credits: ClassVar[float | None] = None
     """What it costs with any options; None where that differs or is not known."""
+    differing: ClassVar[frozenset[str]] = frozenset()
+    """The options that some of these versions know, or lack, and others do not."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows, of its result, the picture that a model was made after."""
     note: ClassVar[str] = ""
@@ -182,9 +193,14 @@ class Task:
         cls.type = type
         for name, fact in described.items():
             setattr(cls, name, fact)
+        versions = cls.versions.values()
+        cls.differing = frozenset().union(
+            *(names for known in versions for names in (known.knows, known.lacks))
+        )
         cls.options = dict(cls.options)
         for name, hint in cls.__annotations__.items():
-            if str(hint).startswith("typing.ClassVar"):
+            origin: Any = get_origin(hint)
+            if origin is ClassVar:
                 continue
             declared: _Declared = getattr(cls, name)
             cls.options[name] = _read(name, hint, declared)
@@ -301,19 +317,19 @@ def labels(types: Sequence[str]) -> str:
     return " or ".join(TASKS[name].label if name in TASKS else name for name in types)
 
 
-def _name(task: Task) -> str:
-    return task.__class__.__name__
+def _name(made: object) -> str:
+    return made.__class__.__name__
 
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and what was declared of it."""
-    hints = [part for part in get_args(hint) if part not in (NoneType, Ellipsis)]
-    more = declared.more
+    default, more = declared
+    if isinstance(hint, type):
+        return Option(name=name, type=hint, default=default, optional=False, **more)
+    item = next(part for part in get_args(hint) if part is not NoneType)
     if get_origin(hint) is tuple:
-        return Option(name, tuple, declared.default, False, item=hints[0], **more)
-    return Option(
-        name, hints[0] if hints else hint, declared.default, NoneType in get_args(hint), **more
-    )
+        return Option(name=name, type=tuple, default=default, optional=False, item=item, **more)
+    return Option(name=name, type=item, default=default, optional=True, **more)
 
 
 def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
@@ -463,9 +479,10 @@ def requirements(task: type[Task], option: Option) -> str:
         parts.append(
             f"not with {' or '.join(task.options[name].label for name in option.excludes)}"
         )
-    able = [known.label for name, known in task.versions.items() if fits(task, option, name)]
-    if len(able) < len(task.versions):
-        parts.append(f"only {', '.join(able)}")
+    if option.name in task.differing:
+        able = [known.label for name, known in task.versions.items() if fits(task, option, name)]
+        if len(able) < len(task.versions):
+            parts.append(f"only {', '.join(able)}")
     return "; ".join(parts)
 
 

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """The task that made a result, as far as anybody here knows it."""
 
     type: str = ""
     """The type of that task; empty where it is not known, or where no task made it."""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = {}
     """Those of its options that are known, its defaults among them."""
     pictured: bool | None = None
     """Whether the service has a picture that it was made after; None where nobody knows."""

@@ -8,31 +8,32 @@ enabling the add-on needs none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from inspect import Parameter, Signature
 from types import GenericAlias
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
 
-class Shown(Protocol):
-    """What of an option is shown; `options.Option` has it."""
+    class Shown(Protocol):
+        """What of an option is shown; `options.Option` has it."""
 
-    name: str
-    type: Any
-    item: Any
-    default: Any
-    optional: bool
+        name: str
+        type: Any
+        item: Any
+        default: Any
+        optional: bool
 
-    @property
-    def required(self) -> bool: ...
+        @property
+        def required(self) -> bool: ...
 
+    class Task(Protocol):
+        """What of a type of task is shown; `options.Task` has it."""
 
-class Task(Protocol):
-    """What of a type of task is shown; `options.Task` has it."""
-
-    __name__: str
-    options: Mapping[str, Any]
-    """`Shown` by name."""
+        __name__: str
+        options: Mapping[str, Any]
+        """`Shown` by name."""
 
 
 class OptionsSignature:

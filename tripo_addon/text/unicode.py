@@ -8,7 +8,7 @@ import re
 
 UNKNOWN = "\ufffd"
 """Stands for what is no character."""
-_HALVES = re.compile("[\ud800-\udfff]")
+_HALVES = "[\ud800-\udfff]"
 
 
 def valid(text: str) -> str:
@@ -17,7 +17,7 @@ def valid(text: str) -> str:
     Python keeps a byte that is not UTF-8, as an argument of another encoding has it, as such a
     half: it becomes the letter that Latin-1 has for it.
     """
-    return _HALVES.sub(_letter, text)
+    return re.sub(_HALVES, _letter, text)
 
 
 def valid_or_file(text: str) -> str:

@@ -27,10 +27,11 @@ MOST_VALUES = 500_000
 LARGEST_NUMBER = 2**63 - 1
 """Beyond it neither the journal nor other programs can read a number."""
 
-_HALF = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Compiled by `re` when they are first used, and kept: compiling takes longer than loading this.
+_HALF = "[\ud800-\udfff]"
+_UNSEEN = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 """Control characters, and what breaks lines or turns the direction in which a text is read."""
-_SEQUENCE = re.compile(
+_SEQUENCE = (
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # of a terminal: clear, move, colour
     "|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)?"  # title, clipboard, link
     "|\x1b[ -/]*[0-~]"
@@ -49,7 +50,7 @@ def cleaned(text: str, most: int = LONGEST_TEXT) -> str:
     whole = len(text) <= WORTH_READING * most
     text = text[: WORTH_READING * most]
     if not text.isprintable():
-        text = _HALF.sub("\ufffd", _UNSEEN.sub(" ", _SEQUENCE.sub(" ", text)))
+        text = re.sub(_HALF, "\ufffd", re.sub(_UNSEEN, " ", re.sub(_SEQUENCE, " ", text)))
     return text if whole and len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -51,6 +51,7 @@ def shown(context: bpy.types.Context, source: str) -> bool:
     active = active_object(context)
     key = _Key(scene_of(context).session_uid, active.session_uid if active else 0, source)
     if key not in _watched:
+        _listen()
         while len(_watched) >= MOST:
             del _watched[next(iter(_watched))]
         _watched[key] = None
@@ -154,14 +155,17 @@ def _handlers() -> tuple[tuple[list[Any], Any], ...]:
     )
 
 
-def register() -> None:
+def _listen() -> None:
+    """Have changes noted, from the first model that is watched on."""
     for handlers, handler in _handlers():
-        handlers.append(handler)
+        if handler not in handlers:
+            handlers.append(handler)
 
 
 def unregister() -> None:
     for handlers, handler in _handlers():
-        handlers.remove(handler)
+        if handler in handlers:
+            handlers.remove(handler)
     if bpy.app.timers.is_registered(_settle):
         bpy.app.timers.unregister(_settle)
     _watched.clear()

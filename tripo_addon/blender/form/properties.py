@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Blender properties made from the option table: the form on the scene, arguments, provenance."""
 
-from typing import Annotated, Any
+from functools import cache
+from typing import Any
 from zlib import crc32
 
 import bpy
@@ -9,6 +10,7 @@ import bpy
 from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
 from ...spec.tasks import SECTIONS, TASKS
 from ..typed import (
+    Annotated,
     BoolProperty,
     CollectionProperty,
     EnumProperty,
@@ -28,7 +30,7 @@ def form_property(task: type[Task], facts: Option) -> Any:
         return CollectionProperty(name=facts.label, type=_item_type(facts))
     if facts.role == PICTURE:
         return PointerProperty(
-            name=facts.label, description=_about(task, facts), type=bpy.types.Image
+            name=facts.label, description=_about(task.type, facts.name), type=bpy.types.Image
         )
     return _property(task, facts, hard=True, flags=set())
 
@@ -62,7 +64,11 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _about(task: type[Task], facts: Option) -> str:
+@cache
+def _about(type_name: str, option: str) -> str:
+    """The tooltip of an option of a type of task, in the form and as an argument."""
+    task = TASKS[type_name]
+    facts = task.options[option]
     listed = ""
     if facts.type is tuple:
         listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
@@ -70,27 +76,35 @@ def _about(task: type[Task], facts: Option) -> str:
 
 
 def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
-    common = {"name": facts.label, "description": _about(task, facts), "options": flags}
+    make, declared, bounds = _declared(task.type, facts.name)
+    ends = ("min", "max") if hard else ("soft_min", "soft_max")
+    return make(options=flags, **dict(zip(ends, bounds, strict=False)), **declared)
+
+
+@cache
+def _declared(type_name: str, option: str) -> tuple[Any, dict[str, Any], tuple[float, ...]]:
+    """The function that makes an option's property, its arguments and its bounds, the same in the
+    form and as an argument."""
+    facts = TASKS[type_name].options[option]
+    common: dict[str, Any] = {"name": facts.label, "description": _about(type_name, option)}
     if facts.type is tuple:
-        return StringProperty(**common)
+        return StringProperty, common, ()
     if not facts.required and facts.default is not None:
         common["default"] = facts.default
     if facts.search:
-        return StringProperty(search=choices.search(facts), **common)
+        return StringProperty, {"search": choices.search(facts), **common}, ()
     if facts.choices:
         items = [(value, label, "", _number_of(value)) for value, label in facts.choices.items()]
-        return EnumProperty(items=items, **common)
+        return EnumProperty, {"items": items, **common}, ()
     if facts.type is bool:
-        return BoolProperty(**common)
-    if facts.type in (int, float):
-        ends = ("min", "max") if hard else ("soft_min", "soft_max")
-        bounds = dict(zip(ends, facts.bounds or (), strict=False))
-        if facts.type is float:
-            return FloatProperty(precision=4, **bounds, **common)
-        return IntProperty(**bounds, **_start(facts), **common)
+        return BoolProperty, common, ()
+    if facts.type is float:
+        return FloatProperty, {"precision": 4, **common}, facts.bounds or ()
+    if facts.type is int:
+        return IntProperty, {**_start(facts), **common}, facts.bounds or ()
     if facts.role == SOURCE and "file" in facts.accepts:
-        return StringProperty(subtype="FILE_PATH", **common)
-    return StringProperty(**common)
+        return StringProperty, {"subtype": "FILE_PATH", **common}, ()
+    return StringProperty, common, ()
 
 
 def _number_of(value: str) -> int:

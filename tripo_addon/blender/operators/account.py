@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators on the account and on the list of jobs as a whole."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -12,6 +10,7 @@ from ...spec.tasks import TASKS
 from .. import clock, current, job_search
 from ..settings import refusal, service
 from ..typed import (
+    Annotated,
     BoolProperty,
     EnumProperty,
     OperatorPart,
@@ -37,7 +36,7 @@ class AsksService(OperatorPart):
         cls.poll_message_set(reason)
         return not reason
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         now = current.session()
         try:
             self.ask(context, now)
@@ -54,20 +53,20 @@ class AsksService(OperatorPart):
             self.report({"ERROR" if failure else "INFO"}, line)
         return {"CANCELLED" if failure else "FINISHED"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         """Send the question. Raises `TripoError`."""
         raise NotImplementedError
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         """Whether it went wrong, and what to report; None as long as there is no answer."""
         raise NotImplementedError
 
 
 class AsksBalance(AsksService):
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.refresh()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         if now.account is None:
             return None
         if now.account.failure:
@@ -100,10 +99,10 @@ class TRIPO_OT_refresh_usage(AsksService, bpy.types.Operator):
     bl_label = "Ask for the Usage"
     bl_options = {"INTERNAL"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.ask_usage()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         from ...jobs.usage import summary
         from ...providers import unit
 
@@ -123,10 +122,10 @@ class TRIPO_OT_fetch_history(AsksService, bpy.types.Operator):
     bl_label = "Fetch from Service"
     bl_options = {"INTERNAL"}
 
-    def ask(self, context: bpy.types.Context, now: Session) -> None:
+    def ask(self, context: bpy.types.Context, now: "Session") -> None:
         now.fetch()
 
-    def answer(self, now: Session) -> tuple[bool, list[str]] | None:
+    def answer(self, now: "Session") -> tuple[bool, list[str]] | None:
         # Found or not, the answer is a notice.
         return (now.notice.failed, [now.notice.text]) if now.notice else None
 
@@ -159,10 +158,10 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         cls.poll_message_set(reason)
         return not reason
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         return window_manager(context).invoke_props_dialog(self, confirm_text="Fetch")
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import pump
         from ..scene import arrival
 
@@ -195,7 +194,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
 
     older: Annotated[bool, BoolProperty(name="Older", default=True)]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..listing import SHOWN
 
         now = current.session()
@@ -212,7 +211,7 @@ class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
     bl_label = "Cancel All Waiting"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         found = current.session().engine.withdraw()
         clock.wake()
         text = f"{len(found.stopped)} jobs cancelled"
@@ -232,7 +231,7 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
     bl_label = "Hide"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         current.session().notice = None
         return {"FINISHED"}
 

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that start jobs: one per type of task, and the form's Generate button."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -11,7 +9,7 @@ from ...errors import TripoError
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ..form import properties
-from ..typed import BoolProperty, declares_properties, layout, scene, window_manager
+from ..typed import Annotated, BoolProperty, declares_properties, layout, scene, window_manager
 from .presses import OnePress
 from .watch import Watcher, outcome
 
@@ -27,17 +25,17 @@ class Starter(OnePress, Watcher):
     without a window, or with `wait`, it returns when the model is in the scene.
     """
 
-    wait: bool = False
+    wait = False
 
-    def begin(self, context: bpy.types.Context) -> Job:
+    def begin(self, context: bpy.types.Context) -> "Job":
         raise NotImplementedError
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if bpy.app.background or self.wait:
             return self.execute(context)
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         job = self._begin(context)
         if job is None:
             return {"CANCELLED"}
@@ -52,7 +50,7 @@ class Starter(OnePress, Watcher):
             return {"CANCELLED"}
         return {"FINISHED"}
 
-    def _begin(self, context: bpy.types.Context) -> Job | None:
+    def _begin(self, context: bpy.types.Context) -> "Job | None":
         try:
             job = self.begin(context)
         except TripoError as error:
@@ -63,7 +61,7 @@ class Starter(OnePress, Watcher):
         return job
 
 
-def _start(context: bpy.types.Context, task_type: type[Task], values: dict[str, Any]) -> Job:
+def _start(context: bpy.types.Context, task_type: type[Task], values: dict[str, Any]) -> "Job":
     from .. import starting
 
     return starting.start(context, task_type, values)
@@ -80,7 +78,7 @@ def _operator(task_type: type[Task]) -> type:
         options={"SKIP_SAVE"},
     )
 
-    def begin(self: Any, context: bpy.types.Context) -> Job:
+    def begin(self: Any, context: bpy.types.Context) -> "Job":
         given = {
             name: properties.parsed(facts, getattr(self, name))
             for name, facts in task_type.options.items()
@@ -90,7 +88,7 @@ def _operator(task_type: type[Task]) -> type:
         }
         return _start(context, task_type, given)
 
-    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if all(getattr(self, name) for name, facts in task_type.options.items() if facts.required):
             return Starter.pressed(self, context, event)
         return window_manager(context).invoke_props_dialog(self, width=400)
@@ -142,7 +140,7 @@ becomes an image, a file stays on disk"""
         cls.poll_message_set(reason)
         return not reason
 
-    def begin(self, context: bpy.types.Context) -> Job:
+    def begin(self, context: bpy.types.Context) -> "Job":
         from ..form import values as forms
 
         return _start(context, *forms.form_values(scene(context)))
@@ -156,7 +154,7 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
 
     poll = TRIPO_OT_generate.poll
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import starting
         from ..form import values as forms
 

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators on a job in the list."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current
-from ..scene import provenance
 from ..settings import settings
 from ..typed import (
+    Annotated,
     BoolProperty,
     StringProperty,
     classes_factory,
@@ -37,12 +35,12 @@ class OnJob(Remembered):
         str, StringProperty(name="Job", description="Id of a job", options={"SKIP_SAVE"})
     ]
 
-    def found(self) -> Job | None:
+    def found(self) -> "Job | None":
         """The job, as long as it is in the list."""
         now = current.existing()
         return now.jobs.get(self.job) if now else None
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         job = self.found()
         if job is None:
             self.report({"ERROR"}, "This job is not in the list any more")
@@ -55,17 +53,17 @@ class OnJob(Remembered):
         clock.wake()
         return {"FINISHED"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         raise NotImplementedError
 
 
-def may_be_paid(job: Job) -> bool:
+def may_be_paid(job: "Job") -> bool:
     """Whether the service may have the result of a job that has ended without it."""
     returned = job.failure is not None and job.failure.spent is Spent.RETURNED
     return is_uncertain(job) or (job.resumable and not returned)
 
 
-def is_uncertain(job: Job) -> bool:
+def is_uncertain(job: "Job") -> bool:
     """Whether it is unknown if the service has accepted its task."""
     from ...spec.state import State
 
@@ -80,7 +78,7 @@ goes on with it, it may cost credits, and you can take it up again."""
     bl_label = "Cancel"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         current.session().engine.cancel(job.id)
 
 
@@ -91,7 +89,7 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     bl_label = "Import Again"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from dataclasses import replace
 
         from ..scene import arrival
@@ -114,7 +112,7 @@ class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):
     bl_label = "Take Up Again"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.resumable:
             raise TripoError("The service has nothing of this job to take up", spent=Spent.UNSAID)
         current.session().take_up(job)
@@ -127,7 +125,7 @@ class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
     bl_label = "Open Folder"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not os.path.isdir(job.folder):
             raise TripoError(f"The folder {job.folder} is gone", spent=Spent.UNSAID)
         bpy.ops.wm.path_open(filepath=job.folder)
@@ -140,7 +138,7 @@ class TRIPO_OT_copy_details(OnJob, bpy.types.Operator):
     bl_label = "Copy Details"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from ...jobs.about import about
 
         lines = [f"{name}: {value}" for name, value in about(job)]
@@ -155,7 +153,7 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     bl_label = "Generate Again"
     bl_options = {"INTERNAL"}
 
-    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         job = self.found()
         if job is None or not may_be_paid(job):
             return self.execute(context)
@@ -168,7 +166,7 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
             confirm_text="Generate Again",
         )
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.renewable:
             raise TripoError("This job needs no second try", spent=Spent.UNSAID)
         current.session().renew(job)
@@ -181,7 +179,7 @@ class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
     bl_label = "Look Again"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
         current.session().take_up(job)
@@ -197,7 +195,7 @@ class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
 
     task: Annotated[str, StringProperty(name="Task", description="The service's id of the task")]
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
         if self.task not in {candidate.task_id for candidate in job.candidates}:
@@ -212,7 +210,7 @@ class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
     bl_label = "Use Settings"
     bl_options = {"INTERNAL", "UNDO"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from ..form import prefill
 
         missing = prefill.fill(scene(context), job.task)
@@ -237,7 +235,7 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
         ),
     ]
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         manager = window_manager(context)
         return manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete")
 
@@ -248,7 +246,7 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
             if job.files:
                 layout(self).prop(self, "files")
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.final:
             raise TripoError("This job is on its way", "Cancel it first", Spent.UNSAID)
         current.session().engine.history.delete(job, files=self.files)
@@ -261,7 +259,7 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
     bl_label = "Job Details"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         from ..ui import job_details
 
         return window_manager(context).invoke_popup(self, width=job_details.WIDTH)
@@ -275,7 +273,7 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
         else:
             layout(self).label(text="This job is not in the list any more")
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from ...jobs.about import about
 
         for name, value in about(job):
@@ -294,7 +292,10 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         cls.poll_message_set("Only in Object mode")
         return context.mode == "OBJECT"
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from ..scene import provenance
+
         objects = view_layer(context).objects
         found = [obj for obj in objects if provenance.task_id_of(obj) == job.remote_id]
         if not found:

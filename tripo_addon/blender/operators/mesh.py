@@ -297,7 +297,7 @@ def _compare_at_rest() -> float | None:
     return None
 
 
-def forget() -> None:
+def unregister() -> None:
     """Delete all reports, and stop watching for changes."""
     if _notice in bpy.app.handlers.depsgraph_update_post:
         bpy.app.handlers.depsgraph_update_post.remove(_notice)

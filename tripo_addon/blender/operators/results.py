@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Operators on a result: put it into the form of a next step, or show it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from ...errors import Spent, TripoError
-from ...providers import SERVICES, capabilities
+from ...providers import SERVICES
 from ...spec.options import Result
 from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
 from .. import groups, redraw
 from ..settings import service
 from ..typed import (
+    Annotated,
     IntProperty,
     StringProperty,
     classes_factory,
@@ -45,7 +44,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return TASKS[properties.kind].help
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         if self.kind not in job.task.next_types(job.facts):
             raise TripoError(f"{TASKS[self.kind].label} cannot work on this", spent=Spent.UNSAID)
         from ..form import values
@@ -60,7 +59,7 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             self._fill(getattr(form, self.kind), job)
             form.kind = self.kind
 
-    def _fill(self, group: Any, job: Job) -> None:
+    def _fill(self, group: Any, job: "Job") -> None:
         """Put what the job has made into the form of the chosen type."""
         from ..form import values
 
@@ -86,6 +85,9 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
 
 def _choose_rig(group: Any, rig_type: str) -> None:
     """Choose the type of rig that a Rig Check has found, and a version that can make it."""
+    # Loaded when it is first needed, as is what it needs.
+    from ...providers import capabilities
+
     group.rig_type = rig_type
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
     able = (able,) if isinstance(able, str) else able
@@ -95,7 +97,7 @@ def _choose_rig(group: Any, rig_type: str) -> None:
         group.model = fitting[0]
 
 
-def _images(job: Job) -> dict[str, bpy.types.Image]:
+def _images(job: "Job") -> dict[str, bpy.types.Image]:
     """A job's pictures as images, opened once more where they are no longer there."""
     from ..scene import arrival
 
@@ -105,7 +107,7 @@ def _images(job: Job) -> dict[str, bpy.types.Image]:
     return {groups.provenance(image).output: image for image in images}
 
 
-def draw_next(layout: bpy.types.UILayout, job: Job) -> None:
+def draw_next(layout: bpy.types.UILayout, job: "Job") -> None:
     """A button for each type of task that can go on from a job's result, the likeliest first."""
     from ..form.next_steps import next_steps
 
@@ -130,7 +132,7 @@ class TRIPO_OT_clear_source(bpy.types.Operator):
     def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return f"{cls.__doc__}, and no longer on {properties.source}"
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         group, options = values.chosen_group(scene(context)), values.chosen(scene(context)).options
@@ -146,7 +148,7 @@ class TRIPO_OT_next(OnJob, bpy.types.Operator):
     bl_label = "Go On With"
     bl_options = {"INTERNAL"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         def draw(menu: Any, context: bpy.types.Context) -> None:
             draw_next(menu.layout, job)
 
@@ -163,7 +165,7 @@ class TRIPO_OT_use_image(bpy.types.Operator):
 
     kind: Annotated[str, StringProperty(name="Task", description="The type of task to use it in")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         image = getattr(context.space_data, "image", None)
         if image is None or "image" not in TASKS[self.kind].options:
             self.report({"ERROR"}, "There is no image here for this task")
@@ -185,7 +187,7 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
 
     output: Annotated[str, StringProperty(name="View", description="Which of several pictures")]
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         images = _images(job)
         screen = context.screen
         areas = screen.areas if screen else ()
@@ -206,7 +208,7 @@ class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
     bl_label = "Use Its Seeds"
     bl_options = {"INTERNAL", "UNDO"}
 
-    def act(self, context: bpy.types.Context, job: Job) -> None:
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
         from ..form.next_steps import seeds_of
 
         seeds = seeds_of(job)
@@ -236,7 +238,7 @@ class TRIPO_OT_add_item(bpy.types.Operator):
 
     option: Annotated[str, StringProperty(name="Option")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         with redraw.changing(scene(context)):
@@ -255,7 +257,7 @@ class TRIPO_OT_remove_item(bpy.types.Operator):
     option: Annotated[str, StringProperty(name="Option")]
     index: Annotated[int, IntProperty(name="Index")]
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import values
 
         with redraw.changing(scene(context)):

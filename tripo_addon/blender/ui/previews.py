@@ -31,7 +31,7 @@ def icon(job: Job) -> int:
     return int(_collection[job.id].icon_id)
 
 
-def clear() -> None:
+def unregister() -> None:
     global _collection
     if _collection is not None:
         bpy.utils.previews.remove(_collection)

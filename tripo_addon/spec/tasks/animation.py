@@ -2,16 +2,19 @@
 """The types of task that give a model bones and let it move."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import Problem
 from ..options import Result, option
-from ..origin import Origin
 from ..versions import RIG_MODELS
-from . import rigs, shared
+from . import shared
 from .presets import PRESETS
 from .shared import TASK_ONLY, switch, version
 from .steps import Step
+
+if TYPE_CHECKING:
+    from ..origin import Origin
+    from .rigs import Rule
 
 NEW_RIGS = ("v2.5-20260210", "v3.0-20260909")
 ANY_CREATURE = ("v2.0-20250506", *NEW_RIGS)
@@ -103,7 +106,10 @@ class AnimateRig(
         group="Service",
     )
 
-    def remarks(self, origin: Origin) -> list[str]:
+    def remarks(self, origin: "Origin") -> list[str]:
+        # Long tables, for checks only.
+        from . import rigs
+
         rig = rigs.Rig(self.model, self.spec, self.rig_type)
         found = rigs.rule(rig, "")
         return [found.text] if found else []
@@ -173,7 +179,7 @@ class AnimateRetarget(
             return [Problem("animations", f"There are {count} animations; five are possible")]
         return []
 
-    def source_problems(self, origin: Origin) -> list[Problem]:
+    def source_problems(self, origin: "Origin") -> list[Problem]:
         told = {
             _told(clip, found): "animation" if clip == self.animation else "animations"
             for clip, found in reversed(self._rules(origin))
@@ -182,18 +188,21 @@ class AnimateRetarget(
         problems = [Problem(option, text) for text, option in told.items()]
         return super().source_problems(origin) + problems[::-1]
 
-    def remarks(self, origin: Origin) -> list[str]:
+    def remarks(self, origin: "Origin") -> list[str]:
         return [_told(clip, found) for clip, found in self._rules(origin) if not found.certain]
 
-    def _rules(self, origin: Origin) -> list[tuple[str, rigs.Rule]]:
+    def _rules(self, origin: "Origin") -> list[tuple[str, "Rule"]]:
         """What keeps the rig from a movement, for each of them; nothing where it is not known."""
         if origin.type != AnimateRig.type:
             return []
+        # Long tables, for checks only.
+        from . import rigs
+
         rig = rigs.Rig(origin.option("model"), origin.option("spec"), origin.option("rig_type"))
         found = ((clip, rigs.rule(rig, clip)) for clip in self.clips())
         return [(clip, rule) for clip, rule in found if rule]
 
 
-def _told(clip: str, rule: rigs.Rule) -> str:
+def _told(clip: str, rule: "Rule") -> str:
     """A rule in a sentence, with the movement where it is about one."""
-    return rule.text if rule.clips is rigs.EVERY else f"'{PRESETS.get(clip, clip)}' {rule.text}"
+    return rule.text if not rule.clips else f"'{PRESETS.get(clip, clip)}' {rule.text}"

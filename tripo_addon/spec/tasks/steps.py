@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all types of task share that work on a model, and the one that paints it anew."""
 
+from typing import TYPE_CHECKING
+
 from ...errors import Problem
 from ..inputs import form_of
 from ..options import ANY, TASKS, Task, option
-from ..origin import Origin
 from ..prices import Price
 from ..versions import TEXTURE_MODELS
 from . import shared
@@ -21,6 +22,9 @@ UPLOADED = ("file_", "v2.")
 """How the token of an uploaded file begins."""
 TEXTURE_CREDITS = 10
 OTHERS_NEED_ONE = "models that Tripo did not make need one"
+
+if TYPE_CHECKING:
+    from ..origin import Origin
 
 
 class Step(Task):
@@ -114,7 +118,7 @@ class TextureModel(
             return []
         return [Problem("texture", "Texture and PBR are both off: there is nothing to do")]
 
-    def source_problems(self, origin: Origin) -> list[Problem]:
+    def source_problems(self, origin: "Origin") -> list[Problem]:
         found = super().source_problems(origin)
         if origin.pictured is False and not self.text_prompt.strip():
             made = TASKS.get(origin.type)

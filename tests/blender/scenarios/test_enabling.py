@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What enabling the add-on loads and registers, and what disabling it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+ADDON = "tripo_addon"
+LATE = {"api", "cli", "codes", "files", "jobs", "mesh", "net"}
+"""Folders and modules of which nothing is loaded before the first use."""
+LIBRARIES = {"numpy", "requests", "sqlite3", "ssl", "urllib3"}
+DECLARING = {
+    "clock",
+    "command",
+    "current",
+    "form",
+    "form.choices",
+    "form.properties",
+    "groups",
+    "guards",
+    "job_search",
+    "keys",
+    "operators",
+    "operators.account",
+    "operators.generate",
+    "operators.jobs",
+    "operators.presses",
+    "operators.results",
+    "operators.watch",
+    "paths",
+    "preferences",
+    "redraw",
+    "settings",
+    "timer",
+    "typed",
+    "ui",
+    "ui.panels",
+    "validation",
+    "windows",
+}
+"""What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
+
+LOADED = """
+import json, sys
+import bpy, addon_utils
+before = set(sys.modules)
+assert addon_utils.enable("tripo_addon")
+print("LOADED", json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def loaded(folder: Path) -> set[str]:
+    """The modules that enabling loads in a fresh Blender."""
+    environment = {
+        **os.environ,
+        "BLENDER_USER_RESOURCES": str(folder),
+        "PYTHONPATH": str(ROOT),
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    line = next((line for line in ran.stdout.splitlines() if line.startswith("LOADED ")), None)
+    assert line, ran.stderr
+    return set(json.loads(line.removeprefix("LOADED ")))
+
+
+def test_only_what_declares_is_loaded(tmp_path: Path) -> None:
+    names = loaded(tmp_path)
+    own = {name.removeprefix(f"{ADDON}.") for name in names if name.startswith(f"{ADDON}.")}
+    assert "spec.tasks" in own
+    assert not {name for name in own if name.partition(".")[0] in LATE}
+    of_blender = {name.removeprefix("blender.") for name in own if name.startswith("blender.")}
+    assert of_blender <= DECLARING
+    assert not {name.partition(".")[0] for name in names} & LIBRARIES
+
+
+def test_scripts_find_everything_at_once(blender: Any) -> None:
+    from tripo_addon.spec.tasks import TASKS
+
+    form = blender.context.scene.tripo
+    assert form.kind == next(iter(TASKS))
+    for name, task in TASKS.items():
+        arguments = getattr(blender.ops.tripo, name).get_rna_type().properties.keys()
+        assert task.options.keys() <= set(arguments)
+        assert set(task.options) <= set(getattr(form, name).bl_rna.properties.keys())
+    for panel in ("generate", "jobs", "mesh", "usage", "image"):
+        assert hasattr(blender.types, f"TRIPO_PT_{panel}")
+
+
+def test_values_in_a_file_outlive_the_add_on(blender: Any, tmp_path: Path) -> None:
+    import addon_utils
+
+    def write() -> str:
+        path = str(tmp_path / "scene.blend")
+        blender.ops.wm.save_as_mainfile(filepath=path, check_existing=False)
+        return path
+
+    form = blender.context.scene.tripo
+    form.kind = "image_to_model"
+    form.text_to_model.prompt = "a red chair"
+    form.image_to_model.image = blender.data.images.new("Chair", 8, 8)
+    form.image_to_model.image.use_fake_user = True
+    form.image_to_model.use_face_limit, form.image_to_model.face_limit = True, 1234
+    form.animate_retarget.animations.add().value = "preset:walk"
+    blender.data.objects["Cube"].tripo.task_id = "a task"
+    path = write()
+    addon_utils.disable(ADDON)
+    try:
+        blender.ops.wm.open_mainfile(filepath=path)
+        path = write()
+        blender.ops.wm.open_mainfile(filepath=path)
+    finally:
+        addon_utils.enable(ADDON)
+    form = blender.context.scene.tripo
+    assert form.kind == "image_to_model"
+    assert form.text_to_model.prompt == "a red chair"
+    assert form.image_to_model.image == blender.data.images["Chair"]
+    assert form.image_to_model.use_face_limit
+    assert form.image_to_model.face_limit == 1234
+    assert [item.value for item in form.animate_retarget.animations] == ["preset:walk"]
+    assert blender.data.objects["Cube"].tripo.task_id == "a task"
+
+
+def left_behind(blender: Any) -> list[str]:
+    """What of the add-on is still known to Blender."""
+    owners = (blender.types.Scene, blender.types.Object, blender.types.Image)
+    handlers = [
+        function
+        for name in dir(blender.app.handlers)
+        if isinstance(found := getattr(blender.app.handlers, name), list)
+        for function in found
+        if getattr(function, "__module__", "").startswith(ADDON)
+    ]
+    return [
+        *(owner.__name__ for owner in owners if hasattr(owner, "tripo")),
+        *(name for name in dir(blender.types) if name.startswith("TRIPO_")),
+        *(name for name in dir(blender.ops.tripo) if not name.startswith("_")),
+        *map(str, handlers),
+        *(["tripo_search"] if hasattr(blender.types.WindowManager, "tripo_search") else []),
+    ]
+
+
+def test_disabling_leaves_nothing_behind(blender: Any) -> None:
+    import addon_utils
+
+    from tripo_addon.blender.form import edits
+
+    known = sorted(left_behind(blender))
+    for _ in range(2):
+        # It listens to Blender from its first use on.
+        edits.shown(blender.context, "")
+        assert len(left_behind(blender)) > len(known)
+        addon_utils.disable(ADDON)
+        assert left_behind(blender) == []
+        addon_utils.enable(ADDON)
+        assert sorted(left_behind(blender)) == known
