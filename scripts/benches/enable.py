@@ -11,7 +11,7 @@ from .common import blenders
 from .common.blenders import ADDON, EMPTY, Blender
 from .common.rows import Row
 
-TARGET_MS = 20.0
+TARGET_MS = 15.0
 HEAVY = ("requests", "ssl", "sqlite3", "numpy")
 """Modules that are for the first real use."""
 RUNS = 7
