@@ -54,8 +54,7 @@ def connect(connection: Connection, network: Network) -> Provider:
             f"Enter both in the add-on preferences, or set {wanted}",
         )
     # What talks to a service is loaded when it is first needed: that takes time.
-    package = _PACKAGES[list(SERVICES).index(service.name)]
-    module = import_module(f"{__name__}.{package}.provider")
+    module = import_module(f"{service.package}.provider")
     made: Provider = module.connect(connection, network)
     made.account = connection.account
     return made

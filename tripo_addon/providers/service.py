@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..spec.abilities import Abilities
 from ..spec.options import Task
 from ..spec.tasks import TASKS
 from ..spec.versions import UPLOADED_MODELS
+
+if TYPE_CHECKING:
+    from ..spec.abilities import Abilities, Ability
 
 UNIT = "credits"
 FORMS = frozenset({"task", "file", "url", "token"})
@@ -18,6 +21,9 @@ FORMS = frozenset({"task", "file", "url", "token"})
 class Service(NamedTuple):
     """One service."""
 
+    package: str
+    """What it is made of: `abilities` has the function `ability`, `provider` the function
+    `connect`."""
     name: str
     """As preferences, environment and journal call it."""
     label: str
@@ -28,7 +34,6 @@ class Service(NamedTuple):
     """Where to get a key."""
     top_up_url: str
     """Where to buy credits."""
-    ability: Abilities
     key_variables: tuple[str, ...] = ("TRIPO_API_KEY",)
     """Environment variables with the key, and with its secret where it has one."""
     regions: tuple[str, ...] = ()
@@ -49,6 +54,12 @@ class Service(NamedTuple):
     """The ways to upload pictures that a user may choose from, where there are several."""
     replaces: str = ""
     """The name of the service that it has taken the place of."""
+
+    def ability(self, task: type[Task]) -> Ability | None:
+        """What it can do with a type of task; None when it cannot do it at all."""
+        # Loaded when it is first needed: a long table, for which enabling does not ask.
+        ability: Abilities = import_module(f"{self.package}.abilities").ability
+        return ability(task)
 
     @property
     def secret(self) -> bool:

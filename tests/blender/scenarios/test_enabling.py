@@ -79,6 +79,7 @@ def test_only_what_declares_is_loaded(tmp_path: Path) -> None:
     own = {name.removeprefix(f"{ADDON}.") for name in names if name.startswith(f"{ADDON}.")}
     assert "spec.tasks" in own
     assert not {name for name in own if name.partition(".")[0] in LATE}
+    assert not {name for name in own if name.endswith((".abilities", ".provider"))}
     of_blender = {name.removeprefix("blender.") for name in own if name.startswith("blender.")}
     assert of_blender <= DECLARING
     assert not {name.partition(".")[0] for name in names} & LIBRARIES

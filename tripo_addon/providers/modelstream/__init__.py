@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from ...spec.abilities import listed
 from ..service import Service
-from .abilities import ABILITIES
 
 SERVICE = Service(
+    package=__name__,
     name="modelstream",
     label="ModelStream",
     base_url="https://api.modelstream.ai",
     fixed_path="/tripo/v2/openapi",
     key_url="https://modelstream.ai",
     top_up_url="https://modelstream.ai",
-    ability=listed(ABILITIES),
     prices=False,
     pictures=frozenset({"url"}),
     models=frozenset({"task"}),

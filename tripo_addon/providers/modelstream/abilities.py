@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...spec.abilities import Ability, named
+from ...spec.abilities import Ability, listed, named
 from ..tripo_v2.abilities import PICTURE_VERSIONS, STYLES
 
 VERSIONS = (
@@ -49,3 +49,6 @@ ABILITIES = {
     "generate_multiview_image": Ability(named("image")),
     "edit_multiview_image": Ability(named("source front left back right")),
 }
+
+ability = listed(ABILITIES)
+"""What the service can do with a type of task."""

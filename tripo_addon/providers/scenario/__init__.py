@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from ...spec.abilities import listed
 from ..service import Service
-from .abilities import ABILITIES
 
 SERVICE = Service(
+    package=__name__,
     name="scenario",
     label="Scenario",
     base_url="https://api.cloud.scenario.com",
     fixed_path="/v1",
     key_url="https://app.scenario.com",
     top_up_url="https://app.scenario.com",
-    ability=listed(ABILITIES),
     key_variables=("SCENARIO_API_KEY", "SCENARIO_API_SECRET"),
     unit="CU",
     prices=False,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...spec.abilities import Ability, named
+from ...spec.abilities import Ability, listed, named
 
 MODELS = {
     ("image_to_model", "v3.1-20260211"): "model_tripo-v3-1-image-to-3d",
@@ -94,3 +94,6 @@ ABILITIES = {
     ),
     "stylize_model": Ability(named("source style"), {"style": ("lego", "voxel", "voronoi")}),
 }
+
+ability = listed(ABILITIES)
+"""What the service can do with a type of task."""

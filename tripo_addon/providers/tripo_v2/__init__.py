@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from ...spec.abilities import listed
 from ...text.links import WALLETS
 from ..service import FORMS, Service
-from .abilities import ABILITIES
 
 SERVICE = Service(
+    package=__name__,
     name="tripo-v2",
     label="Tripo API v2",
     base_url="https://api.tripo3d.ai",
@@ -16,7 +15,6 @@ SERVICE = Service(
     key_url="https://platform.tripo3d.ai",
     top_up_url="https://platform.tripo3d.ai/billing",
     top_up_note=WALLETS,
-    ability=listed(ABILITIES),
     regions=("https://api.tripo3d.com",),
     pictures=FORMS - {"task"},
     models=frozenset({"task"}),

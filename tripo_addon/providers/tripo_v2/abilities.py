@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...spec.abilities import Ability, named
+from ...spec.abilities import Ability, listed, named
 from ...spec.tasks.presets import PRESETS
 
 PICTURE_VERSIONS = {
@@ -186,3 +186,6 @@ ABILITIES = {
         {"animation": _MOVEMENTS, "animations": _MOVEMENTS, "out_format": _FILES},
     ),
 }
+
+ability = listed(ABILITIES)
+"""What the service can do with a type of task."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from ...text.links import TOP_UP, WALLETS
 from ..service import Service
-from .abilities import ability
 
 SERVICE = Service(
+    package=__name__,
     name="tripo",
     label="Tripo",
     base_url="https://openapi.tripo3d.ai",
@@ -15,7 +15,6 @@ SERVICE = Service(
     key_url="https://developers.tripo3d.ai",
     top_up_url=TOP_UP,
     top_up_note=WALLETS,
-    ability=ability,
     regions=("https://openapi.tripo3d.com",),
     replaces="tripo-v2",
 )
