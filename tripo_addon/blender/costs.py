@@ -18,7 +18,7 @@ def price_of(task: Task) -> Price | None:
 
 
 def shortage(account: Account | None, price: Price | None) -> str:
-    """Why a balance, as far as it is known, does not pay a price; empty when it does."""
+    """Why a balance does not cover a price; empty when it does, or when either is not known."""
     free = account.balance.free if account and account.balance else None
     if price is None or free is None or free >= price.least:
         return ""

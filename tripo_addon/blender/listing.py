@@ -14,7 +14,7 @@ SHOWN = 12
 
 
 class Listing:
-    """Main thread only. What is drawn from it is ready beforehand: drawing only draws."""
+    """Main thread only. All that is drawn is prepared here before: drawing computes nothing."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
@@ -29,7 +29,7 @@ class Listing:
         """The ids of this Blender's jobs that have not been sent yet."""
 
     def add(self, job: Job) -> None:
-        """A job has begun: it is shown, whatever was looked at."""
+        """A job has begun: the list shows it, whatever page was shown before."""
         self.offset, self.search = 0, ""
         self.total += job.id not in self.jobs
         self.take(job)
@@ -44,7 +44,7 @@ class Listing:
             self.waiting.discard(job.id)
 
     def take_page(self, page: Page, own: Callable[[str], bool]) -> None:
-        """A page was read; it is shown if it is still the one that is looked at.
+        """A page was read; it is shown if the user still looks at this page.
 
         `own` tells the jobs of this Blender, of which `take` has later news.
         """

@@ -53,7 +53,7 @@ REPORTS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 """Seconds until the balance is asked for again; each pause is twice as long as the one before."""
 MOST_MISSES = 10
-"""More make no pause longer."""
+"""More misses do not make the pause longer."""
 
 
 class Session:
@@ -89,14 +89,14 @@ class Session:
         self._misses = 0
         """How often in a row the balance could not be learnt."""
         self.others = False
-        """Whether other Blenders have unfinished jobs, to be taken over should they die."""
+        """Whether other Blenders have unfinished jobs, which this one takes over if those die."""
         self._traced: dict[str, Future[Job | None]] = {}
-        """The tasks whose jobs were looked up in the whole list."""
+        """By task id: the jobs that were looked up in the whole journal."""
         self._providers: dict[Connection, Provider] = {}
         self._adopting = False
         """Whether the unfinished jobs of earlier sessions are to go on."""
         self._adopted: set[str] = set()
-        """The accounts for which that was done."""
+        """The accounts whose unfinished jobs already go on here."""
 
     @property
     def jobs(self) -> dict[str, Job]:
@@ -183,11 +183,11 @@ class Session:
         return self.start(job.task, dict(job.place), str(uuid.uuid4()), subject=job.subject)
 
     def price(self, task: Task) -> Price | None:
-        """What a task is expected to cost; None where only the service can tell, or nobody."""
+        """What a task is expected to cost; None where only the service knows it, or nobody does."""
         return costs.price_of(task)
 
     def shortage(self, price: Price | None) -> str:
-        """Why the balance, as far as it is known, does not pay a price; empty when it does."""
+        """Why the balance does not cover a price; empty when it does, or when it is not known."""
         return costs.shortage(self.account, price)
 
     def _check_costs(self, provider: Provider, price: Price | None) -> None:
@@ -255,7 +255,7 @@ class Session:
         return self.listing.of_task(task_id) or looked
 
     def trace(self, task_id: str) -> Future[Job | None]:
-        """Look a task's job up in the whole list, once; what is found is then in `jobs`."""
+        """Look a task's job up in the whole journal, once; if it is found, it is then in `jobs`."""
         known = self._traced.get(task_id)
         if known is None or (known.done() and known.exception()):
             self._traced[task_id] = self.engine.history.trace(task_id)
@@ -295,12 +295,12 @@ class Session:
             raise TripoError("The service has nothing of this job", spent=Spent.UNSAID)
         provider = self._provider_of(job)
         if not job.files:
-            # The old folder may be what went wrong.
+            # The old folder may be the cause of the failure.
             job = replace(job, folder=str(settings().results / Path(job.folder).name))
         self.engine.take_up(job, provider)
 
     def claim(self, job: Job, task_id: str) -> None:
-        """This task is an uncertain job's. Raises `TripoError`."""
+        """The user says that this task belongs to this uncertain job. Raises `TripoError`."""
         self.engine.claim(job, task_id, self._provider_of(job))
 
     def refresh(self) -> None:
@@ -311,12 +311,12 @@ class Session:
         self.engine.ask.balance(provider)
 
     def refresh_again(self) -> None:
-        """The same, while what is known stays in sight; nothing where nothing can be asked."""
+        """The same, but the known balance stays in sight; does nothing where it cannot ask."""
         with suppress(TripoError):
             self.engine.ask.balance(self.provider())
 
     def _plan_balance(self) -> None:
-        """After trouble that passes, ask for the balance again by itself, less and less often."""
+        """After a failure that may pass, ask for the balance again, less and less often."""
         failure = self.account.failure if self.account else None
         if failure is None or failure.kind is not Kind.PASSING:
             self._misses = 0
@@ -373,7 +373,7 @@ class Session:
                 self._reload()
             case Notice():
                 self.notice = event
-                # What was fetched from the service is told by a notice alone.
+                # A notice is the only event for jobs that were fetched from the service.
                 self._reload()
             case Elsewhere():
                 self.others = event.unfinished

@@ -63,7 +63,7 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def copy(source: IO[bytes], file: FileIO, most: int, archive: Path) -> int:
-    """Write what is in a member of an archive, which may be more than it says there; how much."""
+    """Write a member of an archive to a file; gives its size, which the archive may have wrong."""
     done = 0
     while chunk := source.read(CHUNK):
         done += len(chunk)
@@ -86,7 +86,7 @@ def _check(archive: Path, entries: list[zipfile.ZipInfo]) -> int:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         linked = stat.S_ISLNK(entry.external_attr >> 16)
         outside = path.is_absolute() or ".." in path.parts
-        # On Windows a drive in the middle of a path begins it anew.
+        # On Windows a drive in the middle of a path replaces all that is before it.
         drives = any(part[1:2] == ":" for part in path.parts)
         harmful |= linked or outside or drives or not path.parts or ":" in path.parts[0]
         # Names are printed, and stand in reports.

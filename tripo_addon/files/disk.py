@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every step in which results and jobs go to disk, so that a full disk can be tried at each."""
+"""Every step that writes results and jobs to disk, so that tests can fill the disk at each."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 fault: Callable[[str], None] | None = None
-"""Called with the name of a step before it is taken. Tests raise `OSError` in it, which then
-has happened as if the disk had raised it; None anywhere else."""
+"""Called with the name of a step before it is taken. Tests raise `OSError` in it, as if the disk
+had raised it; None outside of tests."""
 
 
 def make_folder(folder: Path) -> None:
@@ -28,7 +28,7 @@ def open_part(path: Path, mode: Literal["wb", "ab"]) -> FileIO:
 
 
 def write(file: FileIO, chunk: bytes) -> None:
-    """All of a chunk, which a disk that fills up may take in pieces."""
+    """Write all of a chunk, even if a disk that fills up takes it in pieces."""
     _before("write")
     rest = memoryview(chunk)
     while rest:
@@ -52,7 +52,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def remove(path: str) -> None:
-    """Delete a file that can be made again, if there is one; one that is held stays."""
+    """Delete a file that can be made again, if it exists; a file that is held open stays."""
     if path:
         with suppress(OSError):
             Path(path).unlink()
@@ -64,7 +64,7 @@ def before_journal() -> None:
 
 
 def _no_link(path: Path) -> None:
-    """A link that somebody has put there does not lead what is written to another file."""
+    """Remove a link that somebody has put there: it would lead the writing to another file."""
     if path.is_symlink():
         path.unlink()
 

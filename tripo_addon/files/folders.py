@@ -40,7 +40,7 @@ def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:
 def free_path(
     folder: Path, stem: str, ending: str, source: Path, mine: Callable[[Path], bool]
 ) -> Path:
-    """Where a source can go without the loss of another file.
+    """Where a source can go without overwriting another file.
 
     A path is free where nothing is, where a file is `mine`, or where one has the same content,
     as after a crash. Raises `OSError`.
@@ -58,7 +58,7 @@ def free_path(
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Whatever the disk refuses inside becomes `Storage`."""
+    """An error of the disk inside becomes `Storage`."""
     try:
         yield
     except OSError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file is, told by its first bytes and never by its name."""
+"""The type of a file, by its first bytes and never by its name."""
 
 import os
 import struct
@@ -91,7 +91,7 @@ def result_problem(path: Path, hint: str, what: str = "model") -> str:
 
 
 def model_problem(path: Path) -> str:
-    """The same for a file that has the name of its type. Raises `Storage`."""
+    """Why a file is no whole model of the type in its name, or empty. Raises `Storage`."""
     try:
         return result_problem(path, path.suffix[1:].lower())
     except OSError as error:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a file is all there, as far as its format tells.
 
-Only what no whole file can lack is asked for, since the user's own files are judged too.
+Only parts that every whole file has are required, since the user's own files are checked too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHUNK = 256 * 1024
 JSON_BYTES = 64 * 1024**2
 """A longer JSON text is not read."""
 UNPACKED_BYTES = 512 * 1024**2
-"""So much of an archive's content is compared with its checksums; unpacking compares it all."""
+"""So much of an archive's content is compared with its checksums; unpacking compares all of it."""
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,7 +34,7 @@ DAMAGED = (
 def is_whole(path: Path, kind: str) -> bool:
     """Whether a file of a type, as `formats.file_type` tells it, has all its parts.
 
-    Always for types that do not tell. Raises `OSError`.
+    True for types that do not show it. Raises `OSError`.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -83,7 +83,7 @@ def _gltf(file: BinaryIO, size: int) -> bool:
 
 
 def _object(file: BinaryIO, length: int) -> dict[str, object] | None:
-    """The JSON object that comes next in a file; an empty one where it is beyond reading."""
+    """The JSON object that comes next in a file; an empty one where it is too long to be read."""
     if length > JSON_BYTES:
         return {}
     try:
@@ -109,7 +109,7 @@ def _png(file: BinaryIO, size: int) -> bool:
 
 
 def _jpeg(file: BinaryIO) -> bool:
-    """Has an end; the one that is meant follows a scan, a thumbnail in the head has its own."""
+    """Whether an end marker follows a scan; a thumbnail in the header has its own end marker."""
     at = 2
     while True:
         file.seek(at)

@@ -14,7 +14,7 @@ from .job import Job, stored_options
 
 
 def about(job: Job) -> list[tuple[str, str]]:
-    """Names and values, each on one line: a receipt may be anybody's."""
+    """Names and values, each on one line: anybody may have written the receipt of a job."""
     return [(cleaned(name), cleaned(value)) for name, value in _facts(job) if value]
 
 

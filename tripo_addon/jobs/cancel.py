@@ -2,8 +2,8 @@
 """Ends jobs that the user stops.
 
 A job is marked first. The thread that works on it sees the mark and ends it; a job on which no
-thread works is ended here. What was not sent ends for nothing; what the service may have goes
-on there, and can be taken up again.
+thread works is ended here. A job that was not sent costs nothing. A task that the service may have
+goes on there, and its job can be taken up again.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ class Canceller:
         unqueue: Callable[[Job], bool],
         wake: Callable[[], None],
     ) -> None:
-        """`run(job id, step)` has a step of a job done on the journal's thread, `unqueue` takes a
-        job out of those that wait to be sent (False: it is not among them any more), and `wake`
-        has the other threads look at their jobs."""
+        """`run(job id, step)` runs a step of a job on the journal's thread, `unqueue` takes a job
+        out of the queue of jobs to send (False: it is not there any more), and `wake` makes the
+        other threads look at their jobs."""
         self._store = store
         self._run = run
         self._unqueue = unqueue
         self._wake = wake
 
     def cancel(self, job_id: str) -> None:
-        """Stop waiting for a job; free as long as it has not been sent."""
+        """Stop waiting for a job. This costs nothing as long as the job has not been sent."""
         if self._store.cancel(job_id):
             self._run(job_id, self._end)
             self._wake()
 
     def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
-        """Let none of these jobs, or of all, be sent any more: those that have not been end, for
-        nothing; those that are being sent go on if the service takes them."""
+        """Send none of these jobs any more, or, without `only`, no job at all. Jobs that were not
+        sent end and cost nothing; jobs that are being sent go on if the service takes them."""
         found = self._store.withdraw(only)
         for job_id in found.stopped:
             self._run(job_id, self._end)
@@ -58,15 +58,16 @@ class Canceller:
         return found
 
     def end_all(self) -> None:
-        """End what was stopped, so that it does not go on in the next session; called when no
-        other thread works any more."""
+        """End the stopped jobs, so that they do not go on in the next session; called when no other
+        thread works any more."""
         for job_id in self._store.stops.all():
             job = self._store.find(job_id)
             if job is not None and not job.unanswered:
                 give_up(self._store, job_id)
 
     def _end(self, job_id: str) -> None:
-        """End a stopped job on which no thread works; the others see it for themselves."""
+        """End a stopped job on which no thread works; a thread that works on a job ends it
+        itself."""
         job = self._store.find(job_id)
         if job is None or not self._store.stops.is_stopped(job_id):
             return
@@ -86,7 +87,7 @@ def give_up(store: JobStore, job_id: str) -> None:
 
 
 def let_go(store: JobStore, job_id: str) -> None:
-    """The same for one that only the service works on, or that is only looked for."""
+    """Stop waiting for a job if only the service works on it, or if its task is only looked for."""
     store.end(job_id, lambda job: after_stop(job) if job.state.polled or job.sought else None)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows when the journal was damaged, empty or gone and a new one was begun: its user is
-told, and the services are asked for tasks that no list has any more."""
+"""What follows when the journal was damaged, empty or gone and a new one was begun: the user is
+told, and the services are asked for tasks that are in no journal any more."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class JournalDamage:
         self._losses = 0
         """How often jobs may have been lost with the old journal."""
         self._asked: dict[str, int] = {}
-        """That number when an account's service was asked last."""
+        """By account: the value of `_losses` when its service was last asked."""
 
     def tell(self) -> None:
-        """Say once of each new journal why it was begun."""
+        """Tell the user, once for each new journal, why it was begun."""
         while True:
             try:
                 damage = self._store.journal.damages.get_nowait()
@@ -40,7 +40,7 @@ class JournalDamage:
             self._store.tell(Notice(damage.text))
 
     def restore(self, account: str, provider: Provider) -> None:
-        """Ask an account's service once for what a journal may have lost."""
+        """Ask an account's service, once after each loss, for tasks of lost jobs."""
         if self._losses > self._asked.get(account, 0):
             text = self._text
             self._workers.run(lambda: self._restore(provider, text))
@@ -50,6 +50,6 @@ class JournalDamage:
         try:
             found = f"{self._fetch(provider)} more of its tasks at the service"
         except Exception as error:
-            # Whatever it is, the user is told that the tasks may be there.
+            # Whatever went wrong, the user is told that the service may have the tasks.
             found = f"The service was asked for more, without success. {failure_of(error).text}"
         self._store.tell(Notice(f"{text}. {found}"))

@@ -26,7 +26,7 @@ NOT_FETCHED = "Its result is at the service"
 READ = 10_000
 """How many of the account's newest tasks are looked at."""
 TAKEN = 1000
-"""How many of them come into the list at once."""
+"""How many of them one fetch takes into the journal."""
 LARGEST = 2**31 - 1
 AT_ONCE = 100
 """How many are asked for in one request."""
@@ -34,18 +34,18 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came into the list, and what did not."""
+    """What one fetch took into the journal, and what it did not."""
 
     count: int
     here: int
-    """Those among them whose files are on disk."""
+    """How many of them have their files on disk."""
     left: int
     older: bool
     """There are older tasks, which were not looked at."""
 
     @property
     def text(self) -> str:
-        """All that as a sentence."""
+        """These numbers as a sentence."""
         parts = [f"{self.count} tasks were found that were not in the list"]
         if self.here:
             parts.append(f"the files of {self.here} are on disk")
@@ -57,10 +57,11 @@ class Fetched:
 
 
 def fetch(store: JobStore, provider: Provider, results: Path) -> Fetched:
-    """Take the newest tasks that are nobody's into the journal, and tell them.
+    """Take the newest tasks that belong to no job into the journal, and report the jobs made for
+    them.
 
-    New ones get folders of their own among the `results`; those that left files there have them
-    again. Raises `TripoError`.
+    A new job gets a folder of its own in `results`; where a receipt there shows that the task's
+    files are on disk, the job has these files again. Raises `TripoError`.
     """
     journal = store.journal
     rows = usage_rows(provider, READ)
@@ -76,7 +77,7 @@ def fetch(store: JobStore, provider: Provider, results: Path) -> Fetched:
         if row.task_id
         and row.task_id not in known
         and row.type in TASKS
-        # A task that may be that of a job which waits for an answer is left to that.
+        # A task that may belong to an uncertain job is left to that job.
         and not any(possible(job, row) for job in sought)
     ]
     on_disk = {job.remote_id: job for job, _ in receipts.read_all(results) if job.files}
@@ -110,7 +111,7 @@ def _found(provider: Provider, row: Usage, status: Status | None, results: Path)
 
 
 def _returned(left: Job, provider: Provider) -> Job:
-    """The job that a receipt tells of, with its files, as one of this account."""
+    """The job from a receipt, with its files, as a job of this account."""
     job = replace(left, service=provider.service, account=provider.account)
     return job if job.final else job.after(Trigger.FIND)
 
@@ -134,7 +135,7 @@ def job_of(provider: Provider, task_id: str, type: str, status: Status | None) -
 
 
 def _options(type: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What an echo says of the options, and nothing where they have to be given."""
+    """The options that an echo tells; required options that it does not tell are empty."""
     options = TASKS[type].options
     echoed = {**given, "model": given.get("model_version", given.get("model"))}
     found: dict[str, Any] = {}
@@ -150,5 +151,5 @@ def _options(type: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_usual(value: Any) -> bool:
-    """Whether a value is none of the numbers that no form can show."""
+    """Whether a form can show a value: it cannot show very large numbers."""
     return not isinstance(value, int | float) or -LARGEST <= value <= LARGEST

@@ -47,7 +47,7 @@ IMPORT_IT = "To import it all the same, press Import in the list of jobs or atta
 class Engine:
     """Carries jobs from the form to a file on disk, for one Blender.
 
-    Every method returns at once; what comes of it is found in `drain()`.
+    Every method returns at once; `drain()` gives the results as events.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class Engine:
         poll_seconds: float = POLL_SECONDS,
         looks: Sequence[float] = LOOKS,
     ) -> None:
-        """`prepare` makes a ready .blend of a downloaded model, off the main thread, as long as
-        the function that it is given says that somebody wants it.
+        """`prepare` makes a ready .blend of a downloaded model, off the main thread. It stops when
+        the function that it is given says that nobody wants the model any more.
 
         `looks` are the seconds before each search for the task of an unanswered submit.
         """
@@ -76,7 +76,7 @@ class Engine:
         self._uploads = Uploads()
         self._fetchers = ServiceWorkers("tripo-fetch", 4)
         self._accounts: dict[str, Provider] = {}
-        """Those whose jobs go on here; used by the journal's thread only."""
+        """The accounts whose jobs go on here; used by the journal's thread only."""
         self._preparations = Preparations()
         self.ask = Queries(self._store, self._askers, self._uploads)
         self._store.failed = self._count_back
@@ -86,7 +86,7 @@ class Engine:
         self.withdraw = self._canceller.withdraw
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
-        """Take a job on. It is in the journal before its first request.
+        """Begin a job. It is in the journal before its first request.
 
         `before` is called first, on the worker: it may write the job's pictures.
         """
@@ -126,21 +126,21 @@ class Engine:
             self._fetchers.run(None, lambda: run_step(self._store, job.id, self._make_ready))
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
-        """The user's word that this task is an uncertain job's; its result is fetched."""
+        """The user has said that this task belongs to this uncertain job; its result is fetched."""
         if self._store.add(replace(job, looked=False), provider):
             self._run(job.id, lambda _: self._claim(job, task_id))
 
     def mark_import(self, job_id: str, importing: bool) -> None:
         """Write down that an import in this Blender begins or has ended; when this returns, it
-        is on disk. One that ends Blender is not begun again by itself."""
+        is on disk. An import that crashes Blender is not begun again by itself."""
         self._store.change(job_id, importing=importing)
 
     def finish(self, job_id: str) -> None:
-        """The caller's word that a job's result is where it belongs."""
+        """The caller says that a job's result is where it belongs."""
         self._run(job_id, lambda _: self._settle(job_id, Trigger.FINISH))
 
     def keep(self, job_id: str, failure: Failure) -> None:
-        """The caller's word that a result stays on disk, and why."""
+        """The caller says that a result stays on disk, and why."""
         self._run(job_id, lambda _: self._settle(job_id, Trigger.KEEP, failure=failure))
 
     def arrives(self, job_id: str) -> bool:
@@ -148,7 +148,7 @@ class Engine:
         return self._store.arrives(job_id)
 
     def adopt(self, account: str, provider: Provider) -> None:
-        """Go on with an account's unfinished jobs whose processes are gone."""
+        """Go on with an account's unfinished jobs whose Blender does not run any more."""
         self._journal_thread.run(lambda: self._adopt(account, provider))
 
     def owns(self, job_id: str) -> bool:
@@ -157,7 +157,7 @@ class Engine:
 
     @property
     def busy(self) -> bool:
-        """Whether more is to come: asked before `drain()`, False means that nothing is."""
+        """Whether more events may come. If it is False before a `drain()`, none come after that."""
         parts = (self._journal_thread, self._senders, self._askers, self._uploads, self._fetchers)
         return self._pollers.active or any(part.busy for part in parts)
 
@@ -189,7 +189,7 @@ class Engine:
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _run(self, job_id: str, step: Callable[[str], None]) -> None:
-        """Have a step of a job done on the journal's thread."""
+        """Run a step of a job on the journal's thread."""
         self._journal_thread.run(lambda: run_step(self._store, job_id, step))
 
     def _unqueue(self, job: Job) -> bool:
@@ -203,7 +203,7 @@ class Engine:
         try:
             run_step(self._store, job_id, self._send_now)
         finally:
-            # Whatever came of it, another job may be the next.
+            # Whether it was sent or not, it may now be another job's turn.
             poller.wake()
 
     def _send_now(self, job_id: str) -> None:
@@ -236,7 +236,7 @@ class Engine:
         self.ask.balance(provider)
 
     def _count_back(self, job: Job) -> None:
-        """What was held for a job that came to nothing is given back."""
+        """Ask for the balance: the service may have given back what it held for a failed job."""
         provider = self._store.provider_of(job.id)
         if provider is not None:
             self.ask.balance(provider)
@@ -292,14 +292,14 @@ class Engine:
                 return
             if not store.set_ready(job_id, ready):
                 remove(ready)
-        # Stopped before it arrived: nobody else would end it.
+        # The job may have been stopped before it arrived; nothing else would end it.
         store.check(job_id)
         if not store.arrives(job_id):
             return
         store.tell(Ready(store.job(job_id)))
 
     def _keep_fatal(self, job: Job, provider: Provider) -> None:
-        """Leave a model on disk whose import has ended a Blender before."""
+        """Leave a model on disk if its import has crashed a Blender before."""
         if self._store.add(replace(job, importing=False), provider):
             what = "Blender ended while it imported this model, which may happen again"
             error = TripoError(what, f"{IMPORT_IT}. Its file: {job.model}", Spent.YES)
@@ -331,7 +331,7 @@ class Engine:
         self.take_up(job, provider)
 
     def _recover(self) -> None:
-        """Go on with what a new journal has, after one was found damaged."""
+        """Go on with the jobs in a new journal, after the old one was found damaged."""
         self.history.damage.tell()
         for account, provider in list(self._accounts.items()):
             self._adopt(account, provider)

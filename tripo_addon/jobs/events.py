@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the threads tell the main thread, beside jobs as they change."""
+"""The events that the threads send to the main thread, beside changed jobs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class UsageReport:
 
 @dataclass(frozen=True)
 class Quote:
-    """What the service says that a task will cost, or why it does not."""
+    """What a task will cost, as the service says, or why it does not say it."""
 
     task: Task
     price: Price | None
@@ -63,7 +63,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Spending:
-    """What was spent, by the journal."""
+    """What was spent, as the journal records it."""
 
     ledger: Ledger
 
@@ -81,7 +81,7 @@ class Notice:
 
     text: str
     failed: bool = False
-    """What was asked for did not come about."""
+    """What the user asked for could not be done."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a job ends that fails: its state, its reason and what was spent."""
+"""How a failed job ends: its state, its reason and what was spent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which
 def after_error(job: Job, error: TripoError) -> Job:
     """The job as an error ends it.
 
-    It never says that nothing was spent where something may have been.
+    It never says that nothing was spent if something may have been spent.
     """
     if job.state is State.UNCERTAIN:
         return _ended(job, Trigger.LOSE_ANSWER, error, Spent.MAYBE)
@@ -61,7 +61,7 @@ def no_answer(what: str, advice: str = SEARCHED) -> Failure:
 
 
 def after_losing(job: Job) -> Job:
-    """The job as it stands when another Blender took it over, and no list has it any more."""
+    """The job as it ends when another Blender took it over and the journal no longer has it."""
     error = TripoError(
         "Another Blender took this job over, and it is on no list any more",
         "See whether its result is in the results folder before you generate again",
@@ -71,7 +71,7 @@ def after_losing(job: Job) -> Job:
 
 
 def may_pass(error: TripoError) -> bool:
-    """Whether what keeps a result from being fetched may be gone another time."""
+    """Whether a result that cannot be fetched now may be fetched at another time."""
     return isinstance(error, Storage | Offline | Unreachable | Unclear) or (
         isinstance(error, Refused) and error.passing
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished task's way to disk: its result, checked by its content, and what comes with it."""
+"""Brings a finished task's files to disk: the result, checked by its content, and its extras."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ WANTED = {
 
 
 class Wanted(NamedTuple):
-    """One of a task's outputs, and what becomes of it."""
+    """One of a task's outputs, and how its file is named and checked."""
 
     name: str
     """The service's name for it."""
     key: str
     """Its name among the job's files."""
     stem: str
-    """Of the file's name."""
+    """The file's name without its ending."""
     what: str
     """A word for what it should be."""
     spoilt: Path | None = None
-    """Where it is kept when it is no such thing."""
+    """Where the file is kept if it is not what it should be; None for an extra."""
 
 
 def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
     """Bring the files of a successful task into the job's folder.
 
-    What came is kept, also for the next time; only when nothing of the result did, that is an
-    error.
+    Files that came are kept, also for the next fetch. A missing file is an error only if it may
+    come later, or if no file of the result came.
     """
     job = store.job(job_id)
     wanted = _wanted(job, status)
@@ -75,7 +75,7 @@ def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
             # Blender is closing: the next session fetches what is missing.
             store.check(job_id)
             if may_pass(error):
-                # The next file would fare no better now; another time this one does as well.
+                # The next file would fail now as well, and this one may come later.
                 raise
             missing[name] = error
     if missing and not files:
@@ -102,7 +102,7 @@ def _wanted(job: Job, status: Status) -> list[str]:
     """The outputs that are the result. Raises `NoModel` where there is nothing like one."""
     names = WANTED[job.task.result]
     found = [name for name in names if status.outputs.get(name)]
-    # A name that nobody knows yet may be that of the result.
+    # An output with an unknown name may be the result.
     others = [name for name in status.outputs if name != "preview" and "video" not in name]
     if found or not names:
         return found
@@ -112,7 +112,7 @@ def _wanted(job: Job, status: Status) -> list[str]:
 
 
 class _Way:
-    """The way of one job's files from the service: what is in it for a while is waited for."""
+    """The download of one job's files: it reports progress, and waits when the service is away."""
 
     def __init__(self, store: JobStore, job_id: str) -> None:
         self.store = store
@@ -129,7 +129,8 @@ class _Way:
             self.store.change(self.job_id, journal=False, **changes)
 
     def tries(self, attempt: int, error: TripoError) -> float | None:
-        """As long as it may pass. Raises `Unfetched` when nobody waits any longer."""
+        """Seconds until the next try; None for a failure that will not pass. Raises `Unfetched`
+        when the failures have lasted too long to wait."""
         if not may_pass(error):
             return None
         try:
@@ -171,7 +172,7 @@ def _kept(store: JobStore, way: _Way, status: Status, name: str, *, shared: bool
     try:
         return _note(store, job_id, {**archive, named: str(unpack(path))})
     except NoModel:
-        # Another try is to fetch another one.
+        # The next fetch has to download the archive again.
         files = {name: file for name, file in job.files.items() if name != "archive"}
         store.change(job_id, files=files)
         raise
@@ -184,7 +185,7 @@ def _before(job: Job, name: str) -> Path | None:
 
 
 def _note(store: JobStore, job_id: str, files: dict[str, str]) -> dict[str, str]:
-    """Write down what has come, so that no crash makes it come again."""
+    """Write down which files have come, so that they are not fetched again after a crash."""
     known = store.job(job_id).files
     if not files.items() <= known.items():
         store.change(job_id, files={**known, **files})
@@ -192,7 +193,7 @@ def _note(store: JobStore, job_id: str, files: dict[str, str]) -> dict[str, str]
 
 
 def _result(way: _Way, job: Job, status: Status, name: str, key: str, *, shared: bool) -> Path:
-    """One file of the result under a name of its own. Raises `NoModel` for what is none."""
+    """One file of the result under a name of its own. Raises `NoModel` if it is no result."""
     stem = file_name(job.title, name if shared else "")
     what = "model" if name == "model" else "picture"
     spoilt = Path(job.folder) / f"{stem}.bin"
@@ -230,7 +231,7 @@ def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:
 
         try:
             with writing(target.parent):
-                # One that is there was fetched just before its process ended.
+                # A whole file that is there was fetched just before its process ended.
                 if not target.is_file() or problem(target):
                     fetch(
                         network,

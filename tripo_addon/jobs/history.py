@@ -34,7 +34,7 @@ class History:
         self.results = Path()
         """The results folder, in which tasks that are found get folders of their own."""
         self.accounts: set[str] = set()
-        """Those whose jobs can go on here."""
+        """The accounts whose jobs can go on here."""
         self._store = store
         self._journal_thread = journal_thread
         self._workers = workers
@@ -45,7 +45,7 @@ class History:
         self._journal_thread.run(lambda: self._load(count, offset, search))
 
     def trace(self, task_id: str) -> Future[Job | None]:
-        """The job of a task at the service, of whichever session; None where there is none."""
+        """Look up the job of a task at the service, from any session; None if there is none."""
         answer: Future[Job | None] = Future()
 
         def look() -> None:
@@ -62,17 +62,17 @@ class History:
         return answer
 
     def delete(self, job: Job, *, files: bool) -> None:
-        """Forget a job that has ended, and with `files` what it has on disk."""
+        """Forget a job that has ended, and with `files` delete its files on disk."""
         self._journal_thread.run(lambda: self._delete(job, files))
 
     def fetch(self, provider: Provider) -> None:
-        """Take the account's tasks that no job here has into the journal."""
+        """Take the account's tasks that belong to no job here into the journal."""
         self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
 
     def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
         """Make a job of the task at the service that has the `job`'s task id.
 
-        The service tells what type it is of, as far as it does. `then` goes on with the job.
+        If the service tells the type of the task, that type counts. `then` goes on with the job.
         """
         self._workers.run(lambda: self._guarded(lambda: self._attach(job, provider, then), job))
 
@@ -99,7 +99,7 @@ class History:
             self._store.tell(Elsewhere(self._store.journal.others(self.accounts)))
 
     def show(self, job_id: str) -> None:
-        """Tell how a job stands that another Blender works on."""
+        """Report the present state of a job that another Blender works on."""
         with suppress(Storage):
             job = self._store.journal.find(job_id)
             if job is not None:
@@ -153,7 +153,7 @@ class History:
         elif not known.final:
             raise TripoError("This task is in the list already and on its way", spent=Spent.UNSAID)
         else:
-            # The one that is in the list already goes on under the new id, which is waited for.
+            # The job in the journal goes on under the new id, which the caller waits for.
             if not self._store.forget(known.id):
                 raise TripoError("This task is on its way by now", spent=Spent.UNSAID)
             job = replace(known, id=job.id, place=job.place)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job: one task on its way from the form to the scene, as a frozen picture of the moment."""
+"""A job: one task on its way from the form to the scene, as a frozen snapshot."""
 
 from __future__ import annotations
 
@@ -102,16 +102,16 @@ class Job:
     subject: str = ""
     """What a step works on, in words."""
     remarks: tuple[str, ...] = ()
-    """What its user was told when it was started, though it was sent."""
+    """What the user was warned of when the job was started; it was sent all the same."""
     place: Mapping[str, Any] = field(default_factory=dict)
-    """Where the result is to stand; opaque outside of Blender."""
+    """Where in the scene the result goes; only the code for Blender reads it."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     created: float = field(default_factory=time.time)
     state: State = State.WAITING
     progress: int = 0
-    """0 to 100, of the present state."""
+    """In per cent of the present state, 0 to 100."""
     note: str = ""
-    """What holds it up for the moment."""
+    """What delays it at the moment."""
     remote_id: str = ""
     """The service's task id."""
     credits: float | None = None
@@ -123,28 +123,31 @@ class Job:
     ready: str = ""
     """The model as a .blend that only needs to be appended."""
     importing: bool = False
-    """Its import in a user's Blender has begun and not ended; found so later, it ended Blender."""
+    """Its import in a user's Blender has begun and not ended. If a later session finds it so, the
+    import has crashed Blender."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the service tells beside files: seeds, `riggable`, `rig_type`, further task ids."""
     failure: Failure | None = None
     sent: float = 0.0
     """When it was sent, in seconds since 1970; 0 as long as it was not."""
     ended: float = 0.0
-    """When nothing more was to happen by itself."""
+    """When it ended, in seconds since 1970; 0 as long as it has not."""
     tokens: tuple[str, ...] = ()
-    """What stands in place of the files that were uploaded for it. No other machine has these."""
+    """What the request named in place of the files that were uploaded for it. No other machine has
+    these tokens."""
     seeds: Mapping[str, int] = field(default_factory=dict)
-    """The seeds that the task leaves open and that were drawn for this job, as it was sent."""
+    """The seeds that the task leaves open; they were drawn for this job when it was sent."""
     looked: bool = False
-    """Of an uncertain job: whether the account's usage was searched for its task, without one
-    that is unmistakable."""
+    """Of an uncertain job: whether the account's usage was searched and showed no task that is
+    certainly its own."""
     candidates: tuple[Candidate, ...] = ()
     """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
 
     def after(self, trigger: Trigger, **changes: Any) -> Job:
-        """The job after this has happened to it, with what else changes: fields by name.
+        """The job after this trigger; `changes` are further fields by name.
 
-        The only way to another state. Raises `WrongState` for what cannot happen in this one.
+        Nothing else changes the state. Raises `WrongState` if the trigger cannot happen in this
+        state.
         """
         transition = TRANSITIONS[trigger]
         if self.state not in transition.to:
@@ -169,7 +172,7 @@ class Job:
 
     @property
     def unanswered(self) -> bool:
-        """It was sent and no answer has come, so that any like task may be its own."""
+        """It was sent and no answer has come, so that any similar task may be its own."""
         return self.state in {State.SUBMITTING, State.UNCERTAIN}
 
     @property
@@ -225,8 +228,8 @@ class Job:
         )
 
     def to_json(self, *, plain: bool = False) -> str:
-        """The job as text; with the queries of its inputs' addresses only as long as it may
-        need them again, and never when that is to be `plain`."""
+        """The job as text. Its inputs' addresses keep their queries only as long as the job may
+        need them again, and never in a `plain` text."""
         kept = {
             item.name: getattr(self, item.name)
             for item in fields(self)
@@ -234,7 +237,7 @@ class Job:
         }
         # An unfinished job may need the addresses of its inputs again, with their signatures.
         options = stored_options(self.task) if plain or self.final else self.task.sent()
-        # So may one that is looked for again, to be compared; without them.
+        # A job that is looked for again needs its tokens to compare them, without signatures.
         kept["tokens"] = self.tokens if not (plain or self.final) else ()
         if self.state is State.UNCERTAIN and not plain:
             kept["tokens"] = tuple(map(plain_address, self.tokens)) if self.final else self.tokens
@@ -267,7 +270,7 @@ class Job:
         seeds = {name: numbers.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
         kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
         kept["remarks"] = tuple(kept.get("remarks", ()))
-        # Earlier versions kept it among what the service tells.
+        # Earlier versions kept the missing outputs among the facts.
         facts = dict(kept.get("facts", {}))
         former = str(facts.pop(_FORMER_MISSING, ""))
         kept["facts"] = facts
@@ -279,7 +282,7 @@ class Job:
 
 
 def _price(least: Any, most: Any) -> Price | None:
-    """A price as it was written, unless it makes no sense."""
+    """A price as it was stored; None if it is not two amounts of credits."""
     bounds = numbers.amount(least), numbers.amount(most)
     return None if None in bounds else Price(*bounds)  # type: ignore[arg-type]
 
@@ -289,9 +292,9 @@ def _shows(path: str) -> bool:
 
 
 def stored_options(task: Task) -> dict[str, Any]:
-    """The options that make this task again, even when a default changes later.
+    """The options that make this task again, even if a default changes later.
 
-    Without the queries of addresses, in which signatures may stand.
+    Addresses are without their queries, which may contain signatures.
     """
     options = task.sent()
     for name in task.inputs():

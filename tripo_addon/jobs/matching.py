@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a task at the service is the one that a job asked for, told by what it echoes."""
+"""Whether a task at the service is the one that a job asked for, by the options that it echoes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ ECHOED = {"model": ("model_version", "model")}
 
 
 DEEPEST = 8
-"""How far an echo's mappings may stand in each other."""
+"""How deep mappings in an echo may be nested."""
 BEFORE_SECONDS = 120.0
 AFTER_SECONDS = 300.0
-"""How far the service's clock, or its queue, may be off from the time that a job was sent at."""
+"""A job's task was created at most so many seconds before or after the job was sent: clocks differ,
+and the service may have a queue."""
 
 
 class Match(Enum):
@@ -31,16 +32,16 @@ class Match(Enum):
     OTHER = auto()
     """It is another task: one of its options differs."""
     OPEN = auto()
-    """Nothing speaks against it, and nothing unmistakable for it."""
+    """Nothing excludes it, and nothing proves it."""
     SAME = auto()
     """It has what no other task can have: a seed that the job drew, or a file that it sent."""
 
 
 def compare(job: Job, type: str, given: Mapping[str, Any]) -> Match:
-    """What the type and the echoed options of a task say about it being the job's."""
+    """Whether a task is the job's, by its type and its echoed options."""
     if type in TASKS and type != job.task.type:
         return Match.OTHER
-    # What the user has typed, somebody else may have typed too.
+    # Ids that the user has typed prove nothing: somebody else may have typed them too.
     typed = set(map(plain_address, _references(job)))
     own = set(map(plain_address, job.tokens)) - typed
     proof = any(plain_address(leaf) in own for leaf in _leaves(given))
@@ -89,7 +90,7 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON and careless services would leave it."""
+    """A value in the form that JSON and careless services give it."""
     if isinstance(value, str):
         # What comes from the service was cleaned, what the user typed was not.
         return cleaned(value).strip()

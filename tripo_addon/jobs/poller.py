@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One service's thread: sends what waits and asks for all running tasks together. Those whose \
-submit was not answered are looked for by a second one."""
+"""One service's threads: the first sends the jobs that wait and asks for all running tasks
+together; the second looks for the tasks of submits that were not answered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_POLL_SECONDS = 30.0
 STRANGE_SECONDS = 120.0
-"""How long a task may be unknown to the service, or in an unknown state, before it failed."""
+"""How long a task may be unknown to the service, or in an unknown state, before its job fails."""
 
 
 class Poller:
@@ -44,9 +44,9 @@ class Poller:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
         self.queue = SendQueue(store.find, store.stops.is_stopped)
         self.outage = Outage(store.network)
-        """Of what is sent."""
+        """About requests that send a job."""
         self._silence = Outage(store.network)
-        """Of what is asked."""
+        """About requests that ask for tasks."""
         self._store = store
         self._provider = provider
         self._send = send
@@ -54,7 +54,7 @@ class Poller:
         self._poll_seconds = poll_seconds
         closing = store.network.closing
         self._turns = TurnThread(self._turn, f"tripo-poll {provider.service}", closing)
-        # The search reads long lists; what runs and what waits do not wait for it.
+        # The search reads long lists on its own thread, so that no other job waits for it.
         reconciler = Reconciler(store, provider, looks, looked=self._turns.wake)
         self._search = TurnThread(reconciler.turn, f"tripo-search {provider.service}", closing)
         self._strange: dict[str, float] = {}
@@ -62,7 +62,7 @@ class Poller:
         self._failures = 0
 
     def wake(self) -> None:
-        """Look at the jobs now: one is new, has ended, or nobody waits for it any more."""
+        """Look at the jobs now: one is new, has ended, or was stopped."""
         self._turns.wake()
 
     @property
@@ -76,7 +76,7 @@ class Poller:
             turns.stop(max(end - time.monotonic(), 0.0))
 
     def _turn(self) -> float | None:
-        """Do what is due; when the next turn is, None when nothing is left to do."""
+        """Do what is due. Returns when the next turn is, or None when nothing is left to do."""
         self._store.keep()
         self._store.write_late()
         self._end_cancelled()
@@ -84,7 +84,7 @@ class Poller:
         jobs = self._polled()
         if jobs and self._due <= time.monotonic():
             self._poll(jobs)
-            # Another job may have the place of one that has ended.
+            # Another job may take the place of one that has ended.
             self._send_waiting()
         sought = any(job.sought for job in self._store.unfinished(self._provider))
         if sought:
@@ -93,7 +93,7 @@ class Poller:
         ahead = [when for when in times if when is not None]
         if not ahead and not self.queue.waiting and not sought:
             return None
-        # Without a time, a job on its way or the end of a look wakes this thread.
+        # If no time is set, a job that is sent or the end of a search wakes this thread.
         return min(ahead, default=time.monotonic() + LONGEST_POLL_SECONDS)
 
     def _send_waiting(self) -> None:
@@ -103,7 +103,7 @@ class Poller:
             self._store.note(job_id, note)
 
     def _end_cancelled(self) -> None:
-        """End those that nobody waits for and that have come to this thread meanwhile."""
+        """End the stopped jobs that have come to this thread meanwhile."""
         for job in self._store.unfinished(self._provider):
             if self._store.stops.is_cancelled(job.id):
                 run_step(self._store, job.id, lambda job_id: let_go(self._store, job_id))
@@ -140,13 +140,13 @@ class Poller:
             run_step(self._store, job.id, follow)
 
     def answered(self) -> None:
-        """The service is there."""
+        """The service has answered."""
         self._silence.over()
         self.outage.over()
         self.queue.present()
 
     def _is_silent(self, jobs: list[Job], error: TripoError) -> bool:
-        """Whether the service has not answered for so long that nobody waits here any more."""
+        """Whether the service has been silent for longer than this add-on waits."""
         if self._store.network.endless or not may_pass(error):
             return False
         try:

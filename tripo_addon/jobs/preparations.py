@@ -19,7 +19,7 @@ class Preparations:
             self._calls[job_id] = call
 
     def run(self, job_id: str) -> None:
-        """Do what a job needs, unless that was done. What it raises ends the job."""
+        """Prepare a job, unless that was done already. An exception from it ends the job."""
         with self._lock:
             call = self._calls.pop(job_id, None)
         if call:

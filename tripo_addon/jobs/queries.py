@@ -34,11 +34,11 @@ class Queries:
         self._asked: dict[Provider, int] = {}
         """How often a provider was asked for its balance."""
         self._told: dict[Provider, int] = {}
-        """Which of these questions was the last to be answered."""
+        """The number of the latest of these questions that was answered."""
         self._lock = threading.Lock()
 
     def balance(self, provider: Provider) -> None:
-        """Ask for the balance; calls until that happens count as one."""
+        """Ask for the balance; several calls before it is asked count as one."""
         with self._lock:
             if provider in self._asking:
                 return
@@ -50,7 +50,7 @@ class Queries:
         self._workers.run(lambda: self._usage(provider, count))
 
     def price(self, task: Task, provider: Provider, before: Callable[[], None]) -> None:
-        """Ask what a task will cost where the service itself tells; it is not sent."""
+        """Ask the service what a task will cost; the task is not sent."""
         self._workers.run(lambda: self._price(task, provider, before))
 
     def _balance(self, provider: Provider) -> None:
@@ -62,7 +62,7 @@ class Queries:
         except Exception as error:
             answer = Account(None, failure_of(error), provider.account)
         with self._lock:
-            # An answer that was overtaken by a later one tells how it was before.
+            # An answer that comes after the answer to a later question is out of date.
             if number > self._told.get(provider, 0):
                 self._told[provider] = number
                 self._store.tell(answer)
@@ -99,7 +99,7 @@ def usage_rows(provider: Provider, count: int) -> list[Usage]:
 
 
 def failure_of(error: Exception) -> Failure:
-    """Why a question was not answered; somebody waits for that, whatever happened."""
+    """Why a question was not answered, for every exception, since somebody waits for an answer."""
     if isinstance(error, TripoError):
         return Failure.of(error)
     log.error("A question to the service failed", exc_info=error)

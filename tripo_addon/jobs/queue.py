@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The jobs of one service that wait to be sent: in order, and no more than it takes at once.
 
-How many tasks of a pool run at once is learnt: the service refuses one too many, and from then
-on the next is sent when one has ended. Now and then one more is tried, since the limit may
-have been that of a moment.
+The number of a pool's tasks that may run at once is learnt: when the service refuses one too many,
+the next is sent only when one has ended. Now and then one more is tried, since the limit may have
+been temporary.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .job import Job
 SENDING = 4
 """How many jobs are uploaded and submitted at once."""
 GROW_SECONDS = 20.0
-"""After so long without a refusal one task more is tried."""
+"""After so many seconds without a refusal one more task is tried."""
 _ON_THE_WAY = {State.WAITING, State.UPLOADING, State.SUBMITTING}
 _AT_THE_SERVICE = {State.QUEUED, State.RUNNING}
 
@@ -41,13 +41,13 @@ class Busy(NamedTuple):
 
 @dataclass
 class _PoolQueue:
-    """One pool."""
+    """The jobs of one pool."""
 
     name: str
     waiting: dict[str, int] = field(default_factory=dict)
     """The order of those that wait, by job id."""
     queue: list[tuple[int, str]] = field(default_factory=list)
-    """A heap of order and job id; with some that wait no more."""
+    """A heap of order and job id; some of these jobs do not wait any more."""
     out: dict[str, int] = field(default_factory=dict)
     """The order of those that were sent and have not ended yet."""
     limit: int | None = None
@@ -55,7 +55,7 @@ class _PoolQueue:
     tried: float = 0.0
     """When the limit was last learnt or raised."""
     held: float = 0.0
-    """Nothing is sent before."""
+    """Nothing is sent before this time on the monotonic clock."""
     reason: str = ""
     refusals: int = 0
 
@@ -77,15 +77,15 @@ class SendQueue:
     """Hands out the jobs whose turn it is; safe to use from any thread."""
 
     def __init__(self, find: Callable[[str], Job | None], stopped: Callable[[str], bool]) -> None:
-        """`find(job id)` tells how a job stands, None for one that was deleted; `stopped` whether
-        it is not to be sent any more."""
+        """`find(job id)` gives the job as it stands, None for a deleted one; `stopped(job id)`
+        tells whether it must not be sent any more."""
         self._find = find
         self._stopped = stopped
         self._pools: dict[str, _PoolQueue] = {}
         self._held = 0.0
-        """No job of any pool is sent before."""
+        """No job of any pool is sent before this time."""
         self._absent = False
-        """That is so because the service is out of reach."""
+        """`_held` was set because the service is out of reach."""
         self._reason = ""
         self._count = 0
         self._lock = threading.Lock()
@@ -95,7 +95,7 @@ class SendQueue:
         with self._lock:
             self._count += 1
             pool = self._pool(job)
-            # One that has ended, and is sent once more before that was noticed here.
+            # The job may have ended, and is sent again before its end was noticed here.
             pool.out.pop(job.id, None)
             if job.id not in pool.waiting:
                 pool.put(self._count, job.id)
@@ -123,7 +123,7 @@ class SendQueue:
                 if others and not busy.told:
                     # The next place is free when one of them ends.
                     return
-            # Those that were sent together are refused together, which counts as once.
+            # Jobs that were sent together are refused together; that counts as one refusal.
             if now >= max(pool.held, self._held):
                 pool.refusals += 1
             if busy.full:
@@ -132,7 +132,8 @@ class SendQueue:
                 self._held = max(self._held, now + busy.seconds)
 
     def absent(self, job: Job, seconds: float, reason: str) -> None:
-        """The service is out of reach: the job is the next again, and nothing is sent before."""
+        """The service is out of reach: the job is the next again, and nothing is sent for
+        `seconds`."""
         with self._lock:
             pool = self._pool(job)
             pool.put(pool.out.pop(job.id, 0), job.id)
@@ -140,7 +141,7 @@ class SendQueue:
             self._held = max(self._held, time.monotonic() + seconds)
 
     def present(self) -> None:
-        """The service has answered: what was held because it did not is sent now."""
+        """The service has answered: jobs that waited because it was out of reach are sent now."""
         with self._lock:
             if self._absent:
                 self._absent, self._reason, self._held = False, "", 0.0
@@ -151,7 +152,7 @@ class SendQueue:
             self._pool(job).refusals = 0
 
     def turn(self) -> list[str]:
-        """The ids of the jobs to send now; the stopped too, which end there."""
+        """The ids of the jobs to send now, and of stopped jobs, which the sender ends."""
         with self._lock:
             now = time.monotonic()
             found: list[str] = []
@@ -166,7 +167,7 @@ class SendQueue:
             return found
 
     def notes(self) -> dict[str, str]:
-        """Why each job that waits has to, where there is a reason beside its turn."""
+        """Why each waiting job waits, if the reason is more than the order of the queue."""
         with self._lock:
             now = time.monotonic()
             found: dict[str, str] = {}
@@ -186,7 +187,7 @@ class SendQueue:
         """When to look again, on the monotonic clock, unless a job ends before."""
         with self._lock:
             if self._free() <= 0:
-                # They wait for a sender, which tells when it is done.
+                # All senders are busy; each of them wakes the poller when it is done.
                 return None
             times = (
                 max(

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What became of a submit whose answer never came: the account's usage knows.
+"""Looks in the account's usage for the task of a submit whose answer never came.
 
-A task there is taken for the job's only when that is unmistakable: it is nobody else's, was
-created about when the job was sent, and echoes what the job alone asked for. It is nobody
-else's when it can neither be that of an answer on its way to a living Blender, nor answer
-another job that waits for its task just as well. Otherwise the user is shown what was found.
-Nothing is ever sent again.
+The job gets a task from there only if there is no doubt: the task belongs to no other job, was
+created about when the job was sent, and echoes something that only this job asked for. It belongs
+to no other job if no Blender that runs may still receive its id in an answer, and if no other
+uncertain job matches it as well. Otherwise the user sees the tasks that were found. Nothing is ever
+sent again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ LOOKS = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 POSTPONED_SECONDS = 2.0
 LONGEST_PAUSE = 30.0
 SHOWN_SECONDS = 86_400.0
-"""The user is shown tasks of the day before and after, should the clocks differ more."""
+"""The user is shown tasks from a day before to a day after, in case the clocks differ a lot."""
 SHOWN = 5
 FOREIGN_LOOKS = 8
 """How often in a row something else than the service may answer before the search ends."""
@@ -85,7 +85,7 @@ class Reconciler:
         looks: Sequence[float] = LOOKS,
         looked: Callable[[], None] = lambda: None,
     ) -> None:
-        """`looks` are the seconds before each look, after which `looked` is called."""
+        """`looks` are the seconds before each look; `looked` is called after each look."""
         self._looks = looks
         self._looked = looked
         self._store = store
@@ -97,7 +97,7 @@ class Reconciler:
     def turn(self) -> float | None:
         """Take in new uncertain jobs, and look for those whose time has come.
 
-        When the next turn is, on the monotonic clock; None when nothing is looked for.
+        Returns when the next turn is, on the monotonic clock; None when nothing is looked for.
         """
         self._store.write_late()
         now = time.monotonic()
@@ -114,7 +114,7 @@ class Reconciler:
         return [job for job in self._store.unfinished(self._provider) if job.sought]
 
     def _look(self, jobs: list[Job]) -> None:
-        """One look for all of them, since they are in the same list."""
+        """Look for the tasks of all these jobs at once, since they are in the same list."""
         try:
             found = self._found(jobs)
             self._silence.over()
@@ -142,7 +142,7 @@ class Reconciler:
             self._later(jobs, "The service's answer is strange")
             return
         try:
-            # Asked for after the usage was read: by now whatever is in it has been sent.
+            # Read after the usage: by now each job here whose task is in it is marked as sent.
             others = self._store.journal.unanswered(jobs[0].account)
         except Storage as error:
             self._later(jobs, error.what)
@@ -151,7 +151,7 @@ class Reconciler:
             self._decide(same, found, others)
 
     def _is_silent(self, error: TripoError) -> bool:
-        """Whether the service has not answered for so long that nobody waits here any more."""
+        """Whether the service has been silent for longer than this add-on waits."""
         if self._store.network.endless:
             return False
         try:
@@ -173,7 +173,7 @@ class Reconciler:
             self._store.note(job.id, f"Looking for its task: {what}")
 
     def _found(self, jobs: list[Job]) -> dict[Usage, Status | None]:
-        """The tasks of the account that are nobody's, newest first, with what they echo."""
+        """The account's tasks that belong to no job, newest first, with what they echo."""
         last = any(self._due[job.id].look + 1 >= len(self._looks) for job in jobs)
         back = SHOWN_SECONDS if last else BEFORE_SECONDS
         since = min(job.sent for job in jobs) - back
@@ -183,7 +183,7 @@ class Reconciler:
     def _decide(
         self, jobs: list[Job], found: dict[Usage, Status | None], others: list[Unanswered]
     ) -> None:
-        """What the tasks found mean for jobs that asked for the same."""
+        """Give the found tasks to jobs that asked for the same, or look again later."""
         likely = [
             (row, match)
             for row, status in found.items()
@@ -203,7 +203,7 @@ class Reconciler:
         left = jobs
         try:
             if _are_theirs(same, jobs, [rival.job for rival in rivals], found):
-                # Equal jobs may have each other's tasks, as long as each has one.
+                # Which equal job gets which task does not matter, as long as each gets one.
                 oldest = sorted(same, key=lambda row: row.created)
                 left = [job for job in jobs if not self._adopt(job, oldest)]
         except Storage as error:
@@ -213,7 +213,7 @@ class Reconciler:
             self._again(job, [row for row, _ in likely], found)
 
     def _adopt(self, job: Job, rows: list[Usage]) -> bool:
-        """Take the first task for the job, unless it has become another's meanwhile."""
+        """Give the job the first of these tasks that no other job has got meanwhile."""
         while rows:
             if self._store.claim(job.id, rows.pop(0).task_id):
                 return True
@@ -260,7 +260,7 @@ def _are_theirs(
 
 
 def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
-    """Jobs by what they asked for, oldest first."""
+    """Groups of jobs that asked for the same, oldest first."""
     groups: list[list[Job]] = []
     for job in sorted(jobs, key=lambda job: job.sent):
         for group in groups:
@@ -273,7 +273,7 @@ def _alike(jobs: Iterable[Job]) -> list[list[Job]]:
 
 
 def _asked(job: Job) -> tuple[Any, ...]:
-    """All by which a task at the service may be told to be a job's."""
+    """Everything by which a task at the service can be recognised as the job's."""
     return job.task, dict(job.seeds), job.tokens
 
 

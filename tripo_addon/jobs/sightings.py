@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks of an account that are nobody's, as its usage shows them."""
+"""The tasks in an account's usage that belong to no job."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .store import JobStore
 
 PAGE = 200
 PAGES = 50
-"""How far the usage is read back, unless it reaches the time that is asked for before."""
+"""The most pages of usage that one look reads, if it does not reach the given time sooner."""
 
 
 class Sightings:
@@ -22,18 +22,19 @@ class Sightings:
         self._store = store
         self._provider = provider
         self._rows: dict[str, Usage] = {}
-        """What the last look has shown, newest first, and how far back that was read."""
+        """The rows that the last look has read, newest first; it has read back to the time
+        `_back`."""
         self._back = float("inf")
         self._echoes: dict[str, Status] = {}
-        """What the service says of tasks, which were asked for once."""
+        """What the service says of tasks, by id; each was asked for once."""
 
     def look(
         self, account: str, kinds: Iterable[str], since: float, *, whole: bool
     ) -> dict[Usage, Status | None]:
         """The free tasks that may be of these types, newest first, with what they echo.
 
-        Only a `whole` look is sure to have those that the service lists late, and what became of
-        all the others meanwhile. Raises `TripoError`.
+        Only a `whole` look is sure to have the tasks that the service lists late, and the present
+        state of the others. Raises `TripoError`.
         """
         self._read(since, whole)
         able = set(kinds)
@@ -44,14 +45,15 @@ class Sightings:
         return {row: self._echoes.get(row.task_id) for row in free}
 
     def _ask(self, ids: list[str]) -> None:
-        """Have the echoes of tasks, and of no others. What was asked of a task never changes."""
+        """Keep the echoes of these tasks only, and ask for those that are missing. A task's options
+        never change."""
         self._echoes = {name: self._echoes[name] for name in ids if name in self._echoes}
         new = [name for name in ids if name not in self._echoes]
         found: Mapping[str, Status] = self._provider.poll(new) if new else {}
         self._echoes |= {name: status for name, status in found.items() if status is not UNTOLD}
 
     def _read(self, since: float, whole: bool) -> None:
-        """Read the usage back to a time, or to what the last look has shown already."""
+        """Read the usage back to a time, or to the rows that the last look has read already."""
         anew = whole or since < self._back
         known = {} if anew else self._rows
         rows: dict[str, Usage] = {}

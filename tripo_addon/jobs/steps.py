@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def run_step(store: JobStore, job_id: str, step: Callable[[str], None]) -> None:
-    """Call `step(job id)`. Never raises: without an end somebody would wait for ever."""
+    """Call `step(job id)`. Never raises: an error ends the job, since somebody waits for it."""
     try:
         step(job_id)
     except Cancelled:
@@ -27,7 +27,7 @@ def run_step(store: JobStore, job_id: str, step: Callable[[str], None]) -> None:
         if store.network.closing.is_set() and isinstance(error, Unreachable | Unclear):
             return
         store.fail(job_id, error)
-    # Whatever it is: without an end somebody would wait for the job for ever.
+    # Whatever it is, it ends the job: otherwise somebody would wait for the job for ever.
     except BaseException as error:
         log.exception("Job %s failed", job_id)
         fault = TripoError(

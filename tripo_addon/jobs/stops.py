@@ -35,7 +35,7 @@ class StopMarks:
             self._withdrawn.discard(job_id)
 
     def passed(self, job: Job) -> None:
-        """Forget what has no meaning any more for a job that stands like this."""
+        """Forget the marks that mean nothing in the job's present state."""
         with self._lock:
             if job.final:
                 self._cancelled.discard(job.id)

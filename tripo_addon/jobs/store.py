@@ -45,7 +45,7 @@ class Cancelled(Exception):
 
 
 class TakenOver(Exception):
-    """Another Blender works on this job by now; it was let go here."""
+    """Another Blender works on this job by now; this one has dropped it."""
 
 
 class _Version(NamedTuple):
@@ -53,7 +53,7 @@ class _Version(NamedTuple):
 
     job: Job
     number: int
-    """Of the change: a later one has a higher number."""
+    """The number of the change: a later change has a higher number."""
 
 
 class Withdrawn(NamedTuple):
@@ -79,19 +79,20 @@ class JobStore:
         self._open: dict[Provider, dict[str, None]] = {}
         """The jobs that have not ended, by provider, in the order in which they came."""
         self._unwritten: set[str] = set()
-        """Jobs whose last state the journal could not take."""
+        """Jobs whose last state could not be written to the journal."""
         self._lock = threading.Lock()
         self._elsewhere = TakenOverJobs(journal, self.tell_listed, self.tell)
         self._changes = itertools.count(1)
-        """Never begins anew, so that a job that comes back is not taken for older than it was."""
+        """Numbers the changes. It never restarts, so that a job that comes back gets higher numbers
+        than before."""
         self._numbers: dict[str, int] = {}
-        """The last change of each job."""
+        """The number of each job's last change."""
         self._written: dict[str, int] = {}
-        """The last change of each job that the journal has."""
+        """The number of each job's last change that the journal has."""
         self._since: dict[str, int] = {}
-        """The change with which each job came: what is older is of an earlier life."""
+        """The number of the change that added each job: older changes are of its earlier life."""
         self._writing = threading.Lock()
-        """Held while a job is written or let go, so that an older state never replaces a newer
+        """Held while a job is written or dropped, so that an older state never replaces a newer
         one."""
         self.failed: Callable[[Job], None] = lambda job: None
         """Called with each job that was sent and has ended without its result."""
@@ -137,7 +138,7 @@ class JobStore:
             return self._providers[job_id]
 
     def provider_of(self, job_id: str) -> Provider | None:
-        """The same; None for a job that needs no more requests."""
+        """A job's provider; None for a job that needs no more requests."""
         with self._lock:
             return self._providers.get(job_id)
 
@@ -150,16 +151,16 @@ class JobStore:
             return list(self._jobs.values())
 
     def tell(self, event: Event) -> None:
-        """Let the main thread know."""
+        """Send an event to the main thread."""
         self._events.put(event)
 
     def tell_listed(self, job: Job) -> None:
-        """Tell how a job stands that was found in the journal; one that is here, as it is here."""
+        """Report a job that was found in the journal; a job of this Blender as it stands here."""
         with self._lock:
             self._events.put(self._listed(job))
 
     def listed(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
-        """The same for many jobs, which are not told."""
+        """Jobs that were found in the journal; those of this Blender as they stand here."""
         with self._lock:
             return tuple(self._listed(job) for job in jobs)
 
@@ -176,7 +177,7 @@ class JobStore:
                 return events
 
     def change(self, job_id: str, *, journal: bool = True, **changes: Any) -> Job:
-        """The job with these fields changed, all but its state; written down and told.
+        """Change any of a job's fields but its state, write the job down and report it.
 
         Raises `Storage` when the journal cannot be written and nothing is paid for yet.
         """
@@ -186,7 +187,7 @@ class JobStore:
         return version.job
 
     def after(self, job_id: str, trigger: Trigger, **changes: Any) -> Job:
-        """The job after this has happened to it, with these fields changed; written down and told.
+        """Apply a trigger to a job and change these fields, write the job down and report it.
 
         Raises `Storage` as `change` does, and `WrongState`.
         """
@@ -198,8 +199,8 @@ class JobStore:
     def follow(
         self, job_id: str, trigger: Trigger, *, journal: bool = True, **changes: Any
     ) -> bool:
-        """The same for a job that somebody waits for. False, and nothing has changed, for others
-        and for those to which this cannot happen any more."""
+        """Do the same as `after`. Returns False and changes nothing if the job was cancelled, or if
+        the trigger cannot happen in its present state."""
 
         def follows(job: Job) -> Job | None:
             possible = job.state in TRANSITIONS[trigger].to
@@ -241,7 +242,7 @@ class JobStore:
     def _change_if(
         self, job_id: str, changed: Callable[[Job], Job | None], journal: bool = True
     ) -> bool:
-        """Change a job; False where `changed`, which is given it as it stands, returns None."""
+        """Change a job to what `changed(job)` returns; False where that is None."""
         with self._lock:
             job = self._jobs.get(job_id)
             after = changed(job) if job is not None else None
@@ -270,9 +271,9 @@ class JobStore:
             self._write(version)
             if job.final and job.remote_id:
                 self.keep_receipt(job)
-        # Told after it is written: what the user has seen, a crash cannot take back.
+        # Reported after it is written, so that no crash undoes what the user has seen.
         with self._lock:
-            # Of a job that another thread has changed since, that one tells.
+            # If another thread has changed the job since, that thread reports it.
             if self._numbers.get(job.id) == version.number:
                 self._events.put(job)
         if job.final and job.sent and job.failure:
@@ -312,13 +313,13 @@ class JobStore:
             raise TakenOver
 
     def _is_of_this_life(self, version: _Version) -> bool:
-        """Whether the job has not been let go or deleted since."""
+        """Whether the job has not been dropped or deleted since."""
         with self._lock:
             since = self._since.get(version.job.id)
             return since is not None and version.number >= since
 
     def _has_written(self, version: _Version, mine: bool) -> None:
-        """Note what the journal has now; a job that is another Blender's is let go."""
+        """Note what the journal has now; drop a job that belongs to another Blender."""
         with self._lock:
             if not mine:
                 self._drop(version.job.id)
@@ -341,7 +342,7 @@ class JobStore:
                 self._write(version)
 
     def keep(self) -> None:
-        """See that other Blenders know that these jobs are on their way."""
+        """Let other Blenders see that these jobs are on their way."""
         with suppress(Storage):
             self.journal.keep()
 
@@ -355,8 +356,8 @@ class JobStore:
     ) -> None:
         """Write down that a job is sent now.
 
-        Raises `Cancelled` for a job that was stopped: what is stopped later finds it sent.
-        Raises `OverLimit` where the day's limit stops it, and `TakenOver`.
+        Raises `Cancelled` for a job that was stopped; a later stop finds the job sent. Raises
+        `OverLimit` where the day's limit stops it, and `TakenOver`.
         """
         with self._lock:
             self._check(job_id)
@@ -385,9 +386,9 @@ class JobStore:
         self._publish(sent, journal=False)
 
     def claim(self, job_id: str, remote_id: str, *, chosen: bool = False) -> bool:
-        """Take a task that was found for an uncertain job; False when it is another job's.
+        """Give an uncertain job a task that was found for it; False when another job has the task.
 
-        One that the user has `chosen` is taken although the search has ended at that moment.
+        A task that the user has `chosen` is taken even if the search has ended at that moment.
         """
         with self._writing:
             job = self.find(job_id)
@@ -402,7 +403,7 @@ class JobStore:
         return True
 
     def forget(self, job_id: str) -> bool:
-        """Let go of a job that has ended; False for one that is on its way."""
+        """Drop a job that has ended; False for one that is on its way."""
         with self._writing, self._lock:
             job = self._jobs.get(job_id)
             if job is not None and not job.final:
@@ -412,7 +413,8 @@ class JobStore:
         return True
 
     def take(self, job_id: str) -> bool:
-        """Write down that a job goes on here; False, and it is let go, when it does elsewhere."""
+        """Write down that a job goes on here; False, and the job is dropped, if another Blender has
+        it."""
         with self._writing:
             with self._lock:
                 version = self._version(job_id)
@@ -428,7 +430,7 @@ class JobStore:
         return mine
 
     def look_elsewhere(self) -> None:
-        """See how the jobs stand that were let go to another Blender. Raises `Storage`."""
+        """Look how the jobs stand that another Blender has taken over. Raises `Storage`."""
         self._elsewhere.look(self.has)
 
     def _drop(self, job_id: str) -> None:
@@ -460,7 +462,7 @@ class JobStore:
         return True
 
     def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
-        """Let none of these jobs, or of all, be sent any more."""
+        """Send none of these jobs any more, or, without `only`, no job at all."""
         found = Withdrawn([], [])
         with self._lock:
             for job in self._jobs.values():
@@ -498,6 +500,6 @@ class JobStore:
         self.end(job_id, lambda job: after_error(job, error))
 
     def end(self, job_id: str, ended: Callable[[Job], Job | None]) -> None:
-        """End a job, unless it has ended or `ended`, given it as it stands, returns None."""
+        """End a job as `ended(job)` says, unless that is None or the job has ended already."""
         with suppress(TakenOver):
             self._change_if(job_id, lambda job: None if job.final else ended(job))

@@ -45,7 +45,7 @@ FORGOTTEN = {Code.BAD_OPTION, Code.FILE_GONE}
 NO_PRICE = {404, 405, 501}
 """Statuses that say that the service tells no prices."""
 NO_PRICE_FOR_THIS = {400, 422, *NO_PRICE}
-"""The same, or that the task is no good, which creating it tells as well and for nothing."""
+"""The same, or that the task is wrong; the create request tells that too, and costs nothing."""
 OUT_OF_ORDER = {408, 502, 503, 504}
 """Statuses of a gateway whose service does not answer."""
 
@@ -59,9 +59,9 @@ class Away(NamedTuple):
 def send(
     store: JobStore, uploads: Uploads, job_id: str, *, attempt: int = 0, limit: float = 0.0
 ) -> Busy | Away | None:
-    """Upload and submit a job; what to wait for where it was not taken this time.
+    """Upload and submit a job. Returns what to wait for if the service did not take it this time.
 
-    `attempt` counts how often that was so already; `limit` is what a day may cost.
+    `attempt` counts how often it was not taken before; `limit` is the credits a day may cost.
     """
     store.check(job_id)
     job = store.job(job_id)
@@ -70,7 +70,7 @@ def send(
     try:
         remote_id = _send(store, uploads, job_id, limit)
     except (Offline, Unreachable, Unclear) as error:
-        # What is unclear here is an upload: a task that may be there has its own end in `_submit`.
+        # If the error is `Unclear`, an upload failed: `_submit` handles a task that may exist.
         if isinstance(error, NoAddress | NotTheApi | Strange):
             raise
         return _away(store, job_id, error)
@@ -86,7 +86,7 @@ def send(
     if remote_id:
         job = store.after(job_id, Trigger.ACCEPT, remote_id=remote_id)
         store.keep_receipt(job)
-        # Cancelled meanwhile: its id is known now, and nobody else would end it.
+        # A job that was cancelled meanwhile ends here with its task id; nothing else would end it.
         store.check(job_id)
     return None
 
@@ -127,7 +127,7 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
         store.check(job_id)
         job = store.job(job_id)
         seeds = drawn(prepared.seeds, job.seeds)
-        # A question for the price that creates the task carries no seeds.
+        # A price request that may create the task carries no seeds.
         sent = {} if prepared.ask else seeds
         store.submit(job_id, _own_tokens(job.task, prepared.inputs), limit, seeds=sent)
         try:
@@ -142,7 +142,7 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
 
 
 def _own_tokens(task: Task, inputs: Inputs) -> tuple[str, ...]:
-    """What stands in place of those inputs that are files of this machine."""
+    """What the service takes in place of the inputs that are files of this machine."""
     return tuple(
         sorted(
             {
@@ -177,7 +177,7 @@ def _submit(
 def _create(
     store: JobStore, job_id: str, prepared: Prepared, limit: float, seeds: Mapping[str, int]
 ) -> str:
-    """The new task's id, whether the question for its price has created it or `submit` does."""
+    """The new task's id. On some hosts the price request creates the task, else `submit` does."""
     asked = _ask(prepared, NO_PRICE_FOR_THIS)
     if asked.task_id:
         return asked.task_id
@@ -203,7 +203,7 @@ def _ask(prepared: Prepared, priceless: Collection[int]) -> Asked:
 
 
 def _upload(store: JobStore, uploads: Uploads, job_id: str) -> dict[str, Sequence[Uploaded]]:
-    """What the service takes in place of each input, those that are files sent side by side."""
+    """What the service takes in place of each input; its files are uploaded side by side."""
     job = store.job(job_id)
     inputs = job.task.inputs()
     if any(form_of(source) == "file" for some in inputs.values() for source in some):
@@ -215,7 +215,7 @@ def _upload(store: JobStore, uploads: Uploads, job_id: str) -> dict[str, Sequenc
 def _start_all(
     task: Task, provider: Provider, uploads: Uploads
 ) -> dict[str, list[Future[Uploaded] | Input]]:
-    """Every input, checked, and on its way where it is a file."""
+    """Every input, checked; for a file, its upload has begun."""
     inputs = task.inputs()
     for name, some in inputs.items():
         for source in some:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs of this Blender that another one has taken over: how they stand there, to their end."""
+"""Follows the jobs of this Blender that another Blender has taken over, until they end."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class TakenOverJobs:
     def __init__(
         self, journal: Journal, tell_listed: Callable[[Job], None], tell: Callable[[Event], None]
     ) -> None:
-        """`tell_listed` tells a job that was found in the journal, `tell` anything else."""
+        """`tell_listed` reports a job that was found in the journal, `tell` any other event."""
         self._journal = journal
         self._tell_listed = tell_listed
         self._tell = tell
         self._known: dict[str, Job] = {}
-        """Those that have not ended, as they stood when they were let go."""
+        """The jobs that have not ended, as they stood when this Blender dropped them."""
         self._lock = threading.Lock()
 
     def tell(self, known: Job) -> None:
-        """Tell how a job stands that was just let go."""
+        """Report the present state of a job that was just dropped."""
         try:
             job = self._journal.find(known.id)
         except Storage:
@@ -49,7 +49,8 @@ class TakenOverJobs:
         self._tell_listed(job)
 
     def look(self, here: Callable[[str], bool]) -> None:
-        """Tell those that have ended, and forget those that are `here(job id)` again.
+        """Report the jobs that have ended. `here(job id)` tells which jobs this Blender has again:
+        forget these.
 
         Raises `Storage`.
         """

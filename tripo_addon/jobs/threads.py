@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Workers:
-    """Runs calls in order on up to `limit` daemon threads; idle, there is none."""
+    """Runs calls in order on up to `limit` daemon threads; without calls there is no thread."""
 
     def __init__(self, name: str, limit: int) -> None:
         self._name = name
@@ -75,7 +75,7 @@ class ServiceWorkers:
         self._closing = False
 
     def run(self, service: object, call: Callable[[], None]) -> None:
-        """Have the workers of a service do something."""
+        """Run a call on the workers of a service."""
         with self._lock:
             if self._closing:
                 return

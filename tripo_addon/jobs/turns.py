@@ -11,7 +11,7 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 1.0
-"""After a turn that went wrong."""
+"""The pause after a turn that went wrong."""
 
 
 class TurnThread:
@@ -45,7 +45,7 @@ class TurnThread:
             return self._thread is not None
 
     def stop(self, seconds: float) -> None:
-        """Wait so long for the end of the last turn."""
+        """Wait at most `seconds` for the end of the last turn."""
         with self._changed:
             thread = self._thread
             self._changed.notify_all()
@@ -63,7 +63,7 @@ class TurnThread:
                     self._thread = None
 
     def _take_turn(self) -> bool:
-        """One turn, and the wait for the next; False when there is none."""
+        """Take one turn and wait for the next; False when there is no next one."""
         if self._closing.is_set():
             return False
         with self._changed:
@@ -71,7 +71,7 @@ class TurnThread:
         try:
             when = self._turn()
         except Exception:
-            # Without this thread everything that it cares for would stand still.
+            # Without this thread, everything that it handles would stand still.
             log.exception("A turn of %s went wrong", self._name)
             return not self._closing.wait(AGAIN_SECONDS)
         with self._changed:

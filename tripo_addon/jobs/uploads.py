@@ -19,7 +19,8 @@ TOKEN_SECONDS = 12 * 3600.0
 """How long an uploaded file is used again; services promise about a day."""
 
 _Content = tuple[Provider, str, str]
-"""The service's account, the SHA-256 of the content, and the ending, which some go by."""
+"""The service's account, the SHA-256 of the content, and the file's ending, by which some services
+judge the type."""
 
 
 class Uploaded(NamedTuple):
@@ -44,7 +45,8 @@ class Uploads:
         self._lock = threading.Lock()
 
     def start(self, provider: Provider, path: Path) -> Future[Uploaded]:
-        """Have a file at the service; the answer comes when it is there, or an error."""
+        """Upload a file unless the service has it; the future gives the uploaded file, or an
+        error."""
         answer: Future[Uploaded] = Future()
 
         def work() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A set of views of which some were drawn anew: the others come from the set that was edited.
+"""Completes a set of views of which only some were drawn anew, from the set that was edited.
 
-The service may give nothing but the edited ones, and a model is made of all four.
+The service may give the edited views only, but a model is made of all four.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .job import Job
 from .store import JobStore
 
 DEPTH = 20
-"""How many edits, one of the other, are followed back."""
+"""How many edits, each made of the one before, are followed back."""
 SOURCE_KEYS = ("input", "original_task_id")
-"""What the service calls the set that was edited, when it repeats a task's options."""
+"""The service's names for the set that was edited, when it repeats a task's options."""
 
 Files = Mapping[str, str]
 Fetch = Callable[[Status, str], Files]
@@ -33,10 +33,10 @@ Fetch = Callable[[Status, str], Files]
 def complete(
     store: JobStore, job: Job, status: Status, files: Files, fetch: Fetch
 ) -> tuple[Files, list[str]]:
-    """The views that an edit has left as they were, and those of them that could not be had.
+    """The views that an edit has not changed, and the names of those that could not be had.
 
-    `files` are the edited ones. From this disk where they are, else from the service; what fails
-    there leaves the edited ones alone. Raises `Storage` when the disk takes nothing.
+    `files` are the edited views. The others come from this disk if they are there, else from the
+    service; if that fails, they are missing. Raises `Storage` when the disk takes nothing.
     """
     if not isinstance(job.task, EditMultiviewImage):
         return {}, []

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks a mesh for what troubles printing, sculpting and simulation, and changes nothing.
+"""Checks a mesh for faults that disturb printing, sculpting and simulation. Changes nothing.
 
-A file with UV seams has several vertices at one place. Those on open edges are taken as one
-first, so a seam is no hole; closed shells that merely touch stay apart.
+A file with UV seams has several vertices at one place. Those on open edges are counted as one, so a
+seam is no hole; closed shells that merely touch stay apart.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 STEPS = 2**20
-"""Places are told apart to this fraction of the mesh's size."""
+"""The mesh's size has so many steps; vertices in the same step are at the same place."""
 NEAR = 0.125
 """Vertices so near to the border of a step belong to both steps."""
 THIN = 0.25
 """A face that is not thicker than this part of a step has no area."""
 HOLLOW = 1e-7
-"""Shells with less volume, for their area and the mesh's size, have no inside."""
+"""Shells with less volume, divided by their area and the mesh's size, have no inside."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def examine(
     totals: ArrayLike,
     edges: ArrayLike = (),
 ) -> tuple[Report, Offenders]:
-    """The same, with the elements that are wrong."""
+    """The same as `check`, with the elements that are wrong."""
     import numpy as np
 
     mesh = _Mesh(points, corners, starts, totals)
@@ -180,7 +180,7 @@ class _Surface:
         """The faces at each edge that has two."""
         up = first[self.at] < second[self.at]
         self.agree: Bools = up[two] != up[two + 1]
-        """Whether they look to the same side."""
+        """Whether these two faces look to the same side."""
         self.ids = first
 
 
@@ -192,7 +192,7 @@ def _places(mesh: _Mesh) -> Ints:
     shifts = np.array([42, 21, 0])
     low = (np.floor(scaled - NEAR).astype(np.int64) + 1) << shifts
     high = (np.floor(scaled + NEAR).astype(np.int64) + 1) << shifts
-    # A vertex at no place is alone there.
+    # A vertex without a valid place shares its place with no other.
     low[mesh.invalid] = high[mesh.invalid] = 0
     low[mesh.invalid, 0] = high[mesh.invalid, 0] = ~np.flatnonzero(mesh.invalid)
     keys, owners = [low.sum(axis=1)], [np.arange(mesh.count)]
@@ -208,7 +208,7 @@ def _places(mesh: _Mesh) -> Ints:
 
 
 def _weld(open_edges: Ints, place: Ints) -> Ints:
-    """For each vertex the one that it counts as: its own, but the first at its place on seams."""
+    """For each vertex the one that it counts as: itself, or on seams the first one at its place."""
     import numpy as np
 
     ids = np.arange(len(place))
@@ -270,7 +270,7 @@ def _windings(mesh: _Mesh, surface: _Surface) -> tuple[Bools, Ints, int]:
     judged = closed & ~twisted & (np.abs(volume) > HOLLOW * area * mesh.size)
     number = np.bincount(shell, surface.faces, count)
     turns = np.bincount(shell, turn & surface.faces, count)
-    # Of a closed shell those are wrong that look inwards, of another one the fewer.
+    # In a closed shell the faces that look inwards are wrong, in another one the minority.
     wrong_turn = np.where(judged, volume > 0, turns * 2 <= number)
     wrong = surface.faces & ~twisted[shell] & (turn == wrong_turn[shell])
     whole = judged & (np.bincount(shell, wrong, count) == number)
@@ -339,7 +339,7 @@ def _cycles(a: list[int], b: list[int]) -> list[int]:
 
 
 def _components(count: int, a: Ints, b: Ints) -> Ints:
-    """For each of `count` nodes the same number as for all that links from a to b lead to."""
+    """A number for each of `count` nodes; nodes that are joined by links have the same one."""
     import numpy as np
 
     root = np.arange(count)

@@ -48,10 +48,10 @@ class Network:
         self.online = True
         """Blender's online switch; while it is off, only this machine may be asked."""
         self.most_bytes = 0
-        """How large a result may be that is downloaded; 0 is no limit."""
+        """How many bytes a downloaded result may have; 0 is no limit."""
         self.endless = True
-        """Whether what is out of reach is waited for as long as Blender runs: there is a window,
-        in which the user sees that and may cancel it."""
+        """Whether to wait for an unreachable service as long as Blender runs: with a window the
+        user sees the wait and may cancel it."""
         self.answered: set[str] = set()
         """Hosts that have answered in this process."""
         self.digest_hosts: set[str] = set()
@@ -67,7 +67,7 @@ class Network:
         """End the requests that are still under way; those that cost credits only if told so."""
         # Without this module there has been no request yet.
         connections = sys.modules.get(f"{__package__}.connections")
-        # A thread may just be loading it for the first one.
+        # Another thread may just be loading this module for the first request.
         abort = getattr(connections, "abort", None)
         if abort:
             abort(creates=creates)
@@ -156,7 +156,7 @@ class Api:
         return self._repeat(send)
 
     def repeat(self, path: str, body: Mapping[str, Any]) -> Any:
-        """A POST that may be repeated, since it neither costs nor changes anything of weight."""
+        """A POST that may be repeated, since it costs nothing and changes nothing important."""
         return self._repeat(lambda: self._send("POST", path, json=body))
 
     def create(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -248,7 +248,7 @@ def _read(answer: requests.Response, seconds: float) -> bytes:
 
 
 def check_packing(answer: requests.Response) -> None:
-    """Raise `Unclear` for content that is packed several times, of which a few bytes may become
+    """Raise `Unclear` for content that is compressed several times: a few bytes of it may become
     more than any memory holds before they can be counted."""
     if "," in answer.headers.get("Content-Encoding", ""):
         raise Unclear("The answer is packed in a way that nobody asked for")
@@ -271,7 +271,7 @@ def explain(error: Exception, url: str) -> Unreachable | Unclear:
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if isinstance(error, requests.exceptions.ProxyError):
         origin = getattr(reason, "original_error", reason)
-        # A proxy that makes no tunnel is told by this class itself, and by no number.
+        # A proxy that makes no tunnel is known by this exact class without an error number.
         refused = type(origin) is OSError and origin.errno is None
         if isinstance(origin, NewConnectionError | ConnectTimeoutError) or refused:
             advice = "Check the network's proxy settings"

@@ -21,14 +21,14 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 BLOCK_BYTES = 256 * 1024
-"""Of a body that is read from a file; the default of 16 kB costs a fifth of the rate."""
+"""Bytes of a file's body that are sent at once; the default of 16 kB costs a fifth of the rate."""
 
 BROKEN = (requests.RequestException, HTTPError, ValueError)
-"""What an address or an answer that makes no sense raises; `requests` does not translate it all."""
+"""What invalid addresses and broken answers raise; `requests` does not translate all of it."""
 
 _open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
 _creates: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
-"""Those that carry a request which costs credits; the others are in `_open`."""
+"""The connections that carry a request which costs credits; the others are in `_open`."""
 _lock = threading.Lock()
 
 

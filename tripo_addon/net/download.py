@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A result file from a signed URL to disk: no key, bounded memory, whole or not at all.
 
-What has come stays on disk when the way breaks, whoever broke it, and is gone on with.
+When a download breaks off, for any reason, the bytes that have come stay on disk, and the next call
+goes on from there.
 """
 
 from __future__ import annotations
@@ -38,16 +39,16 @@ if TYPE_CHECKING:
     import requests
 
 CHUNK = 64 * 1024
-"""So little is lost of what has come when a connection breaks."""
+"""At most so many received bytes are lost when a connection breaks."""
 STALL_SECONDS = 60.0
 REDIRECTS = 5
 GAIN_BYTES = 1024 * 1024
-"""So much more than ever before makes the attempts count anew: a long way may break often."""
+"""After so many new bytes the attempts count from 0 again: a long download may break often."""
 
 Progress = Callable[[int, int], None]
 Tries = Callable[[int, TripoError], float | None]
-"""Seconds until the next try, after an attempt, counted from 0, and what went wrong with it; None
-when there is none."""
+"""Takes an attempt, counted from 0, and its error; gives the seconds until the next try, or None
+when there is no next one."""
 
 
 class Expired(Exception):
@@ -66,12 +67,12 @@ def fetch(
     tries: Tries = retry_delay,
     pause: Callable[[float], object] | None = None,
 ) -> None:
-    """Download `url` to `target`, going on with what an earlier call has left of it.
+    """Download `url` to `target`, going on with the part that an earlier call has left.
 
     `progress(bytes so far, bytes in all or 0)` is called for every chunk and may raise to stop.
-    `problem(file)` tells what is wrong with the content; what stays wrong is kept as `spoilt`.
-    More than `most_bytes` are refused; 0 is no limit. `tries` tells how long it is tried, `pause`
-    waits in between and may raise as well. Raises `Expired`, `Storage`, `TooLarge`,
+    `problem(file)` tells what is wrong with the content; content that stays wrong is kept as
+    `spoilt`. More than `most_bytes` are refused; 0 is no limit. `tries` gives the time until the
+    next try, `pause` waits for it and may raise as well. Raises `Expired`, `Storage`, `TooLarge`,
     `NoModel` or another `TripoError`; then there is no `target`.
     """
     part = Part(target)
@@ -98,7 +99,7 @@ def fetch(
             size = 0 if isinstance(failure, NoModel) else part.size()
             if size >= furthest + GAIN_BYTES:
                 attempt, furthest = 0, size
-            # Content that is bad again and again is no matter of time.
+            # Waiting does not help with content that is bad again and again.
             delay = (retry_delay if isinstance(failure, NoModel) else tries)(attempt, failure)
             last = check is ContentCheck.BAD or delay is None
             if isinstance(failure, NoModel):
@@ -107,7 +108,7 @@ def fetch(
                 raise failure
             (pause or network.pause)(delay or 0.0)
             if network.closing.is_set():
-                # Nothing is wrong with it for good: the next session may fetch it.
+                # This failure is not final: the next session may fetch the file.
                 if isinstance(failure, Unreachable | Unclear):
                     raise failure
                 raise Unclear(failure.what) from None
@@ -115,7 +116,7 @@ def fetch(
 
 
 def forget(target: Path) -> None:
-    """Remove what is left of a download with which nobody will go on. Raises `Storage`."""
+    """Remove the part of a download with which nobody will go on. Raises `Storage`."""
     with writing(target.parent):
         Part(target).drop()
         target.unlink(missing_ok=True)
@@ -135,7 +136,7 @@ def _clear(part: Part, spoilt: Path | None) -> None:
 
 
 def _transfer(network: Network, url: str, part: Part, progress: Progress, most_bytes: int) -> str:
-    """Have the whole content in the part; gives the digest that it should have."""
+    """Download until the part has the whole content; gives the digest that it should have."""
     from .connections import BROKEN
 
     with session(network, url) as once:
@@ -185,7 +186,8 @@ def _wanted(held: Held | None) -> dict[str, str]:
 
 
 def _begun(answer: requests.Response, held: Held | None) -> tuple[int, Content | None]:
-    """Where an answer starts and what it is a part of; None when it fits to nothing here."""
+    """The byte at which an answer starts, and the content that it is a part of; None when the
+    answer does not fit the part here."""
     if answer.status_code == 200:
         return 0, content_of(answer.headers)
     if answer.status_code != 206:

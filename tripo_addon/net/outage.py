@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An address that nobody reaches for a while: when it is tried again, and what is said."""
+"""An address that cannot be reached for a while: when to try again, and what to say."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Outage:
     def failed(self, error: TripoError) -> float:
         """How many seconds to wait after this failure.
 
-        Those that fail before the next attempt is due count as one. Raises the error that ends
-        the waiting where it has lasted too long.
+        Failures before the next attempt is due count as one. Raises the error that ends the wait
+        when the outage has lasted too long.
         """
         with self._lock:
             now = time.monotonic()
             if now > self._until + LONGEST_OUTAGE_DELAY:
-                # Whatever failed before has nothing to do with this.
+                # Failures so long ago have nothing to do with this one.
                 self._attempts, self._since = 0, now
             if now < self._until:
                 return self._until - now
@@ -58,14 +58,14 @@ class Outage:
             self._attempts,
             seconds,
             endless=self._network.endless,
-            # What broke on the way has reached somebody.
+            # A request that broke on the way has reached somebody.
             answered=not isinstance(error, Unreachable) or error.host in known,
             luck=random.random(),
         )
 
 
 def note(error: TripoError) -> str:
-    """What is said of a job that waits because of this: it may never be over by itself."""
+    """What the user reads of a job that waits because of this; some causes never pass."""
     return ". ".join(filter(None, (f"{error.what}: {AGAIN}", error.advice)))
 
 

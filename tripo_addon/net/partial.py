@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has come of a file so far, and beside it what is needed to go on, even much later."""
+"""The part of a file that has come so far, and the notes to go on with it, even much later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READ_BYTES = 1024 * 1024
 
 
 class Held(NamedTuple):
-    """A part that can be gone on with."""
+    """A part with which a download can go on."""
 
     size: int
     content: Content
@@ -40,7 +40,7 @@ class Part:
         self._summed = 0
 
     def held(self) -> Held | None:
-        """What there is to go on with; None where that would not be safe."""
+        """The part to go on with; None where going on would not be safe."""
         try:
             size = self.path.stat().st_size
             content = Content(**json.loads(self._notes.read_text("utf-8")))
@@ -59,7 +59,7 @@ class Part:
             return 0
 
     def begin(self, content: Content) -> FileIO:
-        """Open it empty, and note what it is going to be."""
+        """Open it empty, and note which content it is going to have."""
         file = disk.open_part(self.path, "wb")
         try:
             # While the part is empty, no crash can leave it with notes about something else.
@@ -83,7 +83,7 @@ class Part:
 
     def write(self, file: FileIO, chunk: bytes) -> None:
         disk.write(file, chunk)
-        # Summed up on the way it costs no time; where nobody has named a sum, none is needed.
+        # A digest computed during the download costs no time; none is needed if none was promised.
         if self._sums:
             self._sum.update(chunk)
             self._summed += len(chunk)
@@ -107,7 +107,7 @@ class Part:
         self._summed = 0
 
     def _catch_up(self) -> None:
-        """Sum up what an earlier attempt or process has written."""
+        """Add what an earlier attempt or process has written to the digest."""
         if self._summed == self.size():
             return
         self._start_sum()

@@ -83,7 +83,7 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
                 auth=lambda request: request,
                 timeout=(CONNECT_SECONDS, CREATE_SECONDS),
                 allow_redirects=False,
-                # What it says is not read, however much that is.
+                # The body of the answer is not read, however long it is.
                 stream=True,
             ) as answer,
         ):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the headers of a download say: how long it is, and whether it can be gone on with.
+"""What the headers of a download say: how long it is, and whether it can be continued.
 
 Pure functions; the terms are those of RFC 9110.
 """
@@ -22,7 +22,7 @@ class Content(NamedTuple):
     """What a first answer says of the whole content."""
 
     validator: str = ""
-    """For `If-Range`; empty where there is none that tells one content from another."""
+    """For `If-Range`; empty where the headers have none that identifies the content."""
     total: int = 0
     """In bytes; 0 where it is not said."""
     md5: str = ""
@@ -32,7 +32,7 @@ class Content(NamedTuple):
 def content_of(headers: Mapping[str, str]) -> Content:
     """What the headers of an answer with the whole content tell of it."""
     if headers.get("Content-Encoding", "identity") != "identity":
-        # Sent otherwise than asked for: nothing in the headers is about the bytes that come out.
+        # It is encoded against the request: no header describes the decoded bytes.
         return Content()
     found = _LENGTH.fullmatch(headers.get("Content-Length", ""))
     return Content(validator_of(headers), int(found[0]) if found else 0, _md5(headers))
@@ -53,9 +53,9 @@ def validator_of(headers: Mapping[str, str]) -> str:
 
 
 def goes_on(headers: Mapping[str, str], size: int, content: Content) -> Content | None:
-    """The same after an answer 206 to the question for what follows `size` bytes.
+    """The content, after an answer 206 to a request for what follows the first `size` bytes.
 
-    None where the answer is something else than their continuation.
+    None where the answer does not continue these bytes.
     """
     found = _RANGE.fullmatch(headers.get("Content-Range", ""))
     if not found or int(found[1]) != size or int(found[2]) < size:
@@ -80,10 +80,10 @@ def ends_at(headers: Mapping[str, str]) -> int | None:
 def _md5(headers: Mapping[str, str]) -> str:
     try:
         digest = base64.b64decode(headers.get("Content-MD5", ""), validate=True).hex()
-    except ValueError:  # what is no such code, or no ASCII
+    except ValueError:  # no Base64, or no ASCII
         digest = ""
     if len(digest) == 32:
         return digest
-    # Stores of the S3 kind have it as the ETag, except for content that was sent in parts.
+    # Storages like S3 give it as the ETag, except for content that was uploaded in parts.
     found = _MD5.fullmatch(headers.get("ETag", ""))
     return found[1].lower() if found else ""

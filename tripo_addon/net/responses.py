@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From an answer's bytes to the data in it, or to the error that it tells.
+"""Turns an answer's bytes into its data, or into the error that it tells.
 
-Whatever a service says comes in here, and nothing but clean texts and numbers goes on.
+Everything that a service says passes through here; only clean texts and numbers leave.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 EPOCH = 1e9
-"""A number of seconds beyond which a time since 1970 is meant."""
+"""A larger number of seconds means a time since 1970."""
 
 LONGEST_NUMBER = 30
 """In digits."""
@@ -67,7 +67,7 @@ def _content(text: bytes) -> Any:
 
 
 def _whole(digits: str) -> int | float:
-    """A whole number; one that is too long to be read hurts nothing else in the answer."""
+    """A whole number; one that is too long to be read does not spoil the rest of the answer."""
     return int(digits) if len(digits) <= LONGEST_NUMBER else float(digits)
 
 
@@ -100,7 +100,7 @@ def wait_named(status: int, headers: Mapping[str, str]) -> float | None:
     named = headers.get("Retry-After")
     if named is None and status == 429:
         reset = _number(headers.get("X-RateLimit-Reset"))
-        # Some count from now, some from 1970.
+        # Some services count the seconds from now, some from 1970.
         return reset - time.time() if reset and reset > EPOCH else reset
     seconds = _number(named)
     if seconds is not None or not named:

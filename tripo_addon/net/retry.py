@@ -94,11 +94,11 @@ def decide(request: Request, outcome: Outcome, attempt: int = 0, luck: float = 0
 def after_outage(
     attempt: int, seconds: float, *, endless: bool, answered: bool, luck: float = 0.5
 ) -> Decision:
-    """What to do after an attempt, counted from 0, that reached nobody, in an outage that lasts
-    for these seconds.
+    """What to do after an attempt, counted from 0, that reached nobody, in an outage that has
+    lasted for `seconds`.
 
-    With a window it is `endless`: the user sees that something waits, and may cancel it. Others
-    wait for longer where the address has `answered` before.
+    With a window the wait is `endless`: the user sees it and may cancel it. Without a window the
+    wait is longer if the address has `answered` before.
     """
     longest = OUTAGE_SECONDS if answered else STRANGER_SECONDS
     if not endless and seconds >= longest:
@@ -133,7 +133,7 @@ def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:
 
 
 def _spread(first: float, longest: float, attempt: int, luck: float) -> float:
-    """Doubled with each attempt; a quarter more or less keeps clients from coming all at once."""
+    """The pause doubles with each attempt; up to a quarter more or less keeps clients apart."""
     return float(min(first * 2 ** min(attempt, 16), longest)) * (0.75 + 0.5 * luck)
 
 

@@ -27,7 +27,7 @@ SERVICES: dict[str, Service] = {module.SERVICE.name: module.SERVICE for module i
 
 
 def unit(service: str) -> str:
-    """What the prices of a service are counted in, also of one that this version does not know."""
+    """The unit of a service's prices, also for a service that this version does not know."""
     return SERVICES[service].unit if service in SERVICES else UNIT
 
 

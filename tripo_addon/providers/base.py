@@ -27,9 +27,9 @@ class Connection:
     key: str = field(repr=False)
     """The key; with its secret behind a colon where the service has one."""
     regions: tuple[str, ...] = ()
-    """Further addresses to try a key at that is refused."""
+    """Further addresses at which a refused key is tried."""
     allow_http: bool = False
-    """Whether an address may be asked at which what is sent can be read on the way."""
+    """Whether requests may go to an address without encryption."""
     upload: str = ""
     """API v2's way to upload pictures: `upload`, `sts` or `storage`; empty for the best."""
 
@@ -80,16 +80,16 @@ class Status:
 NO_SEEDS: Mapping[str, int] = {}
 
 UNTOLD = Status(None, "")
-"""Of a task that could not be asked for this time."""
+"""The status of a task that could not be asked for this time."""
 
 
 class Asked(NamedTuple):
-    """What came of asking for a price."""
+    """The outcome of asking for a price."""
 
     price: Price | None = None
     """None where the service does not tell it."""
     task_id: str = ""
-    """Of a task that the service has created instead; it is not to be created again."""
+    """The id of a task that the service has created instead; it must not be created again."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,11 @@ class Prepared:
     ask: Callable[[], Asked] | None = None
     """Asks the service what the task will cost; None where it does not tell.
 
-    Some hosts take the question for the task itself, so it counts as a way to create one:
-    it is sent exactly once, and raises `Unclear` where it is open what the service did.
+    Some hosts create the task when they are asked for its price. So the question is sent exactly
+    once, and raises `Unclear` where nobody knows what the service did.
     """
     seeds: frozenset[str] = frozenset()
-    """Options with a seed that the task leaves open and `submit` may be given one for."""
+    """Seed options that the task leaves open, and for which `submit` may be given a seed."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,12 @@ class Provider(Protocol):
         """Send a picture or a model file; gives what `submit` takes in its place."""
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """All that comes before `submit`, costs nothing and may be repeated."""
+        """Do all that has to be done before `submit`; this costs nothing and may be repeated."""
 
     def submit(self, task: Task, inputs: Inputs, seeds: Mapping[str, int] = NO_SEEDS) -> str:
         """Create the task, sent exactly once; gives the service's task id.
 
-        `seeds` fill in those that it leaves open.
+        `seeds` fill in those that the task leaves open.
         """
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
@@ -153,4 +153,4 @@ class Provider(Protocol):
         """The account's tasks, newest first."""
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""

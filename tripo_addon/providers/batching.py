@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking for many tasks: in lists, or one by one where the service refuses those."""
+"""Asking for many tasks: in lists, or one by one where the service refuses lists."""
 
 from __future__ import annotations
 

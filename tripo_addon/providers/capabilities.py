@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeps a task from a service, found before any request is made."""
+"""Why a service cannot do a task, found before any request is made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def knows(service: str, task: type[Task], option: str) -> bool:
 
 
 def choices(service: str, task: type[Task], option: str) -> tuple[str, ...]:
-    """The choices of an option that a service takes; none of an option without choices."""
+    """The choices of an option that a service takes; empty for an option without choices."""
     ability = SERVICES[service].ability(task)
     return (ability.taken(task.options[option]) if ability else None) or ()
 
@@ -112,7 +112,7 @@ def _refused(service: Service, ability: Ability, task: Task, option: Option, val
     taken = ability.taken(option)
     if taken is not None:
         labels = option.choices or {}
-        # What is no choice at all is a problem of the task, with any service.
+        # A value that is no choice at all is a problem of the task, whatever the service.
         wrong = [one for one in values if one in labels and one not in taken]
         if not wrong:
             return ""

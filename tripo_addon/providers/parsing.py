@@ -57,13 +57,13 @@ OUTPUTS = {
 }
 """Our name -> the services' names in API v2 and v3, the best first."""
 _ID = re.compile("[!-~]{1,200}")
-"""Whatever a service may use: visible, and sure to come back as it was."""
+"""Any id that a service may use: visible ASCII characters, which come back unchanged."""
 FACTS = ("riggable", "rig_type", "seg_task_id", "model_task_id", "prompt")
 SEEDS = ("model_seed", "texture_seed", "image_seed")
 LONGEST_WORD = 200
-"""In characters, of an id or a type; longer ones are none."""
+"""Characters of an id or a type; a longer text is not taken for one."""
 DEEPEST = 8
-"""How far the mappings of an output may stand in each other."""
+"""How deep the mappings of an output may be nested."""
 
 
 def task_status(task: Mapping[str, Any]) -> Status:
@@ -103,15 +103,15 @@ def listed(data: Any) -> dict[str, Status]:
 
 
 def _told(task_id: str, task: Mapping[str, Any], asked: Collection[str]) -> Status:
-    """A task's status; `UNTOLD` where the answer is none, or that of another one that was asked
-    for at the same time."""
+    """A task's status; `UNTOLD` where the answer is no status, or the status of another task that
+    was asked for at the same time."""
     own = task.get("task_id")
     swapped = isinstance(own, str) and own != task_id and own in asked
     return UNTOLD if swapped or "status" not in task else task_status(task)
 
 
 def single(ids: Sequence[str], ask: Callable[[str], Any]) -> dict[str, Status]:
-    """The tasks by id, each asked for alone; what goes wrong with one says nothing of the others.
+    """The tasks by id, each asked for alone; a failure of one does not affect the others.
 
     Raises `TripoError` where none can be asked for.
     """
@@ -204,7 +204,7 @@ def usage(data: Any) -> list[Usage]:
 
 
 def usage_row(task_id: Any, type: Any, status: Any, created: Any, credits: Any) -> Usage:
-    """One task of an account's history; what makes no sense in it is left empty."""
+    """One task of an account's history; invalid values in it become empty."""
     when = numbers.moment(created)
     return Usage(
         _word(task_id),
@@ -232,8 +232,8 @@ def text(data: Any, *keys: str) -> str:
 
 
 def new_task(data: Any) -> str:
-    """The id in the answer to a create. Raises `Unclear` where it is none: a task was made, and
-    no one could ask for it by such a name."""
+    """The id in the answer to a create request. Raises `Unclear` where it is invalid: a task was
+    made, but nobody can ask for it by this id."""
     found = text(data, "task_id")
     if not is_id(found):
         raise Unclear("The service's answer names a task id that is none")
@@ -241,7 +241,7 @@ def new_task(data: Any) -> str:
 
 
 def is_id(found: str) -> bool:
-    """Whether a task can be asked for by this."""
+    """Whether a task can be asked for by this text."""
     return bool(_ID.fullmatch(found))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One service at several addresses, of which a key is good at one."""
+"""One service at several addresses; a key is good at one of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Regions:
         try:
             return send(asked)
         except Refused as error:
-            # Refused with 401, the request had no effect, even one that costs credits.
+            # A request refused with 401 had no effect, even if it costs credits.
             if error.status != 401 or not self._search(asked):
                 raise
         return send(self.api)
@@ -57,7 +57,7 @@ class Regions:
                     other.get(self._balance)
                 except TripoError as error:
                     other.close()
-                    # Only the service's clear no ends the search there; anything else may pass.
+                    # Only the service's clear refusal rules this address out; others may pass.
                     if isinstance(error, Refused) and error.own and error.status in {401, 403}:
                         self._others.remove(address)
                     continue

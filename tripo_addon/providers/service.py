@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is told of a service before it is asked for anything: addresses, keys, prices, abilities."""
+"""What is known of a service without asking it: addresses, keys, prices, abilities."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Service(NamedTuple):
     """One service."""
 
     package: str
-    """What it is made of: `abilities` has the function `ability`, `provider` the function
+    """Its package: the module `abilities` has the function `ability`, the module `provider` has
     `connect`."""
     name: str
     """As preferences, environment and journal call it."""
@@ -41,7 +41,7 @@ class Service(NamedTuple):
     unit: str = UNIT
     """What its prices are counted in."""
     top_up_note: str = ""
-    """What is easily mistaken when buying."""
+    """A warning of a mistake that is easily made when buying."""
     prices: bool = True
     """Whether Tripo's list of prices holds here."""
     pictures: frozenset[str] = FORMS
@@ -53,11 +53,11 @@ class Service(NamedTuple):
     upload_ways: tuple[str, ...] = ()
     """The ways to upload pictures that a user may choose from, where there are several."""
     replaces: str = ""
-    """The name of the service that it has taken the place of."""
+    """The name of the older service that it replaces."""
 
     def ability(self, task: type[Task]) -> Ability | None:
         """What it can do with a type of task; None when it cannot do it at all."""
-        # Loaded when it is first needed: a long table, for which enabling does not ask.
+        # A long table, loaded when it is first needed: enabling does not need it.
         ability: Abilities = import_module(f"{self.package}.abilities").ability
         return ability(task)
 

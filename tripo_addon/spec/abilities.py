@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service can do with a type of task, as a list: what does not stand in it, it cannot do."""
+"""What a service can do with a type of task, as a list: it cannot do what is not in the list."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ability(NamedTuple):
     avoided: Mapping[str, str] = {}
     """Options that it knows and is never sent, and why."""
     needed: str = ""
-    """An option that may be left out elsewhere."""
+    """An option that this service requires although other services do not."""
 
     def knows(self, option: str) -> bool:
         """Whether the service may be sent an option."""

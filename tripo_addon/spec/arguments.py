@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What callers give by hand, looked at before it is used: a wrong value is `Invalid`."""
+"""Checks values that callers give by hand before they are used; a wrong value raises `Invalid`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tasks import TASKS
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
 LONGEST = 200
-"""Characters of a wrong value that are told, and of a task id."""
+"""Characters of a wrong value in an error text, and of a task id."""
 
 
 def task(value: Any, example: str) -> Task:

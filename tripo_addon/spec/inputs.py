@@ -19,7 +19,7 @@ class Pattern:
 TASK_ID = Pattern(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(task|job)_[\w-]+")
 TOKEN = Pattern(r"(file_|asset_|v2\.)\S+")
 OPAQUE = Pattern(r"(?=.*\d)[\w-]{6,}")
-"""What may well be the id of a task, whatever its service makes of ids."""
+"""What may be the id of a task, whatever ids its service uses."""
 
 
 class Input(NamedTuple):
@@ -32,7 +32,7 @@ class Input(NamedTuple):
     format: str = ""
     """File type, such as `png`; empty where it is not known."""
     bucket: str = ""
-    """Of an object."""
+    """The bucket of an object in the storage."""
 
 
 def form_of(source: str) -> str:

@@ -54,7 +54,7 @@ INPUT_ROLES = (PICTURE, SOURCE)
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class _Frozen:
-    """To a type checker a subclass is a frozen dataclass; see `Task` why it is none."""
+    """To a type checker a subclass is a frozen dataclass; `Task` tells why it is none."""
 
     def __init__(self, **given: Any) -> None:
         unknown = given.keys() - type(self).__annotations__.keys()
@@ -96,7 +96,7 @@ class Option(_Frozen):
     bounds: Bounds | None = None
     """Smallest and largest value that any model accepts."""
     limits: Callable[[Values], Bounds | None] | None = None
-    """The exact range beside the other values of a task."""
+    """The exact range, given the other values of the task."""
     max_length: int | None = None
     """In characters."""
     count: tuple[int, int] | None = None
@@ -110,7 +110,7 @@ class Option(_Frozen):
     follows: str = ""
     """A switch without which this one is off as well."""
     always: bool = False
-    """Sent even at its default, because the service has no default or not always the same."""
+    """Sent even at its default, because the service has no default or not always the same one."""
     retired: bool = False
     """API v3 does not know it any more."""
     avoided: str = ""
@@ -140,7 +140,7 @@ def option(*, default: Any = MISSING, **more: Any) -> Any:
 
 
 def _valid(option: Option, value: Any) -> Any:
-    """A value with all of its text valid, whoever has written it."""
+    """A value in which all text is valid Unicode, whoever has written it."""
     clean = valid_or_file if option.role in INPUT_ROLES else valid
     if isinstance(value, tuple):
         return tuple(clean(item) if isinstance(item, str) else item for item in value)
@@ -183,7 +183,7 @@ class Task:
     differing: ClassVar[frozenset[str]] = frozenset()
     """The options that some of these versions know, or lack, and others do not."""
     keeps_picture: ClassVar[bool] = True
-    """Whether the service still knows, of its result, the picture that a model was made after."""
+    """Whether the service still knows the picture from which the model of its result was made."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 
@@ -237,7 +237,7 @@ class Task:
         return f"{_name(self)}({', '.join(given)})"
 
     def values(self) -> dict[str, Any]:
-        """Every option with the value it really has: what follows a switch is off with it."""
+        """Every option with its real value: an option that follows a switch is off with it."""
         return effective(self.options, {name: self.__dict__[name] for name in self.options})
 
     def changed(self) -> dict[str, Any]:
@@ -270,7 +270,7 @@ class Task:
     def price(self) -> Price | float | None:
         """What it is expected to cost, in credits of Tripo; None where that is not known.
 
-        Asked of a task without problems.
+        Call it only for a task without problems.
         """
         return self.credits
 
@@ -279,7 +279,7 @@ class Task:
         return self.label
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
-        """The types that make sense after what came of this task, `facts` being what it told."""
+        """The types that make sense after this task; `facts` is what the service told of it."""
         return self.next
 
     def problems(self) -> list[Problem]:
@@ -294,11 +294,11 @@ class Task:
         return found + (self.further_problems() if typed else [])
 
     def further_problems(self) -> list[Problem]:
-        """What no option shows alone; asked only where all values are of the right types."""
+        """Problems that no option shows alone; called only if all values are of the right types."""
         return []
 
     def source_problems(self, origin: Origin) -> list[Problem]:
-        """Why it cannot work on its source, of which this much is known."""
+        """Why it cannot work on its source, by what is known of that."""
         option = self.options["source"]
         if not origin.type or not option.made_by or origin.type in option.made_by:
             return []
@@ -333,7 +333,7 @@ def _read(name: str, hint: Any, declared: _Declared) -> Option:
 
 
 def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
-    """Values as the service sees them: what follows a switch is off with it."""
+    """Values as the service sees them: an option that follows a switch is off with it."""
     return {
         name: False if options[name].follows and not values[options[name].follows] else value
         for name, value in values.items()
@@ -370,7 +370,7 @@ def right_type(option: Option, value: Any) -> bool:
 
 
 def _is(value: Any, kind: type) -> bool:
-    """Whether this is a value of the type; True is no number, and a whole one is a float."""
+    """Whether this is a value of the type; True is no number, and a whole number is a float."""
     if isinstance(value, bool):
         return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)
@@ -427,7 +427,7 @@ def unfit(task: type[Task], option: Option, values: Values) -> str:
 
 
 def clash(task: type[Task], option: Option, values: Values) -> str:
-    """Why the other values leave no room for an option; empty when they do."""
+    """Why the other values exclude an option; empty when they do not."""
     for other in option.excludes:
         if task.options[other].used(values.get(other)):
             return f"{option.label} cannot be combined with {task.options[other].label}"
@@ -469,7 +469,7 @@ def _outside(option: Option, values: Values) -> str:
 
 
 def requirements(task: type[Task], option: Option) -> str:
-    """What has to be so for an option to be used; empty when it is always possible."""
+    """The conditions for the use of an option; empty when it can always be used."""
     needs = [
         f"{task.options[name].label}{_state(task, name, needed)}"
         for name, needed in option.needs.items()

@@ -15,7 +15,7 @@ class Origin(NamedTuple):
     options: Mapping[str, Any] = {}
     """Those of its options that are known, its defaults among them."""
     pictured: bool | None = None
-    """Whether the service has a picture that it was made after; None where nobody knows."""
+    """Whether the service has a picture from which it was made; None where nobody knows."""
 
     def option(self, name: str) -> str:
         """The value of one of its options that is a choice; empty where it is not known."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pools in which services count how many tasks of a key run at once.
 
-Only who shares a pool is known; how many tasks it takes differs by account and is learnt from
-the service's refusals.
+It is known which tasks share a pool. How many tasks a pool takes differs by account, and is learnt
+from the service's refusals.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 
 The service freezes credits when a task is created, charges them when it succeeds and gives
 them back when it fails. What was really charged stands in the finished job. Each type of task
-has its rule in its class, after the list on the API's pricing page; where that names no price
+has its rule in its class, after the list on the API's pricing page; where the list names no price,
 there is none here.
 """
 
@@ -39,6 +39,6 @@ def estimate(task: Priced) -> Price | None:
     """Expected price of a task in credits; None when it is not known."""
     try:
         found = task.price()
-    except (KeyError, TypeError):  # a value that there is not, which is refused elsewhere
+    except (KeyError, TypeError):  # a value that does not exist, which is refused elsewhere
         return None
     return found if found is None or isinstance(found, Price) else Price(found, found)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The call of a type of task, as Python and Blender's console show it.
 
-`inspect.signature` reads `__signature__`. Blender's console prints a docstring and knows only the
-arguments that it begins with. Both are computed when they are read: there are many types, and
-enabling the add-on needs none of them.
+`inspect.signature` reads `__signature__`. Blender's console prints a docstring, and knows only the
+arguments at its beginning. Both are computed when they are read: there are many types, and enabling
+the add-on needs none of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Shown(Protocol):
-        """What of an option is shown; `options.Option` has it."""
+        """The facts of an option that are shown; `options.Option` has it."""
 
         name: str
         type: Any
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         def required(self) -> bool: ...
 
     class Task(Protocol):
-        """What of a type of task is shown; `options.Task` has it."""
+        """The facts of a type of task that are shown; `options.Task` has it."""
 
         __name__: str
         options: Mapping[str, Any]
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class OptionsSignature:
-    """A type's options as arguments that have to be named, those that must be given first."""
+    """A type's options as keyword-only arguments; required ones come first."""
 
     def __get__(self, task: object, owner: Task) -> Signature:
         options = sorted(owner.options.values(), key=lambda option: not option.required)

@@ -24,8 +24,8 @@ class State(StrEnum):
     KEPT = "not imported"
     """The result is on disk and not in the scene."""
     UNFETCHED = "not fetched"
-    """The result is at the service, and something here or on the way kept it there: the next start
-    takes the job up."""
+    """The result is at the service, because something here or on the way prevented the download:
+    the next start takes the job up."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -52,7 +52,7 @@ class Trigger(StrEnum):
     SUBMIT = auto()
     """Its task is sent, or a question for the price that may create the task."""
     NOT_TAKEN = auto()
-    """The service has nothing of it, which is certain: it waits to be sent again."""
+    """The service certainly has nothing of it: the job waits to be sent again."""
     ACCEPT = auto()
     """The service has answered with a task id."""
     LOSE_ANSWER = auto()
@@ -60,7 +60,7 @@ class Trigger(StrEnum):
     CLAIM = auto()
     """A task of the account is the one that was looked for."""
     END_SEARCH = auto()
-    """It was looked for without a task that is unmistakable."""
+    """The search has ended without a task that is certainly its own."""
     QUEUE = auto()
     """The service says that the task waits there."""
     RUN = auto()
@@ -78,15 +78,15 @@ class Trigger(StrEnum):
     RESUME = auto()
     """The service is asked for the task once more, in a later session or for the user."""
     FIND = auto()
-    """It was found at the service or on disk, and is on no list."""
+    """Its task was found at the service or on disk, and is not in the journal."""
     FAIL = auto()
     """It has ended without a result."""
     PUT_OFF = auto()
     """Its result cannot be fetched now; the next start tries again."""
     STOP = auto()
-    """The user stops it, and the service has an answer to nothing that is on its way."""
+    """The user stops it, and no request that creates its task is on its way."""
     LOSE = auto()
-    """Another Blender took it over, and it is on no list any more."""
+    """Another Blender took it over, and the journal no longer has it."""
 
 
 class Transition(NamedTuple):
@@ -149,7 +149,7 @@ TRANSITIONS: Mapping[Trigger, Transition] = {
         {**_CLEAR, "progress": 0},
     ),
     Trigger.FIND: Transition(_to(State.KEPT, *_UNENDED), _CLEAR),
-    # What may be paid for does not fail: it is uncertain.
+    # A job that may be paid for does not fail: it is uncertain.
     Trigger.FAIL: Transition(
         _to(State.FAILED, *(state for state in _UNENDED if state is not State.UNCERTAIN)),
         {"note": ""},
@@ -164,4 +164,4 @@ TRANSITIONS: Mapping[Trigger, Transition] = {
     ),
     Trigger.LOSE: Transition(_to(State.FAILED, *_UNENDED), {"note": "", "looked": False}),
 }
-"""Every way from one state to another. What is not in it does not happen: `Job.after` refuses."""
+"""Every way from one state to another. `Job.after` refuses all others."""

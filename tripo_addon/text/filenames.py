@@ -10,7 +10,7 @@ from pathlib import Path
 from .lines import one_line
 
 LONGEST_TITLE = 1000
-"""More of a title is not looked at."""
+"""Characters of a title that are used; the rest is ignored."""
 LONGEST_FILE_NAME = 60
 LONGEST_OUTPUT_NAME = 40
 LONGEST_FILE_NAME_BYTES = 200
@@ -27,8 +27,7 @@ LONGEST_SUFFIX = 8
 def file_name(title: str, output: str = "") -> str:
     """A name that every file system takes, without its type.
 
-    What is too long is cut off the title and never off the `output`, which tells files of one
-    title apart.
+    A long name is cut in the title, never in the `output`, by which files of one title differ.
     """
     end = f" {output_name(output)}" if output else ""
     room = LONGEST_FILE_NAME - len(end)
@@ -38,7 +37,7 @@ def file_name(title: str, output: str = "") -> str:
 
 
 def output_name(output: str) -> str:
-    """A file name for an output, another one for each, whatever a service calls them."""
+    """A file name for an output, different for each output, whatever the service calls it."""
     name = _cut(_safe(output)[:LONGEST_OUTPUT_NAME], LONGEST_OUTPUT_NAME).strip(" .")
     if name == output.casefold():
         return name

@@ -8,7 +8,7 @@ import unicodedata
 MARK = "…"
 """Stands for what was left out."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-"""Unicode categories that are not shown, or that change how the rest is: controls, marks of
+"""Unicode categories that are not shown, or that change how other text is shown: controls, marks of
 direction, halves of characters, line ends."""
 _JOINERS = {"\u200c", "\u200d"}
 """Invisible, and part of how words are written in some languages."""

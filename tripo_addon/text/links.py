@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What several sentences name of Tripo's own pages."""
+"""Addresses of Tripo's own pages that several messages name."""
 
 TOP_UP = "https://developers.tripo3d.ai"
 """Where to buy API credits."""

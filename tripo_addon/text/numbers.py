@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that others have written, as far as they make sense."""
+"""Reads values that others have written; invalid ones become None."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The key, kept out of what a service says: some repeat it where they refuse it."""
+"""Keeps the key out of a service's answers: some services repeat a key that they refuse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 SHORTEST = 8
-"""What is shorter may stand in any text."""
+"""A shorter secret is not hidden: it may be part of any text."""
 INSTEAD = b"(hidden)"
 
 

@@ -7,21 +7,21 @@ import os
 import re
 
 UNKNOWN = "\ufffd"
-"""Stands for what is no character."""
+"""Stands in place of anything that is no character."""
 _HALVES = "[\ud800-\udfff]"
 
 
 def valid(text: str) -> str:
     """The text without halves of characters.
 
-    Python keeps a byte that is not UTF-8, as an argument of another encoding has it, as such a
-    half: it becomes the letter that Latin-1 has for it.
+    In an argument of another encoding, Python keeps each byte that is not UTF-8 as such a half: it
+    becomes the letter that Latin-1 has for this byte.
     """
     return re.sub(_HALVES, _letter, text)
 
 
 def valid_or_file(text: str) -> str:
-    """`valid`, but for what may name a file, whose name may be any bytes."""
+    """`valid`, but unchanged if the text may name a file: a file's name may be any bytes."""
     try:
         os.fsencode(text)
     except UnicodeEncodeError:

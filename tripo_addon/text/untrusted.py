@@ -14,16 +14,17 @@ from typing import Any
 
 LONGEST_TEXT = 4000
 LONGEST_ADDRESS = 16_384
-"""What is longer is cut; an address holds a signature, and tokens have a line for themselves."""
+"""Characters of an address, which may hold a signature, or of a printed line, which may hold a
+token; longer ones are cut."""
 LONGEST_MESSAGE = 300
 """Of what a service says to people."""
 LONGEST_ID = 200
 WORTH_READING = 4
-"""Of a text that is so many times too long, or longer, the rest is not looked at."""
+"""If a text is at least so many times too long, the rest is not looked at."""
 DEEPEST = 40
 """Values that are nested deeper are left out."""
 MOST_VALUES = 500_000
-"""More in one answer make no sense."""
+"""Values in one answer; no real answer has more."""
 LARGEST_NUMBER = 2**63 - 1
 """Beyond it neither the journal nor other programs can read a number."""
 
@@ -43,9 +44,9 @@ class TooMuch(ValueError):
 
 
 def cleaned(text: str, most: int = LONGEST_TEXT) -> str:
-    """A text without characters that do something else than to be read, and not longer.
+    """A text without characters that do something other than being read, cut to `most` characters.
 
-    The same text always gives the same, so that two of them can be compared.
+    The same text always gives the same result, so that two results can be compared.
     """
     whole = len(text) <= WORTH_READING * most
     text = text[: WORTH_READING * most]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an address says, and which of them may be asked as a service's."""
+"""What an address says, and which addresses may be those of a service."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOT_ENCRYPTED = Problem(
 def base_problem(url: str, *, allow_http: bool) -> Problem | None:
     """Why this cannot be a service's base URL; None where it can.
 
-    An address with secrets would stand in the job list, in receipts and in messages.
+    Secrets in an address would appear in the journal, in receipts and in messages.
     """
     if not is_address(url):
         return NO_ADDRESS
@@ -50,7 +50,7 @@ def base_problem(url: str, *, allow_http: bool) -> Problem | None:
 
 
 def is_unencrypted(url: str) -> bool:
-    """Whether what is sent there can be read on the way."""
+    """Whether others can read on the way what is sent there."""
     return _split(url).scheme == "http" and not is_local(url)
 
 

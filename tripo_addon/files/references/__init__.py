@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A model file as it may be imported: it names no file outside of its own folder.
 
-A file from elsewhere may name any path as its texture, which an importer loads and Blender
-saves with the scene: keys, for one. What leads out of the folder is taken out of a copy before
-an importer sees it; the file itself stays as it came.
+A file from elsewhere may name any path as its texture, for example that of a key file: an importer
+loads it, and Blender saves it with the scene. So an importer gets a copy without the paths that
+lead out of the folder; the file itself stays as it came.
 
-Used in two ways: as a part of the package, and as a package of its own in a second Blender,
-hence no imports from outside of this folder.
+It imports nothing from outside of this folder, since it is used in two ways: as a part of the
+add-on, and as a package of its own in a second Blender.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ _CLEANERS: dict[str, Callable[[Path, Path], bool]] = {
     "obj": obj.clean,
     "usdz": usd.clean,
 }
-"""Each writes a copy and says whether it did, or writes none where there is nothing to take out.
+"""Each writes a copy if there is something to take out, and says whether it did.
 
 PLY and STL name no other files.
 """
 
 
 COPIES = ".tripo-*"
-"""The names of copies; one stays where an importer took its process down."""
+"""The names of copies; a copy stays on disk if an importer crashed its process."""
 
 
 @contextmanager
 def importable(path: Path, kind: str) -> Iterator[Path]:
     """A file to give to the importer instead of `path`.
 
-    It is in the same folder, with all that it names; elsewhere and alone where that folder takes
-    no files. Raises `Outside` for a file that cannot do without what is outside, or that cannot
-    be read well enough to tell, and `OSError`.
+    It is in the same folder, with all files that it names. If nothing can be written there, it is
+    in another folder, without these files. Raises `Outside` for a file that cannot do without what
+    is outside, or that cannot be read well enough to tell, and `OSError`.
     """
     clean = _CLEANERS.get(kind)
     if clean is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The binary layers of USD: every text in one stands in its section of tokens."""
+"""The binary layers of USD: every text of a layer stands in its section of tokens."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _literals(text: bytes) -> bytes:
 
 
 def _unpacked(packed: bytes, length: int) -> bytes:
-    """What USD's fast compression has packed: one block of LZ4, or several with their sizes."""
+    """Unpacks USD's fast compression: one block of LZ4, or several with their sizes."""
     if not packed[0]:
         return _block(packed[1:], length)
     at, text = 1, b""
@@ -119,7 +119,7 @@ def _block(packed: bytes, most: int) -> bytes:
 
 
 def _count(packed: bytes, at: int, count: int) -> tuple[int, int]:
-    """A length that goes on in the bytes that follow, and where those end."""
+    """A length that may go on in the bytes that follow, and the place after these bytes."""
     if count == 15:
         while True:
             more = packed[at]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""FBX: names of files are written over in a copy, none longer or shorter than it was.
+"""FBX: names of files are overwritten in a copy with names of the same length.
 
-What is embedded stays: it has the name that its path ended with.
+Embedded files stay: each has the name with which its path ended.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ START = len(MAGIC) + 4
 WIDE_VERSION = 7500
 """From here on, lengths have eight bytes."""
 SEPARATOR = b"\x00\x01"
-"""Between a name and its class."""
+"""Stands between a name and its class."""
 OF_FILES = set(b"filename relativefilename path relpath media texture video texturename".split())
-"""Nodes whose texts are file names, or are taken for them where there are none."""
+"""Nodes whose texts are file names, or are taken for file names where there are none."""
 OF_PROPERTIES = (b"p", b"property")
 _PATHS = re.compile(rb"xref|url|path|file", re.I)
 _PLAIN = {b"Y": 2, b"C": 1, b"B": 1, b"I": 4, b"F": 4, b"D": 8, b"L": 8}
@@ -35,7 +35,7 @@ Place = tuple[int, int]
 
 
 def clean(path: Path, copy: Path) -> bool:
-    """Write a copy whose file names stay in the folder; False where they all do."""
+    """Write a copy whose file names stay in the folder; False where all names do so already."""
     text = bytearray(path.read_bytes())
     found = _in_binary(text) if text.startswith(MAGIC) else list(_in_text(text))
     changed = False
@@ -61,8 +61,8 @@ def _kept(name: bytes, folder: Path) -> bytes:
 def _in_text(text: bytearray) -> Iterator[Place]:
     """What may be a path in an ASCII file: it stands between quotes, wherever texts begin.
 
-    Quotes in comments and line ends in texts make that hard to tell, so everything between two
-    of them may be one, but for what has several lines. Raises `Outside` where that leads up.
+    Quotes in comments and line ends in texts make that hard to tell, so the text between any two
+    quotes may be a path unless it has several lines. Raises `Outside` where such lines lead up.
     """
     at = 0
     for piece in bytes(text).split(b'"'):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""glTF and GLB: whatever stands under `uri`, for buffers, images and extensions."""
+"""glTF and GLB: every reference under `uri`, for buffers, images and extensions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def clean_gltf(path: Path, copy: Path) -> bool:
 
 
 def _cleaned(text: bytes, folder: Path) -> bytes | None:
-    """The document without what leads out; None where nothing does. Raises `Outside`."""
+    """The document without references that leave the folder; None where there are none. Raises
+    `Outside`."""
     try:
         document = json.loads(text.rstrip(b"\0 "))
     except (ValueError, RecursionError):
@@ -81,7 +82,7 @@ def _cleaned(text: bytes, folder: Path) -> bytes | None:
 def _good(uri: Any, folder: Path) -> bool:
     if not isinstance(uri, str):
         return False
-    # Importers take data that is not encoded in this way for a path.
+    # Importers take a data URI without this encoding for a path.
     return ENCODED in uri if uri.startswith(DATA) else stays(uri, folder)
 
 

@@ -62,7 +62,7 @@ def _lines(library: Path, folder: Path) -> Iterator[bytes]:
 
 
 def _good(line: bytes, folders: set[Path]) -> bool:
-    """Whether a line leads nowhere else, wherever in it the name may begin."""
+    """Whether a line names nothing outside of the folders, wherever in it the name may begin."""
     words = re.sub("[\"']", " ", os.fsdecode(line)).split()[1:]
     rests = [" ".join(words[at:]) for at in range(len(words))]
     return all(stays(text, folder) for text in (*words, *rests) for folder in folders)

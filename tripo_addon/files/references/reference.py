@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 DECODINGS = 4
-"""What changes still after so many is meant to deceive."""
+"""A text that still changes after so many decodings is meant to deceive."""
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f:*?\"<>|]")
 """Drives, schemes, streams; and what no path has on some system. Markers of tiles are allowed."""
@@ -44,7 +44,7 @@ def _relative(text: str) -> bool:
     if _FORBIDDEN.search(path) or path.startswith(("/", "~", "$")):
         return False
     parts = (part.strip(" ") for part in path.split("/"))
-    # Windows takes no account of blanks and dots at the end of a name.
+    # Windows ignores blanks and dots at the end of a name.
     return all(part in {"", "."} or part.strip(" .") for part in parts)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """USDZ: a new package of its layers, without paths that leave it, and of its pictures.
 
-Always new, since Python reads a package from its end and USD from its beginning: what the two
-find need not be the same.
+The package is always new, since Python reads a package from its end and USD from its beginning, and
+the two may find different files.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def _harmless(text: str, folder: Path) -> bool:
 
 
 def _text(data: bytes, folder: Path) -> bytes:
-    """A layer that is text: paths stand between signs, whatever else has such signs in it.
+    """A layer that is text: paths stand between signs, but other texts may have such signs too.
 
-    What has a line end in it is no path; anything else that is not harmless may be one.
+    A text with a line end in it is no path; any other text that is not harmless may be one.
     """
     parts = data.decode("utf-8", "surrogateescape").split("@")
     kept = [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The journal: every job on disk, so that no crash can lose a task that was paid for.
 
-SQLite in WAL mode, fully synchronous: what `write` has returned from survives a power cut.
+SQLite in WAL mode, fully synchronous: when `write` has returned, the job survives a power cut.
 Several Blenders share one journal; a job belongs to one living process.
 """
 
@@ -48,7 +48,7 @@ _R = TypeVar("_R")
 
 
 class Unanswered(NamedTuple):
-    """A job that was sent, and of which it is not known whether it has a task."""
+    """A job that was sent, and that may or may not have a task."""
 
     job: Job
     sending: bool
@@ -59,7 +59,7 @@ class Damage(NamedTuple):
     """A new journal was begun."""
 
     text: str
-    """Why, where the old one was put, and what came of that."""
+    """Why it was begun, where the old one was put, and what the new one has."""
     unreadable: bool
     """The old one was there and could not be read, so that jobs may be lost with it."""
 
@@ -71,7 +71,7 @@ class _Damaged(Storage):
 def _twice(
     method: Callable[Concatenate[Journal, _P], _R],
 ) -> Callable[Concatenate[Journal, _P], _R]:
-    """Do it again with the new journal when the old one was found damaged."""
+    """Repeat a call with the new journal when the old one was found damaged."""
 
     @functools.wraps(method)
     def call(self: Journal, /, *args: _P.args, **more: _P.kwargs) -> _R:
@@ -89,14 +89,14 @@ class Journal:
     def __init__(
         self, folder: Path, receipts: Callable[[], Iterable[tuple[Job, str]]] = tuple
     ) -> None:
-        """`receipts` tells the jobs that the results folder knows, with the names of their
-        processes, to replace a journal that is damaged, empty or gone."""
+        """`receipts` gives the jobs that have receipts in the results folder, with the names of
+        their processes, to replace a journal that is damaged, empty or gone."""
         self.folder = folder
         self.path = folder / JOURNAL
         self.damages: SimpleQueue[Damage] = SimpleQueue()
-        """Each time that a new journal was begun in the place of a damaged one."""
+        """One entry for each new journal that was begun in the place of a damaged one."""
         self.held: Callable[[], Iterable[Job]] = tuple
-        """Tells the jobs of this process, which a new journal has to have too."""
+        """Gives the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
         self._lock = threading.Lock()
         self._base: sqlite3.Connection | None = None
@@ -112,7 +112,7 @@ class Journal:
     def write(self, job: Job) -> bool:
         """Make this the job's state on disk; False when another process works or worked on it.
 
-        A job that has a task keeps it: what lacks it is out of date, and changes nothing.
+        A job that has a task keeps it: a state without the task is out of date and changes nothing.
         """
         with self._using() as base:
             base.execute(sql.BEGIN)
@@ -124,14 +124,13 @@ class Journal:
             return True
 
     def submit(self, job: Job, limit: float = 0.0) -> bool:
-        """`write`, in the moment before a job is sent; False when it is not to be sent from here.
-
-        It has to be in the journal as this process's own, without a task. Raises `OverLimit`
-        when the day's jobs of its service, those of other Blenders among them, would cost more
-        than `limit` with it; 0 is no limit.
+        """`write` a job just before it is sent; False when it must not be sent from here. The job
+        has to be in the journal as this process's own, without a task. Raises `OverLimit` when the
+        day's jobs of its service, those of other Blenders among them, would cost more than `limit`
+        with it; 0 is no limit.
         """
         while self._submit(job, limit):
-            # Deleted meanwhile, the journal is no place in which another process would read it.
+            # If the journal was deleted meanwhile, no other process would read the job in it.
             if identity(self.path) == self._file:
                 return True
         return False
@@ -156,8 +155,8 @@ class Journal:
 
     @_twice
     def claim(self, job: Job) -> bool:
-        """`write` a job whose task was found; False when that task is another job's, or the job
-        has another task by now."""
+        """`write` a job whose task was found; False when that task belongs to another job, or the
+        job has another task by now."""
         with self._using() as base:
             base.execute(sql.BEGIN)
             taken = base.execute(
@@ -201,7 +200,7 @@ class Journal:
 
     @_twice
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
-        """Those of an account's tasks that belong to a job, or did before it was deleted."""
+        """Those of an account's tasks that belong to a job, or belonged to a deleted one."""
         with self._using() as base:
             rows = base.execute(sql.KNOWN, (json.dumps(list(remote_ids)), account))
             return {remote_id for (remote_id,) in rows}
@@ -223,7 +222,7 @@ class Journal:
     def adopt(self, account: str) -> list[Job]:
         """Take over an account's unfinished jobs whose process is gone, oldest first.
 
-        One that this process works on is let go first, by its next write.
+        A job on which this process works is taken over only after its next write has dropped it.
         """
         with self._using() as base:
             assert self._owner
@@ -249,7 +248,7 @@ class Journal:
 
     @_twice
     def delete(self, job_id: str) -> None:
-        """Forget a job, but neither what it has cost nor which task was its own."""
+        """Forget a job, but keep what it has cost and which task was its own."""
         with self._using() as base:
             base.execute(sql.DELETE, (job_id,))
 
@@ -263,7 +262,7 @@ class Journal:
 
     @_twice
     def release(self, account: str, remote_id: str) -> None:
-        """Let the task of a deleted job be another one's."""
+        """Let another job have the task of a deleted job."""
         with self._using() as base:
             base.execute(sql.RELEASE, (remote_id, account))
 
@@ -279,7 +278,7 @@ class Journal:
             found = base.execute(sql.OWNER, (job.id,)).fetchone()
             if found and found[0] != self._owner.name:
                 there = read(found[1])
-                # What is only left for the next start, nobody works on.
+                # Nobody works on a job that only waits for the next start.
                 rests = there is not None and there.final
                 if not rests and self._owner.alive(found[0]):
                     return False
@@ -296,7 +295,7 @@ class Journal:
         return Ledger.of(rows)
 
     def keep(self) -> None:
-        """See that others find this process and its jobs, whatever became of the folder."""
+        """Make sure that others find this process and its jobs, even if files were deleted."""
         with self._using():
             pass
 
@@ -351,7 +350,7 @@ class Journal:
                 ) from None
 
     def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
-        """Whether another living process works on a job; it is told the task that it lacks."""
+        """Whether another living process works on a job; it learns the task if it lacks that."""
         assert self._owner
         found = base.execute(sql.STANDING, (job.id,)).fetchone()
         owner, remote_id = found or ("", "")
@@ -359,12 +358,12 @@ class Journal:
             return False
         if owner:
             return self._owner.alive(owner)
-        # What the other may still send is left to it. What was sent is never left to nobody.
+        # An unsent job is left to that process; a sent job only if that process lives.
         lost = self._lost.get(job.id)
         return lost is not None and (job.state.unsent or self._owner.alive(lost))
 
     def _note_lost(self) -> None:
-        """Remember what the old journal says is another process's by now."""
+        """Remember the jobs that belong to another process by now, as the old journal says."""
         assert self._base
         assert self._owner
         with suppress(sqlite3.Error):
@@ -378,7 +377,7 @@ class Journal:
             self._owner.keep()
         if self._base is not None and self._file == identity(self.path):
             return self._base
-        # Another Blender found it damaged, and has begun a new one; or it was deleted.
+        # Another Blender found the journal damaged and has begun a new one, or it was deleted.
         if self._base is not None:
             self._new = True
             self._note_lost()
@@ -419,7 +418,7 @@ class Journal:
         return alone(self.folder / "opening.lock", BUSY_SECONDS)
 
     def _replace(self, error: Exception) -> None:
-        """Begin a new journal, unless another Blender has done that."""
+        """Begin a new journal, unless another Blender has done so."""
         self._disconnect()
         self._new = True
         with self._alone():
@@ -433,8 +432,8 @@ class Journal:
     def _begin_anew(
         self, fault: str, found: list[tuple[Job, str]], *, unreadable: bool = False
     ) -> None:
-        """Put a journal with what was found in the results folder, and what this Blender knows,
-        in the place of one that has this fault, and is kept."""
+        """Put a new journal in the place of the faulty one, which is kept. The new one has the jobs
+        from the results folder and those that this Blender knows."""
         fresh = fresh_path(self.folder)
         with closing(_connect(fresh)) as base, base:
             base.executemany(sql.WRITE, (row(job, owner, time.time()) for job, owner in found))
@@ -449,7 +448,7 @@ class Journal:
         self.damages.put(Damage(text, unreadable))
 
     def _put_held(self, base: sqlite3.Connection) -> None:
-        """Write this process's jobs into a new journal, but for those that are another's now."""
+        """Write this process's jobs into a new journal, except those of another process."""
         assert self._owner
         for job in self.held():
             if _task_known_to(base, job) is None and not self._is_another_s(base, job):
@@ -469,14 +468,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _task_known_to(base: sqlite3.Connection, job: Job) -> str | None:
-    """The process that knows of a task of this job, which is told without one; None else."""
+    """The process that knows a task of this job although the given state has none; else None."""
     task, owner = base.execute(sql.TASK_OF, (job.id,)).fetchone() or ("", "")
     return str(owner) if task and not job.remote_id else None
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
     found = [read(text) for (text,) in rows]
-    # Written by another version of the add-on, which still finds it there.
+    # Another version of the add-on has written it, and still finds it there.
     if None in found:
         log.warning("A job in the journal cannot be read")
     return [job for job in found if job is not None]

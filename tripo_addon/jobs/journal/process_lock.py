@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which running Blender a job belongs to, told by a lock that ends with its process."""
+"""Which running Blender a job belongs to: each has a lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NAME = re.compile("[0-9a-f]{32}")
 
 WAIT_SECONDS = 0.02
 LOOK_SECONDS = 2.0
-"""How long others may look at a lock that was made anew."""
+"""How long other processes may look at a lock that was made anew."""
 
 
 class Owner:
-    """A name for this process, held by a locked file: no crash can leave it behind as alive."""
+    """A name for this process, held by a locked file: after a crash it does not seem alive."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ class Owner:
         _lock(self._file)
 
     def keep(self) -> None:
-        """Make the lock again where somebody has deleted it. Raises `OSError`.
+        """Make the lock again if somebody has deleted it. Raises `OSError`.
 
         Until then others take this process for dead.
         """
@@ -50,7 +50,7 @@ class Owner:
             self._file = file
 
     def _stands(self) -> bool:
-        """Whether others find the file that is locked."""
+        """Whether other processes find the locked file."""
         try:
             found = _path(self._folder, self.name).stat()
         except FileNotFoundError:
@@ -91,9 +91,9 @@ def is_name(name: object) -> bool:
 
 @contextmanager
 def alone(path: Path, seconds: float) -> Iterator[None]:
-    """Only one process at a time is inside with this file.
+    """Only one process at a time runs the block with this file.
 
-    Raises `OSError` when another one stays for longer than these seconds.
+    Raises `OSError` when another process holds it for longer than `seconds`.
     """
     end = time.monotonic() + seconds
     with path.open("a+b") as file:

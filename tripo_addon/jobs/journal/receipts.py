@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job beside its files, so that a lost journal can be made again from the results folder."""
+"""Receipts: a job is stored beside its files, so that the results folder can restore a journal."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def write(job: Job, owner: str) -> None:
 
 def read_all(results: Path) -> Iterator[tuple[Job, str]]:
     """The jobs whose folders are in a results folder, wherever that was when they were made,
-    and their owners. Whoever wrote a receipt, it is believed only for what lies in its folder."""
+    and their owners. A receipt may come from anybody: it counts only for files in its own
+    folder."""
     for path in sorted(results.glob(f"*/{RECEIPT}")):
         try:
             if path.stat().st_size > LARGEST:
@@ -54,7 +55,7 @@ def read_all(results: Path) -> Iterator[tuple[Job, str]]:
         except (OSError, RecursionError, *UNREADABLE):
             log.warning("The receipt in %s cannot be read", path.parent)
             continue
-        # A copied folder shall not make anybody pay: what has no task yet is not taken from here.
+        # A copied folder must not make anybody pay: a job without a task is not read from it.
         if job.remote_id:
             yield job, owner if is_name(owner) else ""
 
@@ -65,7 +66,7 @@ def any_in(results: Path) -> bool:
 
 
 def remove(job: Job) -> None:
-    """Take the receipt away with the job."""
+    """Delete a job's receipt."""
     if job.folder:
         (Path(job.folder) / RECEIPT).unlink(missing_ok=True)
 
@@ -90,7 +91,7 @@ def _checked(job: Job) -> Job:
 
 
 def _moved(job: Job, folder: Path) -> Job:
-    """A job with the files that are there, at the place where they are now."""
+    """A job with those of its files that exist, under their present paths."""
     files = {
         name: folder / Path(path).relative_to(job.folder)
         for name, path in job.files.items()
@@ -101,6 +102,6 @@ def _moved(job: Job, folder: Path) -> Job:
         for name, path in files.items()
         if os.path.isfile(path) and path.resolve().is_relative_to(folder.resolve())
     }
-    # Whether its model is in a scene by now nobody knows any more.
+    # Nobody knows any more whether its model is in a scene by now.
     job = job.after(Trigger.KEEP) if job.state is State.ARRIVING else job
     return replace(job, folder=str(folder), files=there, ready="")

@@ -22,13 +22,13 @@ _PARTS = ("", "-wal", "-shm")
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is no good, rather than full, locked or out of reach."""
+    """Whether the error means a damaged file, not a full disk, a lock or a file out of reach."""
     codes = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in codes
 
 
 def check_header(path: Path) -> None:
-    """Raise the error for a file that is no database, before opening it would delete the rest."""
+    """Raise an error for a file that is no database: to open it would delete its other parts."""
     with suppress(FileNotFoundError), path.open("rb") as file:
         if file.read(len(HEADER)) not in {b"", HEADER}:
             error = sqlite3.DatabaseError("file is not a database")
@@ -37,7 +37,7 @@ def check_header(path: Path) -> None:
 
 
 def fault_of(path: Path) -> str:
-    """Why a file that stands for a journal has nothing in it, in a word; empty where it may."""
+    """In a word, why the journal's file has nothing in it; empty where it may have something."""
     try:
         return "" if path.stat().st_size else "empty"
     except FileNotFoundError:
@@ -45,7 +45,7 @@ def fault_of(path: Path) -> str:
 
 
 def identity(path: Path) -> tuple[int, int]:
-    """Which file stands at a path."""
+    """What identifies the file at a path."""
     try:
         about = path.stat()
     except FileNotFoundError:
@@ -54,16 +54,16 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 def fresh_path(folder: Path) -> Path:
-    """Where a new journal is made, with nothing left there of an earlier try."""
+    """The path at which a new journal is made; files of an earlier try are removed there."""
     for end in _PARTS:
         (folder / f"{FRESH}{end}").unlink(missing_ok=True)
     return folder / FRESH
 
 
 def put_in_place(folder: Path) -> str:
-    """Keep the old journal under another name, which is returned, and let the new one be it.
+    """Rename the old journal and put the new one in its place; returns the old one's new name.
 
-    The name is empty where there was none.
+    The name is empty where there was no old journal.
     """
     stamp = f"damaged {time.strftime('%Y-%m-%d %H-%M-%S')} {os.getpid()} {JOURNAL}"
     # The journal itself goes first: where another program holds it, nothing has changed yet.

@@ -39,7 +39,7 @@ _INDEXES = (
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
-"""What comes of reading a job that no version, or a later one, has written."""
+"""What is raised when a job is read that a later version, or no version, has written."""
 
 
 class Newer(Exception):
@@ -69,7 +69,7 @@ def row(job: Job, owner: str, changed: float) -> tuple[Any, ...]:
 def bring_up_to_date(base: sqlite3.Connection) -> None:
     """Make the tables, or turn those of an older version into them, all or nothing.
 
-    Raises `Newer` for those of a later version, which are left as they are.
+    Raises `Newer` for tables of a later version, which are left as they are.
     """
     if _version(base) == SCHEMA:
         return
@@ -101,7 +101,7 @@ def _make(base: sqlite3.Connection, *, first: bool) -> None:
 
 
 def _from_first_version(base: sqlite3.Connection) -> None:
-    """It had fewer columns, and took an uncertain job for ended."""
+    """The first version had fewer columns, and counted an uncertain job as ended."""
     old = base.execute(
         "SELECT id, created, changed, owner, account, final, remote_id, data FROM job"
     ).fetchall()

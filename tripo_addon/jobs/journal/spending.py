@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """The jobs of one type that were sent in some time."""
+    """The jobs of one type that were sent in a period."""
 
     service: str
     type: str
     tasks: int
     charged: float
     open: float
-    """What unfinished and uncertain ones may still cost."""
+    """What unfinished and uncertain jobs may still cost."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the journal asks its database.
+"""The statements that the journal sends to its database.
 
-Every condition that an index of `schema.py` has stands in the statement word for word, also
-where it follows from the others: without it SQLite cannot use the index. It comes last, since
-SQLite enters the index by the first bound.
+A statement repeats the condition of its index in `schema.py` word for word, even where it follows
+from the other conditions: otherwise SQLite cannot use the index. It comes last, since SQLite enters
+the index by the first bound.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NEWEST_FIRST = "ORDER BY created DESC LIMIT ? OFFSET ?"
 
 
 def count(words: int) -> str:
-    """How many jobs have all of so many words. It looks at every job, which may have them."""
+    """How many jobs have all of so many words. It reads every job, since any may have them."""
     return COUNT + _with(words)
 
 

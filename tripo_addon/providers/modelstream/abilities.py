@@ -22,7 +22,7 @@ VERSIONS = (
 
 
 def _making(options: str, **choices: tuple[str, ...]) -> Ability:
-    """Of a type that makes models."""
+    """The ability for a type of task that makes models."""
     shared = "model texture pbr texture_quality geometry_quality face_limit quad auto_size"
     every: dict[str, Any] = {
         "model": VERSIONS,

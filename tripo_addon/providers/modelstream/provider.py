@@ -51,7 +51,7 @@ class ModelStream:
         return parsing.new_task(self._api.create("/task", wanted))
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """There is nothing to do, no price to be had, and no seed that it knows."""
+        """Nothing to do: the service tells no price and knows no seed."""
         return Prepared(inputs)
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:
@@ -59,7 +59,7 @@ class ModelStream:
         return parsing.single(ids, lambda path: self._api.once(f"/task/{path}"))
 
     def balance(self) -> Balance:
-        """Whether the key is good, which a task that nobody has tells; there is no balance."""
+        """Test the key by asking for a task that nobody has; the service tells no balance."""
         try:
             self._api.get(f"/task/{PROBE}")
         except Refused as error:

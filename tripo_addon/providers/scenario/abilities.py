@@ -31,7 +31,7 @@ def _versions(type: str) -> dict[str, tuple[str, ...]]:
 
 
 def _making(type: str, options: str, versions: dict[str, tuple[str, ...]]) -> Ability:
-    """Of a type that makes models."""
+    """The ability for a type of task that makes models."""
     shared = (
         "model texture texture_quality texture_alignment geometry_quality texture_seed orientation "
         "pbr face_limit auto_size quad smart_low_poly generate_parts model_seed"

@@ -34,13 +34,13 @@ NOT_MODELS = ("image/", "video/", "audio/", "text/")
 
 
 def opened(answer: Answer) -> Any:
-    """The content of an answer; there is no envelope but for errors."""
+    """The content of an answer; only errors have an envelope."""
     if answer.status < 400:
         return answer.content
     content = parsing.mapping(answer.content)
     inner = parsing.mapping(content.get("error"))
     message = content.get("message") or inner.get("message") or content.get("reason") or ""
-    # Its word for a lack of units is the one for a lack of rights.
+    # Its status for missing units is the same as for missing rights.
     poor = answer.status == 403 and "creative units" in str(message).lower()
     raise Refused(
         402 if poor else answer.status,
@@ -51,7 +51,7 @@ def opened(answer: Answer) -> Any:
 
 
 def passing(error: TripoError) -> bool:
-    """Whether a failure says nothing of the job or asset that was asked for."""
+    """Whether a failure has nothing to do with the job or asset that was asked for."""
     return not isinstance(error, Refused) or error.passing
 
 
@@ -102,7 +102,7 @@ def has_url(asset: Mapping[str, Any]) -> bool:
 
 
 def joined(base: str, url: str) -> str:
-    """An address that may begin with its path only; empty where it makes no sense."""
+    """An address from a URL that may be only a path; empty where it is invalid."""
     try:
         return urljoin(base, url)
     except ValueError:

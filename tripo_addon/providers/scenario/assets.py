@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scenario's assets: what is sent becomes one, and so does what a job has made."""
+"""Scenario's assets: each file that is sent becomes one, and so does each output of a job."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IMPORT_SECONDS = 300.0
 
 
 class Assets:
-    """Makes inputs into assets, and outputs of assets."""
+    """Turns inputs into assets, and assets into outputs."""
 
     def __init__(self, api: Api, network: Network) -> None:
         self._api = api

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of Scenario's models does a task, and what it is sent."""
+"""Which of Scenario's models does a task, and what is sent to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = {
 """Names of inputs that are not just the option's name in camel case."""
 SEEDS = ("model_seed", "texture_seed")
 SOURCES = ("model", "model3d", "asset", "mesh", "source")
-"""Names under which a model's schema may want the model to work on."""
+"""Names that a schema may have for the input with the 3D model to work on."""
 
 
 def model(task: Task) -> str:
@@ -45,9 +45,9 @@ def route(task: Task) -> str:
 
 
 def body(task: Task, inputs: Inputs, schema: Schema) -> dict[str, Any]:
-    """Only what the model's own schema lists. Raises `Invalid` for an option beyond it.
+    """The inputs to send: only those in the model's own schema. Raises `Invalid` for other options.
 
-    Pictures and the model to work on always go: some schemas leave out what is needed most.
+    Pictures and the 3D model to work on are always sent: some schemas do not list them.
     """
     values: dict[str, Any] = {}
     changed = task.changed()
@@ -79,9 +79,9 @@ def listed(schema: Schema) -> frozenset[str]:
 
 
 def echo(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a job says of its inputs, as far as a task can be told by it: its seeds and assets.
+    """The inputs in a job's answer by which its task can be recognised: its seeds and assets.
 
-    All else has other names there, of which some mean something else in Tripo's API.
+    Other inputs have other names there, and some of these mean something else in Tripo's API.
     """
     seeds = {name: given[_key(name)] for name in SEEDS if _key(name) in given}
     return {**seeds, "inputs": [value for value in given.values() if isinstance(value, str)]}

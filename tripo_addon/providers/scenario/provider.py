@@ -45,9 +45,9 @@ ESTIMATED = 269
 NO_DRY_RUN = frozenset({400, 404, 405, 422, 501})
 """Statuses that a second dry run of the same job would have as well."""
 NO_SCHEMA = frozenset({400, 403, 404, 405, 410, 501})
-"""Statuses of a model's schema without which a model can be used all the same."""
+"""Statuses of a request for a schema after which the model can be used without its schema."""
 UNKNOWN_MODEL = frozenset({400, 403, 404, 405, 410, 422})
-"""How a job may be refused because of its model."""
+"""Statuses with which a job may be refused because of its model."""
 
 
 class Scenario:
@@ -61,19 +61,19 @@ class Scenario:
         basic = base64.b64encode(connection.key.encode()).decode()
         headers = {"Authorization": f"Basic {basic}"}
         self._api = Api(network, root + SERVICE.fixed_path, headers, answers.opened)
-        # The one request whose status counts even where it is good.
+        # For dry runs, the only requests whose status matters even when they succeed.
         self._dry = Api(network, root + SERVICE.fixed_path, headers, _whole)
         self._dry_runs = True
         """False once the service has run a job that was only to be priced."""
         self._asked: dict[Any, Price | Refused] = {}
-        """What came of dry runs, by task and inputs, so that each is sent once."""
+        """The outcome of dry runs, by task and inputs, so that each is sent once."""
         self._schemas: dict[str, models.Schema] = {}
         self._seen: dict[str, Status] = {}
-        """The last news of running jobs, for when there are none."""
+        """The last status of running jobs, for when the service does not answer."""
         self._outputs: dict[str, dict[str, str]] = {}
-        """The last URLs of finished jobs, for the same."""
+        """The last URLs of finished jobs, for assets that cannot be had this time."""
         self._missed: dict[str, float] = {}
-        """Since when assets of a finished job cannot be had."""
+        """Since when the assets of a finished job cannot be had."""
         self._page = (0, "")
         """How many rows of the history lie before the page that this token leads to."""
         self._lock = threading.Lock()
@@ -84,7 +84,7 @@ class Scenario:
         return self._assets.upload(path)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """Assets for all inputs, and a look into the model's schema; a dry run is still to come"""
+        """Make assets of all inputs and read the model's schema; the dry run comes later"""
         assets = {
             name: [self._assets.of(given, name) for given in some] for name, some in inputs.items()
         }
@@ -113,7 +113,7 @@ class Scenario:
                 self._asked[key] = error
             raise
         except Unclear as error:
-            # Of all answers that leave a create unclear, this one alone says that nothing was done.
+            # Of all answers that leave a create unclear, only this one says that nothing was done.
             cause = error.__context__
             if not isinstance(cause, Refused) or cause.status not in NO_DRY_RUN:
                 raise
@@ -241,7 +241,7 @@ class Scenario:
         return status
 
     def _results(self, job_id: str, job: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
-        """Fresh URLs of a finished job's assets; and whether there is no use in asking again."""
+        """Fresh URLs of a finished job's assets; and whether it is useless to ask again."""
         assets: list[Mapping[str, Any]] = []
         missed: list[TripoError] = []
         for asset_id in answers.asset_ids(job):

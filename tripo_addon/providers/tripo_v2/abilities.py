@@ -20,7 +20,7 @@ PICTURE_VERSIONS = {
 }
 """Versions of the image models by the names of API v3 -> of API v2."""
 LOW_POLY_VERSIONS = {"v1.0": "P-v1.0-20250506", "v2.0": "P-v2.0-20251225"}
-"""The same of highpoly_to_lowpoly."""
+"""The same for highpoly_to_lowpoly."""
 _VIEW_VERSIONS = (
     "v3.1-20260211",
     "v3.0-20250812",
@@ -48,7 +48,7 @@ _MOVEMENTS = tuple(PRESETS)
 
 
 def _making(options: str, **choices: tuple[str, ...]) -> Ability:
-    """Of a type that makes models."""
+    """The ability for a type of task that makes models."""
     shared = (
         "model geometry_quality texture pbr texture_quality face_limit quad smart_low_poly "
         "generate_parts auto_size export_uv compress model_seed texture_seed priority"

@@ -100,11 +100,11 @@ def _file(given: Input | None = None) -> dict[str, Any]:
         return {**kind, "object": {"bucket": given.bucket, "key": given.value}}
     if given.form == "url":
         return {**kind, "url": given.value}
-    # Tokens are bare UUIDs here; users write them as in API v3, to be told from task ids.
+    # Tokens are bare UUIDs here; users write them as in API v3, which tells them from task ids.
     return {**kind, "file_token": given.value.removeprefix("file_")}
 
 
 def _ending_of(url: str) -> str:
-    """The file type in a URL's path, `jpg` where there is none: it is not looked at."""
+    """The file type in a URL's path, `jpg` where there is none: the service ignores it."""
     found = re.search(r"\.(png|jpe?g|webp)$", url.partition("?")[0], re.IGNORECASE)
     return found[1].lower() if found else "jpg"

@@ -48,7 +48,7 @@ from .body import body
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
 MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there"
 HERE = {Code.UNKNOWN_TASK, Code.FILE_GONE}
-"""Error codes of things that are missing, with status 404, on a host that is alive."""
+"""Error codes for missing things, which a host that is alive sends with status 404."""
 PROBE = "00000000-0000-0000-0000-000000000000"
 """A task id that nobody has."""
 
@@ -68,7 +68,7 @@ class TripoV2:
         )
         self._way = connection.upload
         self._met = False
-        """Whether something else than a page has answered at the address."""
+        """Whether something other than a web page has answered at the address."""
 
     def upload(self, path: Path) -> Input:
         """POST /upload/sts, /upload, or /upload/sts/token with a PUT to the storage"""
@@ -80,7 +80,7 @@ class TripoV2:
             try:
                 return self._send(path, kind, "/upload/sts")
             except (Refused, Unavailable):
-                # A service of this age may know the older way only; that tells what is wrong.
+                # An old host may know the older way only; its error tells what is wrong.
                 if self._way:
                     raise
         return self._send(path, kind, "/upload")
@@ -126,14 +126,14 @@ class TripoV2:
         return body(ABILITIES[task.type], task, inputs)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """Only the question whether anybody is there; there is no price to be had."""
+        """Only checks that the API answers; it tells no price."""
         self._meet()
         return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
 
     def _meet(self) -> None:
-        """Ask once for a task that nobody has, so that no task is sent where only a page stands.
+        """Ask once for a task that nobody has, so that no task is sent to a mere web page.
 
-        Any other answer but "gone" may come from a service that is well.
+        Any other answer but "gone" may come from a service that works.
         """
         if self._met:
             return
@@ -155,7 +155,7 @@ class TripoV2:
         return self._polling.poll(ids)
 
     def _poll_each(self, ids: Sequence[str]) -> dict[str, Status]:
-        """One request a task; a host that has nothing to say of any of them is gone."""
+        """One request for each task; if every answer says "gone", the host is retired."""
         gone = []
 
         def ask(path: str) -> Any:
@@ -193,7 +193,7 @@ class TripoV2:
         self._regions.api.close()
 
     def _call(self, send: Callable[[Api], Any]) -> Any:
-        """What `send` returns; a host that is retired is called that."""
+        """What `send` returns; errors of a retired host say that it is retired."""
         try:
             return self._regions.call(send)
         except Refused as error:
@@ -208,7 +208,7 @@ class TripoV2:
 
 
 def _is_gone(error: Refused) -> bool:
-    """Whether not a thing at the address is missing but the address itself."""
+    """Whether the address itself is missing, and not only a thing at it."""
     return error.status == 410 or (error.status == 404 and error.code not in HERE)
 
 

@@ -15,7 +15,7 @@ NEEDED = {"generate_image": "image"}
 
 
 _found: dict[type[Task], Ability] = {}
-"""What was found; a panel that is drawn asks for every option."""
+"""The abilities found so far: whenever a panel is drawn, it asks for every option."""
 
 
 def ability(task: type[Task]) -> Ability | None:

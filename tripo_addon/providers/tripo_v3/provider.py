@@ -69,7 +69,7 @@ class TripoV3:
         return parsing.new_task(data)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """There is nothing to do, and no price to be had."""
+        """Nothing to do; the API tells no price."""
         return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
 
     def poll(self, ids: Sequence[str]) -> dict[str, Status]:

@@ -145,7 +145,7 @@ class ConvertModel(
         changed = self.changed().keys() - {"source", "format"}
         if changed & DEAR:
             return Price(DEAR_CREDITS, DEAR_CREDITS)
-        # Any other option raises the price by one document, and does not by another.
+        # One document says that any other option raises the price, another says that it does not.
         return Price(CONVERSION_CREDITS, DEAR_CREDITS if changed else CONVERSION_CREDITS)
 
 

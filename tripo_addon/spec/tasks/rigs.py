@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD, NEWEST = (
     "v3.0-20260909",
 )
 EVERY: frozenset[str] = frozenset()
-"""As a condition of a rule: whatever it is."""
+"""As a condition of a rule: every value meets it."""
 
 
 class Rule(NamedTuple):
@@ -37,7 +37,7 @@ _BODIES = frozenset(CREATURES)
 _TWO_LEGS = frozenset({"biped"})
 _HUMAN = frozenset(BIPED)
 _TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
-"""Those of a human that rigs of v2.5 take by one document, and not by another."""
+"""Movements of a human that rigs of v2.5 take by one document and do not take by another."""
 
 RULES = (
     Rule(
