@@ -244,7 +244,7 @@ def test_a_slow_service_holds_up_nobody_else(app: App, quick: Sandbox, tmp_path:
 
 
 class Table:
-    """Lanes without a service: jobs by id, and which of them are cancelled."""
+    """A queue without a service: jobs by id, and which of them are cancelled."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
@@ -267,6 +267,17 @@ def test_no_job_is_handed_out_twice() -> None:
     assert table.queue.turn() == ["a"]
     assert table.queue.turn() == []
     assert not table.queue.waiting
+
+
+def test_a_service_that_is_there_again_still_names_its_pause() -> None:
+    table = Table()
+    first, second = table.add("a"), table.add("b")
+    assert table.queue.turn() == ["a", "b"]
+    table.queue.refused(first, Busy(60.0, "requests came too fast", full=False, told=True))
+    table.queue.absent(second, 1.0, "out of reach")
+    table.queue.present()
+    assert table.queue.turn() == []
+    assert set(table.queue.notes().values()) == {"requests came too fast"}
 
 
 def test_a_refused_job_is_the_next_again() -> None:

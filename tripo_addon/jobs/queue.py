@@ -83,9 +83,9 @@ class SendQueue:
         self._stopped = stopped
         self._pools: dict[str, _PoolQueue] = {}
         self._held = 0.0
-        """No job of any pool is sent before this time."""
-        self._absent = False
-        """`_held` was set because the service is out of reach."""
+        """No job of any pool is sent before this time, because requests came too fast."""
+        self._absent = 0.0
+        """The same, because the service is out of reach; 0 while it answers."""
         self._reason = ""
         self._count = 0
         self._lock = threading.Lock()
@@ -124,7 +124,7 @@ class SendQueue:
                     # The next place is free when one of them ends.
                     return
             # Jobs that were sent together are refused together; that counts as one refusal.
-            if now >= max(pool.held, self._held):
+            if now >= self._held_until(pool):
                 pool.refusals += 1
             if busy.full:
                 pool.held = max(pool.held, now + busy.seconds)
@@ -137,14 +137,13 @@ class SendQueue:
         with self._lock:
             pool = self._pool(job)
             pool.put(pool.out.pop(job.id, 0), job.id)
-            self._absent, self._reason = True, reason
-            self._held = max(self._held, time.monotonic() + seconds)
+            self._reason = reason
+            self._absent = max(self._absent, time.monotonic() + seconds)
 
     def present(self) -> None:
         """The service has answered: jobs that waited because it was out of reach are sent now."""
         with self._lock:
-            if self._absent:
-                self._absent, self._reason, self._held = False, "", 0.0
+            self._absent, self._reason = 0.0, ""
 
     def accepted(self, job: Job) -> None:
         """The service has taken a job."""
@@ -191,14 +190,17 @@ class SendQueue:
                 return None
             times = (
                 max(
-                    pool.held,
-                    self._held,
+                    self._held_until(pool),
                     0.0 if self._has_room(pool) else pool.tried + GROW_SECONDS,
                 )
                 for pool in self._pools.values()
                 if pool.waiting
             )
             return min(times, default=None)
+
+    def _held_until(self, pool: _PoolQueue) -> float:
+        """Before this time no job of the pool is sent."""
+        return max(pool.held, self._held, self._absent)
 
     def _pool(self, job: Job) -> _PoolQueue:
         name = pool_of(job.task)
@@ -228,7 +230,7 @@ class SendQueue:
         return pool.limit is None or len(pool.out) < pool.limit
 
     def _may_send(self, pool: _PoolQueue, now: float) -> bool:
-        if now < max(pool.held, self._held):
+        if now < self._held_until(pool):
             return False
         if not self._has_room(pool) and now - pool.tried >= GROW_SECONDS:
             assert pool.limit is not None
@@ -237,7 +239,7 @@ class SendQueue:
         return self._has_room(pool)
 
     def _why(self, pool: _PoolQueue, now: float) -> str:
-        if now < max(pool.held, self._held):
+        if now < self._held_until(pool):
             return self._reason or pool.reason or "The service is busy"
         if self._has_room(pool):
             return ""
