@@ -162,7 +162,7 @@ def test_the_limit_holds_where_the_service_names_the_price(
     job = app.run(ImageToModel(image=str(picture)))
     assert job.state is State.FAILED
     assert job.failure
-    assert "The limit of 1 credits" in job.failure.text
+    assert "The limit of 1 CU" in job.failure.text
     assert "No credits were spent" in job.failure.text
     assert not creates(service)
 
