@@ -86,10 +86,12 @@ class Poller:
             self._poll(jobs)
             # Another job may take the place of one that has ended.
             self._send_waiting()
-        sought = any(job.sought for job in self._store.unfinished(self._provider))
+        unfinished = self._store.unfinished(self._provider)
+        sought = any(job.sought for job in unfinished)
         if sought:
             self._search.wake()
-        times = [self.queue.next_time, self._due if self._polled() else None]
+        polled = any(self._is_polled(job) for job in unfinished)
+        times = [self.queue.next_time, self._due if polled else None]
         ahead = [when for when in times if when is not None]
         if not ahead and not self.queue.waiting and not sought:
             return None
@@ -104,17 +106,19 @@ class Poller:
 
     def _end_cancelled(self) -> None:
         """End the stopped jobs that have come to this thread meanwhile."""
-        for job in self._store.unfinished(self._provider):
-            if self._store.stops.is_cancelled(job.id):
-                run_step(self._store, job.id, lambda job_id: let_go(self._store, job_id))
+        for job_id in self._store.stops.all():
+            if self._store.provider_of(job_id) is self._provider and self._is_cancelled(job_id):
+                run_step(self._store, job_id, lambda job_id: let_go(self._store, job_id))
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""
-        return [
-            job
-            for job in self._store.unfinished(self._provider)
-            if job.state.polled and not self._store.stops.is_cancelled(job.id)
-        ]
+        return [job for job in self._store.unfinished(self._provider) if self._is_polled(job)]
+
+    def _is_polled(self, job: Job) -> bool:
+        return job.state.polled and not self._is_cancelled(job.id)
+
+    def _is_cancelled(self, job_id: str) -> bool:
+        return self._store.stops.is_cancelled(job_id)
 
     def _poll(self, jobs: list[Job]) -> None:
         """Ask for all tasks, and set the time to ask again."""

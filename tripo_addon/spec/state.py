@@ -32,12 +32,12 @@ class State(StrEnum):
     @property
     def polled(self) -> bool:
         """The service works on it."""
-        return self in {State.QUEUED, State.RUNNING}
+        return self is State.QUEUED or self is State.RUNNING
 
     @property
     def unsent(self) -> bool:
         """The service has heard nothing of it."""
-        return self in {State.WAITING, State.UPLOADING}
+        return self is State.WAITING or self is State.UPLOADING
 
 
 ENDED = {State.DONE, State.KEPT, State.UNFETCHED, State.FAILED, State.CANCELLED}
