@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tripo's 3D generation inside Blender."""
+"""Tripo's 3D generation inside Blender.
+
+Only the functions import `blender`: what stands below it works without Blender, too.
+"""
 
 
 def register() -> None:

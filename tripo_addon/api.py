@@ -5,6 +5,8 @@ from bl_ext.user_default.tripo_addon import api
 
 chair = api.generate(api.TextToModel(prompt="a red chair", face_limit=5000))
 painted = api.run(api.TextureModel(source=chair.tripo.task_id, text_prompt="oak")).objects[0]
+
+Only the calls import Blender, so that types of task, jobs and errors can be used without it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API keys: in a file of their own that only the user can read, or in the environment."""
+"""API keys: in a file of their own that only the user can read, or in the environment.
+
+JSON is loaded when that file is read: this module is loaded when the add-on is enabled.
+"""
 
 import os
 from pathlib import Path

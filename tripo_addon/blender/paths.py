@@ -37,6 +37,7 @@ def user_agent() -> str:
 
 def version() -> str:
     """The add-on's version, from its manifest."""
+    # Loaded when it is first needed, not when the add-on is enabled.
     import tomllib
 
     here = Path(__file__).parents[1]

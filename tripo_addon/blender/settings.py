@@ -18,6 +18,7 @@ from .groups import Preferences
 from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:
+    # Loaded when it is first needed, not when the add-on is enabled.
     from ..providers.base import Connection
 
 SERVICE = "TRIPO_PROVIDER"

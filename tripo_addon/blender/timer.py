@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The timer that drives the pump while there is work; without work there is no timer."""
+"""The timer that drives the pump while there is work; without work there is no timer.
+
+The pump is loaded with the first work: this module is loaded when the add-on is enabled.
+"""
 
 import threading
 

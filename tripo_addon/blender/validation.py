@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operator that checks meshes."""
+"""The operator that checks meshes; what checks them is loaded when it is used."""
 
 from __future__ import annotations
 

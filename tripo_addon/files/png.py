@@ -19,6 +19,7 @@ def encode(pixels: "NDArray[np.float32]", *, linear: bool = False) -> bytes:
 
     `linear` pixels are given the sRGB curve; others have it already.
     """
+    # NumPy is heavy, and only pictures inside Blender need it.
     import numpy as np
 
     colour = np.clip(pixels[::-1], 0.0, 1.0)

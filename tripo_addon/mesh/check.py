@@ -2,7 +2,8 @@
 """Checks a mesh for faults that disturb printing, sculpting and simulation. Changes nothing.
 
 A file with UV seams has several vertices at one place. Those on open edges are counted as one, so a
-seam is no hole; closed shells that merely touch stay apart.
+seam is no hole; closed shells that merely touch stay apart. NumPy is heavy, and is loaded when a
+mesh is checked.
 """
 
 from __future__ import annotations

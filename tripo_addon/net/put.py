@@ -70,6 +70,7 @@ def put(
 
 
 def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) -> None:
+    # It imports `requests`, which is heavy.
     from .connections import BROKEN
 
     try:

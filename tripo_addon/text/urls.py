@@ -86,6 +86,7 @@ def path_in(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
+    # Loaded when it is first needed, not when the add-on is enabled.
     from urllib.parse import urlsplit
 
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes `blender --command tripo` known to Blender."""
+"""Makes `blender --command tripo` known to Blender; the command is loaded when it is called."""
 
 import bpy
 

@@ -22,6 +22,7 @@ from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
 from ..costs import balance_text
+from ..operators import mesh
 from ..scene import export, importing
 from ..settings import service
 from . import history, interruption, signals
@@ -157,8 +158,6 @@ def _usage(arguments: Any, reporter: Reporter) -> int:
 
 def _validate(arguments: Any, reporter: Reporter) -> int:
     """Check a model file; the open file's place is taken by an empty one."""
-    from ..operators import mesh
-
     path = arguments.file
     bpy.ops.wm.read_homefile(use_empty=True)
     try:

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import bpy
 from bpy.app.handlers import persistent
 
-from .. import groups
+from .. import groups, redraw
+from ..scene import fingerprint, provenance
 from ..typed import active_object
 from ..typed import scene as scene_of
+from . import choices
 
 TEXT = "Edited since it arrived: the service works on its own version, as it was made"
 REST_SECONDS = 1.0
@@ -60,9 +62,6 @@ def shown(context: bpy.types.Context, source: str) -> bool:
 
 
 def _look(scene: bpy.types.Scene, active: bpy.types.Object | None, source: str) -> bool | None:
-    from ..scene import fingerprint
-    from . import choices
-
     found = [
         fingerprint.differs(obj, str(choices.value(groups.provenance(obj), "fingerprint")))
         for obj in _model(scene, active, source)
@@ -74,8 +73,6 @@ def _model(
     scene: bpy.types.Scene, active: bpy.types.Object | None, source: str
 ) -> list[bpy.types.Object]:
     """The objects of the model that a step works on, as far as they are in the scene."""
-    from ..scene import provenance
-
     task_id = provenance.task_id_of(active) if active else ""
     if not task_id or source not in {"", task_id}:
         task_id = source
@@ -88,8 +85,6 @@ def _model(
 
 
 def _task_id(obj: bpy.types.Object) -> str:
-    from ..scene import provenance
-
     return provenance.task_id_of(obj)
 
 
@@ -114,8 +109,6 @@ def _settle() -> float | None:
             # In Edit mode it is looked at when that ends.
             _watched[key] = _look(scene, active, key.source)
     if _watched != before:
-        from .. import redraw
-
         redraw.redraw()
     return None
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operators on the account and on the list of jobs as a whole."""
+"""The operators on the account and on the list of jobs as a whole.
+
+What only a press needs is loaded then: this module is loaded when the add-on is enabled.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operators that start jobs: one per type of task, and the form's Generate button."""
+"""The operators that start jobs: one per type of task, and the form's Generate button.
+
+What only a press needs is loaded then: this module is loaded when the add-on is enabled.
+"""
 
 from typing import TYPE_CHECKING, Any
 

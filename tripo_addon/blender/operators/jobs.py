@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operators on a job in the list."""
+"""The operators on a job in the list.
+
+What only a press needs is loaded then: this module is loaded when the add-on is enabled.
+"""
 
 import os
 from typing import TYPE_CHECKING

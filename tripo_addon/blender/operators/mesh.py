@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the meshes in the scene, and keeps what it found for a panel to draw."""
+"""Checks the meshes in the scene, and keeps what it found for a panel to draw.
+
+NumPy is heavy, and is loaded with the first check.
+"""
 
 from __future__ import annotations
 

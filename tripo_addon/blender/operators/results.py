@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operators on a result: put it into the form of a next step, or show it."""
+"""Operators on a result: put it into the form of a next step, or show it.
+
+What only a press needs is loaded then: this module is loaded when the add-on is enabled.
+"""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The modal part of Generate: stays while jobs run and reports how each of them went.
 
-Every event passes through, and the jobs do not depend on it: it may end at any time.
+Every event passes through, and the jobs do not depend on it: it may end at any time. What only a
+running job needs is loaded then.
 """
 
 from __future__ import annotations

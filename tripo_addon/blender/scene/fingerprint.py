@@ -54,6 +54,7 @@ def _arrays(mesh: bpy.types.Mesh) -> list[Any]:
     """Points, corners, faces and UV maps. Whole attributes are copied at once, where lists of
     vertices, loops and polygons take a hundred times longer."""
     # Not needed to enable the add-on, and slow to load.
+    # NumPy is heavy, and only this needs it.
     import numpy as np
 
     corners = len(mesh.loops)

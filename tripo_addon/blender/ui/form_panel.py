@@ -14,6 +14,7 @@ from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from .. import current, groups
+from ..costs import price_of
 from ..form import values
 from ..form.refusal import form_refusal
 from ..listing import SHOWN, Listing
@@ -233,8 +234,6 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
 
 def price_text(context: bpy.types.Context) -> str:
     """The expected price of the form, as far as it is known."""
-    from ..costs import price_of
-
     price = price_of(values.form_task(context))
     if price is not None:
         return f"≈ {price} {unit(service())}" if price.most else "free"
