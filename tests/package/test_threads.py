@@ -39,7 +39,7 @@ try:
         arrival.undo_push("a step")
 finally:
     done.set()
-print("PLACED", sum(each.tripo.task_id == job.remote_id for each in bpy.data.objects))
+print("PLACED", sum(obj.tripo.task_id == job.remote_id for obj in bpy.data.objects))
 """
     )
     assert "PLACED 4" in out
@@ -71,7 +71,7 @@ ids = [
     starting.start(bpy.context, TextToModel, {"prompt": f"chair {number}", "face_limit": 500}).id
     for number in range(COUNT)
 ]
-pump.wait_for(lambda now: all(now.jobs[each].remote_id for each in ids) or None)
+pump.wait_for(lambda now: all(now.jobs[name].remote_id for name in ids) or None)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 """Starts jobs and dies as soon as the service has them all."""

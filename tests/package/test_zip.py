@@ -48,13 +48,13 @@ enabled = known()
 assert ("Scene", "tripo") in enabled
 bpy.ops.preferences.addon_disable(module=NAME)
 disabled = known()
-assert not [each for each in disabled if "tripo" in str(each).lower()], disabled
+assert not [path for path in disabled if "tripo" in str(path).lower()], disabled
 bpy.ops.preferences.addon_enable(module=NAME)
 assert known() == enabled
 bpy.ops.tripo.text_to_model(prompt="a jug")
 bpy.ops.preferences.addon_disable(module=NAME)
 assert known() == disabled
-assert [each.name for each in threading.enumerate()] == ["MainThread"]
+assert [thread.name for thread in threading.enumerate()] == ["MainThread"]
 """
     )
 
@@ -62,8 +62,10 @@ assert [each.name for each in threading.enumerate()] == ["MainThread"]
 def test_enabling_costs_no_requests(installed: Run, service: Sandbox) -> None:
     installed(
         """
-late = {"requests", *(f"{NAME}.core.{each}" for each in ("engine", "journal", "connections"))}
-assert not late & set(sys.modules), late & set(sys.modules)
+late = ("requests", *(f"{NAME}.{folder}" for folder in ("files", "jobs", "mesh", "net")))
+assert f"{NAME}.spec" in sys.modules
+loaded = [name for name in sys.modules if name.startswith(late)]
+assert not loaded, loaded
 """
     )
     assert not list(service.requests)

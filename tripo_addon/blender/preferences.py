@@ -95,7 +95,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         EnumProperty(
             name="Service",
             description="Who runs the tasks",
-            items=[(name, each.label, each.base_url) for name, each in SERVICES.items()],
+            items=[(name, known.label, known.base_url) for name, known in SERVICES.items()],
             default=DEFAULT_SERVICE,
             update=_service_changed,
         ),
@@ -211,9 +211,9 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
 TRIPO_AP_preferences.__annotations__ |= {
     base_url_name(name): StringProperty(
         name="Base URL",
-        description=f"Another address that speaks the API of {each.label}; empty for its own",
+        description=f"Another address that speaks the API of {known.label}; empty for its own",
     )
-    for name, each in SERVICES.items()
+    for name, known in SERVICES.items()
 }
 
 register, unregister = classes_factory((TRIPO_AP_preferences,))

@@ -267,8 +267,8 @@ class Job:
             kept[name] = numbers.moment(kept.get(name)) or 0.0
         kept["candidates"] = tuple(Candidate(*task) for task in kept.get("candidates", ()))
         kept["tokens"] = tuple(kept.get("tokens", ()))
-        seeds = {name: numbers.whole(each, *SEEDS) for name, each in kept.get("seeds", {}).items()}
-        kept["seeds"] = {name: each for name, each in seeds.items() if each is not None}
+        seeds = {name: numbers.whole(seed, *SEEDS) for name, seed in kept.get("seeds", {}).items()}
+        kept["seeds"] = {name: seed for name, seed in seeds.items() if seed is not None}
         kept["remarks"] = tuple(kept.get("remarks", ()))
         # Earlier versions kept the missing outputs among the facts.
         facts = dict(kept.get("facts", {}))

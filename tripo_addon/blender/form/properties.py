@@ -257,8 +257,8 @@ _classes: list[type] = []
 def register() -> None:
     items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset)
     _classes.extend([*items, TRIPO_PG_provenance])
-    for each in _classes:
-        bpy.utils.register_class(each)
+    for cls in _classes:
+        bpy.utils.register_class(cls)
     groups = {name: _form_group(task) for name, task in TASKS.items()}
     for group in groups.values():
         _classes.append(group)
@@ -276,6 +276,6 @@ def unregister() -> None:
     del types.Image.tripo
     del types.Object.tripo
     del types.Scene.tripo
-    for each in reversed(_classes):
-        bpy.utils.unregister_class(each)
+    for cls in reversed(_classes):
+        bpy.utils.unregister_class(cls)
     _classes.clear()

@@ -174,11 +174,11 @@ _classes: list[type] = []
 
 def register() -> None:
     _classes.extend([*map(_operator, TASKS.values()), TRIPO_OT_generate, TRIPO_OT_ask_price])
-    for each in _classes:
-        bpy.utils.register_class(each)
+    for cls in _classes:
+        bpy.utils.register_class(cls)
 
 
 def unregister() -> None:
-    for each in reversed(_classes):
-        bpy.utils.unregister_class(each)
+    for cls in reversed(_classes):
+        bpy.utils.unregister_class(cls)
     _classes.clear()
