@@ -9,7 +9,7 @@ the service has it, its service's poller while the service works, a worker again
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -35,7 +35,7 @@ from .queries import Queries
 from .queue import SENDING
 from .reconcile import LOOKS
 from .steps import run_step
-from .store import JobStore
+from .store import JobStore, Withdrawn
 from .submit import Away, send
 from .threads import ServiceWorkers, Workers
 from .uploads import Uploads
@@ -82,8 +82,6 @@ class Engine:
         self._store.failed = self._count_back
         self.history = History(self._store, self._journal_thread, self._askers)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
-        self.cancel = self._canceller.cancel
-        self.withdraw = self._canceller.withdraw
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
         """Begin a job. It is in the journal before its first request.
@@ -129,6 +127,14 @@ class Engine:
         """The user has said that this task belongs to this uncertain job; its result is fetched."""
         if self._store.add(replace(job, looked=False), provider):
             self._run(job.id, lambda _: self._claim(job, task_id))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop waiting for a job; free as long as it has not been sent."""
+        self._canceller.cancel(job_id)
+
+    def withdraw(self, only: Collection[str] | None = None) -> Withdrawn:
+        """Let none of these jobs, or of all, be sent any more; see `Canceller.withdraw`."""
+        return self._canceller.withdraw(only)
 
     def mark_import(self, job_id: str, importing: bool) -> None:
         """Write down that an import in this Blender begins or has ended; when this returns, it

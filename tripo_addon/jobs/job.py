@@ -237,13 +237,16 @@ class Job:
         }
         # An unfinished job may need the addresses of its inputs again, with their signatures.
         options = stored_options(self.task) if plain or self.final else self.task.sent()
-        # A job that is looked for again needs its tokens to compare them, without signatures.
-        kept["tokens"] = self.tokens if not (plain or self.final) else ()
-        if self.state is State.UNCERTAIN and not plain:
-            kept["tokens"] = tuple(map(plain_address, self.tokens)) if self.final else self.tokens
+        kept["tokens"] = self._kept_tokens(plain=plain)
         kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
         return json.dumps(kept)
+
+    def _kept_tokens(self, *, plain: bool) -> tuple[str, ...]:
+        """The tokens that the job may need again: to be looked for, they need no signatures."""
+        if plain or (self.final and self.state is not State.UNCERTAIN):
+            return ()
+        return tuple(map(plain_address, self.tokens)) if self.final else self.tokens
 
     @classmethod
     def from_json(cls, text: str) -> Job:
