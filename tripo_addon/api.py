@@ -279,12 +279,12 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     import bpy
 
     from .blender import current, guards, pump
-    from .blender.scene import arrival
+    from .blender.scene import places
 
     guards.check()
-    place = arrival.here(bpy.context)
+    where = places.here(bpy.context)
     before = {obj.name for obj in bpy.data.objects}
-    return _finished(pump.wait(current.session().attach(task_id, kind, place).id), before)
+    return _finished(pump.wait(current.session().attach(task_id, kind, where).id), before)
 
 
 def jobs(search: str = "", count: int = 20) -> list[Job]:

@@ -52,8 +52,8 @@ def test_no_operator_is_called_inside_of_an_override() -> None:
         for node in _overrides(ast.parse(path.read_text("utf-8")))
     }
     # The one reads an attribute, the other is for a context that has no window at all.
-    assert set(found) == {"importing.py", "windows.py"}
-    assert "bpy.ops" not in found["importing.py"]
+    assert set(found) == {"reading.py", "windows.py"}
+    assert "bpy.ops" not in found["reading.py"]
 
 
 def _overrides(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -126,14 +126,14 @@ import os, sys
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
 from bl_ext.user_default.tripo_addon import api
-from bl_ext.user_default.tripo_addon.blender.scene import importing
-real = importing._IMPORTERS["glb"]
+from bl_ext.user_default.tripo_addon.blender.model import reading
+real = reading._IMPORTERS["glb"]
 def fatal(file):
     print("IMPORTS", file, flush=True)
     if "chair 0" in file:
         os.abort()
     real(file)
-importing._IMPORTERS["glb"] = fatal
+reading._IMPORTERS["glb"] = fatal
 for job in api.resume():
     failure = job.failure.text if job.failure else ""
     print("JOB", job.title, job.state, os.path.isfile(job.model), failure)

@@ -32,8 +32,8 @@ ALONE = {"mesh"}
 """Folders that need nothing below them."""
 SERVICES = {path.parent.name for path in (PACKAGE / "providers").glob("*/provider.py")}
 BLENDERS = {"bpy", "mathutils", "bmesh", "gpu", "bpy_extras", "bl_ext", "imbuf", "blf"}
-SECOND = ("blender", "scene", "importing")
-"""Runs in a second Blender, too."""
+MODEL = ("blender", "model")
+"""Runs in a second Blender, too, in which the add-on is not enabled."""
 
 
 def modules(folder: Path) -> dict[tuple[str, ...], Path]:
@@ -113,6 +113,12 @@ def below(target: str, folder: str) -> bool:
     if target == folder:
         return True
     return target in ORDER[: ORDER.index(folder)] and folder not in ALONE
+
+
+def test_the_second_blender_needs_no_other_folder_of_blender() -> None:
+    for name, targets in GRAPH.items():
+        if name[:2] == MODEL:
+            assert not [to for to in targets if to[0] == "blender" and to[:2] != MODEL], name
 
 
 def test_every_folder_has_its_place() -> None:

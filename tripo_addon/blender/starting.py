@@ -19,7 +19,7 @@ from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources
-from .scene import arrival
+from .scene import places
 from .settings import settings
 
 Writes = list[Callable[[], None]]
@@ -41,7 +41,7 @@ def start(
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
-    where = arrival.here(context) if place else dict(output or {})
+    where = places.here(context) if place else dict(output or {})
     try:
         return current.session().start(
             task,

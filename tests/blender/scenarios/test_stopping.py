@@ -157,11 +157,11 @@ def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: P
 def test_quitting_ends_the_importer_and_the_job_goes_on(tripo: Sandbox, hanging: Path) -> None:
     from tripo_addon import api
     from tripo_addon.blender import current
-    from tripo_addon.blender.scene import arrival
+    from tripo_addon.blender.scene import places
     from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 1e6
-    session().start(TextToModel(prompt="a jug"), arrival.here(bpy.context), "hangs")
+    session().start(TextToModel(prompt="a jug"), places.here(bpy.context), "hangs")
     until(hanging.exists)
     pid = int(hanging.read_text())
     current.stop()

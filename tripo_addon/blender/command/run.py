@@ -22,8 +22,10 @@ from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
 from ..costs import balance_text
+from ..model import making
+from ..model.request import Request
 from ..operators import mesh
-from ..scene import export, importing
+from ..scene import export
 from ..settings import service
 from . import history, interruption, signals
 from .reporting import (
@@ -162,7 +164,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
     bpy.ops.wm.read_homefile(use_empty=True)
     try:
         with signals.held():
-            objects = importing.import_file(str(path), path.suffix[1:].lower(), path.stem, 0.0)
+            objects = making.make(Request(str(path), path.suffix[1:].lower(), path.stem))
     except (OSError, RuntimeError, ValueError) as error:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")

@@ -166,14 +166,14 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import pump
-        from ..scene import arrival
+        from ..scene import places
 
         task_id = self.task_id.strip()
         if not task_id:
             self.report({"ERROR"}, "No task id was given")
             return {"CANCELLED"}
         try:
-            job = current.session().attach(task_id, self.kind, arrival.here(context))
+            job = current.session().attach(task_id, self.kind, places.here(context))
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -95,12 +95,12 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         from dataclasses import replace
 
-        from ..scene import arrival
+        from ..scene import places
 
         if not job.final or not (job.files or job.remote_id):
             raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
         now = current.session()
-        again = replace(job, place={**arrival.here(context), "facing": settings().facing})
+        again = replace(job, place={**places.here(context), "facing": settings().facing})
         result = [job.model] if job.model else job.pictures
         if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)

@@ -7,53 +7,21 @@ only when nothing is selected or the caller waits for the model.
 
 from __future__ import annotations
 
-import json
-import time
-import uuid
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from ...errors import Spent, TripoError
-from ...jobs.job import Job, stored_options
+from ...jobs.job import Job
 from .. import groups, typed
+from ..model import making
 from ..windows import in_window
-from . import fingerprint, importing, provenance, second_blender
-
-if TYPE_CHECKING:
-    from ..form.properties import TRIPO_PG_provenance
+from . import fingerprint, places, provenance, requests
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
 _HARMLESS = {"RENDER_OT_render"}
 """Stays in its window after the render job has ended."""
-_SESSION = uuid.uuid4().hex
-"""Numbers of scenes count anew in each session of Blender."""
-
-
-def here(context: bpy.types.Context) -> dict[str, Any]:
-    """Where the result of a job that starts now will be placed: file, scene and 3D cursor."""
-    scene = typed.scene(context)
-    return {
-        "blend": bpy.data.filepath,
-        "session": _SESSION,
-        "scene": scene.name,
-        "scene_uid": scene.session_uid,
-        "cursor": list(scene.cursor.location.to_tuple()),
-    }
-
-
-def scene_for(place: Mapping[str, Any]) -> bpy.types.Scene | None:
-    """The scene of a place; None when another file is open."""
-    if place.get("session") == _SESSION:
-        for scene in bpy.data.scenes:
-            if scene.session_uid == place["scene_uid"]:
-                return scene
-    if place.get("blend") != bpy.data.filepath:
-        return None
-    return bpy.data.scenes.get(place.get("scene", "")) or bpy.context.scene
 
 
 def possible() -> bool:
@@ -93,7 +61,7 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
             ) from error
         # An image that nothing uses would not be saved with the file.
         image.use_fake_user = True
-        _label(groups.provenance(image), job, name)
+        provenance.label(groups.provenance(image), job, name)
         found.append(image)
     return found
 
@@ -126,7 +94,7 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
 
     Raises `TripoError` when another file is open or the model cannot be imported.
     """
-    scene = scene_for(job.place)
+    scene = places.scene_for(job.place)
     if scene is None:
         raise TripoError(
             "Another file is open than the one it was made for",
@@ -158,7 +126,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     for obj in objects:
         collection.objects.link(obj)
         made = groups.provenance(obj)
-        _label(made, job, "model")
+        provenance.label(made, job, "model")
         made.fingerprint = fingerprint.of(obj)
     return objects
 
@@ -187,7 +155,7 @@ def _import(job: Job) -> list[bpy.types.Object]:
             window = bpy.context.window
             assert window
             window.scene = aside
-            return importing.import_file(**second_blender.arguments(job))
+            return making.make(requests.of(job))
         finally:
             for window, scene, view_layer in shown:
                 if window.scene != scene:
@@ -218,20 +186,6 @@ def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.
     if active and active.is_visible and active.collection.is_editable:
         return active.collection
     return scene.collection
-
-
-def _label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
-    """Write down where an object or an image comes from."""
-    made.output = output
-    made.file = job.files.get(output, "")
-    made.service = job.service
-    made.kind = job.task.type
-    made.task_id = job.remote_id
-    made.prompt = job.subject or job.about
-    made.model = job.task.values().get("model") or ""
-    made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
-    made.credits = "" if job.credits is None else f"{job.credits:g}"
-    made.created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(job.created))
 
 
 def _select(

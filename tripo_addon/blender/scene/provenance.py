@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 
+from ...jobs.job import Job, stored_options
 from ...spec.inputs import TOKEN
 from ...text.lines import one_line
 from .. import groups
 from ..form import choices
+
+if TYPE_CHECKING:
+    from ..form.properties import TRIPO_PG_provenance
 
 LONGEST = 120
 """Characters of a text that is shown."""
@@ -74,3 +79,17 @@ def options_of(owner: Owner) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return options if isinstance(options, dict) else {}
+
+
+def label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
+    """Write down where an object or an image comes from."""
+    made.output = output
+    made.file = job.files.get(output, "")
+    made.service = job.service
+    made.kind = job.task.type
+    made.task_id = job.remote_id
+    made.prompt = job.subject or job.about
+    made.model = job.task.values().get("model") or ""
+    made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
+    made.credits = "" if job.credits is None else f"{job.credits:g}"
+    made.created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(job.created))

@@ -6,7 +6,6 @@ window for seconds; and a file that crashes an importer crashes only the second 
 Runs on a worker thread: no bpy in here.
 """
 
-import json
 import os
 import subprocess
 import threading
@@ -14,40 +13,21 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from ...errors import Spent, TripoError
 from ...files import references
 from ...files.folders import READY
-from ...files.formats import file_type
 from ...jobs.job import Job
-from ...text.filenames import object_name
 from ...text.lines import one_line
 from ...text.untrusted import LONGEST_MESSAGE
+from . import requests
 
-SCRIPT = Path(__file__).with_name("importing.py")
+SCRIPT = Path(__file__).parents[1] / "model" / "boot.py"
 TIMEOUT_SECONDS = 900.0
 LOOK_SECONDS = 0.1
 """How soon the second Blender ends when the job is cancelled or this one quits."""
 FAILED = 9
 """Exit status when the script raised, apart from Blender's own."""
-
-_TURNS = {"-Y": -90.0, "+Y": 90.0}
-_FORWARD = {"+x": 0.0, "-x": 180.0, "+y": 90.0, "-y": -90.0}
-
-
-def arguments(job: Job) -> dict[str, Any]:
-    """What `importing.import_file` needs for a job."""
-    path = Path(job.model)
-    turn = _TURNS.get(str(job.place.get("facing")))
-    forward = _FORWARD[job.task.values().get("export_orientation", "+x")]
-    return {
-        "file": str(path),
-        "kind": file_type(path, path.suffix[1:].lower()),
-        "title": object_name(job.title),
-        # Models look along +X unless the task says otherwise.
-        "turn": 0.0 if turn is None else turn - forward,
-    }
 
 
 def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
@@ -55,7 +35,6 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
 
     def prepare(job: Job, wanted: Callable[[], bool]) -> str:
         target = Path(job.folder) / READY
-        wish = json.dumps({**arguments(job), "save": str(target)})
         command = [
             binary,
             "--background",
@@ -65,7 +44,8 @@ def preparer(binary: str) -> Callable[[Job, Callable[[], bool]], str]:
             "--python",
             str(SCRIPT),
             "--",
-            wish,
+            str(target),
+            requests.of(job).to_json(),
         ]
         try:
             status, output = _run(command, wanted)

@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.blender.scene import importing
+from tripo_addon.blender.model import boot, making, reading
+from tripo_addon.blender.model.request import Request
 from tripo_addon.files import png
 
 SECRET = b"THE-SECRET-KEY"
@@ -59,9 +60,9 @@ def nets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
     Each must be enough alone."""
     if request.param == "cleaned":
-        monkeypatch.setattr(importing, "_drop_outside", lambda known, folder: None)
+        monkeypatch.setattr(reading, "_drop_outside", lambda known, folder: None)
     if request.param == "checked":
-        monkeypatch.setattr(importing, "importable", lambda path, kind: nullcontext(path))
+        monkeypatch.setattr(reading, "importable", lambda path, kind: nullcontext(path))
     return str(request.param)
 
 
@@ -183,7 +184,7 @@ def kept(folder: Path) -> bytes:
 
 
 def imported(path: Path) -> list[Any]:
-    return importing.import_file(str(path), path.suffix[1:], "model", 0.0)
+    return making.make(Request(str(path), path.suffix[1:], "model"))
 
 
 def loaded() -> list[str]:
@@ -318,9 +319,8 @@ def test_nothing_is_left_beside_the_model(secret: Path, job: Path) -> None:
 
 def test_in_the_second_blender(secret: Path, job: Path) -> None:
     path = gltf(job, UP)
-    wish = {"file": str(path), "kind": "gltf", "title": "a", "turn": 0.0}
-    wish["save"] = str(job / "ready.blend")
-    command = [sys.executable, importing.__file__, "--", json.dumps(wish)]
+    request = Request(str(path), "gltf", "a").to_json()
+    command = [sys.executable, boot.__file__, "--", str(job / "ready.blend"), request]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert SECRET not in (job / "ready.blend").read_bytes()
