@@ -36,6 +36,15 @@ FACINGS = (
     ("+Y", "Back (+Y)", "Models look away in the front view, as with Tripo's own old add-on"),
     ("+X", "As in the File (+X)", "Models are not turned"),
 )
+SPOTS = (
+    (
+        "FREE",
+        "Free Place",
+        "At the 3D cursor, or at the nearest place that is free",
+    ),
+    ("CURSOR", "3D Cursor", "Exactly at the 3D cursor, whatever stands there"),
+    ("SURFACE", "Surface", "On the surface under the 3D cursor"),
+)
 UPLOADS = (
     ("auto", "Automatic", "Pictures as a form to /upload/sts, models to the storage"),
     ("sts", "Form (STS)", "Pictures as a form to /upload/sts"),
@@ -177,6 +186,15 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         ),
     ]
 
+    spot: Annotated[
+        str,
+        EnumProperty(
+            name="Place Models",
+            description="Where a new model stands; the 3D cursor is that of the press",
+            items=SPOTS,
+        ),
+    ]
+
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
         from .ui.account_rows import draw_account, draw_key
@@ -204,6 +222,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
+        column.prop(self, "spot")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+import bpy
+
 from ..errors import Kind, Spent, TripoError
 from ..jobs.job import Failure, Job
 from . import current, redraw
@@ -61,6 +63,11 @@ def turn(*, waiting: bool) -> bool:
     if changed:
         previews.load(now.listing.shown())
         redraw.redraw()
+        if not bpy.app.background:
+            # It needs a GPU, which a Blender without a window may not have.
+            from .ui import placeholders
+
+            placeholders.update()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
 

@@ -22,6 +22,15 @@ def redraw() -> None:
                     region.tag_redraw()
 
 
+def redraw_views() -> None:
+    """Draw the 3D views themselves again."""
+    for window in windows():
+        for area in window.screen.areas:
+            for region in area.regions if area.type == "VIEW_3D" else ():
+                if region.type == "WINDOW":
+                    region.tag_redraw()
+
+
 @contextmanager
 def changing(scene: bpy.types.Scene) -> Iterator[groups.Form]:
     """Gives a scene's form to code that changes it, and draws the panels again afterwards.

@@ -178,9 +178,9 @@ class Session:
         if groups.search(manager):
             groups.clear_search(manager)
 
-    def renew(self, job: Job) -> Job:
+    def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
-        return self.start(job.task, dict(job.place), str(uuid.uuid4()), subject=job.subject)
+        return self.start(job.task, place, str(uuid.uuid4()), subject=job.subject)
 
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service knows it, or nobody does."""

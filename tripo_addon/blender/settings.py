@@ -41,7 +41,7 @@ def preferences() -> Preferences | None:
 
 def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
-    return unknown(chosen, ("service", "upload", "facing"))
+    return unknown(chosen, ("service", "upload", "facing", "spot"))
 
 
 def service() -> str:
@@ -59,6 +59,8 @@ class Settings(NamedTuple):
     connection: Connection
     results: Path
     facing: str
+    way: str
+    """How the spot of a model is found."""
     daily_limit: float
     """Credits; 0 is no limit."""
     most_bytes: int
@@ -73,6 +75,7 @@ def settings() -> Settings:
         connection(service()),
         Path(results) if results else default_results_folder(),
         choice(chosen, "facing") if chosen else "-Y",
+        choice(chosen, "spot") if chosen else "FREE",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
     )

@@ -19,8 +19,9 @@ from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources
-from .scene import places
+from .scene import places, provenance
 from .settings import settings
+from .typed import view_layer
 
 Writes = list[Callable[[], None]]
 
@@ -41,7 +42,7 @@ def start(
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
-    where = places.here(context) if place else dict(output or {})
+    where = places.here(context, _source_of(context, task)) if place else dict(output or {})
     try:
         return current.session().start(
             task,
@@ -98,6 +99,11 @@ def _read(
     if problems := task.problems() or sources.problems(task, listed.find):
         raise Invalid(problems)
     return task, partial(_write_all, writes)
+
+
+def _source_of(context: bpy.types.Context, task: Task) -> list[bpy.types.Object]:
+    """The objects in the scene that a step works on."""
+    return provenance.objects_of(view_layer(context), str(task.values().get("source") or ""))
 
 
 def _subject(task: Task) -> str:

@@ -12,7 +12,6 @@ PROMPT = "a weathered red leather armchair"
 def script(d: Driver) -> Steps:
     scene = d.window.scene
     cube = bpy.data.objects["Cube"]
-    scene.cursor.location = (2, 0, 0)
     yield from d.open_sidebar("Tripo")
     now = addon("blender.current").session
     d.check(addon("blender.current").existing() is None, "nothing was asked for, so nothing is")
@@ -30,6 +29,8 @@ def script(d: Driver) -> Steps:
     names = [operator.bl_idname for operator in d.window.modal_operators]
     d.check(names == ["TRIPO_OT_generate"], f"Generate is modal: {names}")
 
+    placeholders = addon("blender.ui.placeholders")
+    d.check(len(placeholders._handles) == 2, "a box stands where the model will be")
     d.picture("3-running")
     # Blender stays usable: the view turns, the cube moves, and Esc belongs to the move.
     yield from d.orbit()
@@ -51,17 +52,20 @@ def script(d: Driver) -> Steps:
     yield 1.5
     chair = bpy.data.objects[PROMPT]
     d.check(chair.name in scene.objects, "it is in the scene")
-    d.check(abs(chair.location.x - 2) < 1e-5, "it stands where the cursor was")
-    d.check(not chair.select_get(), "the selection is the user's")
-    d.check(cube.select_get(), "the cube is still selected")
-    d.check(bpy.context.view_layer.objects.active == cube, "and active")
+    # The cube stood where the cursor is, and was moved to where the chair was to be.
+    side = chair.location.x + chair.dimensions.x / 2
+    d.check(side < 2 and abs(chair.location.y) < 1e-5, f"it stands free beside the cube: {side}")
+    d.check(chair.select_get() and not cube.select_get(), "it is selected, as after Add > Mesh")
+    d.check(bpy.context.view_layer.objects.active == chair, "and active")
     d.check(bool(chair.tripo.task_id), "it knows its task")
     d.check(not bpy.data.libraries, "no library is left")
+    d.check(not placeholders._handles, "the box is gone")
+    d.picture("4-arrived")
     for area in d.window.screen.areas:
         if area.type == "VIEW_3D":
             area.spaces[0].shading.type = "MATERIAL"
     yield 2.0
-    d.picture("4-done")
+    d.picture("5-done")
     yield from d.wait_until(lambda: not d.window.modal_operators, 10, "the watcher ends")
 
     yield from d.move(*d.viewport_point())
@@ -72,6 +76,7 @@ def script(d: Driver) -> Steps:
     yield from d.press("Z", ctrl=True, shift=True)
     yield 1.0
     d.check(PROMPT in bpy.data.objects, "redo brings it back")
+    d.check(bpy.data.objects[PROMPT].select_get(), "selected as it was")
 
 
 run(script)

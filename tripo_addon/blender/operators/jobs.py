@@ -172,7 +172,10 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.renewable:
             raise TripoError("This job needs no second try", spent=Spent.UNSAID)
-        current.session().renew(job)
+        from ..scene import places
+
+        into_scene = "cursor" in job.place
+        current.session().renew(job, places.here(context) if into_scene else dict(job.place))
 
 
 class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
@@ -283,6 +286,16 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
             self.report({"INFO"}, f"{name}: {value}")
 
 
+def objects_of(context: bpy.types.Context, job: "Job") -> "list[bpy.types.Object]":
+    """The objects in the scene that a job has made, its root first. Raises `TripoError`."""
+    from ..scene import provenance
+
+    found = provenance.objects_of(view_layer(context), job.remote_id)
+    if not found:
+        raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
+    return sorted(found, key=lambda obj: obj.parent in found)
+
+
 class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
     """Select the objects that this job brought into the scene"""
 
@@ -297,16 +310,24 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         # Loaded when it is first needed, as is what it needs.
-        from ..scene import provenance
+        from ..scene import selection
 
-        objects = view_layer(context).objects
-        found = [obj for obj in objects if provenance.task_id_of(obj) == job.remote_id]
-        if not found:
-            raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
-        bpy.ops.object.select_all(action="DESELECT")
-        for obj in found:
-            obj.select_set(True)
-        objects.active = found[0]
+        found = objects_of(context, job)
+        selection.select(view_layer(context), found, found[0])
+
+
+class TRIPO_OT_frame_result(OnJob, bpy.types.Operator):
+    """Look at what this job brought into the scene; selection and mode stay as they are"""
+
+    bl_idname = "tripo.frame_result"
+    bl_label = "Frame"
+    bl_options = {"INTERNAL"}
+
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from ..scene import framing
+
+        framing.frame(context, objects_of(context, job))
 
 
 register, unregister = classes_factory(
@@ -317,6 +338,7 @@ register, unregister = classes_factory(
         TRIPO_OT_open_folder,
         TRIPO_OT_copy_details,
         TRIPO_OT_select_result,
+        TRIPO_OT_frame_result,
         TRIPO_OT_retry,
         TRIPO_OT_look_again,
         TRIPO_OT_claim,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished model enters the scene: at the 3D cursor, with its provenance, as one undo step.
+"""A finished model enters the scene: at its spot, with its provenance, as one undo step.
 
-Nothing else in the scene changes: not the mode, not the active object, and the selection
-only when nothing is selected or the caller waits for the model.
+It is selected and active, as after Add > Mesh, where that takes nothing from the user: in Object
+mode, when the selection is still that of the press. Otherwise nothing else in the scene changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...jobs.job import Job
 from .. import groups, typed
 from ..model import making
 from ..windows import in_window
-from . import fingerprint, places, provenance, requests
+from . import fingerprint, places, provenance, requests, selection, spots
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -104,8 +104,14 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     step_before(scene)
     objects = bring(job, scene)
     root = objects[0]
-    root.location = job.place["cursor"]
-    _select(_view_layer(scene), objects, root, always=select)
+    view_layer = _view_layer(scene)
+    taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
+    root.location = spots.settle(job.place, view_layer, objects, taken)
+    # Appended objects come selected.
+    selection.deselect(view_layer, objects)
+    untouched = selection.is_untouched(view_layer, job.place.get("selection", ""))
+    if untouched or (select and selection.in_object_mode(view_layer)):
+        selection.select(view_layer, objects, root)
     undo_push(f"Tripo: Import {root.name}")
     return root
 
@@ -186,29 +192,6 @@ def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.
     if active and active.is_visible and active.collection.is_editable:
         return active.collection
     return scene.collection
-
-
-def _select(
-    view_layer: bpy.types.ViewLayer,
-    objects: list[bpy.types.Object],
-    root: bpy.types.Object,
-    *,
-    always: bool,
-) -> None:
-    # Appended objects come selected.
-    for obj in objects:
-        obj.select_set(False, view_layer=view_layer)
-    active = view_layer.objects.active
-    if active is not None and active.mode != "OBJECT":
-        return
-    selected = [obj for obj in view_layer.objects if obj.select_get(view_layer=view_layer)]
-    if selected and not always:
-        return
-    for obj in selected:
-        obj.select_set(False, view_layer=view_layer)
-    for obj in objects:
-        obj.select_set(True, view_layer=view_layer)
-    view_layer.objects.active = root
 
 
 def step_before(scene: bpy.types.Scene) -> None:

@@ -69,6 +69,11 @@ def task_id_of(owner: Owner) -> str:
     return task_id if _ID.fullmatch(task_id) and not TOKEN.fullmatch(task_id) else ""
 
 
+def objects_of(view_layer: bpy.types.ViewLayer, task_id: str) -> list[bpy.types.Object]:
+    """The objects of a view layer that a task has made."""
+    return [obj for obj in view_layer.objects if task_id and task_id_of(obj) == task_id]
+
+
 def options_of(owner: Owner) -> Mapping[str, Any]:
     """The options of its task; empty where they cannot be read."""
     text = said(owner, "options")

@@ -175,6 +175,7 @@ def _first(job: Job) -> Iterator[Action]:
         yield Action("tripo.show_image", "IMAGE_DATA", "Show Image")
     elif result is Result.MODEL:
         yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene")
+        yield Action("tripo.frame_result", "ZOOM_SELECTED", "Frame")
         yield Action("tripo.import_result", "IMPORT", "Import Again")
     elif result is Result.FILE and job.files:
         yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The spot where a model will stand: chosen at the press, checked once more at its arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import bpy
+
+from . import bounds
+
+if TYPE_CHECKING:
+    from .bounds import Boxes
+
+SIZE = (1.0, 1.0, 1.0)
+"""Metres: about what Tripo's models have, whose longest side is 1."""
+FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
+"""How the spot is found; the preferences say what each of them means."""
+_ABOVE = 0.01
+"""Metres above the cursor from which the surface under it is looked for."""
+
+
+class Spot(NamedTuple):
+    """The box in which a model is expected."""
+
+    at: tuple[float, float, float]
+    """The middle of its underside."""
+    size: tuple[float, float, float]
+
+
+def choose(
+    scene: bpy.types.Scene,
+    view_layer: bpy.types.ViewLayer,
+    way: str,
+    size: Sequence[float],
+    taken: Iterable[Spot],
+) -> Spot:
+    """The spot for a model of an expected size in metres; those of other jobs are `taken`."""
+    # NumPy is heavy, and is first needed at a press.
+    import numpy as np
+
+    from . import free_place
+
+    start = np.array(scene.cursor.location.to_tuple())
+    if way == SURFACE:
+        start = np.array(_surface(scene, view_layer, start))
+    if way == FREE:
+        boxes = np.concatenate((bounds.visible(view_layer), _boxes(taken)))
+        start = free_place.nearest(start, np.array(size, float), boxes)
+    return Spot(tuple(start.tolist()), tuple(size))  # type: ignore[arg-type]
+
+
+def settle(
+    place: Mapping[str, Any],
+    view_layer: bpy.types.ViewLayer,
+    objects: Sequence[bpy.types.Object],
+    taken: Iterable[Spot],
+) -> tuple[float, ...]:
+    """Where a model that has come is put, its root at the world's origin now: at its spot, or
+    beside it where it is larger than expected or something else has come there meanwhile."""
+    import numpy as np
+
+    from . import free_place
+
+    spot = of(place)
+    if spot is None:
+        return tuple(place["cursor"])
+    box = bounds.around(bounds.placed(objects))
+    if place.get("way") != FREE or box is None:
+        return spot.at
+    boxes = np.concatenate((bounds.visible(view_layer, objects), _boxes(taken)))
+    # The origin of the model need not be the middle of its underside.
+    foot = np.array((*(box[0, :2] + box[1, :2]) / 2, box[0, 2]))
+    at = free_place.nearest(np.array(spot.at) + foot, box[1] - box[0], boxes)
+    return tuple((at - foot).tolist())
+
+
+def of(place: Mapping[str, Any]) -> Spot | None:
+    """The spot of a job's place; None where it has none, as those of earlier versions."""
+    if "spot" not in place:
+        return None
+    return Spot(tuple(place["spot"]), tuple(place["size"]))
+
+
+def expected_size(
+    view_layer: bpy.types.ViewLayer, objects: Sequence[bpy.types.Object]
+) -> tuple[float, ...]:
+    """The size of a model that is made from these objects; the usual one where there are none."""
+    shown = [obj for obj in objects if obj.name in view_layer.objects]
+    box = bounds.around(bounds.placed(shown))
+    return SIZE if box is None else tuple((box[1] - box[0]).tolist())
+
+
+def _boxes(spots: Iterable[Spot]) -> Boxes:
+    """The boxes of spots, of shape (spots, 2, 3)."""
+    import numpy as np
+
+    known = list(spots)
+    at = np.array([spot.at for spot in known], float).reshape(-1, 3)
+    size = np.array([spot.size for spot in known], float).reshape(-1, 3)
+    sides = size * (0.5, 0.5, 0.0)
+    found: Boxes = np.stack((at - sides, at + sides + size * (0.0, 0.0, 1.0)), 1)
+    return found
+
+
+def _surface(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer, start: Any) -> Any:
+    """What lies under a place, straight down; the place itself where there is nothing."""
+    above = (start[0], start[1], start[2] + _ABOVE)
+    depsgraph = view_layer.depsgraph
+    assert depsgraph
+    seen: Any = scene  # it returns nothing in the stubs
+    hit, location, *_ = seen.ray_cast(depsgraph, above, (0.0, 0.0, -1.0))
+    return location.to_tuple() if hit else start
