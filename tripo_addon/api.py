@@ -170,7 +170,8 @@ class Finished:
 
 
 def run(task: Task) -> Finished:
-    """Run a task to its end; a model is placed at the 3D cursor, a picture becomes an image.
+    """Run a task to its end; a model is placed at or beside the 3D cursor, a picture becomes
+    an image.
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or

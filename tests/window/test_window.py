@@ -74,6 +74,11 @@ def test_first_model(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 1
 
 
+def test_arrivals(window: Window, patient: Sandbox) -> None:
+    patient.account().balance = 5000.0
+    window("arrivals", environment(patient))
+
+
 def test_pictures(window: Window, patient: Sandbox, picture: Callable[..., Path]) -> None:
     window("pictures", {**environment(patient), "PICTURE": str(picture())})
     assert creates(patient) == 2

@@ -166,3 +166,19 @@ def test_a_glb_without_a_mesh_is_kept(tripo: Sandbox, tmp_path: Any) -> None:
     assert "no mesh" in ended.failure.text
     assert str(path) in ended.failure.text
     assert [scene.name for scene in bpy.data.scenes] == ["Scene"]
+
+
+def test_a_linked_scene_is_refused_before_anything_is_sent(tripo: Sandbox, tmp_path: Any) -> None:
+    from tripo_addon.blender import starting
+    from tripo_addon.errors import Unavailable
+    from tripo_addon.spec.tasks import TextToModel
+
+    library = tmp_path / "library.blend"
+    bpy.data.libraries.write(str(library), {bpy.context.scene})
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(library), link=True) as (_, wanted):
+        wanted.scenes = ["Scene"]
+    bpy.context.window.scene = wanted.scenes[0]
+    with pytest.raises(Unavailable, match="linked from another file"):
+        starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
+    assert not tripo.tasks

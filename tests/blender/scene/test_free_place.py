@@ -34,6 +34,11 @@ def test_beside_the_default_cube_to_the_right() -> None:
     assert place(CUBE) == [1 + 0.5 + GAP, 0, 0]
 
 
+def test_the_second_stands_in_front() -> None:
+    first = (1.1, -0.5, 0, 2.1, 0.5, 1)
+    assert place(CUBE, first) == [0, -1.6, 0]
+
+
 def test_the_nearer_side_counts() -> None:
     assert place(CUBE, start=(-0.8, 0, 0)) == [-1.6, 0, 0]
     assert place(CUBE, start=(0.1, 0.9, 0)) == [0.1, 1.6, 0]
@@ -82,10 +87,9 @@ def test_it_never_stands_in_another_and_nothing_nearer_is_free(seed: int) -> Non
         )
 
     assert free(found)
-    # Sides are counted once, ways to the front and back one and a half times.
-    reach = float(np.hypot(found[0], 1.5 * found[1]))
-    for point in random.uniform(-1, 1, (3000, 2)) * (reach, reach / 1.5):
-        if np.hypot(point[0], 1.5 * point[1]) < reach - 1e-3:
+    reach = float(np.hypot(*found))
+    for point in random.uniform(-reach, reach, (3000, 2)):
+        if np.hypot(*point) < reach - 1e-3:
             assert not free(point), point
 
 

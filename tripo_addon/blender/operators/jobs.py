@@ -86,7 +86,8 @@ goes on with it, it may cost credits, and you can take it up again."""
 
 
 class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
-    """Import this job's model again, at the 3D cursor; fetched once more where its file is gone"""
+    """Import this job's model again, at or beside the 3D cursor; fetched once more where its file \
+is gone"""
 
     bl_idname = "tripo.import_result"
     bl_label = "Import Again"

@@ -15,8 +15,6 @@ SURROUNDINGS = 8.0
 """What is so many times larger than the box in both directions is ground, or a room around it."""
 TOUCHES = 0.05
 """Of the box's height: what reaches less deep into it is what it stands on, or hangs above it."""
-DEEPER = 1.5
-"""A way along Y counts so much more than one along X, so that several boxes stand in rows."""
 NEAREST = (16, 64)
 """How many of the nearest boxes are walked around, until the nearest place is certain. In a crowd
 of more than these it may be another one, at last the one to the right of all."""
@@ -83,7 +81,8 @@ def _distance(here: Array, low: Array, high: Array) -> Array:
 
 
 def _cost(ways: Array) -> Array:
-    """How far a way is: of two alike, the one to the right or to the front is the shorter."""
-    far = np.round(np.hypot(ways[:, 0], DEEPER * ways[:, 1]), 4)
-    found: Array = far + 1e-5 * (ways[:, 0] < 0) + 1e-5 * (ways[:, 1] > 0)
+    """How long ways are; of those that are alike, one to the right, then to the front is less."""
+    along, across = ways[:, 0], ways[:, 1]
+    order = 2.0 * (along < -1e-6) + 1.0 * (across < -1e-6) + 3.0 * (across > 1e-6)
+    found: Array = np.round(np.hypot(along, across), 4) + 1e-5 * order
     return found

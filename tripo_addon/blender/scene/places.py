@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 
+from ...errors import Unavailable
 from ...jobs.job import Job
 from .. import current, typed
 from ..settings import settings
@@ -23,11 +24,17 @@ MOST = 200
 
 
 def here(context: bpy.types.Context, source: Sequence[bpy.types.Object] = ()) -> dict[str, Any]:
-    """Where the result of a job that starts now will be placed: file, scene and spot.
+    """Where the result of a job that starts now will be placed: file, scene and spot. Raises
+    `Unavailable` in a scene that cannot be changed.
 
     A result that is made from the objects of a `source` is expected to be as large as they are.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
+    if scene.library:
+        raise Unavailable(
+            f"The scene {scene.name} is linked from another file, so nothing can come into it",
+            "Choose a scene of this file",
+        )
     way = settings().way
     size = spots.expected_size(view_layer, source)
     taken = [spot for _, spot in awaited(scene)]
