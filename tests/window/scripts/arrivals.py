@@ -103,6 +103,8 @@ def modes(d: Driver) -> Steps:
 
 def pose(d: Driver) -> Steps:
     with d.override():
+        # Redo has brought back the mode as well.
+        bpy.ops.object.mode_set(mode="OBJECT")
         bpy.ops.object.armature_add(location=(0, 6, 0))
         bpy.ops.object.mode_set(mode="POSE")
     armature = bpy.context.view_layer.objects.active
