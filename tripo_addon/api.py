@@ -169,8 +169,11 @@ class Finished:
     """What else the service told: seeds, `riggable`, `rig_type`, further task ids."""
 
 
-def run(task: Task) -> Finished:
+def run(task: Task, *, collection: str = "") -> Finished:
     """Run a task to its end; a model is placed at the 3D cursor, a picture becomes an image.
+
+    A model goes into the `collection` of that name, which is made if the scene has none; without
+    it, into that of the preferences, or else the active one.
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
@@ -184,7 +187,8 @@ def run(task: Task) -> Finished:
 
     guards.check()
     task = arguments.task(task, EXAMPLE)
-    job = starting.start(bpy.context, type(task), task.values())
+    name = arguments.collection(collection)
+    job = starting.start(bpy.context, type(task), task.values(), collection=name)
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
     return _finished(pump.wait(job.id))
@@ -235,12 +239,12 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     )
 
 
-def generate(task: Task) -> bpy.types.Object:
+def generate(task: Task, *, collection: str = "") -> bpy.types.Object:
     """`run` for a task that makes a model: returns the model's root object."""
     task = arguments.task(task, EXAMPLE)
     if task.result is not Result.MODEL:
         raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
-    finished = run(task)
+    finished = run(task, collection=collection)
     if not finished.objects:
         where = finished.files.get("model", "the results folder")
         raise TripoError("The model is not in the open scene", f"Its file: {where}", Spent.YES)

@@ -176,6 +176,14 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             default="-Y",
         ),
     ]
+    collection: Annotated[
+        str,
+        StringProperty(
+            name="Collection",
+            description="Where new models go; it is made where the scene has none of this name. "
+            "Empty for the collection that is active when you press the button",
+        ),
+    ]
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
@@ -204,6 +212,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
+        column.prop(self, "collection", placeholder="The active one")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
 

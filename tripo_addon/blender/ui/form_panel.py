@@ -61,6 +61,11 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         box = layout.box().row()
         draw_text(box.column(), context, now.notice.text)
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
+    if waits := len(now.homeless - now.dismissed):
+        row = layout.box().row()
+        row.label(text=f"{waits} {'result waits' if waits == 1 else 'results wait'} to be imported")
+        row.operator("tripo.show_waiting", icon="VIEWZOOM")
+        row.operator("tripo.dismiss_waiting", text="", icon="X", emboss=False)
     listing = now.listing
     if len(listing.waiting) > 1:
         row = layout.row()

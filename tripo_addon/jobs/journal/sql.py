@@ -40,6 +40,8 @@ RELEASE = (
 UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
 UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
+WAITING = "SELECT data FROM job WHERE final AND NOT deleted AND (instr(data, ?) OR instr(data, ?))"
+"""Jobs in whose text one of two kinds of failure occurs: it reads every job."""
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner, data FROM job WHERE id = ? AND final = 0"
 STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
