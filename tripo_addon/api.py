@@ -309,10 +309,10 @@ def jobs(search: str = "", count: int = 20) -> list[Job]:
 def resume() -> list[Job]:
     """Bring every unfinished job of earlier sessions to its end, and return them.
 
-    Blocks. A model enters the scene where the file that it was made for is open; otherwise its
-    state is `not imported`, its files are on disk, and its `failure` says why. So it is where an
-    earlier import of the model has ended Blender; `attach` with its task id imports it all the
-    same.
+    Blocks. A result enters the scene where the file that it was made for is open; otherwise its
+    state is `not imported`, its files are on disk, and its `failure` says why: it comes by itself
+    when that file is opened in a Blender with a window. So it is where an earlier import of the
+    model has ended Blender; `attach` with its task id imports it all the same.
     """
     from .blender import current, pump
 
