@@ -12,8 +12,13 @@ import pytest
 
 from tripo_addon.blender.scene import file_id
 
-libraries: Any = bpy.data.libraries
 FOREIGN = "0123456789abcdef" * 2
+
+
+def load(path: str, *, link: bool = False) -> Any:
+    """Append from a file, or link."""
+    libraries: Any = bpy.data.libraries
+    return libraries.load(path, link=link)
 
 
 def stored() -> set[str]:
@@ -34,14 +39,11 @@ def new_file() -> None:
 
 def in_file(path: Path) -> set[str]:
     """The ids that a file on disk has."""
-    # Blender appends nothing from the open file.
-    twin = shutil.copy(path, path.with_name("twin.blend"))
-    with libraries.load(str(twin)) as (source, wanted):
+    # Blender links nothing from the open file.
+    twin = shutil.copy(path, path.with_name(f"twin of {path.name}"))
+    with load(str(twin), link=True) as (source, wanted):
         wanted.scenes = source.scenes
-    found = {scene.tripo.file_id for scene in wanted.scenes}
-    for scene in wanted.scenes:
-        bpy.data.scenes.remove(scene)
-    return found
+    return {scene.tripo.file_id for scene in wanted.scenes}
 
 
 def test_a_new_file_has_none_before_its_first_job(blender: Any, tmp_path: Path) -> None:
@@ -129,7 +131,7 @@ def test_an_appended_scene_brings_no_id(blender: Any, tmp_path: Path) -> None:
     save(tmp_path / "theirs.blend")
     new_file()
     mine = file_id.given()
-    with libraries.load(str(tmp_path / "theirs.blend")) as (_, wanted):
+    with load(str(tmp_path / "theirs.blend")) as (_, wanted):
         wanted.scenes = ["Theirs"]
     assert stored() == {mine, theirs}
     assert file_id.known() == mine
@@ -148,7 +150,7 @@ def test_a_linked_scene_stays_as_it_is(blender: Any, tmp_path: Path) -> None:
     bpy.context.scene.name = "Theirs"
     save(tmp_path / "theirs.blend")
     new_file()
-    with libraries.load(str(tmp_path / "theirs.blend"), link=True) as (_, wanted):
+    with load(str(tmp_path / "theirs.blend"), link=True) as (_, wanted):
         wanted.scenes = ["Theirs"]
     mine = file_id.given()
     save(tmp_path / "mine.blend")
