@@ -11,9 +11,10 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import clock, current
+from . import clock, current, groups
 from .paths import journal_path
 from .scene import file_id
+from .typed import window_manager
 
 SOON_SECONDS = 0.1
 
@@ -46,9 +47,14 @@ def _on_saved(*_: object) -> None:
 
 def _look() -> None:
     now = current.existing()
-    if now:
-        now.import_waiting()
-        clock.wake()
+    if now is None:
+        return
+    now.import_waiting()
+    # The search field is empty in a new window.
+    search = groups.search(window_manager(bpy.context))
+    if now.listing.search != search:
+        now.show(0, search)
+    clock.wake()
 
 
 def _handlers() -> tuple[tuple[list[Any], Any], ...]:

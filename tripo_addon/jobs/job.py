@@ -25,7 +25,7 @@ LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
 _FORMER_MISSING = "not fetched"
 _FREE = {Spent.NOTHING, Spent.RETURNED}
-WAITING = {Kind.OTHER_FILE, Kind.NO_SCENE}
+WAITING = (Kind.OTHER_FILE, Kind.NO_SCENE)
 """Why a result may wait on disk although nothing is wrong with it."""
 
 

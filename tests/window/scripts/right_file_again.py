@@ -38,6 +38,7 @@ def script(d: Driver) -> Steps:
     bpy.ops.wm.recover_last_session()
     yield from d.wait_until(lambda: "a wool hat" in bpy.data.objects, 60, "the hat by itself")
     yield from d.wait_until(lambda: not session().homeless, 20, "nothing that waits")
+    yield from d.wait_until(lambda: len(session().listing.rows) == 4, 20, "the whole list")
     yield from d.open_sidebar("Tripo")
     d.picture("7-recovered")
 

@@ -24,7 +24,7 @@ from ...files import disk
 from ...providers import unit
 from ...spec.state import State, Trigger
 from ...text.unicode import valid
-from ..job import WAITING, Job
+from ..job import Job
 from . import JOURNAL, sql
 from .process_lock import Owner, alone
 from .recovery import (
@@ -495,8 +495,7 @@ def _task_known_to(base: sqlite3.Connection, job: Job) -> str | None:
 
 
 def _waiting(base: sqlite3.Connection) -> list[Job]:
-    rows = base.execute(sql.WAITING, [f'"{kind}"' for kind in WAITING])
-    return [job for job in _jobs(rows) if job.waiting]
+    return [job for job in _jobs(base.execute(sql.WAITING)) if job.waiting]
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
