@@ -109,12 +109,29 @@ def test_a_save_that_fails_changes_nothing(blender: Any, tmp_path: Path) -> None
     assert stored() == {mine}
 
 
-def test_the_startup_file_has_none(blender: Any, tmp_path: Path) -> None:
-    bpy.context.scene.tripo.file_id = FOREIGN
-    save(tmp_path / "startup.blend")
-    # As at File > New: the handler is given no path.
-    file_id.opened("")
-    assert file_id.given() != FOREIGN
+def test_a_startup_file_that_was_saved_with_one(blender: Any, tmp_path: Path) -> None:
+    mine = file_id.given()
+    save(tmp_path / "first.blend")
+    bpy.ops.wm.save_homefile()
+    try:
+        assert file_id.known() == mine
+        assert stored() == {mine}
+        for _ in range(2):
+            bpy.ops.wm.read_homefile()
+            assert file_id.known() == ""
+            assert file_id.given() not in stored_at_start()
+    finally:
+        startup = Path(bpy.utils.user_resource("CONFIG"), "startup.blend")
+        startup.unlink()
+
+
+def stored_at_start() -> set[str]:
+    """What the startup file has, and the file that it was made of."""
+    startup = Path(bpy.utils.user_resource("CONFIG"), "startup.blend")
+    found = in_file(startup)
+    startup.with_name(f"twin of {startup.name}").unlink()
+    assert found != {""}
+    return found
 
 
 def test_a_recovered_session_goes_on(blender: Any, tmp_path: Path) -> None:
