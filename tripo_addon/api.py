@@ -169,9 +169,12 @@ class Finished:
     """What else the service told: seeds, `riggable`, `rig_type`, further task ids."""
 
 
-def run(task: Task) -> Finished:
+def run(task: Task, *, collection: str = "") -> Finished:
     """Run a task to its end; a model is placed at or beside the 3D cursor, a picture becomes
     an image.
+
+    A model goes into the `collection` of that name, which is made if the scene has none; without
+    it, into that of the preferences, or else the active one.
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
@@ -185,7 +188,8 @@ def run(task: Task) -> Finished:
 
     guards.check()
     task = arguments.task(task, EXAMPLE)
-    job = starting.start(bpy.context, type(task), task.values())
+    name = arguments.collection(collection)
+    job = starting.start(bpy.context, type(task), task.values(), collection=name)
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
     return _finished(pump.wait(job.id))
@@ -236,12 +240,12 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     )
 
 
-def generate(task: Task) -> bpy.types.Object:
+def generate(task: Task, *, collection: str = "") -> bpy.types.Object:
     """`run` for a task that makes a model: returns the model's root object."""
     task = arguments.task(task, EXAMPLE)
     if task.result is not Result.MODEL:
         raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
-    finished = run(task)
+    finished = run(task, collection=collection)
     if not finished.objects:
         where = finished.files.get("model", "the results folder")
         raise TripoError("The model is not in the open scene", f"Its file: {where}", Spent.YES)
@@ -306,10 +310,10 @@ def jobs(search: str = "", count: int = 20) -> list[Job]:
 def resume() -> list[Job]:
     """Bring every unfinished job of earlier sessions to its end, and return them.
 
-    Blocks. A model enters the scene where the file that it was made for is open; otherwise its
-    state is `not imported`, its files are on disk, and its `failure` says why. So it is where an
-    earlier import of the model has ended Blender; `attach` with its task id imports it all the
-    same.
+    Blocks. A result enters the scene where the file that it was made for is open; otherwise its
+    state is `not imported`, its files are on disk, and its `failure` says why: it comes by itself
+    when that file is opened in a Blender with a window. So it is where an earlier import of the
+    model has ended Blender; `attach` with its task id imports it all the same.
     """
     from .blender import current, pump
 

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     """The same request would be refused again: something in it has to be changed."""
     NO_SCENE = "no scene"
     """The result is on disk, as this Blender brings none into a scene."""
+    OTHER_FILE = "other file"
+    """The result is on disk, as the file that it was made for is not open."""
 
 
 class TripoError(Exception):

@@ -176,3 +176,14 @@ def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) ->
 def test_a_closed_window(window: Window, patient: Sandbox) -> None:
     window("closed_window", environment(patient))
     assert creates(patient) == 1
+
+
+def test_the_right_file(blender: str, ready: Path, patient: Sandbox) -> None:
+    # Blender keeps the last session in its temporary folder.
+    env = {**environment(patient), "CHAIR": str(ready / "chair.blend"), "TMPDIR": str(ready)}
+    scripts = Path(__file__).parent / "scripts"
+    for name in ("right_file", "right_file_again"):
+        played = play(blender, scripts / f"{name}.py", ready, env=env)
+        assert played.ok, played.explain()
+        assert "Traceback" not in played.output
+    assert creates(patient) == 4

@@ -34,7 +34,7 @@ def _modules() -> tuple[Any, ...]:
     They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
     services and what draws among it, is loaded when it is first used.
     """
-    from . import command, preferences, timer, validation
+    from . import command, open_file, preferences, timer, validation
     from .form import properties
     from .operators import (
         account,
@@ -58,5 +58,6 @@ def _modules() -> tuple[Any, ...]:
         validation,
         panels,
         command,
+        open_file,
         timer,
     )

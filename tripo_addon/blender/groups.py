@@ -20,6 +20,8 @@ class Form(Protocol):
     kind: str
     """The chosen type of task; empty for one that this version does not know."""
     section: str
+    file_id: str
+    """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 
 
 class Preferences(Protocol):
@@ -35,6 +37,7 @@ class Preferences(Protocol):
     largest_download: int
     facing: str
     spot: str
+    collection: str
 
 
 def form(scene: bpy.types.Scene) -> Form:
@@ -55,6 +58,7 @@ def search(manager: bpy.types.WindowManager) -> str:
     return str(owner.tripo_search)
 
 
-def clear_search(manager: bpy.types.WindowManager) -> None:
+def set_search(manager: bpy.types.WindowManager, text: str) -> None:
+    """Write in the search field, as the user does."""
     owner: Any = manager
-    owner.tripo_search = ""
+    owner.tripo_search = text

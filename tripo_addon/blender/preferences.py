@@ -185,6 +185,14 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             default="-Y",
         ),
     ]
+    collection: Annotated[
+        str,
+        StringProperty(
+            name="Collection",
+            description="Where new models go; it is made where the scene has none of this name. "
+            "Empty for the collection that is active when you press the button",
+        ),
+    ]
 
     spot: Annotated[
         str,
@@ -223,6 +231,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "results", placeholder=str(default_results_folder()))
         column.prop(self, "facing")
         column.prop(self, "spot")
+        column.prop(self, "collection", placeholder="The active one")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
 

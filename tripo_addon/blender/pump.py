@@ -35,7 +35,8 @@ class NotPlaced(TripoError):
     def __init__(self) -> None:
         super().__init__(
             "Its result is on disk",
-            "Import it from the list of jobs of a Blender with a window",
+            "Open its file in a Blender with a window, and it comes by itself; or import it there "
+            "from the list of jobs",
             Spent.YES,
         )
 

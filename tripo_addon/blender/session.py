@@ -29,6 +29,7 @@ from ..jobs.events import (
     Ready,
     Spending,
     UsageReport,
+    Waiting,
 )
 from ..jobs.job import Failure, Job
 from ..jobs.journal import receipts
@@ -45,7 +46,7 @@ from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
-from .scene import second_blender
+from .scene import file_id, second_blender, waiting
 from .settings import connection, connections, service, settings, wrong_service
 from .typed import window_manager
 
@@ -88,6 +89,10 @@ class Session:
         """Whether an answer about the account is on its way."""
         self._misses = 0
         """How often in a row the balance could not be learnt."""
+        self.homeless: set[str] = set()
+        """The ids of the jobs whose results wait to be imported, as their file was never saved."""
+        self.dismissed: set[str] = set()
+        """Those of them of which the user wants to hear no more in this session."""
         self.others = False
         """Whether other Blenders have unfinished jobs, which this one takes over if those die."""
         self._traced: dict[str, Future[Job | None]] = {}
@@ -176,7 +181,7 @@ class Session:
         """Empty the search field: a new job is seen, whatever was searched before."""
         manager = window_manager(bpy.context)
         if groups.search(manager):
-            groups.clear_search(manager)
+            groups.set_search(manager, "")
 
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
@@ -233,6 +238,20 @@ class Session:
                 self.network.check(connected.base_url)
                 self.engine.adopt(connected.account, provider)
         self._reload()
+        self.import_waiting()
+
+    def import_waiting(self) -> None:
+        """Import the results that wait for the open file, and look which others wait. Only for a
+        Blender with a window: scripts and commands import what they are asked for."""
+        if self.placing and file_id.known():
+            self.engine.waiting.bring(waiting.of_file(file_id.known()))
+        self.engine.waiting.tell()
+
+    def move(self, before: str, now: str, path: str) -> None:
+        """The open file has another id, or another path, than before."""
+        for job in self.jobs.values():
+            if job.place.get("file") == before and not job.final and self.engine.owns(job.id):
+                self.engine.move(job.id, {**job.place, "file": now, "blend": path})
 
     def show(self, offset: int = 0, search: str = "") -> None:
         """Turn the list to another page, or to what is searched."""
@@ -370,11 +389,14 @@ class Session:
             case Deleted():
                 self.listing.forget(event.job_id)
                 self._traced.clear()
+                self.homeless.discard(event.job_id)
                 self._reload()
             case Notice():
                 self.notice = event
                 # A notice is the only event for jobs that were fetched from the service.
                 self._reload()
+            case Waiting():
+                self.homeless = {job.id for job in event.jobs if waiting.is_homeless(job)}
             case Elsewhere():
                 self.others = event.unfinished
 

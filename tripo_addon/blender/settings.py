@@ -65,6 +65,8 @@ class Settings(NamedTuple):
     """Credits; 0 is no limit."""
     most_bytes: int
     """Of one download; 0 is no limit."""
+    collection: str
+    """The name of the collection for new models; empty for the active one."""
 
 
 def settings() -> Settings:
@@ -78,6 +80,7 @@ def settings() -> Settings:
         choice(chosen, "spot") if chosen else "FREE",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
+        chosen.collection.strip() if chosen else "",
     )
 
 

@@ -32,17 +32,20 @@ def start(
     values: Mapping[str, Any],
     *,
     place: bool = True,
+    collection: str = "",
     output: Mapping[str, Any] | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
     not there is the active object's. Without `place` the result stays on disk; `output` is where
-    a command then writes it, see `export.place_of`.
+    a command then writes it, see `export.place_of`. `collection` is as in `places.here`.
     """
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
-    where = places.here(context, _source_of(context, task)) if place else dict(output or {})
+    where = dict(output or {})
+    if place:
+        where = places.here(context, _source_of(context, task), collection=collection)
     try:
         return current.session().start(
             task,

@@ -84,6 +84,7 @@ def _start() -> float | None:
         if not _search.found:
             return None
     current.session().resume()
+    current.session().import_waiting()
     wake()
     return None
 

@@ -9,7 +9,7 @@ the service has it, its service's poller while the service works, a worker again
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -39,6 +39,7 @@ from .store import JobStore, Withdrawn
 from .submit import Away, send
 from .threads import ServiceWorkers, Workers
 from .uploads import Uploads
+from .waiting import WaitingResults
 
 STOP_SECONDS = 5.0
 IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
@@ -81,6 +82,7 @@ class Engine:
         self.ask = Queries(self._store, self._askers, self._uploads)
         self._store.failed = self._count_back
         self.history = History(self._store, self._journal_thread, self._askers)
+        self.waiting = WaitingResults(self._store, self._journal_thread, self.arrive_again)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
 
     def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
@@ -122,6 +124,14 @@ class Engine:
         """Make a model that is on disk ready for the scene; needs no service."""
         if self._store.add(job.after(Trigger.IMPORT)):
             self._fetchers.run(None, lambda: run_step(self._store, job.id, self._make_ready))
+
+    def move(self, job_id: str, place: Mapping[str, Any]) -> None:
+        """The result of a job that has not ended goes to another place."""
+
+        def change(job_id: str) -> None:
+            self._store.change(job_id, place=place)
+
+        self._run(job_id, change)
 
     def claim(self, job: Job, task_id: str, provider: Provider) -> None:
         """The user has said that this task belongs to this uncertain job; its result is fetched."""
@@ -316,6 +326,7 @@ class Engine:
         self._store.after(job_id, trigger, **changes)
         remove(ready)
         self._journal_thread.run(self.history.tell_spending)
+        self.waiting.tell()
 
     def _adopt(self, account: str, provider: Provider) -> None:
         self.history.accounts.add(account)

@@ -85,10 +85,29 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The jobs whose results wait on disk to be imported."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Whether other Blenders have unfinished jobs."""
 
     unfinished: bool
 
 
-Event = Job | Account | Ready | UsageReport | Quote | Page | Spending | Deleted | Notice | Elsewhere
+Event = (
+    Job
+    | Account
+    | Ready
+    | UsageReport
+    | Quote
+    | Page
+    | Spending
+    | Deleted
+    | Notice
+    | Waiting
+    | Elsewhere
+)

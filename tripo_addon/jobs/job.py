@@ -25,6 +25,8 @@ LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
 _FORMER_MISSING = "not fetched"
 _FREE = {Spent.NOTHING, Spent.RETURNED}
+WAITING = (Kind.OTHER_FILE, Kind.NO_SCENE)
+"""Why a result may wait on disk although nothing is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,12 @@ class Job:
     def unanswered(self) -> bool:
         """It was sent and no answer has come, so that any similar task may be its own."""
         return self.state in {State.SUBMITTING, State.UNCERTAIN}
+
+    @property
+    def waiting(self) -> bool:
+        """Its result is on disk, and is imported when its file is open in a Blender with a window,
+        or when the user says so."""
+        return self.state is State.KEPT and bool(self.failure and self.failure.kind in WAITING)
 
     @property
     def cost(self) -> Cost:

@@ -12,6 +12,8 @@ from .tasks import TASKS
 
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
+LONGEST_NAME = 63
+"""Bytes of a name in Blender."""
 LONGEST = 200
 """Characters of a wrong value in an error text, and of a task id."""
 
@@ -45,6 +47,16 @@ def search(value: Any) -> str:
     if isinstance(value, str) and value == value.encode("utf-8", "replace").decode():
         return value
     raise _invalid("search", f"{_shown(value)} is no text to search for", "Give words as one text")
+
+
+def collection(value: Any) -> str:
+    """The name of a collection, without spaces around it; empty where none is named."""
+    if isinstance(value, str) and value == value.encode("utf-8", "replace").decode():
+        name = value.strip()
+        if len(name.encode()) <= LONGEST_NAME and name.isprintable():
+            return name
+    advice = f"Give a text of up to {LONGEST_NAME} bytes"
+    raise _invalid("collection", f"{_shown(value)} is no name of a collection", advice)
 
 
 def count(value: Any) -> int:

@@ -37,6 +37,7 @@ WRONG: dict[str, list[Any]] = {
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],
     "kind": [*ODD, "typo", "text-to-model"],
     "search": [value for value in ODD if value != ""],
+    "collection": [*(value for value in ODD if value != ""), "x" * 64, "a\nb"],
     "count": [value for value in ODD if value != 5],
     "obj": [*ODD, "Cube"],
 }

@@ -136,7 +136,7 @@ def test_another_file(tripo: Sandbox, tmp_path: Any) -> None:
     bpy.ops.wm.read_homefile(use_factory_startup=True)
     ended = pump.wait(job.id)
     assert ended.state == "not imported"
-    assert "Another file is open" in ended.failure.text
+    assert "first.blend is not open" in ended.failure.text
     assert "a jug" not in bpy.data.objects
     assert bpy.ops.tripo.import_result(job=job.id) == {"FINISHED"}
     assert pump.wait(job.id).state == "done"

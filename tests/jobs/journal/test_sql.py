@@ -28,7 +28,11 @@ DECLARED = {
     for name, text in vars(sql).items()
     if isinstance(text, str) and re.match("SELECT|UPDATE|INSERT|DELETE", text)
 }
-MEANT = {"COUNT": "SCAN job USING INDEX job_created"}
+MEANT = {
+    "COUNT": "SCAN job USING INDEX job_created",
+    # Only the jobs that wait are in this index.
+    "WAITING": "SCAN job USING INDEX job_waiting",
+}
 """Those that go through the jobs, and how."""
 
 
@@ -86,6 +90,7 @@ def test_a_page_is_read_in_the_order_of_the_index(base: sqlite3.Connection, word
         ("UNFINISHED", ("a",)),
         ("UNANSWERED", ("a",)),
         ("OTHERS", ("me",)),
+        ("WAITING", ()),
         ("OWNER", ("job-1",)),
         ("FIND", ("job-1",)),
     ],

@@ -239,6 +239,7 @@ def _form(groups: dict[str, type]) -> type:
             set=choices.choose_section,
             options={"SKIP_SAVE"},
         ),
+        "file_id": StringProperty(name="File", options={"HIDDEN"}),
     }
     for name, group in groups.items():
         properties[name] = PointerProperty(type=group)

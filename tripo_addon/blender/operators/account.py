@@ -10,7 +10,7 @@ import bpy
 
 from ...errors import TripoError
 from ...spec.tasks import TASKS
-from .. import clock, current, job_search
+from .. import clock, current, groups, job_search
 from ..settings import refusal, service
 from ..typed import (
     Annotated,
@@ -239,6 +239,34 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class TRIPO_OT_show_waiting(bpy.types.Operator):
+    """List the results that were not imported, each with its Import button"""
+
+    bl_idname = "tripo.show_waiting"
+    bl_label = "Show"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        # Loaded when it is first needed.
+        from ...spec.state import State
+
+        groups.set_search(window_manager(context), State.KEPT)
+        return {"FINISHED"}
+
+
+class TRIPO_OT_dismiss_waiting(bpy.types.Operator):
+    """Hide this until the next start; the results stay in the list"""
+
+    bl_idname = "tripo.dismiss_waiting"
+    bl_label = "Hide"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        now = current.session()
+        now.dismissed |= now.homeless
+        return {"FINISHED"}
+
+
 _register, _unregister = classes_factory(
     (
         TRIPO_OT_test_connection,
@@ -249,6 +277,8 @@ _register, _unregister = classes_factory(
         TRIPO_OT_jobs_page,
         TRIPO_OT_cancel_waiting,
         TRIPO_OT_dismiss_notice,
+        TRIPO_OT_show_waiting,
+        TRIPO_OT_dismiss_waiting,
     )
 )
 

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import TripoError
+from ...spec.arguments import LONGEST_NAME
 from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ..form import properties
-from ..typed import Annotated, BoolProperty, declares_properties, layout, scene, window_manager
+from ..typed import (
+    Annotated,
+    BoolProperty,
+    StringProperty,
+    declares_properties,
+    layout,
+    scene,
+    window_manager,
+)
 from .presses import OnePress
 from .watch import Watcher, outcome
 
@@ -64,10 +73,12 @@ class Starter(OnePress, Watcher):
         return job
 
 
-def _start(context: bpy.types.Context, task_type: type[Task], values: dict[str, Any]) -> "Job":
+def _start(
+    context: bpy.types.Context, task_type: type[Task], values: dict[str, Any], collection: str = ""
+) -> "Job":
     from .. import starting
 
-    return starting.start(context, task_type, values)
+    return starting.start(context, task_type, values, collection=collection)
 
 
 def _operator(task_type: type[Task]) -> type:
@@ -81,6 +92,14 @@ def _operator(task_type: type[Task]) -> type:
         options={"SKIP_SAVE"},
     )
 
+    arguments["collection"] = StringProperty(
+        name="Collection",
+        description="Where a model goes; it is made where the scene has none of this name. Empty "
+        "for that of the preferences, or else the active one",
+        maxlen=LONGEST_NAME,
+        options={"SKIP_SAVE"},
+    )
+
     def begin(self: Any, context: bpy.types.Context) -> "Job":
         given = {
             name: properties.parsed(facts, getattr(self, name))
@@ -89,7 +108,7 @@ def _operator(task_type: type[Task]) -> type:
             if (facts.required and (self.options.is_invoke or not facts.choices))
             or self.properties.is_property_set(name)
         }
-        return _start(context, task_type, given)
+        return _start(context, task_type, given, self.collection.strip())
 
     def pressed(self: Any, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if all(getattr(self, name) for name, facts in task_type.options.items() if facts.required):

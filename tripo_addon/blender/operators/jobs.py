@@ -173,10 +173,10 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.renewable:
             raise TripoError("This job needs no second try", spent=Spent.UNSAID)
+        # Loaded when it is first needed, as is what it needs.
         from ..scene import places
 
-        into_scene = "cursor" in job.place
-        current.session().renew(job, places.here(context) if into_scene else dict(job.place))
+        current.session().renew(job, places.again(context, job.place))
 
 
 class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):

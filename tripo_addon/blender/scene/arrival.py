@@ -16,7 +16,7 @@ from ...jobs.job import Job
 from .. import groups, typed
 from ..model import making
 from ..windows import in_window
-from . import fingerprint, places, provenance, requests, selection, spots
+from . import fingerprint, places, provenance, requests, selection, spots, target_collection
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -41,6 +41,8 @@ def arrive(job: Job, *, select: bool) -> None:
     if job.model:
         arrive_model(job, select=select)
         return
+    if "file" in job.place:
+        places.scene_for(job.place)
     images = bring_images(job)
     undo_push(f"Tripo: Open {images[0].name if images else job.title}")
 
@@ -95,12 +97,6 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     Raises `TripoError` when another file is open or the model cannot be imported.
     """
     scene = places.scene_for(job.place)
-    if scene is None:
-        raise TripoError(
-            "Another file is open than the one it was made for",
-            "Import it here from the list of jobs",
-            Spent.YES,
-        )
     step_before(scene)
     objects = bring(job, scene)
     root = objects[0]
@@ -128,7 +124,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
             Spent.YES,
         ) from error
     objects.sort(key=lambda obj: obj.parent in objects)
-    collection = _collection(scene, _view_layer(scene))
+    collection = target_collection.of(job.place, scene, _view_layer(scene))
     for obj in objects:
         collection.objects.link(obj)
         made = groups.provenance(obj)
@@ -184,14 +180,6 @@ def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
         if window.scene == scene:
             return window.view_layer
     return scene.view_layers[0]
-
-
-def _collection(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> bpy.types.Collection:
-    """The active collection, or the scene's own where that is hidden or not editable."""
-    active = view_layer.active_layer_collection
-    if active and active.is_visible and active.collection.is_editable:
-        return active.collection
-    return scene.collection
 
 
 def step_before(scene: bpy.types.Scene) -> None:

@@ -1,33 +1,60 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The place of a job: the file, the scene and the spot in it that its result goes to."""
+"""The place of a job: the file, the scene, the collection and the spot that its result goes to."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import PurePath
 from typing import Any
 
 import bpy
 
-from ...errors import Unavailable
+from ...errors import Kind, Spent, TripoError, Unavailable
 from ...jobs.job import Job
 from .. import current, typed
 from ..settings import settings
-from . import selection, spots
+from . import file_id, selection, spots
 
 _SESSION = uuid.uuid4().hex
-"""Numbers of scenes count anew in each session of Blender."""
+"""Numbers of scenes and collections count anew in each session of Blender."""
+
+Place = Mapping[str, Any]
+
+
+class OtherFile(TripoError):
+    """The file that a result was made for is not open."""
+
+    kind = Kind.OTHER_FILE
+
+    def __init__(self, place: Place) -> None:
+        name = PurePath(str(place.get("blend", ""))).name
+        if name:
+            what = f"Its file {name} is not open"
+            advice = "Open it, and the result comes by itself; or import it into this file"
+        else:
+            what = "It was made in a file that was closed and never saved"
+            advice = "Import it into this file"
+        super().__init__(what, advice, Spent.YES)
 
 
 MOST = 200
 """How many of the newest jobs are looked at for the spots that they will need."""
 
 
-def here(context: bpy.types.Context, source: Sequence[bpy.types.Object] = ()) -> dict[str, Any]:
-    """Where the result of a job that starts now will be placed: file, scene and spot. Raises
-    `Unavailable` in a scene that cannot be changed.
+def here(
+    context: bpy.types.Context,
+    source: Sequence[bpy.types.Object] = (),
+    *,
+    collection: str = "",
+) -> dict[str, Any]:
+    """Where the result of a job that starts now will be placed. Raises `Unavailable` in a scene
+    that cannot be changed.
 
     A result that is made from the objects of a `source` is expected to be as large as they are.
+    `collection` is the name of one that is made if it does not exist; without it that of the
+    preferences, or else the active one.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
     if scene.library:
@@ -35,21 +62,32 @@ def here(context: bpy.types.Context, source: Sequence[bpy.types.Object] = ()) ->
             f"The scene {scene.name} is linked from another file, so nothing can come into it",
             "Choose a scene of this file",
         )
-    way = settings().way
+    chosen = settings()
+    named = collection or chosen.collection
+    active = context.collection if not named else None
     size = spots.expected_size(view_layer, source)
     taken = [spot for _, spot in awaited(scene)]
-    spot = spots.choose(scene, view_layer, way, size, taken)
+    spot = spots.choose(scene, view_layer, chosen.way, size, taken)
     return {
+        "file": file_id.given(),
         "blend": bpy.data.filepath,
         "session": _SESSION,
         "scene": scene.name,
         "scene_uid": scene.session_uid,
         "cursor": list(scene.cursor.location.to_tuple()),
-        "way": way,
+        "way": chosen.way,
         "spot": list(spot.at),
         "size": list(spot.size),
         "selection": selection.digest(view_layer),
+        "collection": active.name if active else named,
+        "collection_uid": active.session_uid if active else 0,
+        "collection_made": bool(named),
     }
+
+
+def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
+    """Where a job goes that asks for the same as another: here, if that went into a scene."""
+    return here(context) if "cursor" in place else dict(place)
 
 
 def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:
@@ -57,16 +95,30 @@ def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:
     now = current.existing()
     for job in list(now.jobs.values())[-MOST:] if now else ():
         spot = spots.of(job.place)
-        if spot and not job.final and scene_for(job.place) == scene:
-            yield job, spot
+        if spot and not job.final:
+            with suppress(OtherFile):
+                if scene_for(job.place) == scene:
+                    yield job, spot
 
 
-def scene_for(place: Mapping[str, Any]) -> bpy.types.Scene | None:
-    """The scene of a place; None when another file is open."""
-    if place.get("session") == _SESSION:
+def scene_for(place: Place) -> bpy.types.Scene:
+    """The scene of a place. Raises `OtherFile`."""
+    if of_this_session(place):
         for scene in bpy.data.scenes:
             if scene.session_uid == place["scene_uid"]:
                 return scene
-    if place.get("blend") != bpy.data.filepath:
-        return None
-    return bpy.data.scenes.get(place.get("scene", "")) or bpy.context.scene
+    if not _is_open(place):
+        raise OtherFile(place)
+    return bpy.data.scenes.get(place.get("scene", "")) or typed.scene(bpy.context)
+
+
+def of_this_session(place: Place) -> bool:
+    """Whether the numbers of scenes and collections in a place are those of this session."""
+    return place.get("session") == _SESSION
+
+
+def _is_open(place: Place) -> bool:
+    if place.get("file"):
+        return bool(place["file"] == file_id.known())
+    # Earlier versions knew a file by its path only, which a new file has not.
+    return bool(bpy.data.filepath and bpy.data.filepath == place.get("blend"))

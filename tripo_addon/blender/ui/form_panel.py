@@ -61,6 +61,8 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         box = layout.box().row()
         draw_text(box.column(), context, now.notice.text)
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
+    if waits := len(now.homeless - now.dismissed):
+        draw_waiting(layout, context, waits)
     listing = now.listing
     if len(listing.waiting) > 1:
         row = layout.row()
@@ -73,6 +75,15 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         job_rows.draw_job(layout, context, job, own=now.engine.owns(job.id))
     if listing.offset or not listing.is_last:
         draw_pages(layout, listing)
+
+
+def draw_waiting(layout: Layout, context: bpy.types.Context, count: int) -> None:
+    """So many results wait, as their file was never saved; nothing else would bring them back."""
+    box = layout.box().row()
+    what = "1 result waits" if count == 1 else f"{count} results wait"
+    draw_text(box.column(), context, f"{what} to be imported", icon="IMPORT", beside=70)
+    box.operator("tripo.show_waiting", text="", icon="VIEWZOOM")
+    box.operator("tripo.dismiss_waiting", text="", icon="X", emboss=False)
 
 
 def draw_pages(layout: Layout, listing: Listing) -> None:

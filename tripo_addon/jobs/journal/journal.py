@@ -22,7 +22,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from ...errors import OverLimit, Storage, TripoError
 from ...files import disk
 from ...providers import unit
-from ...spec.state import State
+from ...spec.state import State, Trigger
 from ...text.unicode import valid
 from ..job import Job
 from . import JOURNAL, sql
@@ -236,6 +236,27 @@ class Journal:
             ]
             base.executemany(sql.TAKE_OVER, [(self._owner.name, job_id) for job_id, _ in orphans])
             return _jobs((data,) for _, data in orphans)
+
+    @_twice
+    def waiting(self) -> list[Job]:
+        """The jobs whose results wait to be imported."""
+        with self._using() as base:
+            return _waiting(base)
+
+    @_twice
+    def claim_waiting(self, wanted: Callable[[Job], bool]) -> list[Job]:
+        """Take over those of the waiting results that are `wanted`, for their import here; each is
+        given to one process only."""
+        with self._using() as base:
+            # Most often there are none, for which nobody has to wait.
+            if not any(map(wanted, _waiting(base))):
+                return []
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            claimed = [job.after(Trigger.IMPORT) for job in _waiting(base) if wanted(job)]
+            for job in claimed:
+                self._put(base, job)
+            return claimed
 
     @_twice
     def others(self, accounts: Collection[str]) -> bool:
@@ -471,6 +492,10 @@ def _task_known_to(base: sqlite3.Connection, job: Job) -> str | None:
     """The process that knows a task of this job although the given state has none; else None."""
     task, owner = base.execute(sql.TASK_OF, (job.id,)).fetchone() or ("", "")
     return str(owner) if task and not job.remote_id else None
+
+
+def _waiting(base: sqlite3.Connection) -> list[Job]:
+    return [job for job in _jobs(base.execute(sql.WAITING)) if job.waiting]
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:

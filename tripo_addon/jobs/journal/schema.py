@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 from ..job import Job
-from .sql import WRITE
+from .sql import MAY_WAIT, WRITE
 
 SCHEMA = 2
 
@@ -38,6 +38,8 @@ _INDEXES = (
     "CREATE INDEX job_unanswered ON job (account) WHERE unanswered",
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
+_LATER_INDEX = f"CREATE INDEX IF NOT EXISTS job_waiting ON job (created) WHERE {MAY_WAIT}"
+"""Journals of this version may lack it; versions of the add-on that do not know it keep it up."""
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What is raised when a job is read that a later version, or no version, has written."""
 
@@ -72,6 +74,7 @@ def bring_up_to_date(base: sqlite3.Connection) -> None:
     Raises `Newer` for tables of a later version, which are left as they are.
     """
     if _version(base) == SCHEMA:
+        base.execute(_LATER_INDEX)
         return
     base.execute("BEGIN IMMEDIATE")
     try:
@@ -80,6 +83,7 @@ def bring_up_to_date(base: sqlite3.Connection) -> None:
             raise Newer
         if version < SCHEMA:
             _make(base, first=version == 0)
+        base.execute(_LATER_INDEX)
         base.execute("COMMIT")
     except BaseException:
         base.execute("ROLLBACK")
