@@ -34,6 +34,7 @@ class Preferences(Protocol):
     daily_limit: float
     largest_download: int
     facing: str
+    import_here: bool
 
 
 def form(scene: bpy.types.Scene) -> Form:

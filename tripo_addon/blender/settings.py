@@ -63,6 +63,8 @@ class Settings(NamedTuple):
     """Credits; 0 is no limit."""
     most_bytes: int
     """Of one download; 0 is no limit."""
+    import_here: bool
+    """Import models in this Blender, not in a second one."""
 
 
 def settings() -> Settings:
@@ -75,6 +77,7 @@ def settings() -> Settings:
         choice(chosen, "facing") if chosen else "-Y",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
+        bool(chosen and chosen.import_here),
     )
 
 

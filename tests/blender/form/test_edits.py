@@ -159,7 +159,7 @@ def test_what_is_no_edit(robot: Any, change: Callable[[Any], None]) -> None:
 def test_the_form_tells_after_editing_has_come_to_rest(
     robot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tripo_addon.blender.scene import fingerprint
+    from tripo_addon.blender.model import fingerprint
 
     assert SAID not in drawn("mesh_uv")
     at_rest()
