@@ -57,11 +57,11 @@ class Helper:
         self._said: deque[str] = deque(maxlen=SAID_LINES)
         self._process: Future[subprocess.Popen[str]] = Future()
         # It must outlive the process: on Linux that ends with the thread that has started it.
-        run = threading.Thread(
-            target=self._run, args=([*command, self._word, str(memory)],), name="tripo-helper"
+        whole = [*command, self._word, str(memory)]
+        self._thread = threading.Thread(
+            target=self._run, args=(whole,), name="tripo-helper", daemon=True
         )
-        run.daemon = True
-        run.start()
+        self._thread.start()
 
     @property
     def pid(self) -> int:
