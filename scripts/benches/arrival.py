@@ -19,8 +19,8 @@ MOST_RATIO = 1.5
 NOTE = (
     "In a real window, by turns, the best of each. Two textures of 2048 pixels; nothing is drawn "
     "in 3D. Longest stop: the longest turn of the add-on's timer. Least possible: append the same "
-    ".blend, link, one undo step. Arrival: from the file on disk to the objects in the scene, the "
-    "second Blender ready."
+    ".blend, link, one undo step. Direct import: the same model made in this Blender. Arrival: "
+    "from the file on disk to the objects in the scene, the second Blender ready."
 )
 NO_WINDOW = "Needs a window: set BLENDER=/path/to/blender to have this measured."
 

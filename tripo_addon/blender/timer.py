@@ -16,7 +16,7 @@ from .settings import settings
 OTHERS_SECONDS = 10.0
 """Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
-SOON_SECONDS = 0.05
+SOON_SECONDS = 0.02
 """Between turns while a model is being made ready, which takes as little as a fifth of a second."""
 
 
