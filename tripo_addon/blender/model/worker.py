@@ -25,7 +25,7 @@ from queue import SimpleQueue
 import bpy
 
 from .making import make_file
-from .reasons import reason_of
+from .reasons import NO_MEMORY, reason_of
 from .request import Request
 
 END_SECONDS = 2.0
@@ -60,7 +60,12 @@ def _make(request: Request, target: str) -> str:
     try:
         make_file(request, target)
     except Exception as error:
-        return reason_of(error)
+        reason = reason_of(error)
+        if reason == NO_MEMORY:
+            # What the file has taken may stay taken: the next try is for a fresh process.
+            print("Error:", reason, flush=True)
+            os._exit(1)
+        return reason
     return ""
 
 
