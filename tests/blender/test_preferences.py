@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The limits of the preferences: credits per day, and the size of a download."""
+"""The limits of the preferences: credits per day, and the size of a download; where is imported."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def preferences(tripo: Sandbox) -> Any:
     yield found
     found.property_unset("daily_limit")
     found.property_unset("largest_download")
+    found.property_unset("import_here")
 
 
 def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
@@ -66,3 +67,13 @@ def test_the_largest_download(tripo: Sandbox, preferences: Any) -> None:
     assert bpy.ops.tripo.take_up(job=newest().id) == {"FINISHED"}
     assert wait(newest().id).state == "done"
     assert len(tripo.tasks) == 1
+
+
+def test_import_in_this_blender(tripo: Sandbox, preferences: Any) -> None:
+    from tripo_addon.blender.scene.second_blender import SecondBlender
+
+    second = session().second_blender = SecondBlender(["/nowhere/blender"])
+    preferences.import_here = True
+    assert not second.enabled
+    preferences.import_here = False
+    assert second.enabled

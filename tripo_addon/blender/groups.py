@@ -38,6 +38,7 @@ class Preferences(Protocol):
     facing: str
     spot: str
     collection: str
+    import_here: bool
 
 
 def form(scene: bpy.types.Scene) -> Form:

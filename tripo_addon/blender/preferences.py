@@ -9,6 +9,7 @@ from ..errors import Storage, TripoError
 from ..providers import SERVICES
 from ..text.urls import is_unencrypted
 from . import clock, current, keys, redraw
+from .groups import Preferences
 from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
@@ -93,6 +94,12 @@ def _service_changed(self: object, context: bpy.types.Context) -> None:
     if now:
         now.forget_account()
     redraw.redraw()
+
+
+def _import_here_changed(self: Preferences, context: bpy.types.Context) -> None:
+    now = current.existing()
+    if now and now.second_blender:
+        now.second_blender.enabled = not self.import_here
 
 
 @declares_properties
@@ -202,6 +209,15 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             items=SPOTS,
         ),
     ]
+    import_here: Annotated[
+        bool,
+        BoolProperty(
+            name="Import in This Blender",
+            description="Start no second Blender in the background for new models. This one then "
+            "stands still while it imports them, and a file that crashes an importer ends it",
+            update=_import_here_changed,
+        ),
+    ]
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
@@ -232,6 +248,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "facing")
         column.prop(self, "spot")
         column.prop(self, "collection", placeholder="The active one")
+        column.prop(self, "import_here")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
 

@@ -40,13 +40,14 @@ from ..net.client import Network
 from ..providers import connect
 from ..providers.base import Connection, Provider
 from ..spec import arguments
-from ..spec.options import Task
+from ..spec.options import Result, Task
 from ..spec.prices import Price
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
-from .scene import file_id, second_blender, waiting
+from .scene import file_id, waiting
+from .scene.second_blender import SecondBlender, command_of
 from .settings import connection, connections, service, settings, wrong_service
 from .typed import window_manager
 
@@ -64,9 +65,13 @@ class Session:
         self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
         self.network.endless = not bpy.app.background
+        self.second_blender: SecondBlender | None = None
+        """Makes the models ready; None where they are imported in this Blender."""
         prepare = None
         if bpy.app.binary_path and not bpy.app.background:
-            prepare = second_blender.preparer(bpy.app.binary_path)
+            self.second_blender = SecondBlender(command_of(bpy.app.binary_path))
+            self.second_blender.enabled = not settings().import_here
+            prepare = self.second_blender.prepare
         found = partial(receipts.read_all, settings().results)
         self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
         self.listing = Listing()
@@ -405,6 +410,9 @@ class Session:
         if job.final and before is not None and not before.final:
             self.ended.append(job)
         self.listing.take(job)
+        coming = job.state in {State.RUNNING, State.DOWNLOADING}
+        if self.second_blender and coming and job.task.result is Result.MODEL:
+            self.second_blender.expect()
 
     @property
     def running(self) -> bool:
@@ -413,3 +421,5 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
+        if self.second_blender:
+            self.second_blender.close()

@@ -67,6 +67,8 @@ class Settings(NamedTuple):
     """Of one download; 0 is no limit."""
     collection: str
     """The name of the collection for new models; empty for the active one."""
+    import_here: bool
+    """Import models in this Blender, not in a second one."""
 
 
 def settings() -> Settings:
@@ -81,6 +83,7 @@ def settings() -> Settings:
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
         chosen.collection.strip() if chosen else "",
+        bool(chosen and chosen.import_here),
     )
 
 

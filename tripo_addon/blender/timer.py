@@ -16,6 +16,8 @@ from .settings import settings
 OTHERS_SECONDS = 10.0
 """Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
+SOON_SECONDS = 0.02
+"""Between turns while a model is being made ready, which takes as little as a fifth of a second."""
 
 
 def _tick() -> float | None:
@@ -28,7 +30,10 @@ def _tick() -> float | None:
             bpy.app.timers.register(
                 _look_after_others, first_interval=OTHERS_SECONDS, persistent=True
             )
-        return TICK_SECONDS if more else None
+        if not more:
+            return None
+        second = current.session().second_blender
+        return SOON_SECONDS if second and second.busy else TICK_SECONDS
     except Exception:
         import logging
 

@@ -50,7 +50,13 @@ class Blender:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def ask(
-        self, name: str, extension: str = ADDON, *, window: bool = False, **given: Any
+        self,
+        name: str,
+        extension: str = ADDON,
+        *,
+        window: bool = False,
+        seconds: float = children.SECONDS,
+        **given: Any,
     ) -> dict[str, Any]:
         """Run a part in a fresh process of this Blender, with one extension installed."""
         command = children.part(name, extension=extension, **given)
@@ -58,7 +64,7 @@ class Blender:
             options = ["--python-exit-code", "3"] if window else ["--background"]
             command = [self.program, *options, "--python", command[1], "--", command[2]]
         settings = {"BLENDER_USER_RESOURCES": str(self.folder / extension), **self.environment}
-        return children.ask(command, settings)
+        return children.ask(command, settings, seconds)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,8 @@ from typing import Any
 from environment import ROOT
 
 PARTS = Path(__file__).resolve().parents[1] / "parts"
+SECONDS = 120.0
+"""How long a program may run."""
 PATH = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
 
 
@@ -25,7 +27,7 @@ def part(name: str, **given: Any) -> list[str]:
 
 
 def ask(
-    command: Sequence[str], environment: Mapping[str, str] | None = None, seconds: float = 120.0
+    command: Sequence[str], environment: Mapping[str, str] | None = None, seconds: float = SECONDS
 ) -> dict[str, Any]:
     """Run a program to its end and give its last line of JSON."""
     with _start(command, environment or {}, subprocess.DEVNULL) as process:

@@ -159,7 +159,7 @@ def test_what_is_no_edit(robot: Any, change: Callable[[Any], None]) -> None:
 def test_the_form_tells_after_editing_has_come_to_rest(
     robot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tripo_addon.blender.scene import fingerprint
+    from tripo_addon.blender.model import fingerprint
 
     assert SAID not in drawn("mesh_uv")
     at_rest()
@@ -216,7 +216,7 @@ def test_a_part_of_a_model_was_edited(robot: Any) -> None:
     assert edited() is False
 
 
-@pytest.mark.parametrize("kept", ["", "1 4.2 nonsense", "2 4.5 00000000 00000000"])
+@pytest.mark.parametrize("kept", ["", "2 4.2 nonsense", "1 4.5 00000000 00000000"])
 def test_without_a_fingerprint_nothing_is_said(robot: Any, kept: str) -> None:
     robot.tripo.fingerprint = kept
     move_vertex(robot)

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -20,8 +17,10 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
-from tripo_addon.blender.model import boot, making, reading
+from tests.support.second_blenders import COMMAND
+from tripo_addon.blender.model import making, reading
 from tripo_addon.blender.model.request import Request
+from tripo_addon.blender.scene.helper import Helper
 from tripo_addon.files import png
 
 SECRET = b"THE-SECRET-KEY"
@@ -320,7 +319,10 @@ def test_nothing_is_left_beside_the_model(secret: Path, job: Path) -> None:
 def test_in_the_second_blender(secret: Path, job: Path) -> None:
     path = gltf(job, UP)
     request = Request(str(path), "gltf", "a").to_json()
-    command = [sys.executable, boot.__file__, "--", str(job / "ready.blend"), request]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    helper = Helper(COMMAND, 0)
+    try:
+        helper.wait_ready(lambda: True)
+        assert helper.make(str(job / "ready.blend"), request, lambda: True, 100.0) == ""
+    finally:
+        helper.end()
     assert SECRET not in (job / "ready.blend").read_bytes()

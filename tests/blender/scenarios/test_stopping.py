@@ -105,12 +105,13 @@ def test_waiting_for_an_answer_that_does_not_come_ends(tripo: Sandbox) -> None:
 @pytest.fixture
 def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
     """Let a program that never ends import the models; the file with its process id."""
-    from tripo_addon.blender.scene.second_blender import preparer
+    from tripo_addon.blender.scene.second_blender import SecondBlender, command_of
 
     program, told = tmp_path / "blender", tmp_path / "pid"
     program.write_text(f"#!/bin/sh\necho $$ > {told}.part\nmv {told}.part {told}\nexec sleep 600\n")
     program.chmod(0o755)
-    session().engine._prepare = preparer(str(program))
+    second = SecondBlender(command_of(str(program)))
+    session().second_blender, session().engine._prepare = second, second.prepare
     return told
 
 

@@ -14,7 +14,8 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import groups, redraw
-from ..scene import fingerprint, provenance
+from ..model import fingerprint
+from ..scene import provenance
 from ..typed import active_object
 from ..typed import scene as scene_of
 from . import choices

@@ -2,7 +2,7 @@
 """The start of a second Blender, which runs this file as a script: it has factory settings, in
 which the add-on is not enabled, so the package is loaded from this file's place.
 
-`blender --background --factory-startup --python boot.py -- TARGET REQUEST`
+`blender --background --factory-startup --python boot.py -- WORD MEMORY`, see `worker.work`.
 """
 
 import importlib
@@ -29,6 +29,5 @@ def load(module: str) -> ModuleType:
 
 
 if __name__ == "__main__":
-    target, request = sys.argv[sys.argv.index("--") + 1 :]
-    making = load("blender.model.making")
-    making.make_file(load("blender.model.request").Request.from_json(request), target)
+    word, memory = sys.argv[sys.argv.index("--") + 1 :]
+    load("blender.model.worker").work(word, int(memory))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bpy
 
+from . import fingerprint
 from .reading import read
 from .request import Request
 from .tidying import tidy
@@ -23,8 +24,8 @@ def make(request: Request) -> list[bpy.types.Object]:
 
 def make_file(request: Request, target: str) -> None:
     """Make a model in an empty file and save its objects as a .blend, whole or not at all."""
-    bpy.ops.wm.read_homefile(use_empty=True)
     objects = make(request)
+    fingerprint.store(objects)
     part = Path(target).with_suffix(".part")
     part.unlink(missing_ok=True)  # it may be a link
     bpy.data.libraries.write(str(part), set(objects), compress=False)

@@ -14,9 +14,10 @@ import bpy
 from ...errors import Spent, TripoError
 from ...jobs.job import Job
 from .. import groups, typed
-from ..model import making
+from ..model import fingerprint, making
+from ..model.reasons import reason_of
 from ..windows import in_window
-from . import fingerprint, places, provenance, requests, selection, spots, target_collection
+from . import places, provenance, requests, selection, spots, target_collection
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -117,19 +118,19 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     try:
         objects = _append(Path(job.ready)) if job.ready else _import(job)
     except (OSError, RuntimeError, ValueError) as error:
-        reason = str(error).strip().splitlines()[-1:] or ["unknown reason"]
         raise TripoError(
-            f"Blender cannot import the result ({reason[0]})",
+            f"Blender cannot import the result ({reason_of(error)})",
             f"The file is kept: {job.model}",
             Spent.YES,
         ) from error
-    objects.sort(key=lambda obj: obj.parent in objects)
+    own = set(objects)
+    objects.sort(key=lambda obj: obj.parent in own)
     collection = target_collection.of(job.place, scene, _view_layer(scene))
     for obj in objects:
         collection.objects.link(obj)
         made = groups.provenance(obj)
         provenance.label(made, job, "model")
-        made.fingerprint = fingerprint.of(obj)
+        made.fingerprint = fingerprint.taken(obj) if job.ready else fingerprint.of(obj)
     return objects
 
 
