@@ -40,13 +40,21 @@ from ..providers import connect
 from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import Task
+from ..spec.preparation import STORED
 from ..spec.prices import Price
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
 from .scene import second_blender
-from .settings import connection, connections, service, settings, wrong_service
+from .settings import (
+    connection,
+    connections,
+    preparation,
+    service,
+    settings,
+    wrong_service,
+)
 from .typed import window_manager
 
 REPORTS = 30
@@ -164,7 +172,7 @@ class Session:
             estimate=price,
             subject=subject,
             remarks=tuple(remarks),
-            place={**place, "facing": chosen.facing},
+            place={STORED: preparation().stored(), **place},
             id=job_id,
         )
         self.listing.add(job)
@@ -279,7 +287,7 @@ class Session:
             service=provider.service,
             account=provider.account,
             folder=str(job_folder(chosen.results, task_id, job_id)),
-            place={**place, "facing": chosen.facing},
+            place={STORED: preparation().stored(), **place},
             remote_id=task_id,
             id=job_id,
             note="Asks for the task",

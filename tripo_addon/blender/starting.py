@@ -15,6 +15,7 @@ from ..errors import Invalid, Problem
 from ..jobs.job import Job
 from ..jobs.submit import check
 from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
@@ -32,16 +33,22 @@ def start(
     *,
     place: bool = True,
     output: Mapping[str, Any] | None = None,
+    prepare: Preparation | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
     not there is the active object's. Without `place` the result stays on disk; `output` is where
-    a command then writes it, see `export.place_of`.
+    a command then writes it, see `export.place_of`. What is done to a model is as in the
+    preferences, unless `prepare` says it.
     """
+    if prepare and (wrong := prepare.problems()):
+        raise Invalid(wrong)
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
     where = places.here(context) if place else dict(output or {})
+    if prepare:
+        where[STORED] = prepare.stored()
     try:
         return current.session().start(
             task,
