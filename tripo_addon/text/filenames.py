@@ -57,10 +57,11 @@ def numbered(folder: Path, stem: str, ending: str) -> Iterator[Path]:
         yield folder / f"{stem} {number}{ending}"
 
 
-def object_name(title: str, end: str = "") -> str:
-    """A name for an object, with this `end`; the title is cut at a word where that is possible."""
+def object_name(title: str, end: str = "", most: int = LONGEST_OBJECT_NAME) -> str:
+    """A name for an object, of so many bytes, with this `end`; the title is cut, at a word where
+    that is possible."""
     name = one_line(title, LONGEST_TITLE)
-    room = LONGEST_OBJECT_NAME - len(end.encode())
+    room = most - len(end.encode())
     if len(name.encode()) > room:
         cut = _cut(name, room)
         name = cut.rpartition(" ")[0] or cut

@@ -19,7 +19,7 @@ MOST_HULL_FACES = 254
 def add_levels(
     objects: Iterable[bpy.types.Object], count: int, ratio: float
 ) -> list[bpy.types.Object]:
-    """Give each mesh object `count` hidden children, each with this share of the faces of the one
+    """Give each mesh object `count` hidden copies, each with this share of the faces of the one
     before; the new objects."""
     return [_level(obj, number, ratio**number) for obj in objects for number in range(1, count + 1)]
 
@@ -29,7 +29,9 @@ def _level(obj: bpy.types.Object, number: int, ratio: float) -> bpy.types.Object
     level = in_scene(obj.copy())
     level.data = mesh
     level.name = mesh.name = object_name(obj.name, f"_LOD{number}")
-    _put_below(level, obj)
+    # What bones deform has to be a child of the armature, as its copy is.
+    if not any(modifier.type == "ARMATURE" for modifier in obj.modifiers):
+        _put_below(level, obj)
     level.hide_viewport = level.hide_render = True
     return level
 

@@ -10,6 +10,8 @@ import bpy
 
 from ...text.filenames import object_name
 
+LONGEST_ARMATURE_NAME = 24
+"""In bytes: animations in an FBX file carry it twice, in the 63 bytes of a name."""
 _NUMBERED = re.compile(r"\.\d{3,}$")
 """What Blender puts behind a name that is taken."""
 _GENERATED = re.compile(
@@ -48,7 +50,7 @@ def name_all(objects: Sequence[bpy.types.Object], title: str) -> None:
         _rename(obj, object_name(meaning(obj.name)) or object_name(title, f"{kind}{alone}"))
     for obj in others:
         if obj.type == "ARMATURE":
-            _rename(obj, object_name(title, " Armature"))
+            _rename(obj, object_name(title, " Armature", LONGEST_ARMATURE_NAME))
         elif obj.type != "MESH":
             _rename(obj, object_name(meaning(obj.name)) or object_name(title, f" {_kind(obj)}"))
     _name_materials(objects, title)

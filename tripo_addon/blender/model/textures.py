@@ -34,6 +34,11 @@ def _images(tree: bpy.types.NodeTree) -> Iterator[bpy.types.Image]:
             yield image
 
 
+def ending_of(image: bpy.types.Image) -> str:
+    """The ending of a file with this image."""
+    return _ENDINGS.get(image.file_format, ".png")
+
+
 def limit(images: Iterable[bpy.types.Image], most: int) -> None:
     """Make images smaller whose longer side has more pixels; they stay packed."""
     for image in images:
@@ -72,7 +77,7 @@ def _write(data: bytes, folder: Path, image: bpy.types.Image) -> Path:
 
     A file of the same content stands for it: it is from an earlier import.
     """
-    ending = _ENDINGS.get(image.file_format, ".png")
+    ending = ending_of(image)
     for path in numbered(folder, file_name(image.name), ending):
         with suppress(FileExistsError):
             with path.open("xb") as file:

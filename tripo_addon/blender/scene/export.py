@@ -22,6 +22,7 @@ from ...spec.preparation import Preparation
 from ...text.filenames import file_name, numbered
 from .. import typed
 from ..command import signals
+from ..model import textures
 from . import arrival
 
 CONVERTED = {
@@ -274,6 +275,10 @@ def _save_glb(path: str) -> None:
 
 
 def _save_fbx(path: str) -> None:
+    # Pictures in an FBX file are told apart by their paths.
+    for image in bpy.data.images:
+        if image.packed_file and not image.filepath:
+            image.filepath_raw = f"//{file_name(image.name)}{textures.ending_of(image)}"
     # All actions are written, those on tracks too. Further bones would be more than there were.
     bpy.ops.export_scene.fbx(
         filepath=path,
