@@ -17,7 +17,7 @@ _NUMBERED = re.compile(r"\.\d{3,}$")
 _GENERATED = re.compile(
     r"((tripo|gltf|obj|fbx)?[\s_]*(node|mesh|geometry|object|part|prim|model|group|material|mat|"
     r"image|img|texture|tex|armature|skeleton|skin|scene|world|root|bone|joint|default|untitled)s?"
-    r"|tripo)?([\s_.-]*([0-9a-f]{6,}|\d+))*[\s_.-]*",
+    r"|tripo)?([\s_.-]*((?=[a-f]*\d)[0-9a-f]{6,}|\d+))*[\s_.-]*",
     re.IGNORECASE,
 )
 """A word for its kind, a number, or both: such as `tripo_node_ad297c07`, `mesh_0`, `Material.001`.

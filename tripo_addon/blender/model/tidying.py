@@ -72,7 +72,7 @@ def _bake(obj: bpy.types.Object, place: Matrix) -> None:
     if mesh.users > 1:
         obj.data = mesh = mesh.copy()
     obj.parent = None
-    mesh.transform(matrix)
+    mesh.transform(matrix, shape_keys=True)
     if matrix.is_negative:
         mesh.flip_normals()
     obj.rotation_mode = "XYZ"
@@ -96,5 +96,5 @@ def _centre_origin(obj: bpy.types.Object) -> None:
     found = points(obj, Matrix())
     if len(found):
         centre = Vector((found.min(0) + found.max(0)) / 2)
-        mesh_of(obj).transform(Matrix.Translation(-centre))
+        mesh_of(obj).transform(Matrix.Translation(-centre), shape_keys=True)
         obj.location = centre
