@@ -43,7 +43,7 @@ def start(
     preferences, unless `prepare` says it.
     """
     if prepare and (wrong := prepare.problems()):
-        raise Invalid(wrong)
+        raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
     where = places.here(context) if place else dict(output or {})
