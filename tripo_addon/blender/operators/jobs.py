@@ -308,7 +308,7 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
         bpy.ops.object.select_all(action="DESELECT")
         for obj in found:
             obj.select_set(True)
-        objects.active = found[0]
+        objects.active = next(obj for obj in found if obj.parent not in found)
 
 
 register, unregister = classes_factory(

@@ -121,7 +121,8 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
             f"The file is kept: {job.model}",
             Spent.YES,
         ) from error
-    objects.sort(key=lambda obj: obj.parent in objects)
+    known = set(objects)
+    objects.sort(key=lambda obj: obj.parent in known)
     collection = _collection(scene, _view_layer(scene))
     for obj in objects:
         collection.objects.link(obj)
