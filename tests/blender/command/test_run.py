@@ -51,6 +51,8 @@ def opened(path: Path) -> list[Any]:
         bpy.ops.wm.open_mainfile(filepath=str(path))
     elif path.suffix == ".glb":
         bpy.ops.import_scene.gltf(filepath=str(path))
+    elif "fbx_import" in dir(bpy.ops.wm):
+        bpy.ops.wm.fbx_import(filepath=str(path))
     else:
         bpy.ops.import_scene.fbx(filepath=str(path))
     return [obj for obj in bpy.data.objects if obj.name != "Icosphere"]

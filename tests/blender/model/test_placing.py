@@ -10,10 +10,11 @@ from typing import Any
 import bpy
 import numpy as np
 import pytest
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 
 from tests.support.delivered import Deliveries
-from tripo_addon.blender.model import meshes
+from tripo_addon.blender.model import meshes, placing
+from tripo_addon.spec.preparation import Preparation
 
 Prepared = Callable[..., list[bpy.types.Object]]
 
@@ -53,12 +54,29 @@ def test_another_origin(file: Path, prepared: Prepared, origin: str) -> None:
         assert low[0] == pytest.approx(as_it_is[0][1], abs=1e-4)
 
 
-@pytest.mark.parametrize(("size_of", "side"), [("height", 2), ("longest", None)])
-def test_a_size(file: Path, prepared: Prepared, size_of: str, side: int | None) -> None:
-    low, high = box(prepared(file, size=3.0, size_of=size_of))
-    sides = high - low
-    assert (sides.max() if side is None else sides[side]) == pytest.approx(3.0, abs=1e-3)
+def test_a_size(file: Path, prepared: Prepared) -> None:
+    low, high = box(prepared(file, size=3.0))
+    assert high[2] - low[2] == pytest.approx(3.0, abs=1e-3)
     assert low[2] == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("size_of", "factor"), [("height", 3.0), ("longest", 0.75)])
+def test_what_the_size_is(size_of: str, factor: float) -> None:
+    mesh = bpy.data.meshes.new("Long")
+    mesh.from_pydata([(0, 0, 0), (1, 4, 0), (1, 0, 1)], [], [(0, 1, 2)])
+    obj = meshes.in_scene(bpy.data.objects.new("Long", mesh))
+    made = placing.placement([obj], 90.0, Preparation(size=3.0, size_of=size_of))
+    assert tuple(made.to_scale()) == pytest.approx((factor,) * 3)
+    assert tuple(made @ Vector((0.5, 2, 0))) == pytest.approx((0, 0, 0), abs=1e-6)
+
+
+@pytest.mark.parametrize("points", [[], [(1.0, 2.0, 3.0)]])
+def test_nothing_to_measure(points: list[tuple[float, float, float]]) -> None:
+    mesh = bpy.data.meshes.new("Empty")
+    mesh.from_pydata(points, [], [])
+    obj = meshes.in_scene(bpy.data.objects.new("Empty", mesh))
+    made = placing.placement([obj], 0.0, Preparation(size=3.0))
+    assert tuple(made.to_scale()) == (1, 1, 1)
 
 
 def test_objects_without_bones_have_no_scale(deliveries: Deliveries, prepared: Prepared) -> None:

@@ -285,7 +285,6 @@ def _save_fbx(path: str) -> None:
         path_mode="COPY",
         embed_textures=True,
         add_leaf_bones=False,
-        bake_anim=bool(bpy.data.actions),
         bake_anim_use_nla_strips=False,
         bake_anim_simplify_factor=0.0,
     )
