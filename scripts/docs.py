@@ -16,7 +16,8 @@ sys.path.insert(0, str(ROOT))
 from exports import exported
 
 from tripo_addon.providers import SERVICES, capabilities
-from tripo_addon.spec.options import PICTURE, SOURCE, Option, Result, Task, requirements
+from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
+from tripo_addon.spec.preparation import Preparation
 from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
@@ -76,6 +77,15 @@ def _section(section: str) -> str:
     return f"<details><summary>{section}</summary>\n\n{table}\n\n</details>"
 
 
+def preparation() -> str:
+    """A row per option of the preparation."""
+    rows = ["| option | values | default | |", "| --- | --- | --- | --- |"]
+    for name, option in Preparation.options.items():
+        values, default, about = _values(option), _default(option), _about(Preparation, option)
+        rows.append(f"| `{name}` | {values} | {default} | {about} |")
+    return "\n".join(rows)
+
+
 def services() -> str:
     """A row per service."""
     rows = ["| service | address | key | pictures |", "| --- | --- | --- | --- |"]
@@ -115,11 +125,17 @@ def _default(option: Option) -> str:
     return f"`{option.default}`"
 
 
-def _about(task: type[Task], option: Option) -> str:
+def _about(task: type[Options], option: Option) -> str:
     return "; ".join(filter(None, (option.help, requirements(task, option))))
 
 
-TABLES = {"types": types, "services": services, "models": models, "options": options}
+TABLES = {
+    "types": types,
+    "services": services,
+    "models": models,
+    "options": options,
+    "preparation": preparation,
+}
 
 
 def generated(text: str) -> str:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tripo_addon import cli
+from tripo_addon.spec.options import Result
+from tripo_addon.spec.preparation import Preparation
 from tripo_addon.spec.tasks import TASKS
 
 MODEL = "8a4f2c1e-0000-4000-8000-000000000001"
@@ -126,9 +129,44 @@ def test_outputs(tmp_path: Path) -> None:
     def output(text: str) -> cli.Output:
         return cli.parse(["text-to-model", "x", "-o", text]).output  # type: ignore[no-any-return]
 
-    assert output(f"{tmp_path}/a.glb") == (tmp_path / "a.glb", False)
-    assert output(f"{tmp_path}/results.v2/") == (tmp_path / "results.v2", True)
-    assert output(f"{tmp_path}/new") == (tmp_path / "new", True)
+    assert output(f"{tmp_path}/a.glb") == cli.Output(tmp_path / "a.glb", False)
+    assert output(f"{tmp_path}/results.v2/") == cli.Output(tmp_path / "results.v2", True)
+    assert output(f"{tmp_path}/new") == cli.Output(tmp_path / "new", True)
+
+
+def test_a_file_is_replaced_only_when_that_is_said() -> None:
+    words = ["text-to-model", "x", "-o", "a.glb"]
+    assert not cli.parse(words).overwrite
+    assert cli.parse([*words, "--overwrite"]).overwrite
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ((), {}),
+        (("--facing", "-Y", "--origin", "centre"), {"facing": "-Y", "origin": "centre"}),
+        (("--size", "1.8", "--size-of", "longest"), {"size": 1.8, "size_of": "longest"}),
+        (
+            ("--lods", "2", "--collision", "--no-play"),
+            {"lods": 2, "collision": True, "play": False},
+        ),
+        (("--as-delivered",), {"as_delivered": True}),
+        (("--texture-limit", "1024", "--texture"), {"texture_limit": 1024}),
+    ],
+)
+def test_the_preparation(words: tuple[str, ...], given: dict[str, Any]) -> None:
+    assert cli.preparation(cli.parse(["text-to-model", "x", *words])) == given
+
+
+def test_a_model_s_command_has_the_whole_preparation() -> None:
+    for type, task in TASKS.items():
+        flags = set(re.findall(r"--[\w-]+", _command(type).format_help()))
+        for name in Preparation.options:
+            flag = f"--{name.replace('_', '-')}"
+            # A picture's size is another matter.
+            own = name in task.options
+            assert (flag in flags) == (task.result is Result.MODEL or own), (type, name)
+            assert not (task.result is Result.MODEL and own)
 
 
 def test_values_that_start_with_a_dash() -> None:

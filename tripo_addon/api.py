@@ -41,6 +41,7 @@ from .jobs.job import Job
 from .jobs.journal.spending import Ledger
 from .spec import arguments
 from .spec.options import Result, Task
+from .spec.preparation import Preparation
 from .spec.prices import Price
 from .spec.tasks import (
     AnimatePrerigcheck,
@@ -100,6 +101,7 @@ __all__ = [
     "NotTheApi",
     "Offline",
     "OverLimit",
+    "Preparation",
     "Price",
     "Problem",
     "RefineModel",
@@ -169,7 +171,7 @@ class Finished:
     """What else the service told: seeds, `riggable`, `rig_type`, further task ids."""
 
 
-def run(task: Task, *, collection: str = "") -> Finished:
+def run(task: Task, prepare: Preparation | None = None, *, collection: str = "") -> Finished:
     """Run a task to its end; a model is placed at or beside the 3D cursor, a picture becomes
     an image.
 
@@ -178,9 +180,10 @@ def run(task: Task, *, collection: str = "") -> Finished:
 
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
-    an empty text for the active object's task. What may go wrong with it although it is sent is a
-    Python warning. Raises `Invalid` before anything is sent,
-    `Unavailable` without a key, offline or with too few credits, and `JobFailed` otherwise.
+    an empty text for the active object's task. `prepare` says what is done to a model, otherwise
+    the preferences do. What may go wrong with it although it is sent is a Python warning.
+    Raises `Invalid` before anything is sent, `Unavailable` without a key, offline or with too few
+    credits, and `JobFailed` otherwise.
     """
     import bpy
 
@@ -188,8 +191,9 @@ def run(task: Task, *, collection: str = "") -> Finished:
 
     guards.check()
     task = arguments.task(task, EXAMPLE)
+    arguments.preparation(prepare)
     name = arguments.collection(collection)
-    job = starting.start(bpy.context, type(task), task.values(), collection=name)
+    job = starting.start(bpy.context, type(task), task.values(), collection=name, prepare=prepare)
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
     return _finished(pump.wait(job.id))
@@ -240,12 +244,14 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     )
 
 
-def generate(task: Task, *, collection: str = "") -> bpy.types.Object:
+def generate(
+    task: Task, prepare: Preparation | None = None, *, collection: str = ""
+) -> bpy.types.Object:
     """`run` for a task that makes a model: returns the model's root object."""
     task = arguments.task(task, EXAMPLE)
     if task.result is not Result.MODEL:
         raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
-    finished = run(task, collection=collection)
+    finished = run(task, prepare, collection=collection)
     if not finished.objects:
         where = finished.files.get("model", "the results folder")
         raise TripoError("The model is not in the open scene", f"Its file: {where}", Spent.YES)

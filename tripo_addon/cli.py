@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from .spec.arguments import MOST
-from .spec.options import SOURCE, Option, Result, Task, requirements
+from .spec.options import SOURCE, Option, Options, Result, Task, requirements
+from .spec.preparation import Preparation
 from .spec.tasks import TASKS
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
@@ -46,6 +47,8 @@ class Output(NamedTuple):
     path: Path
     folder: bool
     """The path is a folder, whatever it is called."""
+    overwrite: bool = False
+    """A file that is there already may be replaced."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -102,10 +105,11 @@ def _joined(words: Sequence[str]) -> list[str]:
 
     argparse takes any word that starts with a dash for an option.
     """
+    owners: list[type[Options]] = [*TASKS.values(), Preparation]
     choices = {
         _flag(name): option.choices
-        for task in TASKS.values()
-        for name, option in task.options.items()
+        for owner in owners
+        for name, option in owner.options.items()
         if option.choices
     }
     found: list[str] = []
@@ -138,8 +142,18 @@ def parser() -> argparse.ArgumentParser:
         for option in task.options.values():
             if option.group not in groups:
                 groups[option.group] = command.add_argument_group(option.group)  # type: ignore[assignment]
-            _add_option(groups[option.group], task, option)
+            _add_option(groups[option.group], task, option, _destination(option.name))
+        if task.result is Result.MODEL:
+            _add_preparation(command)
     return top
+
+
+def _add_preparation(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group(
+        "Preparation", "What is done to the model; what is not given is as in the preferences."
+    )
+    for option in Preparation.options.values():
+        _add_option(group, Preparation, option, _preparation(option.name))
 
 
 def values(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -151,6 +165,13 @@ def values(arguments: argparse.Namespace) -> dict[str, Any]:
         if value is not None:
             found[name] = tuple(value) if option.type is tuple else value
     return found
+
+
+def preparation(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The parts of the preparation that were given, by name."""
+    given = vars(arguments)
+    found = {name: given.get(_preparation(name)) for name in Preparation.options}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _add_account(commands: Any) -> None:
@@ -218,9 +239,13 @@ def _destination(option: str) -> str:
     return f"option_{option}"
 
 
+def _preparation(option: str) -> str:
+    return f"prepare_{option}"
+
+
 def _add_output(command: argparse.ArgumentParser, task: type[Task]) -> None:
     if task.result is Result.ANSWER:
-        command.set_defaults(output=None)
+        command.set_defaults(output=None, overwrite=False)
     else:
         _add_path(command, task)
     command.add_argument(
@@ -242,6 +267,11 @@ def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
         metavar="PATH",
         help=f"{file}a folder for the service's own files (default: this folder)",
     )
+    command.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace the file where it exists already; nothing is replaced otherwise",
+    )
 
 
 def _output_of(task: type[Task]) -> Callable[[str], Output]:
@@ -262,10 +292,12 @@ def _output_of(task: type[Task]) -> Callable[[str], Output]:
     return output
 
 
-def _add_option(group: argparse._ActionsContainer, task: type[Task], option: Option) -> None:
+def _add_option(
+    group: argparse._ActionsContainer, task: type[Options], option: Option, name: str
+) -> None:
+    """Add an argument for an option; `name` is where its value will be found."""
     how: dict[str, Any] = {"help": _help(task, option), "default": None}
     flag = _flag(option.name)
-    name = _destination(option.name)
     if option.positional:
         count = None if option.required else "?"
         group.add_argument(name, nargs=count, help=how["help"], metavar=option.name.upper())
@@ -285,7 +317,7 @@ def _add_option(group: argparse._ActionsContainer, task: type[Task], option: Opt
     group.add_argument(flag, dest=name, **how)
 
 
-def _help(task: type[Task], option: Option) -> str:
+def _help(task: type[Options], option: Option) -> str:
     needs = requirements(task, option)
     # No object is active here.
     help = option.help.partition("; left out")[0] if option.role == SOURCE else option.help

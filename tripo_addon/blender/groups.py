@@ -25,7 +25,8 @@ class Form(Protocol):
 
 
 class Preferences(Protocol):
-    """The add-on's preferences. They also have an address for each service."""
+    """The add-on's preferences. They also have an address for each service, and the options of
+    `spec.preparation`."""
 
     service: str
     api_key: str
@@ -35,7 +36,6 @@ class Preferences(Protocol):
     results: str
     daily_limit: float
     largest_download: int
-    facing: str
     spot: str
     collection: str
     import_here: bool

@@ -2,11 +2,14 @@
 """The add-on's preferences, as they are stored and drawn; `settings` reads them."""
 
 import os
+from typing import Any
 
 import bpy
 
 from ..errors import Storage, TripoError
 from ..providers import SERVICES
+from ..spec.options import Option
+from ..spec.preparation import Preparation
 from ..text.urls import is_unencrypted
 from . import clock, current, keys, redraw
 from .groups import Preferences
@@ -30,13 +33,9 @@ from .typed import (
     StringProperty,
     classes_factory,
     declares_properties,
+    panel,
 )
 
-FACINGS = (
-    ("-Y", "Front View (-Y)", "Models look at you in Blender's front view"),
-    ("+Y", "Back (+Y)", "Models look away in the front view, as with Tripo's own old add-on"),
-    ("+X", "As in the File (+X)", "Models are not turned"),
-)
 SPOTS = (
     (
         "FREE",
@@ -183,15 +182,6 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             default=4096,
         ),
     ]
-    facing: Annotated[
-        str,
-        EnumProperty(
-            name="Models Look At",
-            description="Where the front of a new model looks",
-            items=FACINGS,
-            default="-Y",
-        ),
-    ]
     collection: Annotated[
         str,
         StringProperty(
@@ -245,14 +235,51 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         if SERVICES[service()].upload_ways:
             column.prop(self, "upload")
         column.prop(self, "results", placeholder=str(default_results_folder()))
-        column.prop(self, "facing")
         column.prop(self, "spot")
         column.prop(self, "collection", placeholder="The active one")
         column.prop(self, "import_here")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
+        header, body = panel(layout, "tripo_preparation")
+        header.label(text="Prepare New Models")
+        if body:
+            _draw_preparation(body.column(), self)
 
 
+def _draw_preparation(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences) -> None:
+    """The options of the preparation; those that it does without, by what is chosen, are grey."""
+    values: Any = chosen
+    group = ""
+    column.prop(chosen, "as_delivered")
+    column = column.column()
+    column.active = not values.as_delivered
+    for name, facts in Preparation.options.items():
+        if name == "as_delivered":
+            continue
+        if facts.group != group:
+            column.separator()
+        group = facts.group
+        column.prop(chosen, name)
+
+
+def _preparation_property(facts: Option) -> Any:
+    """The property of an option of the preparation. Choices are kept by their place in the list,
+    as the facing always was."""
+    common = {"name": facts.label, "description": facts.help, "default": facts.default}
+    if facts.choices:
+        items = [(value, label, "") for value, label in facts.choices.items()]
+        return EnumProperty(items=items, **common)
+    if facts.type is bool:
+        return BoolProperty(**common)
+    assert facts.bounds
+    low, high = facts.bounds
+    kind = IntProperty if facts.type is int else FloatProperty
+    return kind(min=low, max=high, **common)
+
+
+TRIPO_AP_preferences.__annotations__ |= {
+    name: _preparation_property(facts) for name, facts in Preparation.options.items()
+}
 TRIPO_AP_preferences.__annotations__ |= {
     base_url_name(name): StringProperty(
         name="Base URL",

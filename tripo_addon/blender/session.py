@@ -41,6 +41,7 @@ from ..providers import connect
 from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import Result, Task
+from ..spec.preparation import STORED
 from ..spec.prices import Price
 from ..spec.state import State
 from ..spec.tasks import TASKS
@@ -48,7 +49,14 @@ from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
 from .scene import file_id, waiting
 from .scene.second_blender import SecondBlender, command_of
-from .settings import connection, connections, service, settings, wrong_service
+from .settings import (
+    connection,
+    connections,
+    preparation,
+    service,
+    settings,
+    wrong_service,
+)
 from .typed import window_manager
 
 REPORTS = 30
@@ -174,7 +182,7 @@ class Session:
             estimate=price,
             subject=subject,
             remarks=tuple(remarks),
-            place={**place, "facing": chosen.facing},
+            place={STORED: preparation().stored(), **place},
             id=job_id,
         )
         self.listing.add(job)
@@ -303,7 +311,7 @@ class Session:
             service=provider.service,
             account=provider.account,
             folder=str(job_folder(chosen.results, task_id, job_id)),
-            place={**place, "facing": chosen.facing},
+            place={STORED: preparation().stored(), **place},
             remote_id=task_id,
             id=job_id,
             note="Asks for the task",

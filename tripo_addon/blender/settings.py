@@ -11,9 +11,11 @@ import bpy
 
 from ..errors import Kind
 from ..providers import SERVICES
+from ..spec.preparation import Preparation, read
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
 from . import keys, typed
 from .form.choices import choice, unknown
+from .form.properties import parsed
 from .groups import Preferences
 from .paths import ADDON, default_results_folder
 
@@ -41,7 +43,9 @@ def preferences() -> Preferences | None:
 
 def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
-    return unknown(chosen, ("service", "upload", "facing", "spot"))
+    options = Preparation.options.items()
+    prepared = (name for name, facts in options if facts.choices)
+    return unknown(chosen, ("service", "upload", "spot", *prepared))
 
 
 def service() -> str:
@@ -58,7 +62,6 @@ class Settings(NamedTuple):
 
     connection: Connection
     results: Path
-    facing: str
     way: str
     """How the spot of a model is found."""
     daily_limit: float
@@ -78,12 +81,24 @@ def settings() -> Settings:
     return Settings(
         connection(service()),
         Path(results) if results else default_results_folder(),
-        choice(chosen, "facing") if chosen else "-Y",
         choice(chosen, "spot") if chosen else "FREE",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
         chosen.collection.strip() if chosen else "",
         bool(chosen and chosen.import_here),
+    )
+
+
+def preparation() -> Preparation:
+    """What is done to new models, as the preferences say."""
+    chosen = preferences()
+    if not chosen:
+        return Preparation()
+    return read(
+        {
+            name: choice(chosen, name) if facts.choices else parsed(facts, getattr(chosen, name))
+            for name, facts in Preparation.options.items()
+        }
     )
 
 

@@ -15,6 +15,7 @@ from ..errors import Invalid, Problem
 from ..jobs.job import Job
 from ..jobs.submit import check
 from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
@@ -34,18 +35,25 @@ def start(
     place: bool = True,
     collection: str = "",
     output: Mapping[str, Any] | None = None,
+    prepare: Preparation | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
     not there is the active object's. Without `place` the result stays on disk; `output` is where
-    a command then writes it, see `export.place_of`. `collection` is as in `places.here`.
+    a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
+    done to a model is as in the preferences, unless `prepare` says it.
     """
+    if prepare and (wrong := prepare.problems()):
+        raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
     where = dict(output or {})
     if place:
-        where = places.here(context, _source_of(context, task), collection=collection)
+        source = _source_of(context, task)
+        where = places.here(context, source, collection=collection, prepare=prepare)
+    if prepare:
+        where[STORED] = prepare.stored()
     try:
         return current.session().start(
             task,

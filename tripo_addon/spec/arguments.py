@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import Invalid, Problem
 from .inputs import OPAQUE, TASK_ID
 from .options import Task
+from .preparation import Preparation
 from .tasks import TASKS
 
 MOST = 1_000_000
@@ -23,6 +24,14 @@ def task(value: Any, example: str) -> Task:
     if isinstance(value, Task):
         return value
     raise _invalid("task", f"{_shown(value)} is no task", f"Give one, such as {example}")
+
+
+def preparation(value: Any) -> Preparation | None:
+    """What is done to a model; None for what the preferences say."""
+    if value is None or isinstance(value, Preparation):
+        return value
+    text = f"{_shown(value)} is no preparation"
+    raise _invalid("prepare", text, "Give one, such as api.Preparation(size=1.8)")
 
 
 def task_id(value: Any) -> str:

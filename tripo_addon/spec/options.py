@@ -12,7 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING
 from enum import Enum
 from types import MappingProxyType, NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 from ..errors import Problem
 from ..text.unicode import valid, valid_or_file
@@ -54,7 +62,7 @@ INPUT_ROLES = (PICTURE, SOURCE)
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class _Frozen:
-    """To a type checker a subclass is a frozen dataclass; `Task` tells why it is none."""
+    """To a type checker a subclass is a frozen dataclass; `Options` tells why it is none."""
 
     def __init__(self, **given: Any) -> None:
         unknown = given.keys() - type(self).__annotations__.keys()
@@ -130,13 +138,16 @@ class Option(_Frozen):
         return value is not None and value != self.empty
 
 
-_Declared = tuple[Any, dict[str, Any]]
-"""What `option(...)` leaves in a class until the class is made: the default, and the rest."""
+class _Declared(NamedTuple):
+    """What `option(...)` leaves in a class until the class is made."""
+
+    default: Any
+    more: dict[str, Any]
 
 
 def option(*, default: Any = MISSING, **more: Any) -> Any:
-    """Declare an option of a task; the arguments are the fields of `Option`."""
-    return default, more
+    """Declare an option of a class; the arguments are the fields of `Option`."""
+    return _Declared(default, more)
 
 
 def _valid(option: Option, value: Any) -> Any:
@@ -148,65 +159,31 @@ def _valid(option: Option, value: Any) -> Any:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
-class Task:
-    """What is asked of the service, frozen: safe to hand to any thread.
+class Options:
+    """Values with what is declared of each, frozen: safe to hand to any thread.
 
-    Subclasses with a `type` enter `TASKS`. Values are checked by `problems()` and not when
-    the task is made, so that a form may hold an unfinished one.
+    Values are checked by `problems()` and not when they are put in, so that a form may hold
+    unfinished ones.
 
     To a type checker a subclass is a frozen dataclass. It is none because making dozens of
     them would take longer than everything else that happens when the add-on is enabled.
     """
 
-    type: ClassVar[str] = ""
-    """The task type's name in the API."""
-    label: ClassVar[str] = ""
-    help: ClassVar[str] = ""
-    short: ClassVar[str] = ""
-    """One or two words, for the form's selector."""
-    icon: ClassVar[str] = "NONE"
-    """Name of a Blender icon."""
-    section: ClassVar[str] = ""
-    """Part of the form's selector."""
-    result: ClassVar[Result] = Result.MODEL
-    next: ClassVar[tuple[str, ...]] = ()
-    """The types of task that go on from its result, the likeliest first."""
     options: ClassVar[dict[str, Option]] = {}
     versions: ClassVar[Mapping[str, Model]] = {}
     """The versions that the option `model` chooses from, by name."""
-    route: ClassVar[str] = ""
-    """Where API v3 creates it; empty when that API does not know it any more."""
-    pool: ClassVar[str] = ""
-    """The types with the same word share the number of tasks that may run at once."""
-    credits: ClassVar[float | None] = None
-    """What it costs with any options; None where that differs or is not known."""
     differing: ClassVar[frozenset[str]] = frozenset()
     """The options that some of these versions know, or lack, and others do not."""
-    keeps_picture: ClassVar[bool] = True
-    """Whether the service still knows the picture from which the model of its result was made."""
-    note: ClassVar[str] = ""
-    """What the form says below the inputs."""
 
     __signature__ = OptionsSignature()
 
-    def __init_subclass__(cls, type: str = "", **described: Any) -> None:
-        cls.type = type
-        for name, fact in described.items():
-            setattr(cls, name, fact)
-        versions = cls.versions.values()
-        cls.differing = frozenset().union(
-            *(names for known in versions for names in (known.knows, known.lacks))
-        )
+    def __init_subclass__(cls) -> None:
         cls.options = dict(cls.options)
         for name, hint in cls.__annotations__.items():
-            origin: Any = get_origin(hint)
-            if origin is ClassVar:
-                continue
-            declared: _Declared = getattr(cls, name)
-            cls.options[name] = _read(name, hint, declared)
-            delattr(cls, name)
-        if type:
-            TASKS[type] = cls
+            declared = getattr(cls, name, None)
+            if isinstance(declared, _Declared):
+                cls.options[name] = _read(name, hint, declared)
+                delattr(cls, name)
         cls.__doc__ = Documentation(cls.__doc__)  # type: ignore[assignment]
 
     def __init__(self, **given: Any) -> None:
@@ -230,7 +207,7 @@ class Task:
         return self.__class__ is other.__class__ and self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:
-        return hash((self.type, *self.__dict__.values()))
+        return hash((_name(self), *self.__dict__.values()))
 
     def __repr__(self) -> str:
         given = (f"{name}={value!r}" for name, value in self.changed().items())
@@ -245,6 +222,61 @@ class Task:
         return {
             name: value for name, value in self.values().items() if self.options[name].used(value)
         }
+
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with the values, found without the network."""
+        values = self.values()
+        found = []
+        for option in self.options.values():
+            text = problem(self.__class__, option, values)
+            if text:
+                found.append(Problem(option.name, text))
+        typed = all(right_type(option, values[option.name]) for option in self.options.values())
+        return found + (self.further_problems() if typed else [])
+
+    def further_problems(self) -> list[Problem]:
+        """Problems that no option shows alone; called only if all values are of the right types."""
+        return []
+
+
+class Task(Options):
+    """What is asked of the service. Subclasses with a `type` enter `TASKS`."""
+
+    type: ClassVar[str] = ""
+    """The task type's name in the API."""
+    label: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+    short: ClassVar[str] = ""
+    """One or two words, for the form's selector."""
+    icon: ClassVar[str] = "NONE"
+    """Name of a Blender icon."""
+    section: ClassVar[str] = ""
+    """Part of the form's selector."""
+    result: ClassVar[Result] = Result.MODEL
+    next: ClassVar[tuple[str, ...]] = ()
+    """The types of task that go on from its result, the likeliest first."""
+    route: ClassVar[str] = ""
+    """Where API v3 creates it; empty when that API does not know it any more."""
+    pool: ClassVar[str] = ""
+    """The types with the same word share the number of tasks that may run at once."""
+    credits: ClassVar[float | None] = None
+    """What it costs with any options; None where that differs or is not known."""
+    keeps_picture: ClassVar[bool] = True
+    """Whether the service still knows the picture from which the model of its result was made."""
+    note: ClassVar[str] = ""
+    """What the form says below the inputs."""
+
+    def __init_subclass__(cls, type: str = "", **described: Any) -> None:
+        cls.type = type
+        for name, fact in described.items():
+            setattr(cls, name, fact)
+        versions = cls.versions.values()
+        cls.differing = frozenset().union(
+            *(names for known in versions for names in (known.knows, known.lacks))
+        )
+        super().__init_subclass__()
+        if type:
+            TASKS[type] = cls
 
     def sent(self) -> dict[str, Any]:
         """What goes to the service: all that differs from its defaults, and what always goes."""
@@ -281,21 +313,6 @@ class Task:
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """The types that make sense after this task; `facts` is what the service told of it."""
         return self.next
-
-    def problems(self) -> list[Problem]:
-        """Everything that keeps this task from being sent, found without the network."""
-        values = self.values()
-        found = []
-        for option in self.options.values():
-            text = problem(self.__class__, option, values)
-            if text:
-                found.append(Problem(option.name, text))
-        typed = all(right_type(option, values[option.name]) for option in self.options.values())
-        return found + (self.further_problems() if typed else [])
-
-    def further_problems(self) -> list[Problem]:
-        """Problems that no option shows alone; called only if all values are of the right types."""
-        return []
 
     def source_problems(self, origin: Origin) -> list[Problem]:
         """Why it cannot work on its source, by what is known of that."""
@@ -340,7 +357,7 @@ def effective(options: Mapping[str, Option], values: Values) -> dict[str, Any]:
     }
 
 
-def problem(task: type[Task], option: Option, values: Values) -> str:
+def problem(task: type[Options], option: Option, values: Values) -> str:
     """What is wrong with one value of a task; empty when nothing is."""
     value = values[option.name]
     if not right_type(option, value):
@@ -403,7 +420,7 @@ def _too_long(option: Option, value: Any) -> str:
     return ""
 
 
-def fits(task: type[Task], option: Option, version: str) -> bool:
+def fits(task: type[Options], option: Option, version: str) -> bool:
     """Whether this version of the service's model knows the option."""
     if version not in task.versions:
         return True
@@ -414,7 +431,7 @@ def fits(task: type[Task], option: Option, version: str) -> bool:
     return option.name in task.versions[version].knows
 
 
-def unfit(task: type[Task], option: Option, values: Values) -> str:
+def unfit(task: type[Options], option: Option, values: Values) -> str:
     """Why the chosen model version does not know an option; empty when it does."""
     version = values.get("model") or ""
     if not isinstance(version, str) or fits(task, option, version):
@@ -426,7 +443,7 @@ def unfit(task: type[Task], option: Option, values: Values) -> str:
     return f"{option.label} is not available with model {label}, only with {able}"
 
 
-def clash(task: type[Task], option: Option, values: Values) -> str:
+def clash(task: type[Options], option: Option, values: Values) -> str:
     """Why the other values exclude an option; empty when they do not."""
     for other in option.excludes:
         if task.options[other].used(values.get(other)):
@@ -450,7 +467,7 @@ def _meets(option: Option, value: Any, needed: Any) -> bool:
     return value in needed if isinstance(needed, tuple) else value == needed
 
 
-def _state(task: type[Task], name: str, needed: Any) -> str:
+def _state(task: type[Options], name: str, needed: Any) -> str:
     if needed is ANY:
         return ""
     if isinstance(needed, bool):
@@ -468,7 +485,7 @@ def _outside(option: Option, values: Values) -> str:
     return f"{option.label} is {value:,}; it must be {bounds[0]:,} to {bounds[1]:,}"
 
 
-def requirements(task: type[Task], option: Option) -> str:
+def requirements(task: type[Options], option: Option) -> str:
     """The conditions for the use of an option; empty when it can always be used."""
     needs = [
         f"{task.options[name].label}{_state(task, name, needed)}"

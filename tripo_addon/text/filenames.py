@@ -22,6 +22,7 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 _NO_SUFFIX = re.compile(r"[^a-z0-9]+")
 LONGEST_SUFFIX = 8
+_LEADING_ON = " ,;:-\u2013\u2014\u2026"
 
 
 def file_name(title: str, output: str = "") -> str:
@@ -56,13 +57,16 @@ def numbered(folder: Path, stem: str, ending: str) -> Iterator[Path]:
         yield folder / f"{stem} {number}{ending}"
 
 
-def object_name(title: str) -> str:
-    """A name for an object, cut at a word where that is possible."""
+def object_name(title: str, end: str = "", most: int = LONGEST_OBJECT_NAME) -> str:
+    """A name for an object, of so many bytes, with this `end`; the title is cut, at a word where
+    that is possible."""
     name = one_line(title, LONGEST_TITLE)
-    if len(name.encode()) <= LONGEST_OBJECT_NAME:
-        return name
-    cut = _cut(name, LONGEST_OBJECT_NAME)
-    return cut.rpartition(" ")[0] or cut
+    room = most - len(end.encode())
+    if len(name.encode()) > room:
+        cut = _cut(name, room)
+        name = cut.rpartition(" ")[0] or cut
+    # A sentence that was cut may end in a sign that leads to what is gone.
+    return (name.rstrip(_LEADING_ON) or name) + end
 
 
 def _safe(text: str) -> str:

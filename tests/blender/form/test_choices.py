@@ -73,7 +73,7 @@ def test_the_preferences(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Non
         put(chosen, name, 77)
     assert in_force.service() == "tripo"
     settings = in_force.settings()
-    assert (settings.facing, settings.connection.upload) == ("-Y", "")
+    assert (in_force.preparation().facing, settings.connection.upload) == ("-Y", "")
     for label in ("Service: Tripo", "Models Look At: Front View (-Y)", "Uploads: Automatic"):
         assert label in " ".join(in_force.unknown_choices(chosen))
     form().text_to_model.prompt = "a jug"

@@ -40,6 +40,12 @@ WRONG: dict[str, list[Any]] = {
     "collection": [*(value for value in ODD if value != ""), "x" * 64, "a\nb"],
     "count": [value for value in ODD if value != 5],
     "obj": [*ODD, "Cube"],
+    "prepare": [
+        *(value for value in ODD if value is not None),
+        api.Preparation,
+        api.Preparation(size=-1),
+        api.Preparation(origin="top"),
+    ],
 }
 """Wrong values by the names of arguments."""
 RIGHT: dict[str, Any] = {"task_id": TASK, "task": api.TextToModel(prompt="a chair")}
@@ -123,3 +129,38 @@ def test_blenders_console_shows_the_options(kind: str) -> None:
     line = line[:-2]
     completed, _, _ = intellisense.expand(line, len(line), {"api": api})
     assert completed.startswith(f"api.{name}")
+
+
+def test_a_call_says_what_is_done_to_its_model(tripo: Sandbox) -> None:
+    """Whatever the preferences say, and at the cursor all the same."""
+    bpy.context.scene.cursor.location = (5, 0, 1)
+    task = api.TextToModel(prompt="a red robot", face_limit=1000)
+    prepare = api.Preparation(size=2.5, lods=1, collision=True)
+    root, *others = api.run(task, prepare=prepare).objects
+    assert root.dimensions.z == pytest.approx(2.5, abs=1e-3)
+    assert tuple(root.location) == pytest.approx((5, 0, 1))
+    assert {obj.name for obj in others} == {"a red robot_LOD1", "UCX_a red robot"}
+    assert all(obj.tripo.task_id == root.tripo.task_id for obj in others)
+    assert api.generate(task).dimensions.z < 2
+
+
+def test_generated_again_and_imported_again(tripo: Sandbox) -> None:
+    """The first is prepared as the job was, the second as the preferences say now."""
+    from tests.blender.jobs import newest, session, wait
+
+    task = api.TextToModel(prompt="a red robot", face_limit=1000)
+    api.run(task, prepare=api.Preparation(size=2.5))
+    first = newest()
+    again = session().renew(first)
+    wait(again.id)
+    sizes = [obj.dimensions.z for obj in bpy.data.objects if obj.tripo.task_id]
+    assert sizes == pytest.approx([2.5, 2.5], abs=1e-3)
+    preferences = bpy.context.preferences.addons["tripo_addon"].preferences
+    preferences.size = 1.5
+    try:
+        bpy.ops.tripo.import_result(job=first.id)
+        wait(first.id)
+    finally:
+        preferences.property_unset("size")
+    sizes = sorted(obj.dimensions.z for obj in bpy.data.objects if obj.tripo.task_id)
+    assert sizes == pytest.approx([1.5, 2.5, 2.5], abs=1e-3)

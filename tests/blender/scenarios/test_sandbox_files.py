@@ -11,8 +11,9 @@ from typing import Any
 
 import bpy
 import pytest
-import requests
 from tripo_sandbox import Sandbox
+
+from tests.support.delivered import Deliveries
 
 
 @pytest.fixture(autouse=True)
@@ -25,21 +26,7 @@ def empty_file() -> Iterator[None]:
 @pytest.fixture
 def made(service: Sandbox, tmp_path: Path) -> Callable[..., tuple[str, Path]]:
     """Makes a task that has ended, and loads its model."""
-    headers = {"Authorization": f"Bearer {service.key}"}
-
-    def make(route: str, **body: Any) -> tuple[str, Path]:
-        url = f"{service.url}/v3{route}"
-        answer = requests.post(url, json=body, headers=headers, timeout=20).json()
-        task_id = answer["data"]["task_id"]
-        service.finish(task_id)
-        url = f"{service.url}/v3/tasks/{task_id}"
-        task = requests.get(url, headers=headers, timeout=20).json()["data"]
-        model_url = task["output"]["model_url"]
-        path = tmp_path / model_url.split("?")[0].rsplit("/", 1)[1]
-        path.write_bytes(requests.get(model_url, timeout=20).content)
-        return task_id, path
-
-    return make
+    return Deliveries(service, tmp_path).make
 
 
 @pytest.fixture

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import bpy
 import pytest
 from tripo_sandbox import Sandbox
+
+from tests.blender.jobs import newest
+from tripo_addon.spec.preparation import STORED, Preparation
 
 
 def generate(prompt: str = "a jug") -> Any:
@@ -182,3 +187,28 @@ def test_a_linked_scene_is_refused_before_anything_is_sent(tripo: Sandbox, tmp_p
     with pytest.raises(Unavailable, match="linked from another file"):
         starting.start(bpy.context, TextToModel, {"prompt": "a jug"})
     assert not tripo.tasks
+
+
+def test_the_root_of_a_ready_model_comes_to_the_cursor(tripo: Sandbox, tmp_path: Path) -> None:
+    """However its objects are ordered: a collision hull comes before it by name."""
+    from tripo_addon.blender.model import making
+    from tripo_addon.blender.scene import arrival, places, requests
+
+    generate("a jug")
+    preparation = Preparation(collision=True, lods=1).stored()
+    made = replace(newest(), place={STORED: preparation})
+    ready = str(tmp_path / "ready.blend")
+    making.make_file(requests.of(made), ready)
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    bpy.context.scene.cursor.location = (4, 0, 0)
+    job = replace(made, ready=ready, place=places.here(bpy.context))
+    root = arrival.arrive_model(job, select=True)
+    assert root.name == "a jug"
+    assert bpy.context.object == root
+    bpy.context.view_layer.update()
+    for name in ("a jug", "UCX_a jug"):
+        assert tuple(bpy.data.objects[name].matrix_world.translation) == (4, 0, 0), name
+    assert bpy.data.objects["a jug_LOD1"].parent == root
+    bpy.context.view_layer.objects.active = None
+    assert bpy.ops.tripo.select_result(job=job.id) == {"FINISHED"}
+    assert bpy.context.object == root

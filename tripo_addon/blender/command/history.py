@@ -117,7 +117,7 @@ def _tell(job: Job, reporter: Reporter) -> bool:
     written, problem = [], ""
     if job.state is State.DONE:
         try:
-            written = export.write_late(job)
+            written = export.write_late(job, reporter.remark)
         except TripoError as error:
             problem = str(error)
             say(f"Error: {problem}")

@@ -37,8 +37,7 @@ class Reporter:
             self.event("estimate", credits=list(job.estimate))
         self._job = job
         for remark in job.remarks if first else ():
-            say(f"Note: {remark}")
-            self.event("remark", message=remark)
+            self.remark(remark)
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
         if text == self._told or job.final:
@@ -46,6 +45,11 @@ class Reporter:
         self._told = text
         say(f"{job.title}: {text}")
         self.event(str(job.state), progress=job.progress, note=job.note)
+
+    def remark(self, text: str) -> None:
+        """Something to know that is no failure."""
+        say(f"Note: {text}")
+        self.event("remark", message=text)
 
     def done(self, job: Job, files: Sequence[Path]) -> None:
         cost = "" if job.credits is None else f" ({job.credits:g} {unit()})"

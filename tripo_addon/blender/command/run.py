@@ -18,6 +18,7 @@ from ...files.formats import model_file_problem, picture_problem
 from ...jobs.usage import summary
 from ...providers import SERVICES, unit
 from ...spec.options import PICTURE, SOURCE, Task
+from ...spec.preparation import Preparation
 from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
@@ -26,7 +27,7 @@ from ..model import making
 from ..model.request import Request
 from ..operators import mesh
 from ..scene import export
-from ..settings import service
+from ..settings import preparation, service
 from . import history, interruption, signals
 from .reporting import (
     DONE,
@@ -95,23 +96,35 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     given = cli.values(arguments)
     current.session().provider()
     _check_files(task_type, given)
-    if arguments.output:
-        export.check(arguments.output, given)
+    output = arguments.output and arguments.output._replace(overwrite=arguments.overwrite)
+    prepare = _preparation(arguments)
+    if output:
+        export.check(output, given)
+        lost = export.losses(output, task_type, prepare)
+        if lost:
+            reporter.remark(lost)
     if arguments.dry_run:
         return _price(task_type, given, reporter)
-    output = export.place_of(arguments.output) if arguments.output else None
-    started = starting.start(bpy.context, task_type, given, place=False, output=output)
+    place = export.place_of(output) if output else None
+    started = starting.start(
+        bpy.context, task_type, given, place=False, output=place, prepare=prepare
+    )
     job = pump.wait(started.id, reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
     try:
-        files = export.write(job, arguments.output) if arguments.output else []
+        files = export.write(job, output, reporter.remark) if output else []
     except TripoError as error:
         reporter.failure(str(error))
         return REFUSED
     reporter.done(job, files)
     return DONE
+
+
+def _preparation(arguments: Any) -> Preparation:
+    """What is done to the model: what was given, and the rest as in the preferences."""
+    return Preparation(**{**preparation().values(), **cli.preparation(arguments)})
 
 
 def _price(task_type: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:

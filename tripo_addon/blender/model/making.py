@@ -7,10 +7,14 @@ from pathlib import Path
 
 import bpy
 
-from . import fingerprint
+from ...spec.preparation import Preparation
+from . import animating, detail, fingerprint, textures
+from .cleaning import clean
+from .naming import name_all
+from .placing import placement
 from .reading import read
 from .request import Request
-from .tidying import tidy
+from .tidying import as_it_is, tidy
 
 
 def make(request: Request) -> list[bpy.types.Object]:
@@ -18,8 +22,38 @@ def make(request: Request) -> list[bpy.types.Object]:
 
     Raises `ValueError` and `RuntimeError` with the reason, see `read`, and `OSError`.
     """
+    prepare = request.prepare
+    known = set(bpy.data.actions)
     objects = read(request.file, request.kind)
-    return tidy(objects, request.title, request.turn)
+    actions = sorted(set(bpy.data.actions) - known, key=lambda action: action.name)
+    animating.keep(objects, actions)
+    if prepare.as_delivered:
+        return as_it_is(objects, request.title)
+    animating.animate(objects, actions, request.clips, play=prepare.play)
+    clean(_meshes(objects), prepare)
+    place = placement(_meshes(objects), request.turn, prepare)
+    objects = tidy(objects, request.title, place, joined=prepare.parts == "joined")
+    name_all(objects, request.title)
+    _prepare_textures(objects, prepare, request.textures)
+    return objects + _detail(_meshes(objects), prepare)
+
+
+def _meshes(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
+    return [obj for obj in objects if obj.type == "MESH"]
+
+
+def _prepare_textures(objects: list[bpy.types.Object], prepare: Preparation, folder: str) -> None:
+    images = textures.of(objects)
+    if prepare.texture_limit:
+        textures.limit(images, prepare.texture_limit)
+    if prepare.textures == "files" and folder:
+        textures.unpack(images, Path(folder))
+
+
+def _detail(meshes: list[bpy.types.Object], prepare: Preparation) -> list[bpy.types.Object]:
+    """Further objects, which belong to the model's meshes."""
+    found = detail.add_levels(meshes, prepare.lods, prepare.lod_ratio)
+    return found + (detail.add_hulls(meshes) if prepare.collision else [])
 
 
 def make_file(request: Request, target: str) -> None:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+
+from ...spec.preparation import Preparation, read
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,17 @@ class Request:
     """The name of the root object."""
     turn: float = 0.0
     """Degrees about Z by which the model is turned."""
+    clips: tuple[str, ...] = ()
+    """The animations that were asked for, in order, by their names at the service."""
+    prepare: Preparation = field(default_factory=Preparation)
+    textures: str = ""
+    """The folder for textures that are to be files of their own."""
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps({**vars(self), "prepare": self.prepare.stored()})
 
     @classmethod
     def from_json(cls, text: str) -> Request:
-        return cls(**json.loads(text))
+        values = json.loads(text)
+        values |= {"prepare": read(values["prepare"]), "clips": tuple(values["clips"])}
+        return cls(**values)

@@ -1,78 +1,78 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects become one tidy model: named, turned to the front, standing on the floor."""
+"""Objects become one tidy model under one root."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import bpy
-import numpy as np
 from mathutils import Matrix, Vector
 
+from .meshes import in_scene, mesh_of, points
 
-def tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.types.Object]:
-    """Turn a model by `turn` degrees about Z, stand it on the world's origin, give it one root and
-    a name; the objects that are left, the root first."""
-    meshes = [obj for obj in objects if obj.type == "MESH"]
-    place = Matrix.Rotation(math.radians(turn), 4, "Z")
-    place = Matrix.Translation(-_foot(meshes, place)) @ place
-    rigged = any(obj.type == "ARMATURE" or obj.animation_data for obj in objects)
-    if rigged:
-        return _under_one_root(objects, title, place)
+
+def is_animated(objects: list[bpy.types.Object]) -> bool:
+    """Whether a model moves, or can be moved by bones."""
+    return any(obj.type == "ARMATURE" or obj.animation_data for obj in objects)
+
+
+def tidy(
+    objects: list[bpy.types.Object], title: str, place: Matrix, *, joined: bool = False
+) -> list[bpy.types.Object]:
+    """Move a model by `place`, and give it one root; the objects that are left, the root first.
+
+    Without bones and animation its objects have no transform but a location. `joined` makes them
+    one.
+    """
+    if is_animated(objects):
+        return under_one_root(objects, title, place)
     empties = [obj for obj in objects if obj.type == "EMPTY"]
+    meshes = [obj for obj in objects if obj.type == "MESH"]
     for mesh in meshes:
         _bake(mesh, place)
     rest = [obj for obj in objects if obj not in empties]
     bpy.data.batch_remove(empties)
+    if joined and len(meshes) > 1:
+        gone = set(_join(meshes))
+        rest = [obj for obj in rest if obj not in gone]
     if len(rest) == 1:
-        _rename(rest[0], title)
         return rest
     for mesh in meshes:
-        _centre_origin(mesh)
-    return _under_one_root(rest, title, Matrix())
+        if mesh in rest:
+            _centre_origin(mesh)
+    return under_one_root(rest, title, Matrix())
 
 
-def _foot(meshes: list[bpy.types.Object], place: Matrix) -> Vector:
-    """The middle of the model's underside, in the world after `place`."""
-    if not meshes:
-        return Vector()
-    points = np.concatenate([_points(obj, place @ obj.matrix_world) for obj in meshes])
-    low, high = points.min(0), points.max(0)
-    return Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
+def as_it_is(objects: list[bpy.types.Object], title: str) -> list[bpy.types.Object]:
+    """A model that nothing is changed of, the root first: an empty where it has none that could
+    be moved to the cursor."""
+    tops = [obj for obj in objects if obj.parent is None]
+    if len(tops) == 1 and not tops[0].location.length:
+        return [*tops, *(obj for obj in objects if obj not in tops)]
+    return under_one_root(objects, title, Matrix())
 
 
-def _mesh(obj: bpy.types.Object) -> bpy.types.Mesh:
-    """The mesh of a mesh object."""
-    mesh = obj.data
-    assert isinstance(mesh, bpy.types.Mesh)
-    return mesh
-
-
-def _rename(obj: bpy.types.Object, title: str) -> None:
-    obj.name = title
-    if obj.data:
-        obj.data.name = title
-
-
-def _points(obj: bpy.types.Object, matrix: Matrix) -> np.ndarray[Any, Any]:
-    """The vertices of a mesh object after a transform, of shape (vertices, 3)."""
-    vertices = _mesh(obj).vertices
-    points = np.empty(len(vertices) * 3, np.float32)
-    vertices.foreach_get("co", points)
-    turn = np.array(matrix)
-    moved: np.ndarray[Any, Any] = points.reshape(-1, 3) @ turn[:3, :3].T + turn[:3, 3]
-    return moved
+def under_one_root(
+    objects: list[bpy.types.Object], title: str, place: Matrix
+) -> list[bpy.types.Object]:
+    """Give the top objects one empty parent; `place` moves the whole."""
+    tops = [obj for obj in objects if obj.parent is None]
+    root = in_scene(bpy.data.objects.new(title, None))
+    root.empty_display_size = 0.25
+    for obj in tops:
+        obj.parent = root
+        obj.matrix_parent_inverse = place
+    return [root, *objects]
 
 
 def _bake(obj: bpy.types.Object, place: Matrix) -> None:
     """Move a mesh object's transform into its mesh, so that the object itself has none."""
     matrix = place @ obj.matrix_world
-    mesh = _mesh(obj)
+    mesh = mesh_of(obj)
     if mesh.users > 1:
         obj.data = mesh = mesh.copy()
     obj.parent = None
-    mesh.transform(matrix)
+    mesh.transform(matrix, shape_keys=True)
     if matrix.is_negative:
         mesh.flip_normals()
     obj.rotation_mode = "XYZ"
@@ -80,26 +80,21 @@ def _bake(obj: bpy.types.Object, place: Matrix) -> None:
     mesh.update()
 
 
+def _join(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
+    """Make the first of several mesh objects all of them; the others, which are gone."""
+    first, *others = objects
+    meshes = [obj.data for obj in others]
+    override: Any = bpy.context.temp_override
+    with override(active_object=first, object=first, selected_editable_objects=objects):
+        bpy.ops.object.join()
+    bpy.data.batch_remove([mesh for mesh in meshes if mesh and not mesh.users])
+    return others
+
+
 def _centre_origin(obj: bpy.types.Object) -> None:
     """Move a mesh object's origin into the middle of its mesh, which stays where it is."""
-    points = _points(obj, Matrix())
-    if len(points):
-        centre = Vector((points.min(0) + points.max(0)) / 2)
-        _mesh(obj).transform(Matrix.Translation(-centre))
+    found = points(obj, Matrix())
+    if len(found):
+        centre = Vector((found.min(0) + found.max(0)) / 2)
+        mesh_of(obj).transform(Matrix.Translation(-centre), shape_keys=True)
         obj.location = centre
-
-
-def _under_one_root(
-    objects: list[bpy.types.Object], title: str, place: Matrix
-) -> list[bpy.types.Object]:
-    """Give several top objects one empty parent; `place` moves the whole."""
-    tops = [obj for obj in objects if obj.parent is None]
-    root = bpy.data.objects.new(title, None)
-    root.empty_display_size = 0.25
-    scene = bpy.context.scene
-    assert scene
-    scene.collection.objects.link(root)
-    for obj in tops:
-        obj.parent = root
-        obj.matrix_parent_inverse = place
-    return [root, *objects]

@@ -11,7 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current
-from ..settings import settings
+from ..settings import preparation
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -96,12 +96,14 @@ is gone"""
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         from dataclasses import replace
 
+        from ...spec.preparation import STORED
         from ..scene import places
 
         if not job.final or not (job.files or job.remote_id):
             raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
         now = current.session()
-        again = replace(job, place={**places.here(context), "facing": settings().facing})
+        where = {**places.here(context), STORED: preparation().stored()}
+        again = replace(job, place=where)
         result = [job.model] if job.model else job.pictures
         if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)

@@ -29,6 +29,8 @@ from ..typed import (
 from .jobs import OnJob
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ...jobs.job import Job
     from ..typed import Outcome
 
@@ -204,6 +206,31 @@ class TRIPO_OT_show_image(OnJob, bpy.types.Operator):
         editor.image = images.get(self.output) or next(iter(images.values()))
 
 
+class TRIPO_OT_show_textures(OnJob, bpy.types.Operator):
+    """Show textures in the 3D views of this window: Material Preview in place of Solid"""
+
+    bl_idname = "tripo.show_textures"
+    bl_label = "Show Textures"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("No 3D view of this window is without textures")
+        return any(_plain_views(context))
+
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
+        for view in _plain_views(context):
+            view.shading.type = "MATERIAL"
+
+
+def _plain_views(context: bpy.types.Context) -> "Iterator[bpy.types.SpaceView3D]":
+    """The 3D views of the window that show no textures."""
+    for area in context.screen.areas if context.screen else ():
+        view = area.spaces.active
+        if isinstance(view, bpy.types.SpaceView3D) and view.shading.type in {"SOLID", "WIREFRAME"}:
+            yield view
+
+
 class TRIPO_OT_use_seeds(OnJob, bpy.types.Operator):
     """Fix the form's seeds at those of this job, so that the next result is like this one"""
 
@@ -275,6 +302,7 @@ register, unregister = classes_factory(
         TRIPO_OT_next,
         TRIPO_OT_use_image,
         TRIPO_OT_show_image,
+        TRIPO_OT_show_textures,
         TRIPO_OT_use_seeds,
         TRIPO_OT_add_item,
         TRIPO_OT_remove_item,

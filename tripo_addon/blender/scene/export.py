@@ -14,11 +14,15 @@ from typing import Any
 import bpy
 
 from ...cli import PICTURES, SCENES, Output
-from ...errors import Invalid, Problem, Spent, Storage
+from ...errors import Invalid, Problem, Spent, Storage, TripoError
 from ...jobs.job import Job
+from ...spec import preparation
+from ...spec.options import Result, Task
+from ...spec.preparation import Preparation
 from ...text.filenames import file_name, numbered
 from .. import typed
 from ..command import signals
+from ..model import textures
 from . import arrival
 
 CONVERTED = {
@@ -30,6 +34,18 @@ CONVERTED = {
     "3MF": {".3mf"},
 }
 """The endings of files that a conversion can be written to, beside scenes."""
+LOST = {
+    ".fbx": "FBX files of Blender have no occlusion, and no metallic and roughness where these "
+    "share a picture; --as-delivered writes the service's own file where that is an FBX"
+}
+"""What files that Blender writes cannot keep of a model, by their ending."""
+
+Tell = Callable[[str], None]
+"""Takes a sentence for the user."""
+
+
+def _say_nothing(text: str) -> None:
+    """For callers that tell the user nothing."""
 
 
 def check(output: Output, given: Mapping[str, Any]) -> None:
@@ -43,6 +59,14 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
         if wanted not in can:
             text = f"Format {format} cannot be written as {wanted}, only {', '.join(sorted(can))}"
             raise Invalid([Problem("format", text)], "Choose another output")
+    if not output.folder and not output.overwrite and os.path.lexists(output.path):
+        text = f"{output.path} exists already"
+        raise Invalid([Problem("output", text)], "Choose another output, or add --overwrite")
+    _check_writable(output)
+
+
+def _check_writable(output: Output) -> None:
+    """Raise `Storage` where no file can be made in the place of the output."""
     try:
         if output.folder:
             output.path.mkdir(parents=True, exist_ok=True)
@@ -57,46 +81,59 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
         ) from None
 
 
+def losses(output: Output, task: type[Task], prepare: Preparation) -> str:
+    """What a file of this type cannot keep of a model that Blender writes; empty for nothing."""
+    if output.folder or task.result is not Result.MODEL or prepare.as_delivered:
+        return ""
+    return LOST.get(output.path.suffix.lower(), "")
+
+
 def place_of(output: Output) -> dict[str, Any]:
     """The output as the place of a job, with which a later command finds it again."""
     return {"output": str(output.path), "folder": output.folder}
 
 
-def write_late(job: Job) -> list[Path]:
+def write_late(job: Job, tell: Tell = _say_nothing) -> list[Path]:
     """Write the result of an earlier command's job where that was to be; nothing for other jobs.
 
-    What has come there meanwhile stays: then the file gets a name beside it.
     Raises `TripoError`.
     """
     if "output" not in job.place:
         return []
     output = Output(Path(job.place["output"]), bool(job.place["folder"]))
-    check(output, {})
-    if output.folder:
-        return write(job, output)
-    try:
-        target = _claim(output.path.parent, output.path.stem, output.path.suffix, _touch)
-    except OSError as error:
-        raise _unwritten(job, output.path, error) from None
-    try:
-        return write(job, Output(target, False))
-    except BaseException:  # an interruption too leaves no empty file
-        target.unlink()
-        raise
+    _check_writable(output)
+    return write(job, output, tell)
 
 
-def write(job: Job, output: Output) -> list[Path]:
+def write(job: Job, output: Output, tell: Tell = _say_nothing) -> list[Path]:
     """Write a finished job's result to the output and return the files. Raises `TripoError`.
 
-    A folder gets the service's own files; so does a file of the same type. Anything else is
-    imported into an empty scene first, which takes the place of the open one.
+    What has come there meanwhile stays, unless it may be overwritten: then the file gets a name
+    beside it. A folder gets the service's own files; so does a file that is no model, or is to be
+    as delivered. Any other is imported into an empty scene first, which takes the place of the
+    open one. What the user should know of the files is told.
     """
     try:
         if output.folder:
             return _write_folder(job, output.path)
-        return [_write_file(job, output.path)]
+        if output.overwrite:
+            return [_write_file(job, output.path, tell)]
+        return [_write_beside(job, output.path, tell)]
     except (OSError, RuntimeError, ValueError) as error:
         raise _unwritten(job, output.path, error) from None
+
+
+def _write_beside(job: Job, wanted: Path, tell: Tell) -> Path:
+    """Write a file, beside what is there."""
+    target = _claim(wanted.parent, wanted.stem, wanted.suffix, _touch)
+    try:
+        written = _write_file(job, target, tell)
+    except BaseException:  # an interruption too leaves no empty file
+        target.unlink()
+        raise
+    if target != wanted:
+        tell(f"{wanted} exists by now, and stays: the result is in {target}")
+    return written
 
 
 def _unwritten(job: Job, path: Path, error: Exception) -> Storage:
@@ -134,17 +171,34 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
     return written
 
 
-def _write_file(job: Job, path: Path) -> Path:
+def _write_file(job: Job, path: Path, tell: Tell) -> Path:
     ending = path.suffix.lower()
     if ending == ".zip" and "archive" in job.files:
         return _put(Path(job.files["archive"]), path)
     if ending in PICTURES:
         return _write_picture(Path(job.files["image"]), path)
     model = Path(job.model)
-    if ending == model.suffix:
+    same = ending == model.suffix
+    # A conversion is the service's file: its options say how that is made.
+    if same and (_prepared(job).as_delivered or job.task.result is not Result.MODEL):
         return _put(model, path)
     if ending not in SCENES:
         raise ValueError(f"the service delivered a {model.suffix} file")
+    try:
+        return _write_scene(job, path)
+    except TripoError as error:
+        if not same:
+            raise
+        tell(f"{path} is as the service delivered it, and not prepared: {error.what}")
+        return _put(model, path)
+
+
+def _prepared(job: Job) -> Preparation:
+    return preparation.of_place(job.place)
+
+
+def _write_scene(job: Job, path: Path) -> Path:
+    """Import a job's model into an empty scene, and write that."""
     with (
         signals.held(),
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder,
@@ -152,7 +206,7 @@ def _write_file(job: Job, path: Path) -> Path:
         bpy.ops.wm.read_homefile(use_empty=True)
         arrival.bring(job, typed.scene(bpy.context))
         made = Path(folder) / path.name
-        _SAVERS[ending](str(made))
+        _SAVERS[path.suffix.lower()](str(made))
         os.replace(made, path)
     return path
 
@@ -202,15 +256,38 @@ def _touch(path: Path) -> None:
 
 
 def _save_blend(path: str) -> None:
-    bpy.ops.wm.save_as_mainfile(filepath=path, compress=True, copy=True)
+    # It is written into a folder aside, and then put beside its textures.
+    home = Path(path).parents[1]
+    for image in bpy.data.images:
+        file = Path(image.filepath)
+        if not image.packed_file and file.is_relative_to(home):
+            image.filepath = f"//{file.relative_to(home).as_posix()}"
+    bpy.ops.wm.save_as_mainfile(filepath=path, compress=True, copy=True, relative_remap=False)
 
 
 def _save_glb(path: str) -> None:
-    bpy.ops.export_scene.gltf(filepath=path, export_format="GLB")
+    bpy.ops.export_scene.gltf(
+        filepath=path,
+        export_format="GLB",
+        export_cameras=True,
+        export_lights=True,
+    )
 
 
 def _save_fbx(path: str) -> None:
-    bpy.ops.export_scene.fbx(filepath=path, path_mode="COPY", embed_textures=True)
+    # Pictures in an FBX file are told apart by their paths.
+    for image in bpy.data.images:
+        if image.packed_file and not image.filepath:
+            image.filepath_raw = f"//{file_name(image.name)}{textures.ending_of(image)}"
+    # All actions are written, those on tracks too. Further bones would be more than there were.
+    bpy.ops.export_scene.fbx(
+        filepath=path,
+        path_mode="COPY",
+        embed_textures=True,
+        add_leaf_bones=False,
+        bake_anim_use_nla_strips=False,
+        bake_anim_simplify_factor=0.0,
+    )
 
 
 _SAVERS = {".blend": _save_blend, ".glb": _save_glb, ".fbx": _save_fbx}

@@ -13,8 +13,9 @@ import bpy
 
 from ...errors import Kind, Spent, TripoError, Unavailable
 from ...jobs.job import Job
+from ...spec.preparation import Preparation
 from .. import current, typed
-from ..settings import settings
+from ..settings import preparation, settings
 from . import file_id, selection, spots
 
 _SESSION = uuid.uuid4().hex
@@ -48,13 +49,15 @@ def here(
     source: Sequence[bpy.types.Object] = (),
     *,
     collection: str = "",
+    prepare: Preparation | None = None,
 ) -> dict[str, Any]:
     """Where the result of a job that starts now will be placed. Raises `Unavailable` in a scene
     that cannot be changed.
 
     A result that is made from the objects of a `source` is expected to be as large as they are.
     `collection` is the name of one that is made if it does not exist; without it that of the
-    preferences, or else the active one.
+    preferences, or else the active one. What is done to the model is as in the preferences, unless
+    `prepare` says it.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
     if scene.library:
@@ -65,7 +68,7 @@ def here(
     chosen = settings()
     named = collection or chosen.collection
     active = context.collection if not named else None
-    size = spots.expected_size(view_layer, source)
+    size = spots.expected_size(view_layer, source, (prepare or preparation()).size)
     taken = [spot for _, spot in awaited(scene)]
     spot = spots.choose(scene, view_layer, chosen.way, size, taken)
     return {

@@ -67,12 +67,14 @@ def settle(
     if spot is None:
         return tuple(place["cursor"])
     box = bounds.around(bounds.placed(objects))
-    if place.get("way") != FREE or box is None:
+    if place.get("way") == CURSOR or box is None:
         return spot.at
-    boxes = np.concatenate((bounds.visible(view_layer, objects), _boxes(taken)))
+    at = np.array(spot.at)
+    if place.get("way") == FREE:
+        boxes = np.concatenate((bounds.visible(view_layer, objects), _boxes(taken)))
+        at = free_place.nearest(at, box[1] - box[0], boxes)
     # The origin of the model need not be the middle of its underside.
     foot = np.array((*(box[0, :2] + box[1, :2]) / 2, box[0, 2]))
-    at = free_place.nearest(np.array(spot.at) + foot, box[1] - box[0], boxes)
     return tuple((at - foot).tolist())
 
 
@@ -84,9 +86,14 @@ def of(place: Mapping[str, Any]) -> Spot | None:
 
 
 def expected_size(
-    view_layer: bpy.types.ViewLayer, objects: Sequence[bpy.types.Object]
+    view_layer: bpy.types.ViewLayer, objects: Sequence[bpy.types.Object], longest: float
 ) -> tuple[float, ...]:
-    """The size of a model that is made from these objects; the usual one where there are none."""
+    """The size of a model that is made from these objects; the usual one where there are none.
+
+    `longest` is the size in metres to which models are scaled; 0 where they are not.
+    """
+    if longest:
+        return (longest, longest, longest)
     shown = [obj for obj in objects if obj.name in view_layer.objects]
     box = bounds.around(bounds.placed(shown))
     return SIZE if box is None else tuple((box[1] - box[0]).tolist())

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that write a model as another file, or make it another task's or style's."""
 
+from typing import TYPE_CHECKING
+
 from ..options import Result, option
 from ..prices import Price
 from . import shared
 from .shared import TASK_ONLY, part_names, switch
 from .steps import Step
+
+if TYPE_CHECKING:
+    from ..origin import Origin
 
 FORMATS = ("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF")
 TEXTURE_FORMATS = (
@@ -21,6 +26,13 @@ TEXTURE_FORMATS = (
 )
 
 
+LOST = {
+    "STL": "An STL file has no textures, materials or colours",
+    "3MF": "A 3MF file has no textures, and one colour",
+}
+"""What formats cannot keep of a textured model."""
+UNRIGGED = ("OBJ", "STL", "3MF")
+"""Formats without bones and animations."""
 CONVERSION_CREDITS = 5
 DEAR_CREDITS = 10
 DEAR = frozenset(
@@ -147,6 +159,13 @@ class ConvertModel(
             return Price(DEAR_CREDITS, DEAR_CREDITS)
         # One document says that any other option raises the price, another says that it does not.
         return Price(CONVERSION_CREDITS, DEAR_CREDITS if changed else CONVERSION_CREDITS)
+
+    def remarks(self, origin: "Origin") -> list[str]:
+        textured = origin.options.get("texture", True)
+        found = [LOST[self.format]] if textured and self.format in LOST else []
+        if self.format in UNRIGGED and origin.type in {"animate_rig", "animate_retarget"}:
+            found.append(f"{self.format} files have no bones and no animations")
+        return found
 
 
 class ImportModel(
