@@ -21,6 +21,7 @@ from ..form import choices
 
 _FORM = re.compile("[0-9a-f]{32}")
 _BY_PATH = uuid.UUID("5f0c3a0e-8f6c-4a53-9a67-0d1e6b7f2c11")
+"""Sets the ids that are made of paths apart from those of other programs."""
 
 
 class Moved(NamedTuple):
