@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import bpy
 
 from ..errors import Kind
 from ..providers import SERVICES
+from ..record import Record
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
 from . import keys, typed
 from .form.choices import choice, unknown
@@ -53,7 +54,7 @@ def service() -> str:
     return choice(chosen, "service") if chosen and not named else DEFAULT_SERVICE
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The settings in force, free of Blender."""
 
     connection: Connection
@@ -113,7 +114,7 @@ def wrong_service() -> str:
     return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
 
 
-class Hindrance(NamedTuple):
+class Hindrance(Record):
     """Why nothing can be sent at present."""
 
     text: str

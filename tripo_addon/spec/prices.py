@@ -9,10 +9,12 @@ there is none here.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from ..record import Record
 
 
-class Price(NamedTuple):
+class Price(Record):
     """A price or a range of prices in credits."""
 
     least: float
