@@ -47,7 +47,7 @@ def test_made_like_a_named_tuple(given: tuple[Any, ...], named: dict[str, Any]) 
     assert tuple(ours) == tuple(judge)
     assert (ours.name, ours.size, ours.tags) == (judge.name, judge.size, judge.tags)
     assert ours.twice == judge.twice
-    assert ours == judge
+    assert tuple(ours) == judge
     assert hash(ours) == hash(judge)
     assert repr(ours).removeprefix("Cheap") == repr(judge).removeprefix("Judge")
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The add-on's preferences, as they are stored and drawn; `settings` reads them."""
+"""The add-on's preferences, as they are stored and drawn; `settings` reads them.
+
+What only drawing or a change needs is loaded then: this module is loaded when the add-on is
+enabled.
+"""
 
 import os
 
@@ -7,8 +11,7 @@ import bpy
 
 from ..errors import Storage, TripoError
 from ..providers import SERVICES
-from ..text.urls import is_unencrypted
-from . import clock, current, keys, redraw
+from . import clock, current, redraw
 from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
@@ -46,6 +49,8 @@ UPLOADS = (
 
 def _take_key(service: str, value: str) -> None:
     """Keep a key, and ask at once whether it is good."""
+    from . import keys
+
     try:
         keys.store(service, value)
     except Storage as error:
@@ -66,6 +71,8 @@ def _try_key() -> None:
 
 def _key_part(at: int) -> str:
     """The key (0) or the secret (1) of the chosen service, as it is stored."""
+    from . import keys
+
     stored = keys.stored(service())
     return stored.partition(":")[2 * at] if SERVICES[service()].secret else stored
 
@@ -179,6 +186,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
+        from ..text.urls import is_unencrypted
         from .ui.account_rows import draw_account, draw_key
         from .ui.text import draw_text
 

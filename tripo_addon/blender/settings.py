@@ -13,14 +13,14 @@ from ..errors import Kind
 from ..providers import SERVICES
 from ..record import Record
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
-from . import keys, typed
+from . import typed
 from .form.choices import choice, unknown
-from .groups import Preferences
 from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:
     # Loaded when it is first needed, not when the add-on is enabled.
     from ..providers.base import Connection
+    from .groups import Preferences
 
 SERVICE = "TRIPO_PROVIDER"
 BASE_URL = "TRIPO_BASE_URL"
@@ -81,7 +81,9 @@ def settings() -> Settings:
 
 def connection(name: str) -> Connection:
     """How to reach a service; an address in the environment is that of the chosen one."""
+    # Loaded when the first connection is made, not when the add-on is enabled.
     from ..providers.base import Connection
+    from . import keys
 
     chosen = preferences()
     about = SERVICES[name]

@@ -9,7 +9,7 @@ there is none here.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from ..record import Record
 
@@ -30,11 +30,14 @@ class Price(Record):
         return self.least <= credits <= self.most
 
 
-class Priced(Protocol):
-    """What has a price."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def price(self) -> Price | float | None:
-        """A price, or credits; None where it is not known."""
+    class Priced(Protocol):
+        """What has a price."""
+
+        def price(self) -> Price | float | None:
+            """A price, or credits; None where it is not known."""
 
 
 def estimate(task: Priced) -> Price | None:

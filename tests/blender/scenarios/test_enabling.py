@@ -25,7 +25,6 @@ DECLARING = {
     "groups",
     "guards",
     "job_search",
-    "keys",
     "operators",
     "operators.account",
     "operators.generate",
@@ -42,7 +41,6 @@ DECLARING = {
     "ui",
     "ui.panels",
     "validation",
-    "windows",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 
