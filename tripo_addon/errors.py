@@ -24,12 +24,12 @@ the query of a URL ever stands in one.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
+from .record import Record
 from .text.untrusted import LONGEST_MESSAGE, cleaned
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Why a task cannot be sent: the option at fault and a sentence for the user."""
 
     option: str

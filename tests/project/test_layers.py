@@ -15,6 +15,7 @@ from environment import ROOT
 
 PACKAGE = ROOT / "tripo_addon"
 ORDER = (
+    "record",
     "text",
     "codes",
     "errors",

@@ -6,39 +6,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from .form.properties import TRIPO_PG_provenance
 
+    class Form(Protocol):
+        """A scene's form. It also has a group of values for each type, by the type's name."""
 
-class Form(Protocol):
-    """A scene's form. It also has a group of values for each type of task, by the type's name."""
+        kind: str
+        """The chosen type of task; empty for one that this version does not know."""
+        section: str
+        file_id: str
+        """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 
-    kind: str
-    """The chosen type of task; empty for one that this version does not know."""
-    section: str
-    file_id: str
-    """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
+    class Preferences(Protocol):
+        """The add-on's preferences. They also have an address for each service, and the options of
+        `spec.preparation`."""
 
-
-class Preferences(Protocol):
-    """The add-on's preferences. They also have an address for each service, and the options of
-    `spec.preparation`."""
-
-    service: str
-    api_key: str
-    api_secret: str
-    allow_http: bool
-    upload: str
-    results: str
-    daily_limit: float
-    largest_download: int
-    spot: str
-    collection: str
-    import_here: bool
+        service: str
+        api_key: str
+        api_secret: str
+        allow_http: bool
+        upload: str
+        results: str
+        daily_limit: float
+        largest_download: int
+        spot: str
+        collection: str
+        import_here: bool
 
 
 def form(scene: bpy.types.Scene) -> Form:

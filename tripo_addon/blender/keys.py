@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API keys: in a file of their own that only the user can read, or in the environment.
+"""API keys: in a file of their own that only the user can read, or in the environment."""
 
-JSON is loaded when that file is read: this module is loaded when the add-on is enabled.
-"""
-
+import json
 import os
 from pathlib import Path
 
@@ -61,8 +59,6 @@ def _path() -> Path:
 
 
 def _read(path: Path) -> dict[str, str]:
-    import json
-
     try:
         kept = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -73,8 +69,6 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:
-    import json
-
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     # Readable by the user alone from its first moment, and never half written.

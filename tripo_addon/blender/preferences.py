@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The add-on's preferences, as they are stored and drawn; `settings` reads them."""
+"""The add-on's preferences, as they are stored and drawn; `settings` reads them.
+
+What only drawing or a change needs is loaded then: this module is loaded when the add-on is
+enabled.
+"""
 
 import os
 from typing import Any
@@ -11,8 +15,7 @@ from ..providers import SERVICES
 from ..spec.options import Option
 from ..spec.preparation import Preparation
 from ..text.urls import is_unencrypted
-from . import clock, current, keys, redraw
-from .groups import Preferences
+from . import clock, current, redraw
 from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
@@ -55,6 +58,8 @@ UPLOADS = (
 
 def _take_key(service: str, value: str) -> None:
     """Keep a key, and ask at once whether it is good."""
+    from . import keys
+
     try:
         keys.store(service, value)
     except Storage as error:
@@ -75,6 +80,8 @@ def _try_key() -> None:
 
 def _key_part(at: int) -> str:
     """The key (0) or the secret (1) of the chosen service, as it is stored."""
+    from . import keys
+
     stored = keys.stored(service())
     return stored.partition(":")[2 * at] if SERVICES[service()].secret else stored
 
@@ -95,7 +102,7 @@ def _service_changed(self: object, context: bpy.types.Context) -> None:
     redraw.redraw()
 
 
-def _import_here_changed(self: Preferences, context: bpy.types.Context) -> None:
+def _import_here_changed(self: Any, context: bpy.types.Context) -> None:
     now = current.existing()
     if now and now.second_blender:
         now.second_blender.enabled = not self.import_here

@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import bpy
 
 from ..errors import Kind
 from ..providers import SERVICES
+from ..record import Record
 from ..spec.preparation import Preparation, read
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
-from . import keys, typed
+from . import typed
 from .form.choices import choice, unknown
 from .form.properties import parsed
-from .groups import Preferences
 from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:
     # Loaded when it is first needed, not when the add-on is enabled.
     from ..providers.base import Connection
+    from .groups import Preferences
 
 SERVICE = "TRIPO_PROVIDER"
 BASE_URL = "TRIPO_BASE_URL"
@@ -57,7 +58,7 @@ def service() -> str:
     return choice(chosen, "service") if chosen and not named else DEFAULT_SERVICE
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The settings in force, free of Blender."""
 
     connection: Connection
@@ -104,7 +105,9 @@ def preparation() -> Preparation:
 
 def connection(name: str) -> Connection:
     """How to reach a service; an address in the environment is that of the chosen one."""
+    # Loaded when the first connection is made, not when the add-on is enabled.
     from ..providers.base import Connection
+    from . import keys
 
     chosen = preferences()
     about = SERVICES[name]
@@ -137,7 +140,7 @@ def wrong_service() -> str:
     return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
 
 
-class Hindrance(NamedTuple):
+class Hindrance(Record):
     """Why nothing can be sent at present."""
 
     text: str

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operator that checks meshes; what checks them is loaded when it is used."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import bpy
@@ -38,7 +36,7 @@ changes nothing"""
         cls.poll_message_set("Select a mesh object")
         return bool(mesh.targets(context))
 
-    def execute(self, context: bpy.types.Context) -> Outcome:
+    def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..errors import TripoError
         from .operators import mesh
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..record import Record
 from ..spec.options import Task
 from ..spec.tasks import TASKS
 from ..spec.versions import UPLOADED_MODELS
@@ -18,7 +19,7 @@ FORMS = frozenset({"task", "file", "url", "token"})
 """What an input can be."""
 
 
-class Service(NamedTuple):
+class Service(Record):
     """One service."""
 
     package: str

@@ -3,7 +3,8 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+
+from ..record import Record
 
 
 class Pattern:
@@ -22,7 +23,7 @@ OPAQUE = Pattern(r"(?=.*\d)[\w-]{6,}")
 """What may be the id of a task, whatever ids its service uses."""
 
 
-class Input(NamedTuple):
+class Input(Record):
     """A picture or a model as a service knows it."""
 
     value: str

@@ -16,13 +16,13 @@ from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
-    NamedTuple,
     dataclass_transform,
     get_args,
     get_origin,
 )
 
 from ..errors import Problem
+from ..record import Record
 from ..text.unicode import valid, valid_or_file
 from .signature import Documentation, OptionsSignature
 from .versions import UPLOADED_MODELS, Model
@@ -138,7 +138,7 @@ class Option(_Frozen):
         return value is not None and value != self.empty
 
 
-class _Declared(NamedTuple):
+class _Declared(Record):
     """What `option(...)` leaves in a class until the class is made."""
 
     default: Any
@@ -420,27 +420,24 @@ def _too_long(option: Option, value: Any) -> str:
     return ""
 
 
-def fits(task: type[Options], option: Option, version: str) -> bool:
-    """Whether this version of the service's model knows the option."""
-    if version not in task.versions:
-        return True
-    if option.name in task.versions[version].lacks:
-        return False
-    if not any(option.name in known.knows for known in task.versions.values()):
-        return True
-    return option.name in task.versions[version].knows
+def able(task: type[Options], option: Option) -> list[Model]:
+    """The versions of the service's model that know an option."""
+    versions = task.versions.values()
+    naming = [version for version in versions if option.name in version.knows]
+    return naming or [version for version in versions if option.name not in version.lacks]
 
 
 def unfit(task: type[Options], option: Option, values: Values) -> str:
     """Why the chosen model version does not know an option; empty when it does."""
-    version = values.get("model") or ""
-    if not isinstance(version, str) or fits(task, option, version):
+    chosen = values.get("model") or ""
+    version = task.versions.get(chosen) if isinstance(chosen, str) else None
+    if version is None:
         return ""
-    able = ", ".join(
-        known.label for name, known in task.versions.items() if fits(task, option, name)
-    )
-    label = task.versions[version].label
-    return f"{option.label} is not available with model {label}, only with {able}"
+    found = able(task, option)
+    if version in found:
+        return ""
+    labels = ", ".join(other.label for other in found)
+    return f"{option.label} is not available with model {version.label}, only with {labels}"
 
 
 def clash(task: type[Options], option: Option, values: Values) -> str:
@@ -497,9 +494,9 @@ def requirements(task: type[Options], option: Option) -> str:
             f"not with {' or '.join(task.options[name].label for name in option.excludes)}"
         )
     if option.name in task.differing:
-        able = [known.label for name, known in task.versions.items() if fits(task, option, name)]
-        if len(able) < len(task.versions):
-            parts.append(f"only {', '.join(able)}")
+        found = able(task, option)
+        if len(found) < len(task.versions):
+            parts.append(f"only {', '.join(version.label for version in found)}")
     return "; ".join(parts)
 
 

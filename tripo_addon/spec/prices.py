@@ -9,10 +9,12 @@ there is none here.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING
+
+from ..record import Record
 
 
-class Price(NamedTuple):
+class Price(Record):
     """A price or a range of prices in credits."""
 
     least: float
@@ -28,11 +30,14 @@ class Price(NamedTuple):
         return self.least <= credits <= self.most
 
 
-class Priced(Protocol):
-    """What has a price."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def price(self) -> Price | float | None:
-        """A price, or credits; None where it is not known."""
+    class Priced(Protocol):
+        """What has a price."""
+
+        def price(self) -> Price | float | None:
+            """A price, or credits; None where it is not known."""
 
 
 def estimate(task: Priced) -> Price | None:

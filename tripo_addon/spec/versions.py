@@ -5,7 +5,8 @@ A new version is one more line in one of these tables.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from ..record import Record
 
 Bounds = tuple[float, float]
 
@@ -13,7 +14,7 @@ UPLOADED_MODELS = ("glb", "fbx", "obj", "stl", "3mf", "usdz")
 """Types of model file that the services take."""
 
 
-class Model(NamedTuple):
+class Model(Record):
     """One version of a model that does the work of a task."""
 
     label: str

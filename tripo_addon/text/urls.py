@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ..record import Record
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -12,7 +14,7 @@ ALLOW_HTTP = "TRIPO_ALLOW_HTTP"
 """Environment variable that allows addresses without encryption, where it is 1."""
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Why an address is not asked, and what to do."""
 
     what: str

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ...record import Record
 from ..typed import OperatorPart
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ SAME_PIXELS = 8
 """How far a hand moves the pointer while it clicks."""
 
 
-class Press(NamedTuple):
+class Press(Record):
     """One press of a button."""
 
     operator: str

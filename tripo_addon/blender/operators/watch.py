@@ -15,7 +15,6 @@ import bpy
 from ...spec.options import Result
 from .. import clock, current
 from ..typed import OperatorPart, ops, window_manager, windows
-from ..windows import in_window
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -114,6 +113,8 @@ def outcome(job: Job) -> tuple[ReportType, str]:
 
 
 def _again() -> None:
+    from ..windows import in_window
+
     if windows() and not watched():
         with in_window():
             ops.tripo.watch("INVOKE_DEFAULT")

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from typing import NamedTuple
 
 import bpy
 
+from ...record import Record
 from .. import groups
 from ..form import choices
 
@@ -24,7 +24,7 @@ _BY_PATH = uuid.UUID("5f0c3a0e-8f6c-4a53-9a67-0d1e6b7f2c11")
 """Sets the ids that are made of paths apart from those of other programs."""
 
 
-class Moved(NamedTuple):
+class Moved(Record):
     """The open file is another one on disk than before."""
 
     before: str

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 
 from ...errors import Kind
 from ...providers import SERVICES
 from .. import current, keys
 from ..costs import balance_text
-from ..groups import Preferences
 from ..settings import service
 from .text import draw_text
+
+if TYPE_CHECKING:
+    from ..groups import Preferences
 
 Layout = bpy.types.UILayout
 

@@ -4,7 +4,8 @@
 _COMMON = "idle walk run dive climb jump slash shoot hurt fall turn"
 COMMON = tuple(_COMMON.split())
 """Names of movements that rigs of every version take."""
-_CREATURES = "quadruped:walk hexapod:walk octopod:walk serpentine:march aquatic:march"
+CREATURES = ("quadruped:walk", "hexapod:walk", "octopod:walk", "serpentine:march", "aquatic:march")
+"""Body and movement of what is no human."""
 _BIPED = """
 afraid agree angry_01 angry_02 angry_03 basketball_shot bow box_01 box_02 box_03
 cast_a_spell cheer chop clap climb complain_01 complain_02 cross_body_crunch
@@ -31,17 +32,8 @@ PRESETS = {
     f"preset:{name}": _label(name)
     for name in (
         *COMMON,
-        *_CREATURES.split(),
+        *CREATURES,
         *(f"biped:{name}" for name in _BIPED.split()),
     )
 }
 """Name on the wire -> label."""
-BIPED = tuple(name for name in PRESETS if name.startswith("preset:biped:"))
-"""Movements of a human."""
-CREATURES = {
-    line.partition(":")[0]: tuple(
-        name for name in PRESETS if name.startswith(f"preset:{line.partition(':')[0]}:")
-    )
-    for line in _CREATURES.split()
-}
-"""Movements of other bodies, by the body."""

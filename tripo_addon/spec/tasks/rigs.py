@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .presets import BIPED, COMMON, CREATURES
+from .presets import COMMON, CREATURES, PRESETS
 
 FIRST, SECOND, THIRD, NEWEST = (
     "v1.0-20240301",
@@ -33,9 +33,11 @@ class Rule(NamedTuple):
     clips: frozenset[str] = EVERY
 
 
-_BODIES = frozenset(CREATURES)
+_CREATURES = {name.partition(":")[0]: f"preset:{name}" for name in CREATURES}
+"""The movement of each body that is no human's."""
+_BODIES = frozenset(_CREATURES)
 _TWO_LEGS = frozenset({"biped"})
-_HUMAN = frozenset(BIPED)
+_HUMAN = frozenset(name for name in PRESETS if name.startswith("preset:biped:"))
 _TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
 """Movements of a human that rigs of v2.5 take by one document and do not take by another."""
 
@@ -52,9 +54,9 @@ RULES = (
             True,
             f"is a movement for {body} rigs, and this one is of another body",
             bodies=_BODIES - {body} | _TWO_LEGS,
-            clips=frozenset(clips),
+            clips=frozenset({clip}),
         )
-        for body, clips in CREATURES.items()
+        for body, clip in _CREATURES.items()
     ),
     Rule(
         True,
@@ -79,7 +81,7 @@ RULES = (
         False,
         "may be refused by the service for a rig of model v3.0",
         models=frozenset({NEWEST}),
-        clips=frozenset(clip for clips in CREATURES.values() for clip in clips),
+        clips=frozenset(_CREATURES.values()),
     ),
     Rule(
         False,

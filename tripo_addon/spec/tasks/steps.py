@@ -4,7 +4,6 @@
 from typing import TYPE_CHECKING
 
 from ...errors import Problem
-from ..inputs import form_of
 from ..options import ANY, TASKS, Task, option
 from ..prices import Price
 from ..versions import TEXTURE_MODELS
@@ -111,6 +110,9 @@ class TextureModel(
     def further_problems(self) -> list[Problem]:
         if self.text_prompt and not self.text_prompt.strip():
             return [Problem("text_prompt", "Text Prompt is empty")]
+        # For checks only.
+        from ..inputs import form_of
+
         strange = self.source.startswith(UPLOADED) or form_of(self.source) in {"file", "url"}
         if strange and not self.text_prompt:
             return [Problem("text_prompt", f"Text Prompt is empty; {OTHERS_NEED_ONE}")]
