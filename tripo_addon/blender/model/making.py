@@ -7,6 +7,8 @@ from pathlib import Path
 
 import bpy
 
+from ...files.splat import is_splat
+from . import splats
 from .reading import read
 from .request import Request
 from .tidying import tidy
@@ -17,7 +19,10 @@ def make(request: Request) -> list[bpy.types.Object]:
 
     Raises `ValueError` and `RuntimeError` with the reason, see `read`, and `OSError`.
     """
-    objects = read(request.file, request.kind)
+    if request.kind == "ply" and is_splat(Path(request.file)):
+        objects = splats.read(request.file)
+    else:
+        objects = read(request.file, request.kind)
     return tidy(objects, request.title, request.turn)
 
 

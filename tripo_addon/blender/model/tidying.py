@@ -10,6 +10,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+from . import splats
+
 
 def tidy(objects: list[bpy.types.Object], title: str, turn: float) -> list[bpy.types.Object]:
     """Turn a model by `turn` degrees about Z, stand it on the world's origin, give it one root and
@@ -73,6 +75,7 @@ def _bake(obj: bpy.types.Object, place: Matrix) -> None:
         obj.data = mesh = mesh.copy()
     obj.parent = None
     mesh.transform(matrix)
+    splats.scale_sizes(mesh, matrix.median_scale)
     if matrix.is_negative:
         mesh.flip_normals()
     obj.rotation_mode = "XYZ"
