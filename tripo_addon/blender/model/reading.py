@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 
+from ...files import decompress
 from ...files.references import importable
 
 _WITH_FILES = ("images", "libraries", "sounds", "volumes", "fonts", "movieclips", "cache_files")
@@ -81,6 +82,11 @@ def _pack(images: set[bpy.types.Image]) -> None:
             image.pack()
 
 
+def _import_glb(file: str) -> None:
+    with decompress.readable(Path(file)) as path:
+        _import_gltf(str(path))
+
+
 def _import_gltf(file: str) -> None:
     _free_window()
     # Merging gives back the vertices that the format splits along the seams of the UV map.
@@ -125,7 +131,7 @@ def _import_usd(file: str) -> None:
 
 
 _IMPORTERS = {
-    "glb": _import_gltf,
+    "glb": _import_glb,
     "gltf": _import_gltf,
     "fbx": _import_fbx,
     "obj": _import_obj,
