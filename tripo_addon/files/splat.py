@@ -10,35 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from .ply import Element, read_header
+
 Array = np.ndarray[Any, Any]
 
-HEADER_BYTES = 64 * 1024
-MOST_PROPERTIES = 1000
 SHARE_OF_DC = 0.28209479177387814
 """The constant spherical harmonic, by which colours are divided."""
 FARTHEST = 1e6
 """A coordinate beyond this is an error of the file: nothing so far away can be shown."""
 LARGEST_SHARE = 0.05
 """Of the size of the whole: a larger splat would be a ball that hides all others."""
-_TYPES = {
-    name: kind
-    for kind, names in {
-        "i1": ("char", "int8"),
-        "u1": ("uchar", "uint8"),
-        "i2": ("short", "int16"),
-        "u2": ("ushort", "uint16"),
-        "i4": ("int", "int32"),
-        "u4": ("uint", "uint32"),
-        "f4": ("float", "float32"),
-        "f8": ("double", "float64"),
-    }.items()
-    for name in names
-}
-_ORDERS = {"binary_little_endian": "<", "binary_big_endian": ">"}
 
 
 @dataclass(frozen=True)
@@ -55,24 +40,14 @@ class Splats:
     """Shape (count, 3), sRGB from 0 to 1."""
 
 
-class _Header(NamedTuple):
-    """What the first lines of a PLY file say of its vertices."""
-
-    order: str
-    vertices: int
-    names: tuple[str, ...]
-    types: tuple[str, ...]
-    start: int
-    """Where the first vertex begins, in bytes."""
-
-
 def is_splat(path: Path) -> bool:
     """Whether a PLY file has splats and not a mesh. Raises `OSError`."""
     try:
-        names = _header(path).names
+        _, vertices, _ = _header(path)
     except ValueError:
         return False
-    return {"x", "y", "z"} <= {*names} and bool({"f_dc_0", "scale_0"} & {*names})
+    names = vertices.properties.keys()
+    return {"x", "y", "z"} <= names and bool({"f_dc_0", "scale_0"} & names)
 
 
 def read(path: Path, most: int) -> Splats:
@@ -81,19 +56,17 @@ def read(path: Path, most: int) -> Splats:
     Properties that are missing get a likely value, splats whose numbers are none are left out.
     Raises `ValueError` for a file that is not whole or has nothing to show, and `OSError`.
     """
-    header = _header(path)
-    row = np.dtype(
-        [(name, header.order + kind) for name, kind in zip(header.names, header.types, strict=True)]
-    )
-    if header.vertices < 1 or header.start + header.vertices * row.itemsize > path.stat().st_size:
+    order, vertices, start = _header(path)
+    row = np.dtype([(name, order + kind) for name, kind in vertices.properties.items()])
+    if vertices.rows < 1 or start + vertices.rows * row.itemsize > path.stat().st_size:
         raise ValueError("the file has fewer splats than it says")
-    rows: Array = np.memmap(path, row, "r", header.start, (header.vertices,))
+    rows: Array = np.memmap(path, row, "r", start, (vertices.rows,))
     with np.errstate(over="ignore", invalid="ignore"):
-        found = _splats(rows, frozenset(header.names))
+        found = _splats(rows, frozenset(vertices.properties))
         kept = np.flatnonzero(_usable(found))
     if len(kept) > most:
-        order = np.argpartition(-found.opacities[kept], most)[:most]
-        kept = np.sort(kept[order])
+        first = np.argpartition(-found.opacities[kept], most)[:most]
+        kept = np.sort(kept[first])
     if not len(kept):
         raise ValueError("there is no splat in the file that can be shown")
     chosen = Splats(*(part[kept] for part in vars(found).values()))
@@ -145,37 +118,11 @@ def _usable(splats: Splats) -> Array:
     return usable
 
 
-def _header(path: Path) -> _Header:
-    """Raises `ValueError` for what is no header of a binary PLY file, and `OSError`."""
+def _header(path: Path) -> tuple[str, Element, int]:
+    """The order of bytes, the vertices, and where these begin. Raises `ValueError`."""
     with path.open("rb") as file:
-        text, found, _ = file.read(HEADER_BYTES).partition(b"end_header")
-        file.seek(len(text) + len(found))
-        start = len(text) + len(found) + (2 if file.read(2) == b"\r\n" else 1)
-    lines = [line.split() for line in text.decode("ascii", "replace").splitlines()]
-    if not found or lines[:1] != [["ply"]]:
-        raise ValueError("it is no PLY file")
-    order, element, count = "", "", 0
-    properties: dict[str, str] = {}
-    for words in lines[1:]:
-        if words[:1] == ["format"]:
-            order = _ORDERS.get(words[1] if words[1:] else "", "")
-        elif words[:1] == ["element"] and len(words) == 3:
-            if element == "vertex":
-                break
-            # What stands before the vertices would have to be skipped; no such file is known.
-            if words[1] != "vertex":
-                raise ValueError("its vertices do not come first")
-            element, count = words[1], _count(words[2])
-        elif words[:1] == ["property"]:
-            if len(words) != 3 or words[1] not in _TYPES or words[2] in properties:
-                raise ValueError("its vertices have properties of an unknown kind")
-            properties[words[2]] = _TYPES[words[1]]
-    if not order or not properties or len(properties) > MOST_PROPERTIES:
-        raise ValueError("it is no binary PLY file")
-    return _Header(order, count, tuple(properties), tuple(properties.values()), start)
-
-
-def _count(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and len(word) < 12):
-        raise ValueError("the number of its vertices cannot be read")
-    return int(word)
+        header = read_header(file)
+    vertices = header.elements[0]
+    if not header.order or vertices.name != "vertex" or vertices.lists:
+        raise ValueError("its vertices are not written as splats are")
+    return header.order, vertices, header.start
