@@ -7,7 +7,7 @@ import pytest
 from fuzz_runs import run
 from fuzz_runs.run import Outcome
 
-FILES = 400
+FILES = 300
 SEED = 7
 
 
