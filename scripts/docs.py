@@ -24,6 +24,7 @@ from tripo_addon.spec.versions import MODELS
 README = ROOT / "README.md"
 RESULTS = {
     Result.MODEL: "model",
+    Result.SPLAT: "points",
     Result.PICTURE: "image",
     Result.VIEWS: "four images",
     Result.FILE: "file",

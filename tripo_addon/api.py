@@ -40,7 +40,7 @@ from .errors import (
 from .jobs.job import Job
 from .jobs.journal.spending import Ledger
 from .spec import arguments
-from .spec.options import Result, Task
+from .spec.options import PLACED, Result, Task
 from .spec.preparation import Preparation
 from .spec.prices import Price
 from .spec.tasks import (
@@ -227,7 +227,7 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
 
     if job.state is not State.DONE:
         raise JobFailed(job)
-    placed = job.task.result is Result.MODEL
+    placed = job.task.result in PLACED
     objects = [
         obj
         for obj in typed.scene(bpy.context).objects
@@ -249,7 +249,7 @@ def generate(
 ) -> bpy.types.Object:
     """`run` for a task that makes a model: returns the model's root object."""
     task = arguments.task(task, EXAMPLE)
-    if task.result is not Result.MODEL:
+    if task.result not in PLACED:
         raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
     finished = run(task, prepare, collection=collection)
     if not finished.objects:

@@ -20,6 +20,7 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 FILES = frozenset({".zip", ".stl", ".usdz", ".3mf", ".ply"})
 OUTPUTS: dict[Result, frozenset[str]] = {
     Result.MODEL: SCENES,
+    Result.SPLAT: frozenset({".ply", ".blend"}),
     Result.PICTURE: PICTURES,
     Result.VIEWS: frozenset(),
     Result.FILE: SCENES | FILES,

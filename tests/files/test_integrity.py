@@ -182,7 +182,7 @@ def test_an_archive_with_a_false_checksum(tmp_path: Path) -> None:
         (b"", "obj", "no model"),
         (b"v 0 0 0\n", "obj", ""),
         (b"anything \0", "glb", "no model"),
-        (b"ply\nformat ascii 1.0", "glb", ""),
+        (b"ply\nformat ascii 1.0\nelement vertex 0\nend_header\n", "glb", ""),
     ],
 )
 def test_texts(tmp_path: Path, text: bytes, hint: str, problem: str) -> None:
@@ -191,3 +191,36 @@ def test_texts(tmp_path: Path, text: bytes, hint: str, problem: str) -> None:
     found = result_problem(path, hint)
     assert problem in found
     assert bool(problem) == bool(found)
+
+
+PLY = b"ply\nformat binary_little_endian 1.0\nelement vertex %s\nproperty float x\nend_header\n"
+
+
+@pytest.mark.parametrize("count", [b"4", b"2147483648", b"9223372036854775808", b"-1", b"x"])
+def test_a_ply_file_with_more_in_its_header_than_behind_it(tmp_path: Path, count: bytes) -> None:
+    path = tmp_path / "model.ply"
+    path.write_bytes(PLY % b"3" + bytes(12))
+    assert is_whole(path, "ply")
+    path.write_bytes(PLY % count + bytes(12))
+    assert not is_whole(path, "ply")
+
+
+def test_an_archive_that_names_a_place_before_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "model.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.obj", bytes(100))
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 42 : entry + 46] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    assert not is_whole(path, "zip")
+
+
+@pytest.mark.parametrize("item", [b"[]", b"{}", b"1", b'"x"'])
+def test_json_with_millions_of_values_is_not_read(tmp_path: Path, item: bytes) -> None:
+    """It would take gigabytes of memory; that it cannot be imported the import itself says."""
+    path = tmp_path / "model.gltf"
+    path.write_bytes(b'{"other": [' + (item + b",") * 4_000_000 + b"}")  # no JSON, if it is read
+    assert is_whole(path, "gltf")
+    path.write_bytes(b'{"other": [' + (item + b",") * 40 + b"}")
+    assert not is_whole(path, "gltf")

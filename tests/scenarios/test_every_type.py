@@ -105,12 +105,14 @@ def check_result(job: Job) -> None:
     assert job.state is (State.DONE if result in {Result.FILE, Result.ANSWER} else State.ARRIVING)
     if result is Result.MODEL:
         assert Path(job.model).suffix in {".glb", ".fbx"}
+    elif result is Result.SPLAT:
+        assert Path(job.model).suffix == ".ply"
     elif result is Result.PICTURE:
         assert Path(job.files["image"]).suffix == ".png"
     elif result is Result.VIEWS:
         assert job.files.keys() == {"front", "left", "back", "right"}
     elif result is Result.FILE:
-        assert Path(job.model).suffix == (".obj" if job.task.type == "convert_model" else ".ply")
+        assert Path(job.model).suffix == ".obj"
 
 
 def check_facts(service: str, job: Job) -> None:

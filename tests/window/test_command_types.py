@@ -56,6 +56,7 @@ def test_files_of_every_type(
         ("text-to-image robot", "robot.jpg", JPEG),
         (f"image-to-depth {chair}", "depth.webp", WEBP),
         (f"image-to-splat {chair}", "splat.ply", b"ply"),
+        (f"image-to-splat {chair}", "splat.blend", b""),
         (f"texture-model {model} --text-prompt oak", "oak.glb", GLB),
         (f"texture-model {model} --text-prompt oak", "oak.blend", b""),
         (f"convert-model {model} --format STL", "chair.stl", b""),

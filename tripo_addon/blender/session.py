@@ -40,7 +40,7 @@ from ..net.client import Network
 from ..providers import connect
 from ..providers.base import Connection, Provider
 from ..spec import arguments
-from ..spec.options import Result, Task
+from ..spec.options import PLACED, Task
 from ..spec.preparation import STORED
 from ..spec.prices import Price
 from ..spec.state import State
@@ -419,7 +419,7 @@ class Session:
             self.ended.append(job)
         self.listing.take(job)
         coming = job.state in {State.RUNNING, State.DOWNLOADING}
-        if self.second_blender and coming and job.task.result is Result.MODEL:
+        if self.second_blender and coming and job.task.result in PLACED:
             self.second_blender.expect()
 
     @property

@@ -6,6 +6,7 @@ Only parts that every whole file has are required, since the user's own files ar
 
 from __future__ import annotations
 
+import errno
 import json
 import lzma
 import struct
@@ -14,9 +15,13 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from .ply import read_header
+from .references.gltf import has_too_many_values
+
 CHUNK = 256 * 1024
 JSON_BYTES = 64 * 1024**2
 """A longer JSON text is not read."""
+UNREAD: dict[str, object] = {"asset": {}}
 UNPACKED_BYTES = 512 * 1024**2
 """So much of an archive's content is compared with its checksums; unpacking compares all of it."""
 DAMAGED = (
@@ -50,6 +55,8 @@ def is_whole(path: Path, kind: str) -> bool:
             return _webp(file, size)
         if kind in {"zip", "usdz", "3mf"}:
             return _zip(file)
+        if kind == "ply":
+            return _ply(file, size)
     return True
 
 
@@ -79,17 +86,20 @@ def _glb(file: BinaryIO, size: int) -> bool:
 def _gltf(file: BinaryIO, size: int) -> bool:
     found = _object(file, size)
     # An error of a web service is an object too.
-    return found is not None and (size > JSON_BYTES or "asset" in found)
+    return found is not None and "asset" in found
 
 
 def _object(file: BinaryIO, length: int) -> dict[str, object] | None:
-    """The JSON object that comes next in a file; an empty one where it is too long to be read."""
+    """The JSON object that comes next in a file; `UNREAD` where it is too large to be read."""
     if length > JSON_BYTES:
-        return {}
+        return UNREAD
     try:
-        found = json.loads(file.read(length).rstrip(b"\0"))
+        text = file.read(length)
+        if has_too_many_values(text):
+            return UNREAD
+        found = json.loads(text.rstrip(b"\0"))
     except RecursionError:
-        return {}
+        return UNREAD
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
@@ -133,6 +143,14 @@ def _webp(file: BinaryIO, size: int) -> bool:
     return len(head) == 12 and 8 + int(struct.unpack("<I", head[4:8])[0]) <= size
 
 
+def _ply(file: BinaryIO, size: int) -> bool:
+    """Importers believe the counts in the header, and end Blender where these are wrong."""
+    try:
+        return read_header(file).fits(size)
+    except ValueError:
+        return False
+
+
 def _zip(file: BinaryIO) -> bool:
     left = UNPACKED_BYTES
     try:
@@ -146,5 +164,9 @@ def _zip(file: BinaryIO) -> bool:
     except NotImplementedError:  # packed in a way that Python does not know
         return True
     except DAMAGED:
+        return False
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # it names a place before its own beginning
+            raise
         return False
     return True

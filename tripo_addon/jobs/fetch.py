@@ -32,6 +32,7 @@ FRESH_URLS = 4
 """How often a new URL is asked for when the signed one has expired."""
 WANTED = {
     Result.MODEL: ("model",),
+    Result.SPLAT: ("model",),
     Result.FILE: ("model",),
     Result.PICTURE: ("image",),
     Result.VIEWS: ("front", "left", "back", "right"),

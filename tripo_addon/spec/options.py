@@ -43,10 +43,15 @@ class Result(Enum):
     """What comes of a task."""
 
     MODEL = "a model in the scene"
+    SPLAT = "a cloud of points in the scene"
     PICTURE = "an image in Blender"
     VIEWS = "images of the front, left, back and right"
     FILE = "a file on disk"
     ANSWER = "an answer, without a file"
+
+
+PLACED = frozenset({Result.MODEL, Result.SPLAT})
+"""The results that come into the scene as objects."""
 
 
 PICTURE = "picture"

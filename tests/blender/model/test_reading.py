@@ -326,3 +326,16 @@ def test_in_the_second_blender(secret: Path, job: Path) -> None:
     finally:
         helper.end()
     assert SECRET not in (job / "ready.blend").read_bytes()
+
+
+def test_an_importer_in_python_gives_its_reason_and_no_place_in_its_code(tmp_path: Path) -> None:
+    file = tmp_path / "model.gltf"
+    named = ["UNKNOWN"]
+    document = {"asset": {"version": "2.0"}, "extensionsUsed": named, "extensionsRequired": named}
+    file.write_text(json.dumps(document))
+    with pytest.raises(RuntimeError, match="Extension UNKNOWN is not available"):
+        reading.read(str(file), "gltf")
+    del document["extensionsUsed"]
+    file.write_text(json.dumps(document))
+    with pytest.raises(RuntimeError, match=r"^TypeError: "):
+        reading.read(str(file), "gltf")

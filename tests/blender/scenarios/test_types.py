@@ -199,9 +199,17 @@ def test_a_model_from_the_task_of_views(tripo: Sandbox, picture: Callable[..., P
     assert made("multiview_to_model")
 
 
-def test_a_splat_is_a_file(tripo: Sandbox, picture: Callable[..., Path]) -> None:
-    assert bpy.ops.tripo.image_to_splat(image=str(picture())) == {"FINISHED"}
+def test_a_splat_stands_in_the_scene(tripo: Sandbox, picture: Callable[..., Path]) -> None:
+    bpy.context.scene.cursor.location = (1, 2, 3)
+    assert bpy.ops.tripo.image_to_splat(image=str(picture("chair.png"))) == {"FINISHED"}
     assert Path(last("image_to_splat").model).suffix == ".ply"
+    [cloud] = made("image_to_splat")
+    assert cloud == bpy.context.object
+    assert cloud.name == "chair"
+    assert cloud.location[:] == (1, 2, 3)
+    assert cloud.tripo.task_id == last("image_to_splat").remote_id
+    assert len(cloud.data.vertices) > 10_000
+    assert [modifier.type for modifier in cloud.modifiers] == ["NODES"]
 
 
 def test_several_pictures(tripo: Sandbox, picture: Callable[..., Path]) -> None:

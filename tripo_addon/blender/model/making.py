@@ -7,8 +7,9 @@ from pathlib import Path
 
 import bpy
 
+from ...files.splat import is_splat
 from ...spec.preparation import Preparation
-from . import animating, detail, fingerprint, textures
+from . import animating, detail, fingerprint, splats, textures
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -24,18 +25,21 @@ def make(request: Request) -> list[bpy.types.Object]:
     """
     prepare = request.prepare
     known = set(bpy.data.actions)
-    objects = read(request.file, request.kind)
+    cloud = request.kind == "ply" and is_splat(Path(request.file))
+    objects = splats.read(request.file) if cloud else read(request.file, request.kind)
     actions = sorted(set(bpy.data.actions) - known, key=lambda action: action.name)
     animating.keep(objects, actions)
     if prepare.as_delivered:
         return as_it_is(objects, request.title)
     animating.animate(objects, actions, request.clips, play=prepare.play)
-    clean(_meshes(objects), prepare)
+    if not cloud:
+        clean(_meshes(objects), prepare)
     place = placement(_meshes(objects), request.turn, prepare)
     objects = tidy(objects, request.title, place, joined=prepare.parts == "joined")
     name_all(objects, request.title)
     _prepare_textures(objects, prepare, request.textures)
-    return objects + _detail(_meshes(objects), prepare)
+    # Points have no faces to make simpler ones of.
+    return objects if cloud else objects + _detail(_meshes(objects), prepare)
 
 
 def _meshes(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:

@@ -9,7 +9,9 @@ from typing import Any
 
 import bpy
 
+from ...files import decompress
 from ...files.references import importable
+from .soundness import make_sound
 
 _WITH_FILES = ("images", "libraries", "sounds", "volumes", "fonts", "movieclips", "cache_files")
 """Kinds of data that may name a file of their own."""
@@ -31,11 +33,9 @@ def read(file: str, kind: str) -> list[bpy.types.Object]:
         _drop_outside(known, Path(file).parent.resolve())
         _pack(set(bpy.data.images) - known["images"])
     objects = [obj for obj in bpy.data.objects if obj not in before]
+    make_sound(objects)
     if not any(_is_model(obj) for obj in objects):
         raise ValueError("there is no mesh in the file")
-    layer = bpy.context.view_layer
-    assert layer
-    layer.update()
     return objects
 
 
@@ -79,6 +79,11 @@ def _pack(images: set[bpy.types.Image]) -> None:
         path = Path(bpy.path.abspath(image.filepath))
         if image.source == "FILE" and not image.packed_file and os.path.isfile(path):
             image.pack()
+
+
+def _import_glb(file: str) -> None:
+    with decompress.readable(Path(file)) as path:
+        _import_gltf(str(path))
 
 
 def _import_gltf(file: str) -> None:
@@ -125,7 +130,7 @@ def _import_usd(file: str) -> None:
 
 
 _IMPORTERS = {
-    "glb": _import_gltf,
+    "glb": _import_glb,
     "gltf": _import_gltf,
     "fbx": _import_fbx,
     "obj": _import_obj,
@@ -136,5 +141,14 @@ _IMPORTERS = {
 
 
 def _call(operator: Any, **arguments: object) -> None:
+    """Call with those of the arguments that this Blender knows.
+
+    Raises `RuntimeError` with the reason alone, where an importer in Python tells its traceback.
+    """
     known = operator.get_rna_type().properties
-    operator(**{name: value for name, value in arguments.items() if name in known})
+    try:
+        operator(**{name: value for name, value in arguments.items() if name in known})
+    except RuntimeError as error:
+        lines = str(error).strip().splitlines()
+        told = [line.strip() for line in lines if line.strip() and not line.startswith("Location:")]
+        raise RuntimeError(told[-1] if told else "unknown reason") from error

@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix, Vector
 
+from . import splats
 from .meshes import in_scene, mesh_of, points
 
 
@@ -73,6 +74,7 @@ def _bake(obj: bpy.types.Object, place: Matrix) -> None:
         obj.data = mesh = mesh.copy()
     obj.parent = None
     mesh.transform(matrix, shape_keys=True)
+    splats.scale_sizes(mesh, matrix.median_scale)
     if matrix.is_negative:
         mesh.flip_normals()
     obj.rotation_mode = "XYZ"

@@ -94,6 +94,7 @@ def watched() -> bool:
 
 _WHERE = {
     Result.MODEL: "is in the scene",
+    Result.SPLAT: "is in the scene",
     Result.PICTURE: "is an image now",
     Result.VIEWS: "are images now",
     Result.FILE: "is on disk",

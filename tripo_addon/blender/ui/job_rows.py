@@ -12,7 +12,7 @@ import bpy
 from ...errors import Kind, Spent
 from ...jobs.job import Job
 from ...providers import unit
-from ...spec.options import Result
+from ...spec.options import PLACED, Result
 from ...spec.state import State
 from ...text.numbers import moment
 from ..form.next_steps import next_steps, seeds_of
@@ -173,7 +173,7 @@ def _first(job: Job) -> Iterator[Action]:
         yield Action("tripo.import_result", "IMPORT", "Import")
     elif result in {Result.PICTURE, Result.VIEWS}:
         yield Action("tripo.show_image", "IMAGE_DATA", "Show Image")
-    elif result is Result.MODEL:
+    elif result in PLACED:
         yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene")
         yield Action("tripo.frame_result", "ZOOM_SELECTED", "Frame")
         yield Action("tripo.import_result", "IMPORT", "Import Again")

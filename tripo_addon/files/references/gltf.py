@@ -13,6 +13,8 @@ from typing import Any
 from .reference import Outside, stays
 
 LONGEST_JSON = 256 * 1024**2
+MOST_VALUES = 3_000_000
+"""So many take up to a gigabyte of memory when they are read."""
 DATA, ENCODED = "data:", ";base64,"
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8z8AAAAMBAQAY"
@@ -21,6 +23,11 @@ PIXEL = (
 """What takes the place of a picture that is elsewhere, since materials count pictures."""
 HEAD = struct.Struct("<4sII")
 CHUNK = struct.Struct("<I4s")
+
+
+def has_too_many_values(text: bytes) -> bool:
+    """Whether a JSON text has more lists, mappings and items than may be read."""
+    return sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES
 
 
 def clean_glb(path: Path, copy: Path) -> bool:
@@ -58,6 +65,8 @@ def clean_gltf(path: Path, copy: Path) -> bool:
 def _cleaned(text: bytes, folder: Path) -> bytes | None:
     """The document without references that leave the folder; None where there are none. Raises
     `Outside`."""
+    if has_too_many_values(text):
+        raise Outside("its JSON is too large to be read")
     try:
         document = json.loads(text.rstrip(b"\0 "))
     except (ValueError, RecursionError):

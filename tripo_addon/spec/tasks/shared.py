@@ -108,7 +108,7 @@ def compress() -> Any:
     return option(
         default=None,
         label="Compress",
-        help="Compress the file with meshopt; most versions of Blender cannot open the result",
+        help="Compress the geometry in the file with meshopt; other programs may not open it",
         group="Mesh",
         choices={"geometry": "Geometry"},
     )

@@ -124,11 +124,11 @@ class ImageToSplat(
     pool="splats",
     credits=30,
     label="Image to Splat",
-    help="Make a Gaussian splat from one picture; a file, and no mesh",
+    help="Make a Gaussian splat from one picture: coloured points, and no mesh",
     section="Picture",
     short="Splat",
     icon="POINTCLOUD_DATA",
-    result=Result.FILE,
+    result=Result.SPLAT,
 ):
     """A Gaussian splat. API v3: POST /generation/image-to-splat."""
 
