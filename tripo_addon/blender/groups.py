@@ -34,6 +34,9 @@ class Preferences(Protocol):
     daily_limit: float
     largest_download: int
     facing: str
+    mark: bool
+    assets: str
+    asset_library: str
 
 
 def form(scene: bpy.types.Scene) -> Form:
@@ -57,3 +60,9 @@ def search(manager: bpy.types.WindowManager) -> str:
 def clear_search(manager: bpy.types.WindowManager) -> None:
     owner: Any = manager
     owner.tripo_search = ""
+
+
+def set_search(manager: bpy.types.WindowManager, text: str) -> None:
+    """Search the jobs, as if the user had typed this."""
+    owner: Any = manager
+    owner.tripo_search = text

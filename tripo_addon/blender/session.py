@@ -164,7 +164,7 @@ class Session:
             estimate=price,
             subject=subject,
             remarks=tuple(remarks),
-            place={**place, "facing": chosen.facing},
+            place={**place, **chosen.for_results()},
             id=job_id,
         )
         self.listing.add(job)
@@ -279,7 +279,7 @@ class Session:
             service=provider.service,
             account=provider.account,
             folder=str(job_folder(chosen.results, task_id, job_id)),
-            place={**place, "facing": chosen.facing},
+            place={**place, **chosen.for_results()},
             remote_id=task_id,
             id=job_id,
             note="Asks for the task",

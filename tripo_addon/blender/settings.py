@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 
@@ -41,7 +41,7 @@ def preferences() -> Preferences | None:
 
 def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
-    return unknown(chosen, ("service", "upload", "facing"))
+    return unknown(chosen, ("service", "upload", "facing", "assets"))
 
 
 def service() -> str:
@@ -63,6 +63,14 @@ class Settings(NamedTuple):
     """Credits; 0 is no limit."""
     most_bytes: int
     """Of one download; 0 is no limit."""
+    mark: bool
+    """Whether results are marked as made by AI."""
+    assets: str
+    """Where new models become assets: `FILE`, the path of an asset library, or empty."""
+
+    def for_results(self) -> dict[str, Any]:
+        """What is decided for a job's result when the job starts, as a part of its place."""
+        return {"facing": self.facing, "mark": self.mark, "assets": self.assets}
 
 
 def settings() -> Settings:
@@ -75,7 +83,18 @@ def settings() -> Settings:
         choice(chosen, "facing") if chosen else "-Y",
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
+        chosen.mark if chosen else True,
+        _assets(chosen) if chosen else "",
     )
+
+
+def _assets(chosen: Preferences) -> str:
+    kind = choice(chosen, "assets")
+    if kind != "LIBRARY":
+        return "" if kind == "OFF" else kind
+    libraries = typed.preferences(bpy.context).filepaths.asset_libraries
+    found = libraries.get(chosen.asset_library)
+    return bpy.path.abspath(found.path) if found else ""
 
 
 def connection(name: str) -> Connection:

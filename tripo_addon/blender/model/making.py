@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bpy
 
+from . import assets, marking
 from .reading import read
 from .request import Request
 from .tidying import tidy
@@ -18,7 +19,11 @@ def make(request: Request) -> list[bpy.types.Object]:
     Raises `ValueError` and `RuntimeError` with the reason, see `read`, and `OSError`.
     """
     objects = read(request.file, request.kind)
-    return tidy(objects, request.title, request.turn)
+    objects = tidy(objects, request.title, request.turn)
+    marking.put(objects, request.mark)
+    if request.asset:
+        assets.save(objects, request.asset)
+    return objects
 
 
 def make_file(request: Request, target: str) -> None:

@@ -4,7 +4,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What a model says of itself in the Asset Browser."""
+
+    catalog: str
+    """The path of its catalog, such as `Tripo/Text to Model`."""
+    description: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    preview: str = ""
+    """A picture file that shows it; empty where there is none."""
+    library: str = ""
+    """The folder of the asset library that it is saved in; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +34,16 @@ class Request:
     """The name of the root object."""
     turn: float = 0.0
     """Degrees about Z by which the model is turned."""
+    mark: Mapping[str, str | bool] = field(default_factory=dict)
+    """Custom properties that tell the model's origin, see `jobs.marks`."""
+    asset: Asset | None = None
+    """How it is saved in an asset library; None where it is not."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Request:
-        return cls(**json.loads(text))
+        given = json.loads(text)
+        asset = given.pop("asset")
+        return cls(**given, asset=asset and Asset(**asset))

@@ -73,6 +73,13 @@ def is_uncertain(job: "Job") -> bool:
     return job.state is State.UNCERTAIN
 
 
+def is_done(job: "Job") -> bool:
+    """Whether its result has arrived."""
+    from ...spec.state import State
+
+    return job.state is State.DONE
+
+
 class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
     """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
 goes on with it, it may cost credits, and you can take it up again."""
@@ -100,7 +107,10 @@ class TRIPO_OT_import_result(OnePress, OnJob, bpy.types.Operator):
         if not job.final or not (job.files or job.remote_id):
             raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
         now = current.session()
-        again = replace(job, place={**places.here(context), "facing": settings().facing})
+        place = {**places.here(context), **settings().for_results()}
+        if is_done(job):
+            place["assets"] = ""  # it is one already, if it was to be
+        again = replace(job, place=place)
         result = [job.model] if job.model else job.pictures
         if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)

@@ -13,10 +13,11 @@ import bpy
 
 from ...errors import Spent, TripoError
 from ...jobs.job import Job
+from ...jobs.marks import mark_of
 from .. import groups, typed
-from ..model import making
+from ..model import making, marking
 from ..windows import in_window
-from . import fingerprint, places, provenance, requests
+from . import assets, fingerprint, places, provenance, requests
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -62,6 +63,8 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
         # An image that nothing uses would not be saved with the file.
         image.use_fake_user = True
         provenance.label(groups.provenance(image), job, name)
+        if job.place.get("mark", True):
+            marking.put_on(image, mark_of(job))
         found.append(image)
     return found
 
@@ -105,6 +108,7 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     objects = bring(job, scene)
     root = objects[0]
     root.location = job.place["cursor"]
+    assets.arrived(job, objects)
     _select(_view_layer(scene), objects, root, always=select)
     undo_push(f"Tripo: Import {root.name}")
     return root

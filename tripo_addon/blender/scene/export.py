@@ -15,7 +15,9 @@ import bpy
 
 from ...cli import PICTURES, SCENES, Output
 from ...errors import Invalid, Problem, Spent, Storage
+from ...files.xmp import with_origin
 from ...jobs.job import Job
+from ...jobs.marks import GENERATOR, SOURCE_TYPE, mark_of
 from ...text.filenames import file_name, numbered
 from .. import typed
 from ..command import signals
@@ -139,7 +141,9 @@ def _write_file(job: Job, path: Path) -> Path:
     if ending == ".zip" and "archive" in job.files:
         return _put(Path(job.files["archive"]), path)
     if ending in PICTURES:
-        return _write_picture(Path(job.files["image"]), path)
+        written = _write_picture(Path(job.files["image"]), path)
+        _tell_origin(job, written)
+        return written
     model = Path(job.model)
     if ending == model.suffix:
         return _put(model, path)
@@ -179,6 +183,19 @@ def _write_picture(picture: Path, path: Path) -> Path:
     return path
 
 
+def _tell_origin(job: Job, picture: Path) -> None:
+    """Have a picture that was written say where it comes from, unless the user wants it not to."""
+    mark = mark_of(job) if job.place.get("mark", True) else {}
+    if not mark:
+        return
+    with tempfile.TemporaryDirectory(dir=picture.parent, prefix=".tripo-") as folder:
+        made = Path(folder) / picture.name
+        data = with_origin(picture.read_bytes(), str(mark[SOURCE_TYPE]), str(mark[GENERATOR]))
+        made.write_bytes(data)
+        shutil.copymode(picture, made)
+        os.replace(made, picture)
+
+
 def _put(source: Path, target: Path) -> Path:
     """Copy a file so that there is never half of one under the target's name."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tripo-") as folder:
@@ -210,7 +227,9 @@ def _save_glb(path: str) -> None:
 
 
 def _save_fbx(path: str) -> None:
-    bpy.ops.export_scene.fbx(filepath=path, path_mode="COPY", embed_textures=True)
+    bpy.ops.export_scene.fbx(
+        filepath=path, path_mode="COPY", embed_textures=True, use_custom_props=True
+    )
 
 
 _SAVERS = {".blend": _save_blend, ".glb": _save_glb, ".fbx": _save_fbx}

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model becomes an asset: of the file that it is in, or in a library as a file of its own."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...files import catalogs
+from ...text.filenames import file_name, numbered
+from .request import Asset
+
+FAILED = "tripo_asset_failed"
+"""A custom property of a model that could not be saved in its library: the reason."""
+FOLDER = "Tripo"
+"""Of the files in a library."""
+
+
+def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
+    """Make a model, its root first, an asset of this file: the object, or a collection of several.
+
+    Returns what is marked. A model that is an asset already stays the same one.
+    """
+    block: bpy.types.ID = _block(objects)
+    block.asset_mark()
+    data: Any = block.asset_data
+    data.description, data.author = asset.description, asset.author
+    data.catalog_id = catalogs.catalog_id(asset.catalog)
+    for tag in asset.tags:
+        data.tags.new(tag, skip_if_exists=True)
+    if asset.preview:
+        # Without it the asset is there all the same.
+        with suppress(RuntimeError), bpy.context.temp_override(id=block):
+            bpy.ops.ed.lib_id_load_custom_preview(filepath=asset.preview)
+    return block
+
+
+def _block(objects: list[bpy.types.Object]) -> Any:
+    """What is marked of a model. The Asset Browser takes no children with an object, so that those
+    of several objects need a collection, which is in no scene itself."""
+    root = objects[0]
+    if len(objects) == 1:
+        return root
+    for known in root.users_collection:
+        if known.asset_data and set(known.objects) == set(objects):
+            return known
+    collection = bpy.data.collections.new(root.name)
+    for obj in objects:
+        collection.objects.link(obj)
+    collection.instance_offset = root.matrix_world.translation
+    return collection
+
+
+def save(objects: list[bpy.types.Object], asset: Asset) -> None:
+    """Save a model in an asset library; here it is no asset afterwards.
+
+    What cannot be saved is told by the root's property `FAILED`: the model itself is there.
+    """
+    block = mark(objects, asset)
+    try:
+        write(block, objects[0].name, asset)
+    except (OSError, RuntimeError) as error:
+        objects[0][FAILED] = str(error).strip()
+    finally:
+        block.asset_clear()
+        if isinstance(block, bpy.types.Collection):
+            bpy.data.collections.remove(block)
+
+
+def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
+    """Write an asset into its library, over no other file. Raises `OSError`, `RuntimeError`."""
+    library = Path(asset.library)
+    if not library.is_dir():
+        raise OSError(f"The asset library's folder {library} is not there")
+    folder = library / FOLDER
+    folder.mkdir(exist_ok=True)
+    part = folder / f".{uuid.uuid4().hex}.part"
+    try:
+        bpy.data.libraries.write(str(part), {block}, compress=True)
+        path = _claim(folder, title)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    catalogs.add(library, asset.catalog)
+    return path
+
+
+def _claim(folder: Path, title: str) -> Path:
+    """A new file, made at once so that no other program can take its name."""
+    paths = numbered(folder, file_name(title), ".blend")
+    while True:
+        path = next(paths)
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Catalogs of an asset library: Blender keeps their names in a text file of the library's folder.
+
+Source: the manual's chapter Asset Catalogs, "Catalog Definition Files".
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+
+FILE = "blender_assets.cats.txt"
+_NAMES = uuid.UUID("6a1f5a0e-8a55-5d1b-9b0c-7a3f6c1d2e40")
+_HEAD = """# This is an Asset Catalog Definition file for Blender.
+#
+# Empty lines and lines starting with `#` will be ignored.
+# The first non-ignored line should be the version indicator.
+# Other lines are of the format "UUID:catalog/path/for/assets:simple catalog name"
+
+VERSION 1
+
+"""
+
+
+def catalog_id(catalog: str) -> str:
+    """The id of a catalog by its path, the same on every machine."""
+    return str(uuid.uuid5(_NAMES, catalog))
+
+
+def add(folder: Path, catalog: str) -> None:
+    """Have a catalog in a library; nothing of the file that is there goes. Raises `OSError`."""
+    # A link stays one: what it leads to is written.
+    path = (folder / FILE).resolve()
+    before = path.read_bytes() if path.exists() else _HEAD.encode()
+    id = catalog_id(catalog)
+    if id.encode() in before:
+        return
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    gap = b"" if before.endswith(b"\n") else end
+    simple = catalog.replace("/", "-")
+    line = f"{id}:{catalog}:{simple}".encode() + end
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(before + gap + line)
+        if path.exists():
+            shutil.copymode(path, part)
+        else:
+            os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
