@@ -15,6 +15,7 @@ import bpy
 
 from ...cli import PICTURES, SCENES, Output
 from ...errors import Invalid, Problem, Spent, Storage
+from ...files.glb import with_extras
 from ...files.xmp import with_origin
 from ...jobs.job import Job
 from ...jobs.marks import GENERATOR, SOURCE_TYPE, mark_of
@@ -141,12 +142,10 @@ def _write_file(job: Job, path: Path) -> Path:
     if ending == ".zip" and "archive" in job.files:
         return _put(Path(job.files["archive"]), path)
     if ending in PICTURES:
-        written = _write_picture(Path(job.files["image"]), path)
-        _tell_origin(job, written)
-        return written
+        return _tell_origin(job, _write_picture(Path(job.files["image"]), path))
     model = Path(job.model)
     if ending == model.suffix:
-        return _put(model, path)
+        return _tell_origin(job, _put(model, path))
     if ending not in SCENES:
         raise ValueError(f"the service delivered a {model.suffix} file")
     with (
@@ -183,17 +182,26 @@ def _write_picture(picture: Path, path: Path) -> Path:
     return path
 
 
-def _tell_origin(job: Job, picture: Path) -> None:
-    """Have a picture that was written say where it comes from, unless the user wants it not to."""
+def _tell_origin(job: Job, path: Path) -> Path:
+    """Have a copy of a result say where it comes from, unless the user wants it not to.
+
+    The service's own file in the results folder stays as it is. FBX and other types of file that
+    are copied have no place for it.
+    """
     mark = mark_of(job) if job.place.get("mark", True) else {}
-    if not mark:
-        return
-    with tempfile.TemporaryDirectory(dir=picture.parent, prefix=".tripo-") as folder:
-        made = Path(folder) / picture.name
-        data = with_origin(picture.read_bytes(), str(mark[SOURCE_TYPE]), str(mark[GENERATOR]))
-        made.write_bytes(data)
-        shutil.copymode(picture, made)
-        os.replace(made, picture)
+    if not mark or path.suffix.lower() not in PICTURES | {".glb"}:
+        return path
+    data = path.read_bytes()
+    if path.suffix.lower() == ".glb":
+        told = with_extras(data, mark)
+    else:
+        told = with_origin(data, str(mark[SOURCE_TYPE]), str(mark[GENERATOR]))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+        made = Path(folder) / path.name
+        made.write_bytes(told)
+        shutil.copymode(path, made)
+        os.replace(made, path)
+    return path
 
 
 def _put(source: Path, target: Path) -> Path:
