@@ -12,6 +12,8 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from . import disk
+
 FILE = "blender_assets.cats.txt"
 _NAMES = uuid.UUID("6a1f5a0e-8a55-5d1b-9b0c-7a3f6c1d2e40")
 _HEAD = """# This is an Asset Catalog Definition file for Blender.
@@ -50,7 +52,7 @@ def add(folder: Path, catalog: str) -> None:
             shutil.copymode(path, part)
         else:
             os.chmod(part, 0o644)
-        os.replace(part, path)
+        disk.replace(Path(part), path)
     except BaseException:
         os.unlink(part)
         raise
