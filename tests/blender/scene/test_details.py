@@ -93,7 +93,9 @@ def test_nor_does_the_source_of_a_step(blender: Any, source: str) -> None:
     from tripo_addon.blender.scene import details
 
     cube = stranger(kind="texture_model", options=json.dumps({"source": source}))
-    task, left_out = details.task_of(cube)
+    told = details.task_of(cube)
+    assert told
+    task, left_out = told
     assert task.values()["source"] == ""
     assert left_out == ["Source"]
 

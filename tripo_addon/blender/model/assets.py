@@ -78,15 +78,25 @@ def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
         raise OSError(f"The asset library's folder {library} is not there")
     folder = library / FOLDER
     folder.mkdir(exist_ok=True)
-    part = folder / f".{uuid.uuid4().hex}.part"
+    # Hidden files are no assets.
+    part = folder / f".{uuid.uuid4().hex}.blend"
     try:
-        bpy.data.libraries.write(str(part), {block}, compress=True)
+        _write(block, str(part))
         path = _claim(folder, title)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     catalogs.add(library, asset.catalog)
     return path
+
+
+def _write(block: bpy.types.ID, path: str) -> None:
+    alone = isinstance(block, bpy.types.Collection) and {*block.objects} == {*bpy.data.objects}
+    if alone and bpy.app.background:
+        # Blender 4.3 and 5.0 write no preview of a collection unless they save the whole file.
+        bpy.ops.wm.save_as_mainfile(filepath=path, compress=True, copy=True)
+    else:
+        bpy.data.libraries.write(path, {block}, compress=True)
 
 
 def _claim(folder: Path, title: str) -> Path:
