@@ -47,10 +47,10 @@ def check(found: Any, name: str) -> None:
 def test_one_object_in_a_library(blender: Any, asset: Asset) -> None:
     from tripo_addon.blender.model import assets
 
-    cube = bpy.data.objects["Cube"]
+    cube: Any = bpy.data.objects["Cube"]
     assets.save([cube], asset)
     assert cube.asset_data is None
-    assert assets.FAILED not in cube.keys()  # noqa: SIM118
+    assert assets.FAILED not in cube
     library = Path(asset.library)
     assert CATALOG in (library / catalogs.FILE).read_text("utf-8")
     assert os.listdir(library / "Tripo") == ["Cube.blend"]
