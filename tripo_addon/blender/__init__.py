@@ -4,7 +4,7 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "operators.mesh", "ui.previews")
+_LATE = ("form.edits", "operators.mesh", "scene.assets", "ui.previews")
 """Modules that register something by themselves when they are first used."""
 
 

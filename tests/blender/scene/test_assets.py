@@ -71,6 +71,25 @@ def test_in_this_file(preferences: Any, tmp_path: Path) -> None:
     assert len({round(value, 2) for value in pixels[:]}) > 4
 
 
+def test_in_a_file_that_is_saved_later(preferences: Any, tmp_path: Path) -> None:
+    preferences.assets = "FILE"
+    generate()
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    assert "Tripo/Text to Model" in (tmp_path / catalogs.FILE).read_text("utf-8")
+    (tmp_path / catalogs.FILE).unlink()
+    bpy.ops.wm.save_mainfile()
+    assert not (tmp_path / catalogs.FILE).exists()
+
+
+def test_another_file_gets_no_catalog(preferences: Any, tmp_path: Path) -> None:
+    preferences.assets = "FILE"
+    generate()
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert not (tmp_path / catalogs.FILE).exists()
+
+
 def test_in_a_library(library: Path) -> None:
     chair = generate()
     assert chair.asset_data is None

@@ -166,7 +166,7 @@ class TRIPO_OT_copy_generated(bpy.types.Operator):
 
         rows = generated.generated()
         window_manager(context).clipboard = generated.table(rows)
-        self.report({"INFO"}, f"Copied: {len(rows)} models and pictures")
+        self.report({"INFO"}, f"Copied. Models and pictures: {len(rows)}")
         return {"FINISHED"}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
 from ...errors import Spent, TripoError
 from ...files import catalogs
@@ -33,13 +34,40 @@ def arrived(job: Job, objects: list[bpy.types.Object]) -> None:
 def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
     """Make a model, its root first, an asset of this file."""
     block = assets.mark(objects, asset)
-    folder = _library_of(bpy.data.filepath)
-    if folder:
-        try:
-            catalogs.add(folder, asset.catalog)
-        except OSError as error:
-            _tell(f"The asset has no catalog: {folder} cannot be written ({error.strerror})")
+    if bpy.data.filepath:
+        _add_catalogs({asset.catalog})
+    else:
+        _unsaved.add(asset.catalog)
+        if _on_save not in bpy.app.handlers.save_post:
+            bpy.app.handlers.save_post.append(_on_save)
     return block
+
+
+_unsaved: set[str] = set()
+"""Catalogs of assets in a file that has no folder yet for their names."""
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _on_save(*_: object) -> None:
+    blocks: list[Any] = [*bpy.data.objects, *bpy.data.collections]
+    used = {block.asset_data.catalog_id for block in blocks if block.asset_data}
+    _add_catalogs({name for name in _unsaved if catalogs.catalog_id(name) in used})
+    unregister()
+
+
+def unregister() -> None:
+    _unsaved.clear()
+    if _on_save in bpy.app.handlers.save_post:
+        bpy.app.handlers.save_post.remove(_on_save)
+
+
+def _add_catalogs(names: set[str]) -> None:
+    folder = _library_of(Path(bpy.data.filepath))
+    try:
+        for name in names:
+            catalogs.add(folder, name)
+    except OSError as error:
+        _tell(f"The asset has no catalog: {folder} cannot be written ({error.strerror})")
 
 
 def mark_active(active: bpy.types.Object) -> str:
@@ -78,12 +106,10 @@ def _own_preview(task_id: str) -> str:
     return job.preview if job else ""
 
 
-def _library_of(blend: str) -> Path | None:
+def _library_of(blend: Path) -> Path:
     """The folder in which Blender looks for the catalogs of a file: its asset library, or else
-    its own; None for a file that was never saved."""
-    if not blend:
-        return None
-    folder = Path(blend).parent
+    its own."""
+    folder = blend.parent
     for library in typed.preferences(bpy.context).filepaths.asset_libraries:
         with suppress(OSError, ValueError):
             path = Path(bpy.path.abspath(library.path))
