@@ -26,10 +26,10 @@ def test_a_new_file(tmp_path: Path) -> None:
     told = [line for line in lines(tmp_path) if line and not line.startswith("#")]
     assert told[0] == "VERSION 1"
     ids, paths, names = zip(*(line.split(":") for line in told[1:]), strict=True)
-    assert paths == ("Tripo/Text to Model", "Tripo/Image to Model")
-    assert names == ("Tripo-Text to Model", "Tripo-Image to Model")
-    assert [uuid.UUID(id).version for id in ids] == [5, 5]
-    assert ids[0] == catalogs.catalog_id("Tripo/Text to Model")
+    assert paths == ("Tripo", "Tripo/Text to Model", "Tripo/Image to Model")
+    assert names == ("Tripo", "Tripo-Text to Model", "Tripo-Image to Model")
+    assert [uuid.UUID(id).version for id in ids] == [5, 5, 5]
+    assert ids[1] == catalogs.catalog_id("Tripo/Text to Model")
     assert os.listdir(tmp_path) == [catalogs.FILE]
 
 

@@ -33,21 +33,29 @@ def catalog_id(catalog: str) -> str:
 
 
 def add(folder: Path, catalog: str) -> None:
-    """Have a catalog in a library; nothing of the file that is there goes. Raises `OSError`."""
+    """Have a catalog and those above it in a library; nothing of the file that is there goes.
+
+    Raises `OSError`.
+    """
     # A link stays one: what it leads to is written.
     path = (folder / FILE).resolve()
     before = path.read_bytes() if path.exists() else _HEAD.encode()
-    id = catalog_id(catalog)
-    if id.encode() in before:
-        return
     end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if before.endswith(b"\n") else end
-    simple = catalog.replace("/", "-")
-    line = f"{id}:{catalog}:{simple}".encode() + end
+    # Blender shows a catalog above that is not in the file as one that is not saved.
+    parts = catalog.split("/")
+    wanted = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+    lines = b"".join(
+        f"{catalog_id(name)}:{name}:{name.replace('/', '-')}".encode() + end
+        for name in wanted
+        if catalog_id(name).encode() not in before
+    )
+    if not lines:
+        return
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(before + gap + line)
+            file.write(before + gap + lines)
         if path.exists():
             shutil.copymode(path, part)
         else:
