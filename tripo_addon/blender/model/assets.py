@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 
 from ...files import catalogs
 from ...text.filenames import file_name, numbered
@@ -16,6 +17,8 @@ from .request import Asset
 
 FAILED = "tripo_asset_failed"
 """A custom property of a model that could not be saved in its library: the reason."""
+PREVIEW = 256
+"""Pixels of the longer side of a preview, as Blender's own have."""
 FOLDER = "Tripo"
 """Of the files in a library."""
 
@@ -34,9 +37,31 @@ def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
         data.tags.new(tag, skip_if_exists=True)
     if asset.preview:
         # Without it the asset is there all the same.
-        with suppress(RuntimeError), bpy.context.temp_override(id=block):
-            bpy.ops.ed.lib_id_load_custom_preview(filepath=asset.preview)
+        with suppress(RuntimeError, TypeError):
+            _draw(block, asset.preview)
     return block
+
+
+def _draw(block: Any, picture: str) -> None:
+    """Have a picture file as a datablock's preview. Raises `RuntimeError`.
+
+    Blender's operator for that wants an override of the context, in which operators crash, see
+    `blender.windows`.
+    """
+    image = bpy.data.images.load(picture)
+    try:
+        width, height = image.size
+        if not width or not height:
+            raise RuntimeError("it is no picture")
+        factor = PREVIEW / max(width, height)
+        image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
+        pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
+        image.pixels.foreach_get(pixels)  # type: ignore[attr-defined]
+        preview = block.preview_ensure()
+        preview.image_size = image.size
+        preview.image_pixels_float.foreach_set(pixels)
+    finally:
+        bpy.data.images.remove(image)
 
 
 def _block(objects: list[bpy.types.Object]) -> Any:
