@@ -11,7 +11,7 @@ from ..scene import details, provenance
 from ..typed import active_object
 from .text import draw_text
 
-LINE = 24
+LINE = 23
 """Characters in a line of the right column."""
 MOST_LINES = 4
 """Of one value; all of it is copied with *Copy Details*."""
