@@ -4,6 +4,8 @@
 Only the functions import `blender`: what stands below it works without Blender, too.
 """
 
+from typing import Any
+
 
 def register() -> None:
     from . import blender
@@ -15,3 +17,10 @@ def unregister() -> None:
     from . import blender
 
     blender.unregister()
+
+
+def glTF2ExportUserExtension() -> Any:
+    """What Blender's exporter of glTF calls during an export; it looks for this name."""
+    from .blender.scene import gltf_marks
+
+    return gltf_marks.GltfMarks()

@@ -71,6 +71,7 @@ from .spec.tasks import (
 if TYPE_CHECKING:
     import bpy
 
+    from .blender.scene.generated import Generated
     from .mesh.report import Report
     from .providers.base import Balance, Usage
 
@@ -126,6 +127,7 @@ __all__ = [
     "balance",
     "estimate",
     "generate",
+    "generated",
     "jobs",
     "ledger",
     "resume",
@@ -256,6 +258,18 @@ def generate(
         where = finished.files.get("model", "the results folder")
         raise TripoError("The model is not in the open scene", f"Its file: {where}", Spent.YES)
     return finished.objects[0]
+
+
+def generated() -> list[Generated]:
+    """Everything in the open file that AI has made here, by its own words, root objects only.
+
+    Asks nobody. For the questions that stores and clients ask.
+    """
+    from .blender import guards
+    from .blender.scene import generated as listing
+
+    guards.check()
+    return listing.generated()
 
 
 def balance() -> Balance:

@@ -173,6 +173,17 @@ def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) ->
     assert len(patient.tasks) == made + 3
 
 
+def test_origin(blender: str, ready: Path, patient: Sandbox) -> None:
+    scripts = Path(__file__).parent / "scripts"
+    env = environment(patient)
+    first = play(blender, scripts / "origin.py", ready, env=env)
+    assert first.ok, first.explain()
+    assert "Traceback" not in first.output
+    scene = str(ready / "scene.blend")
+    again = play(blender, scripts / "origin_again.py", ready, env=env, arguments=[scene])
+    assert again.ok, again.explain()
+
+
 def test_a_closed_window(window: Window, patient: Sandbox) -> None:
     window("closed_window", environment(patient))
     assert creates(patient) == 1

@@ -4,7 +4,7 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "operators.mesh", "ui.placeholders", "ui.previews")
+_LATE = ("form.edits", "operators.mesh", "scene.assets", "ui.placeholders", "ui.previews")
 """Modules that register something by themselves when they are first used."""
 
 
@@ -40,6 +40,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         generate,
         jobs,
+        origins,
         presses,
         results,
         watch,
@@ -55,6 +56,7 @@ def _modules() -> tuple[Any, ...]:
         jobs,
         account,
         results,
+        origins,
         validation,
         panels,
         command,

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         spot: str
         collection: str
         import_here: bool
+        mark: bool
+        assets: str
+        asset_library: str
 
 
 def form(scene: bpy.types.Scene) -> Form:

@@ -15,7 +15,8 @@ from ..providers import SERVICES
 from ..spec.options import Option
 from ..spec.preparation import Preparation
 from ..text.urls import is_unencrypted
-from . import clock, current, redraw
+from . import clock, current, redraw, typed
+from .form.choices import choice
 from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
@@ -53,6 +54,11 @@ UPLOADS = (
     ("sts", "Form (STS)", "Pictures as a form to /upload/sts"),
     ("upload", "Form", "Pictures as a form to /upload"),
     ("storage", "Storage", "Everything straight to the storage, with temporary credentials"),
+)
+ASSETS = (
+    ("OFF", "Off", "Models are no assets unless you say so"),
+    ("FILE", "In This File", "A new model is an asset of the file it comes into"),
+    ("LIBRARY", "In a Library", "A new model is saved as a file of its own in an asset library"),
 )
 
 
@@ -215,6 +221,29 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             update=_import_here_changed,
         ),
     ]
+    mark: Annotated[
+        bool,
+        BoolProperty(
+            name="Mark as AI-Generated",
+            description="Models and pictures say that AI has made them, also in files that are "
+            "exported from Blender, as laws and stores ask for",
+            default=True,
+        ),
+    ]
+    assets: Annotated[
+        str,
+        EnumProperty(
+            name="Mark as Asset",
+            description="Whether new models appear in the Asset Browser",
+            items=ASSETS,
+        ),
+    ]
+    asset_library: Annotated[
+        str,
+        StringProperty(
+            name="Library", description="The asset library that new models are saved in"
+        ),
+    ]
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
@@ -245,6 +274,11 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "spot")
         column.prop(self, "collection", placeholder="The active one")
         column.prop(self, "import_here")
+        column.prop(self, "mark")
+        column.prop(self, "assets")
+        if choice(self, "assets") == "LIBRARY":
+            libraries = typed.preferences(context).filepaths
+            column.prop_search(self, "asset_library", libraries, "asset_libraries")
         column.prop(self, "daily_limit")
         column.prop(self, "largest_download")
         header, body = panel(layout, "tripo_preparation")

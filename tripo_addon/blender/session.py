@@ -182,7 +182,7 @@ class Session:
             estimate=price,
             subject=subject,
             remarks=tuple(remarks),
-            place={STORED: preparation().stored(), **place},
+            place={STORED: preparation().stored(), **chosen.for_results(), **place},
             id=job_id,
         )
         self.listing.add(job)
@@ -311,7 +311,7 @@ class Session:
             service=provider.service,
             account=provider.account,
             folder=str(job_folder(chosen.results, task_id, job_id)),
-            place={STORED: preparation().stored(), **place},
+            place={STORED: preparation().stored(), **chosen.for_results(), **place},
             remote_id=task_id,
             id=job_id,
             note="Asks for the task",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -46,7 +46,7 @@ def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
     options = Preparation.options.items()
     prepared = (name for name, facts in options if facts.choices)
-    return unknown(chosen, ("service", "upload", "spot", *prepared))
+    return unknown(chosen, ("service", "upload", "spot", "assets", *prepared))
 
 
 def service() -> str:
@@ -73,6 +73,14 @@ class Settings(Record):
     """The name of the collection for new models; empty for the active one."""
     import_here: bool
     """Import models in this Blender, not in a second one."""
+    mark: bool
+    """Whether results are marked as made by AI."""
+    assets: str
+    """Where new models become assets: `FILE`, the path of an asset library, or empty."""
+
+    def for_results(self) -> dict[str, Any]:
+        """What is decided for a job's result when the job starts, as a part of its place."""
+        return {"mark": self.mark, "assets": self.assets}
 
 
 def settings() -> Settings:
@@ -87,6 +95,8 @@ def settings() -> Settings:
         chosen.largest_download * 1_000_000 if chosen else 0,
         chosen.collection.strip() if chosen else "",
         bool(chosen and chosen.import_here),
+        chosen.mark if chosen else True,
+        _assets(chosen) if chosen else "",
     )
 
 
@@ -101,6 +111,15 @@ def preparation() -> Preparation:
             for name, facts in Preparation.options.items()
         }
     )
+
+
+def _assets(chosen: Preferences) -> str:
+    kind = choice(chosen, "assets")
+    if kind != "LIBRARY":
+        return "" if kind == "OFF" else kind
+    libraries = typed.preferences(bpy.context).filepaths.asset_libraries
+    found = libraries.get(chosen.asset_library)
+    return bpy.path.abspath(found.path) if found else ""
 
 
 def connection(name: str) -> Connection:

@@ -307,7 +307,11 @@ def stored_options(task: Task) -> dict[str, Any]:
 
     Addresses are without their queries, which may contain signatures.
     """
-    options = task.sent()
+    return plain_options(task, task.sent())
+
+
+def plain_options(task: Task, options: dict[str, Any]) -> dict[str, Any]:
+    """Options of a task with its inputs' addresses without their queries."""
     for name in task.inputs():
         value = options[name]
         options[name] = (

@@ -108,9 +108,9 @@ def form_task() -> Any:
 def open_panels(d: Driver) -> Steps:
     """Usage and Check Mesh are the last panels, closed at first."""
     x, y = yield from d.find_operator("tripo.refresh_balance")
-    yield from d.click(x - 120, y - 153)
+    yield from d.click(x - 120, y - 180)
     yield 0.6
-    yield from d.click(x - 120, y - 126)
+    yield from d.click(x - 120, y - 153)
     yield 0.6
 
 

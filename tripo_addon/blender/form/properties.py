@@ -208,6 +208,20 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     created: Annotated[
         str, StringProperty(name="Created", description="Time in UTC, ISO 8601", options=set())
     ]
+    seeds: Annotated[
+        str,
+        StringProperty(
+            name="Seeds",
+            description="The seeds by their options as JSON, also those that nobody typed",
+            options=set(),
+        ),
+    ]
+    made_with: Annotated[
+        str,
+        StringProperty(
+            name="Made With", description="Versions of the add-on and of Blender", options=set()
+        ),
+    ]
     file: Annotated[
         str, StringProperty(name="File", description="The result on disk", options=set())
     ]

@@ -9,7 +9,7 @@ import bpy
 
 from ...files.splat import is_splat
 from ...spec.preparation import Preparation
-from . import animating, detail, fingerprint, splats, textures
+from . import animating, assets, detail, fingerprint, marking, splats, textures
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -23,6 +23,15 @@ def make(request: Request) -> list[bpy.types.Object]:
 
     Raises `ValueError` and `RuntimeError` with the reason, see `read`, and `OSError`.
     """
+    objects = _prepared(request)
+    marking.put(objects, request.mark)
+    if request.asset:
+        assets.save(objects, request.asset)
+    return objects
+
+
+def _prepared(request: Request) -> list[bpy.types.Object]:
+    """The objects of a file, after all that is to be done to them."""
     prepare = request.prepare
     known = set(bpy.data.actions)
     cloud = request.kind == "ply" and is_splat(Path(request.file))

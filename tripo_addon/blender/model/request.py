@@ -4,9 +4,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 from ...spec.preparation import Preparation, read
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What a model says of itself in the Asset Browser."""
+
+    catalog: str
+    """The path of its catalog, such as `Tripo/Text to Model`."""
+    description: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    preview: str = ""
+    """A picture file that shows it; empty where there is none."""
+    library: str = ""
+    """The folder of the asset library that it is saved in; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +41,22 @@ class Request:
     prepare: Preparation = field(default_factory=Preparation)
     textures: str = ""
     """The folder for textures that are to be files of their own."""
+    mark: Mapping[str, str | bool] = field(default_factory=dict)
+    """Custom properties that tell the model's origin, see `jobs.marks`."""
+    asset: Asset | None = None
+    """How it is saved in an asset library; None where it is not."""
 
     def to_json(self) -> str:
-        return json.dumps({**vars(self), "prepare": self.prepare.stored()})
+        asset = self.asset and asdict(self.asset)
+        return json.dumps({**vars(self), "prepare": self.prepare.stored(), "asset": asset})
 
     @classmethod
     def from_json(cls, text: str) -> Request:
-        values = json.loads(text)
-        values |= {"prepare": read(values["prepare"]), "clips": tuple(values["clips"])}
-        return cls(**values)
+        given = json.loads(text)
+        asset = given["asset"]
+        given |= {
+            "clips": tuple(given["clips"]),
+            "prepare": read(given["prepare"]),
+            "asset": asset and Asset(**{**asset, "tags": tuple(asset["tags"])}),
+        }
+        return cls(**given)

@@ -11,7 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current
-from ..settings import preparation
+from ..settings import preparation, settings
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -73,6 +73,13 @@ def is_uncertain(job: "Job") -> bool:
     return job.state is State.UNCERTAIN
 
 
+def is_done(job: "Job") -> bool:
+    """Whether its result has arrived."""
+    from ...spec.state import State
+
+    return job.state is State.DONE
+
+
 class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
     """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
 goes on with it, it may cost credits, and you can take it up again."""
@@ -102,8 +109,10 @@ is gone"""
         if not job.final or not (job.files or job.remote_id):
             raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
         now = current.session()
-        where = {**places.here(context), STORED: preparation().stored()}
-        again = replace(job, place=where)
+        chosen = {STORED: preparation().stored(), **settings().for_results()}
+        if is_done(job):
+            chosen["assets"] = ""  # it is one already, if it was to be
+        again = replace(job, place={**places.here(context), **chosen})
         result = [job.model] if job.model else job.pictures
         if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)

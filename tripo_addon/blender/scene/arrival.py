@@ -13,11 +13,12 @@ import bpy
 
 from ...errors import Spent, TripoError
 from ...jobs.job import Job
+from ...jobs.marks import mark_of
 from .. import groups, typed
-from ..model import fingerprint, making
+from ..model import fingerprint, making, marking
 from ..model.reasons import reason_of
 from ..windows import in_window
-from . import places, provenance, requests, selection, spots, target_collection
+from . import assets, places, provenance, requests, selection, spots, target_collection
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -65,6 +66,8 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
         # An image that nothing uses would not be saved with the file.
         image.use_fake_user = True
         provenance.label(groups.provenance(image), job, name)
+        if job.place.get("mark", True):
+            marking.put_on(image, mark_of(job))
         found.append(image)
     return found
 
@@ -104,6 +107,7 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     view_layer = _view_layer(scene)
     taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
     root.location = spots.settle(job.place, view_layer, objects, taken)
+    assets.arrived(job, objects)
     # Appended objects come selected.
     selection.deselect(view_layer, objects)
     untouched = selection.is_untouched(view_layer, job.place.get("selection", ""))

@@ -15,7 +15,10 @@ import bpy
 
 from ...cli import PICTURES, SCENES, Output
 from ...errors import Invalid, Problem, Spent, Storage, TripoError
+from ...files.glb import with_extras
+from ...files.xmp import with_origin
 from ...jobs.job import Job
+from ...jobs.marks import GENERATOR, SOURCE_TYPE, mark_of
 from ...spec import preparation
 from ...spec.options import Result, Task
 from ...spec.preparation import Preparation
@@ -176,21 +179,21 @@ def _write_file(job: Job, path: Path, tell: Tell) -> Path:
     if ending == ".zip" and "archive" in job.files:
         return _put(Path(job.files["archive"]), path)
     if ending in PICTURES:
-        return _write_picture(Path(job.files["image"]), path)
+        return _tell_origin(job, _write_picture(Path(job.files["image"]), path))
     model = Path(job.model)
     same = ending == model.suffix
     # A conversion is the service's file: its options say how that is made.
     if same and (_prepared(job).as_delivered or job.task.result is not Result.MODEL):
-        return _put(model, path)
+        return _tell_origin(job, _put(model, path))
     if ending not in SCENES:
         raise ValueError(f"the service delivered a {model.suffix} file")
     try:
-        return _write_scene(job, path)
+        return _tell_origin(job, _write_scene(job, path))
     except TripoError as error:
         if not same:
             raise
         tell(f"{path} is as the service delivered it, and not prepared: {error.what}")
-        return _put(model, path)
+        return _tell_origin(job, _put(model, path))
 
 
 def _prepared(job: Job) -> Preparation:
@@ -230,6 +233,28 @@ def _write_picture(picture: Path, path: Path) -> Path:
             os.replace(made, path)
     finally:
         bpy.data.images.remove(image)
+    return path
+
+
+def _tell_origin(job: Job, path: Path) -> Path:
+    """Have a copy of a result say where it comes from, unless the user wants it not to.
+
+    The service's own file in the results folder stays as it is. FBX and other types of file that
+    are copied have no place for it.
+    """
+    mark = mark_of(job) if job.place.get("mark", True) else {}
+    if not mark or path.suffix.lower() not in PICTURES | {".glb"}:
+        return path
+    data = path.read_bytes()
+    if path.suffix.lower() == ".glb":
+        told = with_extras(data, mark)
+    else:
+        told = with_origin(data, str(mark[SOURCE_TYPE]), str(mark[GENERATOR]))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+        made = Path(folder) / path.name
+        made.write_bytes(told)
+        shutil.copymode(path, made)
+        os.replace(made, path)
     return path
 
 
@@ -287,6 +312,7 @@ def _save_fbx(path: str) -> None:
         add_leaf_bones=False,
         bake_anim_use_nla_strips=False,
         bake_anim_simplify_factor=0.0,
+        use_custom_props=True,
     )
 
 

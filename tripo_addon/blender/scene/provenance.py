@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 
-from ...jobs.job import Job, stored_options
+from ...jobs.job import Job, plain_options
 from ...spec.inputs import TOKEN
+from ...spec.tasks import SEEDS
 from ...text.lines import one_line
-from .. import groups
+from ...text.numbers import whole
+from .. import groups, paths
 from ..form import choices
+from ..form.next_steps import seeds_of
 
 if TYPE_CHECKING:
     from ..form.properties import TRIPO_PG_provenance
@@ -76,14 +79,30 @@ def objects_of(view_layer: bpy.types.ViewLayer, task_id: str) -> list[bpy.types.
 
 def options_of(owner: Owner) -> Mapping[str, Any]:
     """The options of its task; empty where they cannot be read."""
-    text = said(owner, "options")
+    return _mapping(owner, "options")
+
+
+def seeds_in(owner: Owner) -> Mapping[str, int]:
+    """The seeds of its task by their options; empty where they cannot be read."""
+    seeds = {name: whole(seed, *SEEDS) for name, seed in _mapping(owner, "seeds").items()}
+    return {name: seed for name, seed in seeds.items() if seed is not None}
+
+
+def _mapping(owner: Owner, name: str) -> Mapping[str, Any]:
+    text = said(owner, name)
     if len(text) > LONGEST_OPTIONS:
         return {}
     try:
-        options = json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return options if isinstance(options, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _all_options(job: Job) -> dict[str, Any]:
+    """The options in force, the service's defaults among them: they may change."""
+    options = plain_options(job.task, job.task.values())
+    return {name: value for name, value in options.items() if value not in (None, "", ())}
 
 
 def label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
@@ -95,6 +114,8 @@ def label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
     made.task_id = job.remote_id
     made.prompt = job.subject or job.about
     made.model = job.task.values().get("model") or ""
-    made.options = json.dumps(stored_options(job.task), ensure_ascii=False)
+    made.options = json.dumps(_all_options(job), ensure_ascii=False)
+    made.seeds = json.dumps(seeds_of(job))
+    made.made_with = f"tripo_addon {paths.version()}, Blender {bpy.app.version_string}"
     made.credits = "" if job.credits is None else f"{job.credits:g}"
     made.created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(job.created))

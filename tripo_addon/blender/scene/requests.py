@@ -3,18 +3,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ...files.formats import file_type
 from ...jobs.job import Job
+from ...jobs.marks import mark_of
+from ...providers import SERVICES
 from ...spec import preparation
 from ...spec.tasks import AnimateRetarget
 from ...text.filenames import object_name
-from ..model.request import Request
+from ...text.lines import one_line
+from ..model.request import Asset, Request
 
 TEXTURES = "textures"
 """The folder beside a model's file with its textures, where those are files of their own."""
-
+IN_FILE = "FILE"
+"""As the place's `assets`: the model becomes an asset of the file it comes into."""
+LONGEST_DESCRIPTION = 300
+MOST_TAGS = 8
+_WORD = re.compile(r"[^\W\d_]{3,30}")
+_COMMON = {"and", "for", "from", "its", "the", "with"}
 _TURNS = {"-Y": -90.0, "+Y": 90.0}
 _FORWARD = {"+x": 0.0, "-x": 180.0, "+y": 90.0, "-y": -90.0}
 
@@ -34,6 +43,34 @@ def of(job: Job) -> Request:
         clips=job.task.clips() if isinstance(job.task, AnimateRetarget) else (),
         prepare=prepare,
         textures=_textures(job),
+        mark=mark_of(job) if job.place.get("mark", True) else {},
+        asset=asset_of(job) if job.place.get("assets", "") not in {"", IN_FILE} else None,
+    )
+
+
+def asset_of(job: Job) -> Asset:
+    """What a job's model says of itself in the Asset Browser."""
+    library = str(job.place.get("assets", ""))
+    return describe(
+        type(job.task).label,
+        job.subject or job.about,
+        job.service,
+        job.preview,
+        "" if library == IN_FILE else library,
+    )
+
+
+def describe(label: str, prompt: str, service: str, preview: str, library: str = "") -> Asset:
+    """The same of a model whose job need not be known. `label` is that of the type of task."""
+    known = SERVICES.get(service)
+    words = (word for word in _WORD.findall(prompt.casefold()) if word not in _COMMON)
+    return Asset(
+        catalog=f"Tripo/{label}",
+        description=one_line(prompt, LONGEST_DESCRIPTION),
+        author=f"Tripo via {known.label if known else service}",
+        tags=tuple(dict.fromkeys(words))[:MOST_TAGS],
+        preview=preview,
+        library=library,
     )
 
 

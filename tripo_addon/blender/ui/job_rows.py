@@ -192,6 +192,7 @@ def _further(job: Job) -> Iterator[Action]:
             yield Action("tripo.import_result", "IMPORT", "Open Again")
     if job.task.result is Result.MODEL and job.state is State.DONE:
         yield Action("tripo.show_textures", "SHADING_TEXTURE", "Show Textures")
+        yield Action("tripo.mark_asset", "ASSET_MANAGER", "Mark as Asset")
     if "tripo.use_settings" not in first:
         yield Action("tripo.use_settings", "PRESET", "Use Settings")
     if seeds_of(job):

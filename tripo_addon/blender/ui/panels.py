@@ -34,6 +34,18 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
         form_panel.draw_jobs(layout(self), context)
 
 
+class TRIPO_PT_origin(TripoPanel, bpy.types.Panel):
+    """Where the active object comes from, and whether AI has made it"""
+
+    bl_label = "What Is This?"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import origin_panel
+
+        origin_panel.draw(layout(self), context)
+
+
 class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
     """Whether a mesh is sound; nothing is sent"""
 
@@ -73,5 +85,12 @@ class TRIPO_PT_image(bpy.types.Panel):
 
 
 register, unregister = classes_factory(
-    (TRIPO_PT_generate, TRIPO_PT_jobs, TRIPO_PT_mesh, TRIPO_PT_usage, TRIPO_PT_image)
+    (
+        TRIPO_PT_generate,
+        TRIPO_PT_jobs,
+        TRIPO_PT_origin,
+        TRIPO_PT_mesh,
+        TRIPO_PT_usage,
+        TRIPO_PT_image,
+    )
 )

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""New models become assets where the user wants it, and any model by a press."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.blender.jobs import newest, session
+from tripo_addon.files import catalogs
+
+PROMPT = "a red chair, and a lamp with the red shade"
+
+
+@pytest.fixture
+def preferences(tripo: Sandbox) -> Any:
+    tripo.account().balance = 5000.0
+    return bpy.context.preferences.addons["tripo_addon"].preferences
+
+
+@pytest.fixture
+def library(preferences: Any, tmp_path: Path) -> Iterator[Path]:
+    """An asset library that is chosen for new models."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    libraries = bpy.context.preferences.filepaths.asset_libraries
+    known = libraries.new(name="Mine", directory=str(folder))
+    preferences.assets, preferences.asset_library = "LIBRARY", "Mine"
+    yield folder
+    libraries.remove(known)
+
+
+def generate() -> Any:
+    assert bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=600) == {"FINISHED"}
+    return next(obj for obj in bpy.data.objects if obj.tripo.task_id)
+
+
+def check(data: Any) -> None:
+    assert data.description == PROMPT
+    assert data.author == "Tripo via Tripo"
+    assert {tag.name for tag in data.tags} == {"red", "chair", "lamp", "shade"}
+    assert data.catalog_id == catalogs.catalog_id("Tripo/Text to Model")
+
+
+def test_off_is_the_default(preferences: Any) -> None:
+    assert generate().asset_data is None
+
+
+def test_in_this_file(preferences: Any, tmp_path: Path) -> None:
+    preferences.assets = "FILE"
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    chair = generate()
+    check(chair.asset_data)
+    assert "Tripo/Text to Model" in (tmp_path / catalogs.FILE).read_text("utf-8")
+    name = chair.name
+    bpy.ops.wm.save_mainfile()
+    bpy.ops.wm.open_mainfile(filepath=str(path))
+    again = bpy.data.objects[name]
+    check(again.asset_data)
+    # The picture that the service has drawn.
+    pixels = again.preview.image_pixels_float
+    assert again.preview.image_size[0] > 0
+    assert len({round(value, 2) for value in pixels[:]}) > 4
+
+
+def test_in_a_file_that_is_saved_later(preferences: Any, tmp_path: Path) -> None:
+    preferences.assets = "FILE"
+    generate()
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    assert "Tripo/Text to Model" in (tmp_path / catalogs.FILE).read_text("utf-8")
+    (tmp_path / catalogs.FILE).unlink()
+    bpy.ops.wm.save_mainfile()
+    assert not (tmp_path / catalogs.FILE).exists()
+
+
+def test_another_file_gets_no_catalog(preferences: Any, tmp_path: Path) -> None:
+    preferences.assets = "FILE"
+    generate()
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert not (tmp_path / catalogs.FILE).exists()
+
+
+def test_in_a_library(library: Path) -> None:
+    chair = generate()
+    assert chair.asset_data is None
+    assert not session().notice
+    (path,) = (library / "Tripo").iterdir()
+    bpy.ops.wm.open_mainfile(filepath=str(path))
+    (found,) = [obj for obj in bpy.data.objects if obj.asset_data]
+    check(found.asset_data)
+    assert found.preview.image_size[0] > 0
+    assert found["ai_generated"]
+
+
+def test_once_only(library: Path) -> None:
+    generate()
+    assert bpy.ops.tripo.import_result(job=newest().id) == {"FINISHED"}
+    from tripo_addon.blender import pump
+
+    pump.wait_for_all()
+    assert len([obj for obj in bpy.data.objects if obj.tripo.task_id]) == 2
+    assert len(os.listdir(library / "Tripo")) == 1
+
+
+def test_a_library_that_is_gone_costs_no_model(library: Path) -> None:
+    shutil.rmtree(library)
+    assert generate().name in bpy.context.scene.objects
+    assert newest().state == "done"
+    assert "is no asset yet" in session().notice.text
+
+
+def test_by_a_press_with_undo(preferences: Any) -> None:
+    chair = generate()
+    name = chair.name
+    bpy.ops.ed.undo_push(message="before")
+    assert bpy.ops.tripo.mark_asset() == {"FINISHED"}
+    bpy.ops.ed.undo_push(message="after")
+    check(bpy.data.objects[name].asset_data)
+    bpy.ops.ed.undo()
+    assert bpy.data.objects[name].asset_data is None
+    bpy.ops.ed.redo()
+    check(bpy.data.objects[name].asset_data)
+
+
+def test_from_the_job(preferences: Any) -> None:
+    chair = generate()
+    bpy.context.view_layer.objects.active = bpy.data.objects["Cube"]
+    assert bpy.ops.tripo.mark_asset(job=newest().id) == {"FINISHED"}
+    check(chair.asset_data)
+    assert bpy.data.objects["Cube"].asset_data is None
+    bpy.data.objects.remove(chair)
+    with pytest.raises(RuntimeError, match="not in this scene"):
+        bpy.ops.tripo.mark_asset(job=newest().id)
+
+
+def test_a_rig_is_marked_as_a_whole_and_once(preferences: Any) -> None:
+    bpy.ops.tripo.animate_rig(source=generate().tripo.task_id)
+    parts = [obj for obj in bpy.data.objects if obj.tripo.kind == "animate_rig"]
+    assert len(parts) > 1
+    for part in parts:
+        bpy.context.view_layer.objects.active = part
+        assert bpy.ops.tripo.mark_asset() == {"FINISHED"}
+    (found,) = [block for block in bpy.data.collections if block.asset_data]
+    assert set(found.objects) == set(parts)
+    assert not [part for part in parts if part.asset_data]
+
+
+def test_a_file_in_an_asset_library_uses_its_catalogs(library: Path, preferences: Any) -> None:
+    folder = library / "props"
+    folder.mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "scene.blend"))
+    preferences.assets = "FILE"
+    generate()
+    assert (library / catalogs.FILE).is_file()
+    assert not (folder / catalogs.FILE).exists()
+
+
+def test_a_stranger_s_object_gets_no_picture_of_ones_own(preferences: Any) -> None:
+    cube = bpy.data.objects["Cube"]
+    cube.tripo.task_id, cube.tripo.prompt = "somebody-else-1", "x" * 5000
+    bpy.context.view_layer.objects.active = cube
+    assert bpy.ops.tripo.mark_asset() == {"FINISHED"}
+    assert len(cube.asset_data.description) <= 300
+    assert len(cube.asset_data.tags) <= 8

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model becomes an asset: of the file that it is in, or in a library as a file of its own."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ...files import catalogs
+from ...text.filenames import file_name, numbered
+from .request import Asset
+
+FAILED = "tripo_asset_failed"
+"""A custom property of a model that could not be saved in its library: the reason."""
+PREVIEW = 256
+"""Pixels of the longer side of a preview, as Blender's own have."""
+FOLDER = "Tripo"
+"""Of the files in a library."""
+
+
+def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
+    """Make a model, its root first, an asset of this file: the object, or a collection of several.
+
+    Returns what is marked. A model that is an asset already stays the same one.
+    """
+    block: bpy.types.ID = _block(objects)
+    block.asset_mark()
+    data: Any = block.asset_data
+    data.description, data.author = asset.description, asset.author
+    data.catalog_id = catalogs.catalog_id(asset.catalog)
+    for tag in asset.tags:
+        data.tags.new(tag, skip_if_exists=True)
+    if asset.preview:
+        # Without it the asset is there all the same.
+        with suppress(RuntimeError, TypeError):
+            _draw(block, asset.preview)
+    return block
+
+
+def _draw(block: Any, picture: str) -> None:
+    """Have a picture file as a datablock's preview. Raises `RuntimeError`.
+
+    Blender's operator for that wants an override of the context, in which operators crash, see
+    `blender.windows`.
+    """
+    image = bpy.data.images.load(picture)
+    try:
+        width, height = image.size
+        if not width or not height:
+            raise RuntimeError("it is no picture")
+        factor = PREVIEW / max(width, height)
+        image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
+        pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
+        image.pixels.foreach_get(pixels)  # type: ignore[attr-defined]
+        preview = block.preview_ensure()
+        preview.image_size = image.size
+        preview.image_pixels_float.foreach_set(pixels)
+    finally:
+        bpy.data.images.remove(image)
+
+
+def _block(objects: list[bpy.types.Object]) -> Any:
+    """What is marked of a model. The Asset Browser takes no children with an object, so that those
+    of several objects need a collection, which is in no scene itself."""
+    root = objects[0]
+    if len(objects) == 1:
+        return root
+    for known in root.users_collection:
+        if known.asset_data and set(known.objects) == set(objects):
+            return known
+    collection = bpy.data.collections.new(root.name)
+    for obj in objects:
+        collection.objects.link(obj)
+    collection.instance_offset = root.matrix_world.translation
+    return collection
+
+
+def save(objects: list[bpy.types.Object], asset: Asset) -> None:
+    """Save a model in an asset library; here it is no asset afterwards.
+
+    What cannot be saved is told by the root's property `FAILED`: the model itself is there.
+    """
+    block = mark(objects, asset)
+    try:
+        write(block, objects[0].name, asset)
+    except (OSError, RuntimeError) as error:
+        objects[0][FAILED] = str(error).strip()
+    finally:
+        block.asset_clear()
+        if isinstance(block, bpy.types.Collection):
+            bpy.data.collections.remove(block)
+
+
+def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
+    """Write an asset into its library, over no other file. Raises `OSError`, `RuntimeError`."""
+    library = Path(asset.library)
+    if not library.is_dir():
+        raise OSError(f"The asset library's folder {library} is not there")
+    folder = library / FOLDER
+    folder.mkdir(exist_ok=True)
+    # Hidden files are no assets.
+    part = folder / f".{uuid.uuid4().hex}.blend"
+    try:
+        _write(block, str(part))
+        path = _claim(folder, title)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    catalogs.add(library, asset.catalog)
+    return path
+
+
+def _write(block: bpy.types.ID, path: str) -> None:
+    alone = isinstance(block, bpy.types.Collection) and {*block.objects} == {*bpy.data.objects}
+    if alone and bpy.app.background:
+        # Blender 4.3 and 5.0 write no preview of a collection unless they save the whole file.
+        bpy.ops.wm.save_as_mainfile(filepath=path, compress=True, copy=True)
+    else:
+        bpy.data.libraries.write(path, {block}, compress=True)
+
+
+def _claim(folder: Path, title: str) -> Path:
+    """A new file, made at once so that no other program can take its name."""
+    paths = numbered(folder, file_name(title), ".blend")
+    while True:
+        path = next(paths)
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path
