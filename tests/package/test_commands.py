@@ -47,7 +47,7 @@ def test_a_closed_pipe(installed: Run, service: Sandbox, tmp_path: Path) -> None
     out = installed(
         COMMAND
         + """
-child = command("text-to-model", "a chair", "--json", "-o", "chair.glb")
+child = command("text-to-model", "a chair", "--json", "--as-delivered", "-o", "chair.glb")
 while not child.stdout.readline().startswith("{"):
     pass
 child.stdout.close()
@@ -73,7 +73,8 @@ def test_resume_writes_what_another_command_was_to_write(
         COMMAND
         + f"""
 for name in {names}:
-    child = command("text-to-model", "a chair for " + name.strip("/"), "-o", name, stop="queued")
+    words = ("a chair for " + name.strip("/"), "--as-delivered", "-o", name)
+    child = command("text-to-model", *words, stop="queued")
     print(child.communicate()[1])
     assert child.returncode == -6, child.returncode
 """

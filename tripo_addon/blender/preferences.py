@@ -287,7 +287,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             _draw_preparation(body.column(), self)
 
 
-def _draw_preparation(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences) -> None:
+def _draw_preparation(column: bpy.types.UILayout, chosen: bpy.types.AddonPreferences) -> None:
     """The options of the preparation; those that it does without, by what is chosen, are grey."""
     values: Any = chosen
     group = ""
