@@ -130,6 +130,7 @@ __all__ = [
     "generated",
     "jobs",
     "ledger",
+    "preparation",
     "resume",
     "run",
     "usage",
@@ -199,6 +200,21 @@ def run(task: Task, prepare: Preparation | None = None, *, collection: str = "")
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
     return _finished(pump.wait(job.id))
+
+
+def preparation(**changes: Any) -> Preparation:
+    """What the preferences do to new models, with `changes`; for `run` and `generate`.
+
+    `api.preparation(size=1.8)`, where `Preparation(size=1.8)` has its own defaults for the rest.
+    Raises `Invalid` for what cannot be.
+    """
+    from .blender import guards, settings
+
+    guards.check()
+    made = Preparation(**{**settings.preparation().values(), **changes})
+    if wrong := made.problems():
+        raise Invalid(wrong, "Change what is done to the model")
+    return made
 
 
 def estimate(task: Task) -> Price | None:

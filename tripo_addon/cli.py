@@ -144,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
             if option.group not in groups:
                 groups[option.group] = command.add_argument_group(option.group)  # type: ignore[assignment]
             _add_option(groups[option.group], task, option, _destination(option.name))
-        if task.result is Result.MODEL:
+        if OUTPUTS.get(task.result, frozenset()) & SCENES:
             _add_preparation(command)
     return top
 

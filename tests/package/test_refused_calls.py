@@ -22,6 +22,8 @@ calls = {
     "jobs": api.jobs,
     "resume": api.resume,
     "ledger": api.ledger,
+    "generated": api.generated,
+    "preparation": api.preparation,
     "validate_mesh": lambda: api.validate_mesh(bpy.data.objects["Cube"]),
 }
 assert set(calls) == {name for name in api.__all__ if name.islower()}

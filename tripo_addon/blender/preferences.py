@@ -233,7 +233,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
     assets: Annotated[
         str,
         EnumProperty(
-            name="Mark as Asset",
+            name="New Models as Assets",
             description="Whether new models appear in the Asset Browser",
             items=ASSETS,
         ),
@@ -270,17 +270,22 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, "allow_http")
         if SERVICES[service()].upload_ways:
             column.prop(self, "upload")
+        column.prop(self, "daily_limit")
+        column = layout.column()
         column.prop(self, "results", placeholder=str(default_results_folder()))
+        column.prop(self, "largest_download")
+        column = layout.column()
         column.prop(self, "spot")
         column.prop(self, "collection", placeholder="The active one")
-        column.prop(self, "import_here")
         column.prop(self, "mark")
         column.prop(self, "assets")
         if choice(self, "assets") == "LIBRARY":
-            libraries = typed.preferences(context).filepaths
-            column.prop_search(self, "asset_library", libraries, "asset_libraries")
-        column.prop(self, "daily_limit")
-        column.prop(self, "largest_download")
+            libraries: Any = typed.preferences(context).filepaths
+            row = column.row()
+            # Without one that is there, nothing is saved in any.
+            row.alert = self.asset_library not in libraries.asset_libraries
+            row.prop_search(self, "asset_library", libraries, "asset_libraries")
+        column.prop(self, "import_here")
         header, body = panel(layout, "tripo_preparation")
         header.label(text="Prepare New Models")
         if body:

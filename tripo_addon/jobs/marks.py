@@ -29,8 +29,9 @@ TOOL = "Tripo 3D Generation for Blender"
 
 
 def mark_of(job: Job) -> Mark:
-    """The mark for a job's result; empty for what no AI has made or changed."""
-    if job.task.type == "import_model":
+    """The mark for a job's result; empty for what no AI has made or changed, and where the user
+    wants none."""
+    if job.task.type == "import_model" or not job.place.get("mark", True):
         return {}
     version = job.task.values().get("model") or ""
     mark: Mark = {

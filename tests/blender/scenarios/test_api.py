@@ -56,7 +56,8 @@ def wrong() -> list[tuple[str, str, Any]]:
     return [
         (name, argument, value)
         for name in FUNCTIONS
-        for argument in inspect.signature(getattr(api, name)).parameters
+        for argument, facts in inspect.signature(getattr(api, name)).parameters.items()
+        if facts.kind is not facts.VAR_KEYWORD
         for value in WRONG[argument]
     ]
 
@@ -144,14 +145,30 @@ def test_a_call_says_what_is_done_to_its_model(tripo: Sandbox) -> None:
     assert api.generate(task).dimensions.z < 2
 
 
+def test_a_preparation_starts_from_the_preferences(tripo: Sandbox) -> None:
+    preferences = bpy.context.preferences.addons["tripo_addon"].preferences
+    preferences.origin = "centre"
+    try:
+        assert api.preparation(size=1.8).values() == {
+            **api.Preparation().values(),
+            "origin": "centre",
+            "size": 1.8,
+        }
+        with pytest.raises(api.Invalid):
+            api.preparation(size=-1)
+    finally:
+        preferences.property_unset("origin")
+
+
 def test_generated_again_and_imported_again(tripo: Sandbox) -> None:
     """The first is prepared as the job was, the second as the preferences say now."""
     from tests.blender.jobs import newest, session, wait
+    from tripo_addon.blender.scene import places
 
     task = api.TextToModel(prompt="a red robot", face_limit=1000)
-    api.run(task, prepare=api.Preparation(size=2.5))
+    api.run(task, prepare=api.preparation(size=2.5))
     first = newest()
-    again = session().renew(first)
+    again = session().renew(first, places.again(bpy.context, first.place))
     wait(again.id)
     sizes = [obj.dimensions.z for obj in bpy.data.objects if obj.tripo.task_id]
     assert sizes == pytest.approx([2.5, 2.5], abs=1e-3)

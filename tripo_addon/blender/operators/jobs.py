@@ -305,7 +305,7 @@ def objects_of(context: bpy.types.Context, job: "Job") -> "list[bpy.types.Object
     found = provenance.objects_of(view_layer(context), job.remote_id)
     if not found:
         raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
-    return sorted(found, key=lambda obj: obj.parent in found)
+    return found
 
 
 class TRIPO_OT_select_result(OnJob, bpy.types.Operator):

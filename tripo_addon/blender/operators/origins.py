@@ -18,6 +18,7 @@ from ..typed import (
     classes_factory,
     declares_properties,
     scene,
+    view_layer,
     window_manager,
 )
 
@@ -133,15 +134,9 @@ class TRIPO_OT_mark_asset(OnActive, bpy.types.Operator):
         return context.mode == "OBJECT"
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
-        from ..scene import assets, provenance
+        from ..scene import assets
 
-        found = active_object(context)
-        now = current.existing()
-        if self.job and (job := now.jobs.get(self.job) if now else None):
-            owners = [
-                o for o in scene(context).objects if provenance.task_id_of(o) == job.remote_id
-            ]
-            found = owners[0] if owners else None
+        found = self._root_of_job(context) if self.job else active_object(context)
         if found is None:
             self.report({"ERROR"}, "It is not in this scene. Import it again")
             return {"CANCELLED"}
@@ -152,6 +147,14 @@ class TRIPO_OT_mark_asset(OnActive, bpy.types.Operator):
             return {"CANCELLED"}
         self.report({"INFO"}, f"{name} is in the Asset Browser, under Current File")
         return {"FINISHED"}
+
+    def _root_of_job(self, context: bpy.types.Context) -> bpy.types.Object | None:
+        from ..scene import provenance
+
+        now = current.existing()
+        job = now.jobs.get(self.job) if now else None
+        found = provenance.objects_of(view_layer(context), job.remote_id) if job else []
+        return found[0] if found else None
 
 
 class TRIPO_OT_copy_generated(bpy.types.Operator):

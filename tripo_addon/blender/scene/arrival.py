@@ -66,8 +66,7 @@ def bring_images(job: Job) -> list[bpy.types.Image]:
         # An image that nothing uses would not be saved with the file.
         image.use_fake_user = True
         provenance.label(groups.provenance(image), job, name)
-        if job.place.get("mark", True):
-            marking.put_on(image, mark_of(job))
+        marking.put_on(image, mark_of(job))
         found.append(image)
     return found
 

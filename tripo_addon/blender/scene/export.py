@@ -242,7 +242,7 @@ def _tell_origin(job: Job, path: Path) -> Path:
     The service's own file in the results folder stays as it is. FBX and other types of file that
     are copied have no place for it.
     """
-    mark = mark_of(job) if job.place.get("mark", True) else {}
+    mark = mark_of(job)
     if not mark or path.suffix.lower() not in PICTURES | {".glb"}:
         return path
     data = path.read_bytes()

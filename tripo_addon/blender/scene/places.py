@@ -13,7 +13,7 @@ import bpy
 
 from ...errors import Kind, Spent, TripoError, Unavailable
 from ...jobs.job import Job
-from ...spec.preparation import Preparation
+from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import preparation, settings
 from . import file_id, selection, spots
@@ -68,7 +68,9 @@ def here(
     chosen = settings()
     named = collection or chosen.collection
     active = context.collection if not named else None
-    size = spots.expected_size(view_layer, source, (prepare or preparation()).size)
+    prepared = prepare or preparation()
+    longest = 0.0 if prepared.as_delivered else prepared.size
+    size = spots.expected_size(view_layer, source, longest)
     taken = [spot for _, spot in awaited(scene)]
     spot = spots.choose(scene, view_layer, chosen.way, size, taken)
     return {
@@ -89,8 +91,13 @@ def here(
 
 
 def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
-    """Where a job goes that asks for the same as another: here, if that went into a scene."""
-    return here(context) if "cursor" in place else dict(place)
+    """Where a job goes that asks for the same as another: here, if that went into a scene, and
+    prepared like it."""
+    if "cursor" not in place:
+        return dict(place)
+    named = str(place.get("collection", "")) if place.get("collection_made") else ""
+    where = here(context, collection=named, prepare=of_place(place))
+    return where | ({STORED: place[STORED]} if STORED in place else {})
 
 
 def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:

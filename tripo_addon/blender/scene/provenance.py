@@ -73,8 +73,10 @@ def task_id_of(owner: Owner) -> str:
 
 
 def objects_of(view_layer: bpy.types.ViewLayer, task_id: str) -> list[bpy.types.Object]:
-    """The objects of a view layer that a task has made."""
-    return [obj for obj in view_layer.objects if task_id and task_id_of(obj) == task_id]
+    """The objects of a view layer that a task has made, the root first."""
+    found = [obj for obj in view_layer.objects if task_id and task_id_of(obj) == task_id]
+    own = set(found)
+    return sorted(found, key=lambda obj: obj.parent in own)
 
 
 def options_of(owner: Owner) -> Mapping[str, Any]:

@@ -43,7 +43,7 @@ def of(job: Job) -> Request:
         clips=job.task.clips() if isinstance(job.task, AnimateRetarget) else (),
         prepare=prepare,
         textures=_textures(job),
-        mark=mark_of(job) if job.place.get("mark", True) else {},
+        mark=mark_of(job),
         asset=asset_of(job) if job.place.get("assets", "") not in {"", IN_FILE} else None,
     )
 

@@ -190,7 +190,7 @@ def _further(job: Job) -> Iterator[Action]:
             yield _NEXT
         if job.task.result in {Result.PICTURE, Result.VIEWS} and job.state is State.DONE:
             yield Action("tripo.import_result", "IMPORT", "Open Again")
-    if job.task.result is Result.MODEL and job.state is State.DONE:
+    if job.task.result in PLACED and job.state is State.DONE:
         yield Action("tripo.show_textures", "SHADING_TEXTURE", "Show Textures")
         yield Action("tripo.mark_asset", "ASSET_MANAGER", "Mark as Asset")
     if "tripo.use_settings" not in first:
