@@ -81,3 +81,10 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(disk, "fault", fault)
 
     return fill
+
+
+def test_an_empty_file_gets_its_version(tmp_path: Path) -> None:
+    (tmp_path / catalogs.FILE).touch()
+    catalogs.add(tmp_path, "Tripo")
+    told = [line for line in lines(tmp_path) if line and not line.startswith("#")]
+    assert told[0] == "VERSION 1"

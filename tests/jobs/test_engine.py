@@ -163,3 +163,16 @@ def test_invalid_tasks_are_not_sent(app: App, service: Sandbox) -> None:
     assert job.failure
     assert job.failure.text == "Prompt is empty. No credits were spent."
     assert not [request for request in service.requests if "balance" not in request.path]
+
+
+def test_a_model_whose_file_is_gone_says_so(app: App) -> None:
+    job = app.run()
+    app.engine.finish(job.id)
+    app.until(lambda: app.jobs[job.id].state is State.DONE)
+    Path(job.model).unlink()
+    app.engine.arrive_again(app.jobs[job.id])
+    app.until(lambda: app.jobs[job.id].state is State.KEPT)
+    failure = app.jobs[job.id].failure
+    assert failure
+    assert "is gone" in failure.what
+    assert "costs nothing" in failure.advice

@@ -7,8 +7,11 @@ import pytest
 from fuzz_runs import run
 from fuzz_runs.run import Outcome
 
-FILES = 300
+FILES = 120
 SEED = 7
+
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

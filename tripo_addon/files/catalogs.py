@@ -39,7 +39,7 @@ def add(folder: Path, catalog: str) -> None:
     """
     # A link stays one: what it leads to is written.
     path = (folder / FILE).resolve()
-    before = path.read_bytes() if path.exists() else _HEAD.encode()
+    before = (path.read_bytes() if path.exists() else b"") or _HEAD.encode()
     end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if before.endswith(b"\n") else end
     # Blender shows a catalog above that is not in the file as one that is not saved.

@@ -8,6 +8,7 @@ the service has it, its service's poller while the service works, a worker again
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -43,6 +44,14 @@ from .waiting import WaitingResults
 
 STOP_SECONDS = 5.0
 IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
+
+
+def _gone(job: Job) -> TripoError:
+    return TripoError(
+        f"The file of the result is gone: {job.model}",
+        "Press Import in the list of jobs to fetch it again; that costs nothing",
+        Spent.YES,
+    )
 
 
 class Engine:
@@ -299,6 +308,9 @@ class Engine:
         store.check(job_id)
         job = store.after(job_id, Trigger.ARRIVE)
         store.keep_receipt(job)
+        if job.model and not os.path.isfile(job.model):
+            store.end_unplaced(job_id, Failure.of(_gone(job)))
+            return
         if self._prepare and job.model:
             try:
                 ready = self._prepare(job, lambda: store.arrives(job_id))

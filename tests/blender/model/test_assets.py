@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,24 @@ def test_a_request_keeps_it(asset: Asset) -> None:
         again = Request.from_json(request.to_json())
         assert again.mark == {"a": True}
         assert (again.asset and again.asset.catalog) == (given and CATALOG)
+
+
+def test_the_same_result_is_saved_once(blender: Any, asset: Asset) -> None:
+    from tripo_addon.blender.model import assets
+
+    cube: Any = bpy.data.objects["Cube"]
+    for key in ("0123abcd", "0123abcd", "4567abcd"):
+        assets.save([cube], replace(asset, key=key))
+    found = sorted(os.listdir(Path(asset.library) / "Tripo"))
+    assert found == ["Cube 0123abcd.blend", "Cube 4567abcd.blend"]
+
+
+def test_the_collection_s_origin_is_the_root(blender: Any, asset: Asset) -> None:
+    """Which has just been moved, so that Blender has not computed where it is."""
+    from tripo_addon.blender.model import assets
+
+    root, cube = bpy.data.objects.new("Root", None), bpy.data.objects["Cube"]
+    cube.parent = root
+    root.location = (5, 6, 7)
+    marked: Any = assets.mark([root, cube], asset)
+    assert tuple(marked.instance_offset) == (5, 6, 7)

@@ -19,9 +19,10 @@ PROMPT = "a private thought"
 def model(tripo: Sandbox) -> Any:
     """A new model, alone in its scene."""
     bpy.data.objects.remove(bpy.data.objects["Cube"])
-    assert bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=600) == {"FINISHED"}
-    made = bpy.data.objects[PROMPT]
-    made.name = made.data.name = "Thing"
+    assert bpy.ops.tripo.text_to_model(prompt="Thing", face_limit=600) == {"FINISHED"}
+    made = bpy.data.objects["Thing"]
+    # Names come from the prompt, and are the user's to give away.
+    made.tripo.prompt = PROMPT
     return made
 
 

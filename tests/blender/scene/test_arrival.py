@@ -198,6 +198,7 @@ def test_the_root_of_a_ready_model_comes_to_the_cursor(tripo: Sandbox, tmp_path:
     preparation = Preparation(collision=True, lods=1).stored()
     made = replace(newest(), place={STORED: preparation})
     ready = str(tmp_path / "ready.blend")
+    bpy.ops.wm.read_homefile(use_empty=True)
     making.make_file(requests.of(made), ready)
     bpy.ops.wm.read_homefile(use_factory_startup=True)
     bpy.context.scene.cursor.location = (4, 0, 0)

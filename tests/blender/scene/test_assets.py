@@ -172,3 +172,16 @@ def test_a_stranger_s_object_gets_no_picture_of_ones_own(preferences: Any) -> No
     assert bpy.ops.tripo.mark_asset() == {"FINISHED"}
     assert len(cube.asset_data.description) <= 300
     assert len(cube.asset_data.tags) <= 8
+
+
+def test_a_copy_of_an_unsaved_file_keeps_what_is_to_come(
+    preferences: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    preferences.assets = "FILE"
+    (tmp_path / "copies").mkdir()
+    generate()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "copies" / "copy.blend"), copy=True)
+    assert not (tmp_path / catalogs.FILE).exists()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "mine.blend"))
+    assert (tmp_path / catalogs.FILE).exists()

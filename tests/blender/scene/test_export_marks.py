@@ -57,7 +57,5 @@ def test_a_picture(tripo: Sandbox, tmp_path: Path, ending: str) -> None:
 @pytest.mark.parametrize("ending", ["glb", "fbx"])
 def test_not_where_the_user_wants_none(tripo: Sandbox, tmp_path: Path, ending: str) -> None:
     bpy.ops.tripo.text_to_model(prompt="a jug", face_limit=600)
-    data, own = written(f"x.{ending}", tmp_path, mark=False)
+    data, _ = written(f"x.{ending}", tmp_path, mark=False)
     assert GENERATED.encode() not in data
-    if ending == "glb":
-        assert data == own

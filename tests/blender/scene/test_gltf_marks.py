@@ -27,9 +27,10 @@ def exported(path: Path, **options: Any) -> tuple[dict[str, Any], bytes]:
 
 @pytest.fixture
 def model(tripo: Sandbox) -> Any:
-    bpy.ops.tripo.text_to_model(prompt=PROMPT, face_limit=600)
-    made = bpy.data.objects[PROMPT]
-    made.name = made.data.name = "Thing"
+    bpy.ops.tripo.text_to_model(prompt="Thing", face_limit=600)
+    made = bpy.data.objects["Thing"]
+    # Names come from the prompt, and are the user's to give away.
+    made.tripo.prompt = PROMPT
     return made
 
 
@@ -60,3 +61,15 @@ def test_a_file_without_one(blender: Any, tmp_path: Path) -> None:
     told, _ = exported(tmp_path / "x.glb", export_extras=True)
     assert "extras" not in told["asset"]
     assert not [node for node in told["nodes"] if "extras" in node]
+
+
+def test_the_form_stays_at_home(blender: Any, tmp_path: Path) -> None:
+    """Before Blender 5.0 the exporter takes it for a custom property of the scene."""
+    scene: Any = bpy.context.scene
+    scene.tripo.text_to_model.prompt = PROMPT
+    scene.tripo.texture_model.source = "https://example.org/x.glb?signature=SIGNED"
+    scene["mine"] = 1
+    told, data = exported(tmp_path / "x.glb", export_extras=True)
+    assert told["scenes"][0]["extras"] == {"mine": 1}
+    assert PROMPT.encode() not in data
+    assert b"SIGNED" not in data

@@ -77,3 +77,12 @@ def test_it_ends_with_a_parent_that_is_killed(tmp_path: Path, fault: str) -> Non
             assert child.stdout.readline() == "made\n"
         os.kill(child.pid, signal.SIGKILL)
     wait_gone(pid)
+
+
+def test_without_a_temporary_folder_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    helper = Helper(COMMAND, 0)
+    with pytest.raises(OSError, match="nowhere"):
+        helper.wait_ready(lambda: True)
+    helper.end()
+    assert helper.ended

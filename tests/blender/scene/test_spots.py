@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import bpy
+import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
@@ -117,3 +118,29 @@ def test_a_job_of_an_earlier_version_stands_at_its_cursor(tripo: Sandbox) -> Non
     current.session().engine.arrive_again(again)
     pump.wait(job.id)
     assert (1, 2, 3) in {tuple(obj.location) for obj in bpy.data.objects}
+
+
+def test_a_picture_needs_no_room(tripo: Sandbox) -> None:
+    from tripo_addon.blender import starting
+    from tripo_addon.blender.scene import places
+    from tripo_addon.spec.tasks import TextToImage
+
+    job = starting.start(bpy.context, TextToImage, {"prompt": "a jug"})
+    assert not job.final
+    assert not list(places.awaited(bpy.context.scene))
+
+
+def test_the_surface_is_that_of_the_faces(tripo: Sandbox) -> None:
+    """And not of the box around a mesh; what is above the cursor does not count."""
+    from tripo_addon.blender.scene import surface
+
+    bpy.ops.mesh.primitive_uv_sphere_add(location=(10, 0, 0), segments=64, ring_count=32)
+    bpy.context.view_layer.update()
+
+    def under(*place: float) -> float | None:
+        return surface.height_under(bpy.context, np.array(place))
+
+    assert under(10, 0, 5) == pytest.approx(1, abs=1e-3)
+    assert under(10.6, 0, 5) == pytest.approx(0.8, abs=1e-2)
+    assert under(10, 0, 0) == pytest.approx(-1, abs=1e-3)
+    assert under(10.9, 0.9, 5) is None

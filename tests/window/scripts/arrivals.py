@@ -121,12 +121,16 @@ def local_view(d: Driver) -> Steps:
         bpy.ops.view3d.localview()
     yield 0.5
     d.check(space.local_view is not None, "local view")
+    d.window.scene.cursor.location = (1.5, 6, 0)
     yield from press(d, "a jug in local view")
     yield from arrive(d)
-    d.check(model("a jug in local view").local_view_get(space), "it is seen there")
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    shown = model("a jug in local view").evaluated_get(depsgraph)
+    d.check(shown.local_view_get(space), "it is seen there")
     d.picture("4-local-view")
     with d.override():
         bpy.ops.view3d.localview()
+    d.window.scene.cursor.location = (0, 0, 0)
     yield 0.5
 
 

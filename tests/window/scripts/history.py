@@ -162,7 +162,7 @@ def usage(d: Driver) -> Steps:
     yield from d.click_operator("tripo.jobs_page(older=True)")
     yield 1.0
     x, y = yield from d.find_operator("tripo.jobs_page(older=False)")
-    yield from d.click(x, y - 62)
+    yield from d.click(x, y - 89)
     yield 0.7
     yield from d.click_operator("tripo.refresh_usage")
     yield from d.wait_until(lambda: session().usage, 20, "the usage")

@@ -76,7 +76,8 @@ def _block(objects: list[bpy.types.Object]) -> Any:
     collection = bpy.data.collections.new(root.name)
     for obj in objects:
         collection.objects.link(obj)
-    collection.instance_offset = root.matrix_world.translation
+    # Its world matrix is not computed yet when it has just come.
+    collection.instance_offset = root.matrix_basis.translation
     return collection
 
 
@@ -103,11 +104,14 @@ def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
         raise OSError(f"The asset library's folder {library} is not there")
     folder = library / FOLDER
     folder.mkdir(exist_ok=True)
+    stem = file_name(title, asset.key)
+    if asset.key and (known := folder / f"{stem}.blend").exists():
+        return known
     # Hidden files are no assets.
     part = folder / f".{uuid.uuid4().hex}.blend"
     try:
         _write(block, str(part))
-        path = _claim(folder, title)
+        path = _claim(folder, stem)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -124,9 +128,9 @@ def _write(block: bpy.types.ID, path: str) -> None:
         bpy.data.libraries.write(path, {block}, compress=True)
 
 
-def _claim(folder: Path, title: str) -> Path:
+def _claim(folder: Path, stem: str) -> Path:
     """A new file, made at once so that no other program can take its name."""
-    paths = numbered(folder, file_name(title), ".blend")
+    paths = numbered(folder, stem, ".blend")
     while True:
         path = next(paths)
         with suppress(FileExistsError):

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 import bmesh
 import bpy
 
 from ...spec.preparation import Preparation
-from .meshes import mesh_of
+from .meshes import mesh_of, only_selected
 
 
 def clean(objects: Iterable[bpy.types.Object], prepare: Preparation) -> None:
@@ -47,6 +46,5 @@ def _drop_normals(obj: bpy.types.Object) -> None:
     """Drop the normals that a mesh has of its own, beside those of its faces."""
     if not mesh_of(obj).has_custom_normals:
         return
-    override: Any = bpy.context.temp_override
-    with override(object=obj, active_object=obj):
-        bpy.ops.mesh.customdata_custom_splitnormals_clear()
+    only_selected([obj])
+    bpy.ops.mesh.customdata_custom_splitnormals_clear()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import bpy
@@ -26,6 +26,18 @@ def in_scene(obj: bpy.types.Object) -> bpy.types.Object:
     assert scene
     scene.collection.objects.link(obj)
     return obj
+
+
+def only_selected(objects: Sequence[bpy.types.Object]) -> None:
+    """Select these objects of the context's view layer and no other, and make the first active.
+
+    For operators: they must not be called with an override of the context, see `windows`.
+    """
+    layer = bpy.context.view_layer
+    assert layer
+    for obj in layer.objects:
+        obj.select_set(obj in objects)
+    layer.objects.active = objects[0]
 
 
 def points(obj: bpy.types.Object, matrix: Matrix) -> Points:

@@ -23,6 +23,8 @@ class Asset:
     """A picture file that shows it; empty where there is none."""
     library: str = ""
     """The folder of the asset library that it is saved in; empty for none."""
+    key: str = ""
+    """A part of its file's name there, by which it is saved once only."""
 
 
 @dataclass(frozen=True)

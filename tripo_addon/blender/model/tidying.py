@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import bpy
 from mathutils import Matrix, Vector
 
 from . import splats
-from .meshes import in_scene, mesh_of, points
+from .meshes import in_scene, mesh_of, only_selected, points
 
 
 def is_animated(objects: list[bpy.types.Object]) -> bool:
@@ -48,7 +46,7 @@ def as_it_is(objects: list[bpy.types.Object], title: str) -> list[bpy.types.Obje
     """A model that nothing is changed of, the root first: an empty where it has none that could
     be moved to the cursor."""
     tops = [obj for obj in objects if obj.parent is None]
-    if len(tops) == 1 and not tops[0].location.length:
+    if len(tops) == 1 and not tops[0].location.length and not tops[0].animation_data:
         return [*tops, *(obj for obj in objects if obj not in tops)]
     return under_one_root(objects, title, Matrix())
 
@@ -84,11 +82,10 @@ def _bake(obj: bpy.types.Object, place: Matrix) -> None:
 
 def _join(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
     """Make the first of several mesh objects all of them; the others, which are gone."""
-    first, *others = objects
+    others = objects[1:]
     meshes = [obj.data for obj in others]
-    override: Any = bpy.context.temp_override
-    with override(active_object=first, object=first, selected_editable_objects=objects):
-        bpy.ops.object.join()
+    only_selected(objects)
+    bpy.ops.object.join()
     bpy.data.batch_remove([mesh for mesh in meshes if mesh and not mesh.users])
     return others
 

@@ -128,6 +128,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
         ) from error
     own = set(objects)
     objects.sort(key=lambda obj: obj.parent in own)
+    assets.tell_unsaved(job, objects[0])
     collection = target_collection.of(job.place, scene, _view_layer(scene))
     for obj in objects:
         collection.objects.link(obj)
@@ -161,7 +162,10 @@ def _import(job: Job) -> list[bpy.types.Object]:
             window = bpy.context.window
             assert window
             window.scene = aside
-            return making.make(requests.of(job))
+            objects = making.make(requests.of(job))
+            # Their sizes are those before the preparation until then.
+            window.view_layer.update()
+            return objects
         finally:
             for window, scene, view_layer in shown:
                 if window.scene != scene:

@@ -21,12 +21,16 @@ from ..model.request import Asset
 from . import provenance, requests
 
 
-def arrived(job: Job, objects: list[bpy.types.Object]) -> None:
-    """A model has arrived, its root first: make it an asset where the user wants that."""
-    root: Any = objects[0]
-    failed = root.pop(assets.FAILED, None)
+def tell_unsaved(job: Job, root: bpy.types.Object) -> None:
+    """Say why a model is not in its asset library, where it could not be saved there."""
+    owner: Any = root
+    failed = owner.pop(assets.FAILED, None)
     if failed is not None:
         _tell(f"{job.title} is no asset yet ({failed}). The model itself has arrived")
+
+
+def arrived(job: Job, objects: list[bpy.types.Object]) -> None:
+    """A model has arrived, its root first: make it an asset where the user wants that."""
     if job.place.get("assets") == requests.IN_FILE:
         mark(objects, requests.asset_of(job))
 
@@ -49,10 +53,13 @@ _unsaved: set[str] = set()
 
 @persistent  # type: ignore[untyped-decorator]
 def _on_save(*_: object) -> None:
+    if not bpy.data.filepath:
+        return  # Only a copy was saved.
     blocks: list[Any] = [*bpy.data.objects, *bpy.data.collections]
     used = {block.asset_data.catalog_id for block in blocks if block.asset_data}
     _add_catalogs({name for name in _unsaved if catalogs.catalog_id(name) in used})
-    unregister()
+    # The handler stays: Blender would skip the next one of the list.
+    _unsaved.clear()
 
 
 def unregister() -> None:

@@ -37,6 +37,13 @@ class GltfMarks:
         if isinstance(obj, bpy.types.Object):
             self._write(node, marking.of(obj) or marking.of(obj.data))
 
+    def gather_scene_hook(
+        self, made: Any, scene: bpy.types.Scene, settings: Mapping[str, Any]
+    ) -> None:
+        # The form: prompts, and addresses with their signatures.
+        if isinstance(made.extras, dict):
+            made.extras.pop(OWN, None)
+
     def gather_material_hook(
         self, made: Any, material: bpy.types.Material, settings: Mapping[str, Any]
     ) -> None:

@@ -17,7 +17,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from ...text.lines import one_line
 from ...text.untrusted import LONGEST_MESSAGE
@@ -143,11 +143,18 @@ class Helper:
 
     def _run(self, command: Sequence[str]) -> None:
         """Start the process and listen to it until it ends."""
-        with tempfile.TemporaryDirectory(prefix="tripo-", ignore_cleanup_errors=True) as folder:
+        with ExitStack() as ends:
             try:
+                folder = ends.enter_context(
+                    tempfile.TemporaryDirectory(prefix="tripo-", ignore_cleanup_errors=True)
+                )
                 process = _start(command, folder)
             except OSError as error:
                 self._process.set_exception(error)
+                return
+            # Whatever it is: somebody waits for the process.
+            except BaseException as error:
+                self._process.set_exception(OSError(str(error)))
                 return
             self._process.set_result(process)
             assert process.stdout

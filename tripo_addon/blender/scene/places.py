@@ -13,6 +13,7 @@ import bpy
 
 from ...errors import Kind, Spent, TripoError, Unavailable
 from ...jobs.job import Job
+from ...spec.options import PLACED
 from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import preparation, settings
@@ -72,7 +73,7 @@ def here(
     longest = 0.0 if prepared.as_delivered else prepared.size
     size = spots.expected_size(view_layer, source, longest)
     taken = [spot for _, spot in awaited(scene)]
-    spot = spots.choose(scene, view_layer, chosen.way, size, taken)
+    spot = spots.choose(context, chosen.way, size, taken)
     return {
         "file": file_id.given(),
         "blend": bpy.data.filepath,
@@ -103,9 +104,10 @@ def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
 def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:
     """The jobs on their way whose models will stand in a scene, with their spots."""
     now = current.existing()
-    for job in list(now.jobs.values())[-MOST:] if now else ():
+    running = [job for job in now.jobs.values() if not job.final] if now else []
+    for job in running[-MOST:]:
         spot = spots.of(job.place)
-        if spot and not job.final:
+        if spot and job.task.result in PLACED:
             with suppress(OtherFile):
                 if scene_for(job.place) == scene:
                     yield job, spot

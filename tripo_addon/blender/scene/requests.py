@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ...files.formats import file_type
@@ -51,13 +52,14 @@ def of(job: Job) -> Request:
 def asset_of(job: Job) -> Asset:
     """What a job's model says of itself in the Asset Browser."""
     library = str(job.place.get("assets", ""))
-    return describe(
+    made = describe(
         type(job.task).label,
         job.subject or job.about,
         job.service,
         job.preview,
         "" if library == IN_FILE else library,
     )
+    return replace(made, key=job.id[:8])
 
 
 def describe(label: str, prompt: str, service: str, preview: str, library: str = "") -> Asset:

@@ -139,6 +139,9 @@ class SecondBlender:
             except (OSError, Died):
                 # This program cannot be started: the model is imported in this Blender.
                 self._drop(helper)
+                if reason:
+                    # A file that has ended one is no file to import in this Blender.
+                    break
                 return ""
             try:
                 order = requests.of(job).to_json()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 
+from .. import typed
 from . import bounds
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ SIZE = (1.0, 1.0, 1.0)
 """Metres: about what Tripo's models have, whose longest side is 1."""
 FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
 """How the spot is found; the preferences say what each of them means."""
-_ABOVE = 0.01
-"""Metres above the cursor from which the surface under it is looked for."""
 
 
 class Spot(NamedTuple):
@@ -30,8 +29,7 @@ class Spot(NamedTuple):
 
 
 def choose(
-    scene: bpy.types.Scene,
-    view_layer: bpy.types.ViewLayer,
+    context: bpy.types.Context,
     way: str,
     size: Sequence[float],
     taken: Iterable[Spot],
@@ -42,9 +40,13 @@ def choose(
 
     from . import free_place
 
+    scene, view_layer = typed.scene(context), typed.view_layer(context)
     start = np.array(scene.cursor.location.to_tuple())
     if way == SURFACE:
-        start = np.array(_surface(scene, view_layer, start))
+        from . import surface
+
+        height = surface.height_under(context, start)
+        start[2] = start[2] if height is None else height
     if way == FREE:
         boxes = np.concatenate((bounds.visible(view_layer), _boxes(taken)))
         start = free_place.nearest(start, np.array(size, float), boxes)
@@ -109,13 +111,3 @@ def _boxes(spots: Iterable[Spot]) -> Boxes:
     sides = size * (0.5, 0.5, 0.0)
     found: Boxes = np.stack((at - sides, at + sides + size * (0.0, 0.0, 1.0)), 1)
     return found
-
-
-def _surface(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer, start: Any) -> Any:
-    """What lies under a place, straight down; the place itself where there is nothing."""
-    above = (start[0], start[1], start[2] + _ABOVE)
-    depsgraph = view_layer.depsgraph
-    assert depsgraph
-    seen: Any = scene  # it returns nothing in the stubs
-    hit, location, *_ = seen.ray_cast(depsgraph, above, (0.0, 0.0, -1.0))
-    return location.to_tuple() if hit else start
