@@ -7,7 +7,7 @@ import pytest
 from fuzz_runs import run
 from fuzz_runs.run import Outcome
 
-FILES = 120
+FILES = 170
 SEED = 7
 
 

@@ -20,6 +20,10 @@ FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
 """How the spot is found; the preferences say what each of them means."""
 
 
+_EXACT = 0.001
+"""Of a model's size: a smaller distance from the middle of its underside is none."""
+
+
 class Spot(NamedTuple):
     """The box in which a model is expected."""
 
@@ -77,6 +81,8 @@ def settle(
         at = free_place.nearest(at, box[1] - box[0], boxes)
     # The origin of the model need not be the middle of its underside.
     foot = np.array((*(box[0, :2] + box[1, :2]) / 2, box[0, 2]))
+    # A level of detail is a little wider than its model.
+    foot[np.abs(foot) < _EXACT * (box[1] - box[0]).max()] = 0.0
     return tuple((at - foot).tolist())
 
 
