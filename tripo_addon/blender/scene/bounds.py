@@ -32,8 +32,9 @@ def visible(view_layer: bpy.types.ViewLayer, without: Iterable[bpy.types.Object]
 
 
 def placed(objects: Iterable[bpy.types.Object]) -> Boxes:
-    """The boxes of objects that Blender has not evaluated yet, such as those just appended."""
-    known = list(objects)
+    """The boxes of objects that Blender has not evaluated yet, such as those just appended, but for
+    those that are hidden in every view."""
+    known = [obj for obj in objects if not obj.hide_viewport]
     return _boxes(part for obj in known for part in _parts(obj, world_matrix(obj)))
 
 

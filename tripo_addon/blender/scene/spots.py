@@ -81,7 +81,7 @@ def settle(
         at = free_place.nearest(at, box[1] - box[0], boxes)
     # The origin of the model need not be the middle of its underside.
     foot = np.array((*(box[0, :2] + box[1, :2]) / 2, box[0, 2]))
-    # A level of detail is a little wider than its model.
+    # A collision hull is a little wider than its model.
     foot[np.abs(foot) < _EXACT * (box[1] - box[0]).max()] = 0.0
     return tuple((at - foot).tolist())
 
