@@ -71,7 +71,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 10, out
+    assert len(told) == 12, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -101,8 +101,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 13, out
-    assert out.count(": Unavailable: ") == 65
+    assert len(told) == 15, out
+    assert out.count(": Unavailable: ") == 75
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from environment import ROOT
 from tripo_sandbox import Sandbox
@@ -77,21 +78,23 @@ os.kill(os.getpid(), signal.SIGKILL)
 """Starts jobs and dies as soon as the service has them all."""
 
 
-def test_twenty_jobs_are_resumed(installed: Run, service: Sandbox) -> None:
-    killed(installed, service, 20)
+def test_twenty_jobs_are_resumed(installed: Run, service: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "jobs.blend"
+    killed(installed, service, 20, file)
     out = installed(
-        """
+        f"""
+bpy.ops.wm.open_mainfile(filepath={str(file)!r})
 from bl_ext.user_default.tripo_addon import api
 jobs = api.resume()
-print("DONE", sum(job.state == "done" for job in jobs), len({job.remote_id for job in jobs}))
+print("DONE", sum(job.state == "done" for job in jobs), len({{job.remote_id for job in jobs}}))
 """
     )
     assert "DONE 20 20" in out
     assert len(service.tasks) == 20
 
 
-def killed(installed: Run, service: Sandbox, count: int) -> None:
-    """Have a process start jobs and die; their tasks are done then."""
+def killed(installed: Run, service: Sandbox, count: int, file: Path) -> None:
+    """Have a process start jobs in a file and die; their tasks are done then."""
     service.speed = 1e-3
     service.limits.pools.update(dict.fromkeys(service.limits.pools, 100))
     installed(
@@ -101,6 +104,7 @@ code = '''
 import os
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
+bpy.ops.wm.save_as_mainfile(filepath={str(file)!r})
 COUNT = {count}
 {START}
 '''
@@ -115,16 +119,19 @@ assert ran.returncode == -9, ran.stdout + ran.stderr
 
 
 def test_a_job_whose_import_ends_the_process_is_not_imported_again(
-    installed: Run, service: Sandbox
+    installed: Run, service: Sandbox, tmp_path: Path
 ) -> None:
-    killed(installed, service, 2)
+    file = tmp_path / "jobs.blend"
+    killed(installed, service, 2, file)
     out = installed(
+        f"FILE = {str(file)!r}"
         """
 import subprocess
 code = '''
 import os, sys
 import bpy
 bpy.ops.preferences.addon_enable(module="bl_ext.user_default.tripo_addon")
+bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
 from bl_ext.user_default.tripo_addon import api
 from bl_ext.user_default.tripo_addon.blender.model import reading
 real = reading._IMPORTERS["glb"]
@@ -139,7 +146,8 @@ for job in api.resume():
     print("JOB", job.title, job.state, os.path.isfile(job.model), failure)
 '''
 for turn in range(3):
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    command = [sys.executable, "-c", code, FILE]
+    ran = subprocess.run(command, capture_output=True, text=True)
     print("PROCESS", turn, ran.returncode)
     print(ran.stdout, ran.stderr)
 """
