@@ -11,6 +11,8 @@ from collections.abc import Callable
 import bpy
 
 TICK_SECONDS = 0.25
+SOON_SECONDS = 0.02
+"""Until the first turn, and between turns while a model is being made."""
 
 _turn: Callable[[], float | None] | None = None
 _ask_balance: Callable[[], None] | None = None
@@ -30,7 +32,7 @@ def wake() -> None:
     """Run until all work is done. In background mode, where timers do not run, see `pump.wait`."""
     if not (bpy.app.background or awake()):
         assert _turn
-        bpy.app.timers.register(_turn, first_interval=TICK_SECONDS, persistent=True)
+        bpy.app.timers.register(_turn, first_interval=SOON_SECONDS, persistent=True)
 
 
 def awake() -> bool:

@@ -9,15 +9,13 @@ import threading
 import bpy
 
 from . import clock, current
-from .clock import TICK_SECONDS, wake
+from .clock import SOON_SECONDS, TICK_SECONDS, wake
 from .paths import journal_path
 from .settings import settings
 
 OTHERS_SECONDS = 10.0
 """Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
-SOON_SECONDS = 0.02
-"""Between turns while a model is being made ready, which takes as little as a fifth of a second."""
 
 
 def _tick() -> float | None:
