@@ -22,7 +22,7 @@ def drawn(kind: str) -> str:
 
     texts: list[str] = []
     group = getattr(bpy.context.scene.tripo, kind)
-    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind].options["source"])
+    form_rows.draw_source(Layout(texts), bpy.context, group, TASKS[kind])
     return " ".join(texts)
 
 
@@ -79,7 +79,7 @@ class Layout:
     def label(self, text: str, icon: str = "NONE") -> None:
         self.texts.append(text)
 
-    def prop(self, group: Any, name: str, text: str, placeholder: str) -> None:
+    def prop(self, group: Any, name: str, text: str = "", placeholder: str = "") -> None:
         self.texts.append(getattr(group, name) or f"<{placeholder}>")
 
     def operator(self, name: str, text: str, icon: str, emboss: bool = True) -> Layout:

@@ -24,7 +24,7 @@ def job_of(app: App, **more: Any) -> Job:
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit, RecursionError, MemoryError])
 def test_a_fault_before_it_is_sent(app: App, service: Sandbox, fault: type[BaseException]) -> None:
-    def before() -> None:
+    def before(wanted: object) -> None:
         raise fault
 
     job = job_of(app)

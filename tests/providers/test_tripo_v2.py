@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +15,30 @@ from tripo_addon.errors import TripoError
 from tripo_addon.providers.tripo_v2.provider import PROBE
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import ImageToModel, RefineModel, TextToModel
+from tripo_addon.spec.tasks import (
+    AnimateRig,
+    ImageToModel,
+    RefineModel,
+    TextToModel,
+    TextureModel,
+)
 
 MakeApp = Callable[..., App]
 pytestmark = pytest.mark.usefixtures("quick")
 MODES = ("retired-json", "retired-html", "retired-page", "gone")
 MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there."
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down."
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A GLB file with nothing in it."""
+    told = b'{"asset":{"version":"2.0"}}'.ljust(28)
+    path = tmp_path / "head.glb"
+    path.write_bytes(
+        struct.pack("<4sIIII", b"glTF", 2, 20 + len(told), len(told), 0x4E4F534A) + told
+    )
+    return path
 
 
 def told(mode: str, text: str) -> None:
@@ -123,3 +141,31 @@ def test_v3_names_what_it_has_retired(make_app: MakeApp, service: Sandbox) -> No
         "Tripo has retired Refine Model; Tripo API v2 or ModelStream can. No credits were spent."
     )
     assert not list(service.requests)
+
+
+def test_a_model_file_is_imported_first_and_only_once(
+    make_app: MakeApp, service: Sandbox, model: Path
+) -> None:
+    app = make_app(service.url, service="tripo-v2")
+    for prompt in ("oak", "brass"):
+        job = app.run(TextureModel(source=str(model), text_prompt=prompt))
+        assert job.state is State.ARRIVING, job.failure
+    types = [task.type for task in service.tasks.values()]
+    assert sorted(types) == ["import_model", "texture_model", "texture_model"]
+    imported = next(key for key, task in service.tasks.items() if task.type == "import_model")
+    for task in service.tasks.values():
+        if task.type == "texture_model":
+            assert task.body["input"] == imported
+
+
+def test_a_model_file_that_cannot_be_imported(
+    make_app: MakeApp, service: Sandbox, model: Path
+) -> None:
+    service.faults.add("*/task/*", "state", None, word="failed")
+    app = make_app(service.url, service="tripo-v2")
+    job = app.run(AnimateRig(source=str(model)))
+    assert [task.type for task in service.tasks.values()] == ["import_model"]
+    assert job.state is State.FAILED
+    assert job.failure
+    assert job.failure.text.startswith("The service cannot import the model")
+    assert "No credits were spent" in job.failure.text

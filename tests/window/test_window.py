@@ -74,6 +74,10 @@ def test_first_model(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 1
 
 
+def test_a_result_in_its_place(window: Window, patient: Sandbox) -> None:
+    window("in_place", environment(patient))
+
+
 def test_arrivals(window: Window, patient: Sandbox) -> None:
     patient.account().balance = 5000.0
     window("arrivals", environment(patient))

@@ -42,6 +42,7 @@ def _modules() -> tuple[Any, ...]:
         jobs,
         origins,
         presses,
+        replacing,
         results,
         watch,
     )
@@ -57,6 +58,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         results,
         origins,
+        replacing,
         validation,
         panels,
         command,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         kind: str
         """The chosen type of task; empty for one that this version does not know."""
         section: str
+        send: str
+        """What of the active object a step works on; see `form.worked_on`."""
         file_id: str
         """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         daily_limit: float
         largest_download: int
         spot: str
+        steps: str
         collection: str
         import_here: bool
         mark: bool

@@ -49,6 +49,14 @@ SPOTS = (
     ("CURSOR", "3D Cursor", "Exactly at the 3D cursor, whatever stands there"),
     ("SURFACE", "Surface", "On the surface under the 3D cursor"),
 )
+STEPS = (
+    (
+        "IN_PLACE",
+        "In Its Place",
+        "A result stands where the model stood that it was made from, which is hidden and kept",
+    ),
+    ("MODELS", "As Other Models", "A result stands where new models do"),
+)
 UPLOADS = (
     ("auto", "Automatic", "Pictures as a form to /upload/sts, models to the storage"),
     ("sts", "Form (STS)", "Pictures as a form to /upload/sts"),
@@ -212,6 +220,14 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             items=SPOTS,
         ),
     ]
+    steps: Annotated[
+        str,
+        EnumProperty(
+            name="Place Results",
+            description="Where the result of a step stands that works on a model of the scene",
+            items=STEPS,
+        ),
+    ]
     import_here: Annotated[
         bool,
         BoolProperty(
@@ -276,6 +292,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "largest_download")
         column = layout.column()
         column.prop(self, "spot")
+        column.prop(self, "steps")
         column.prop(self, "collection", placeholder="The active one")
         column.prop(self, "mark")
         column.prop(self, "assets")

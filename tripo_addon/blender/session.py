@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -35,6 +35,7 @@ from ..jobs.job import Failure, Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
+from ..jobs.preparations import Before
 from ..jobs.submit import check
 from ..net.client import Network
 from ..providers import connect
@@ -159,7 +160,7 @@ class Session:
         task: Task,
         place: dict[str, Any],
         job_id: str,
-        before: Callable[[], None] | None = None,
+        before: Before | None = None,
         *,
         subject: str = "",
         remarks: Sequence[str] = (),
@@ -170,10 +171,7 @@ class Session:
         the worker.
         """
         chosen = settings()
-        check(chosen.connection.provider, task)
-        provider = self.provider()
-        price = self.price(task)
-        self._check_costs(provider, price)
+        provider, price = self.check(task)
         job = Job(
             task=task,
             service=chosen.connection.provider,
@@ -189,6 +187,14 @@ class Session:
         self.engine.start(job, provider, before)
         self._end_search()
         return job
+
+    def check(self, task: Task) -> tuple[Provider, Price | None]:
+        """The service and the price of a task. Raises `TripoError` when it cannot be sent."""
+        check(settings().connection.provider, task)
+        provider = self.provider()
+        price = self.price(task)
+        self._check_costs(provider, price)
+        return provider, price
 
     def _end_search(self) -> None:
         """Empty the search field: a new job is seen, whatever was searched before."""
@@ -217,7 +223,7 @@ class Session:
             self.refresh()
             raise Unavailable(shortage, costs.top_up_advice())
 
-    def ask_price(self, task: Task, job_id: str, before: Callable[[], None]) -> None:
+    def ask_price(self, task: Task, job_id: str, before: Before) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
         chosen = settings()
         check(chosen.connection.provider, task)

@@ -46,7 +46,7 @@ def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
     options = Preparation.options.items()
     prepared = (name for name, facts in options if facts.choices)
-    return unknown(chosen, ("service", "upload", "spot", "assets", *prepared))
+    return unknown(chosen, ("service", "upload", "spot", "steps", "assets", *prepared))
 
 
 def service() -> str:
@@ -65,6 +65,8 @@ class Settings(Record):
     results: Path
     way: str
     """How the spot of a model is found."""
+    in_place: bool
+    """Whether the result of a step takes the place of what it was made from."""
     daily_limit: float
     """Credits; 0 is no limit."""
     most_bytes: int
@@ -91,6 +93,7 @@ def settings() -> Settings:
         connection(service()),
         Path(results) if results else default_results_folder(),
         choice(chosen, "spot") if chosen else "FREE",
+        choice(chosen, "steps") == "IN_PLACE" if chosen else True,
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,
         chosen.collection.strip() if chosen else "",

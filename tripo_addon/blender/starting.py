@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import bpy
 
 from ..errors import Invalid, Problem
 from ..jobs.job import Job
+from ..jobs.preparations import Before, Wanted
 from ..jobs.submit import check
-from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec import preparation
+from ..spec.options import PICTURE, SOURCE, Option, Result, Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
-from .form import edits, inputs, listed, sources
-from .scene import places, provenance
+from .form import edits, inputs, listed, sources, worked_on
+from .form.worked_on import WorkedOn
+from .scene import instead, places, provenance, sending
+from .settings import preparation as chosen_preparation
 from .settings import settings
 from .typed import view_layer
 
@@ -47,21 +51,29 @@ def start(
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
-    task, before = _read(context, task_type, values, job_id)
-    where = dict(output or {})
-    if place:
-        source = _source_of(context, task)
-        where = places.here(context, source, collection=collection, prepare=prepare)
-    if prepare:
-        where[STORED] = prepare.stored()
+    given = _read(context, task_type, values, job_id)
+    now = current.session()
     try:
-        return current.session().start(
-            task,
+        now.check(given.task)
+        where = dict(output or {})
+        if place:
+            prepare = prepare or _prepared_before(context, given)
+            where = places.here(
+                context,
+                given.objects,
+                collection=collection,
+                prepare=prepare,
+                instead=_instead(context, given, prepare),
+            )
+        if prepare:
+            where[STORED] = prepare.stored()
+        return now.start(
+            given.task,
             where,
             job_id,
-            before,
-            subject=_subject(task),
-            remarks=_remarks(context, task, values),
+            _before(context, given),
+            subject=_subject(given.task),
+            remarks=_remarks(context, given),
         )
     finally:
         # Where credits are short, the balance is asked for.
@@ -75,31 +87,50 @@ def price(
 
     Raises `TripoError` when it cannot be sent.
     """
-    task, _ = _read(context, task_type, values, str(uuid.uuid4()))
-    check(settings().connection.provider, task)
-    return costs.price_of(task)
+    given = _read(context, task_type, values, str(uuid.uuid4()))
+    check(settings().connection.provider, given.task)
+    return costs.price_of(given.task)
 
 
 def ask_price(context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]) -> None:
     """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
     job_id = str(uuid.uuid4())
-    task, before = _read(context, task_type, values, job_id)
-    current.session().ask_price(task, job_id, before)
+    given = _read(context, task_type, values, job_id)
+    check(settings().connection.provider, given.task)
+    current.session().ask_price(given.task, job_id, _before(context, given))
     clock.wake()
+
+
+class _Given(NamedTuple):
+    """What is to be sent, and what it is made from."""
+
+    task: Task
+    writes: Writes
+    """What a worker writes first: pictures that are no files yet."""
+    source: WorkedOn | None
+    """What is worked on, where the task did not name it."""
+    objects: list[bpy.types.Object]
+    """What the task works on as far as it is in the scene, the root first."""
+
+    @property
+    def sends(self) -> bool:
+        """Whether the objects are sent as a file."""
+        return bool(self.source and self.source.sends)
 
 
 def _read(
     context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], job_id: str
-) -> tuple[Task, Callable[[], None]]:
-    """The task, and what a worker has to do before it is sent."""
+) -> _Given:
+    """The task, and what has to be done before it is sent."""
     guards.check()
     writes: Writes = []
     ready = dict(values)
+    source = None
     for name, facts in task_type.options.items():
         if facts.role == PICTURE:
             ready[name] = _pictures(facts, ready.get(name), job_id, writes)
         elif facts.role == SOURCE:
-            ready[name] = _model(context, task_type, facts, ready.get(name))
+            ready[name], source = _model(context, task_type, facts, ready.get(name), job_id)
     missing = [
         name for name, facts in task_type.options.items() if facts.required and name not in ready
     ]
@@ -109,12 +140,59 @@ def _read(
     task = task_type(**ready)
     if problems := task.problems() or sources.problems(task, listed.find):
         raise Invalid(problems)
-    return task, partial(_write_all, writes)
+    return _Given(task, writes, source, _objects(context, task, source))
 
 
-def _source_of(context: bpy.types.Context, task: Task) -> list[bpy.types.Object]:
-    """The objects in the scene that a step works on."""
+def _objects(
+    context: bpy.types.Context, task: Task, source: WorkedOn | None
+) -> list[bpy.types.Object]:
+    if source and source.root:
+        if source.sends:
+            return sending.objects_of(source.root, view_layer(context))
+        return provenance.model_of(source.root)
     return provenance.objects_of(view_layer(context), str(task.values().get("source") or ""))
+
+
+def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation | None:
+    """How the model that a step works on was prepared: its result belongs in the same place."""
+    job = listed.find(str(given.task.values().get("source") or ""))
+    return preparation.of_place(job.place) if job and given.objects and not given.sends else None
+
+
+def _instead(
+    context: bpy.types.Context, given: _Given, prepare: Preparation | None
+) -> dict[str, Any] | None:
+    """In whose place the result comes; None where it stands for itself."""
+    if given.task.result is not Result.MODEL or not given.objects or not settings().in_place:
+        return None
+    root = given.source.root if given.sends and given.source else given.objects[0]
+    as_delivered = (prepare or chosen_preparation()).as_delivered
+    if root is None or as_delivered or not instead.possible(root):
+        return None
+    fits = not edits.edited(context, str(given.task.values()["source"]))
+    return instead.noted(root, given.objects, sent=given.sends, fits=fits)
+
+
+def _before(context: bpy.types.Context, given: _Given) -> Before:
+    """What a worker does before the task is sent."""
+    calls: list[Before] = [partial(_write_all, given.writes)]
+    if given.sends and given.source and given.source.root:
+        calls.append(
+            sending.start(
+                context,
+                given.source.root,
+                given.objects,
+                Path(str(given.task.values()["source"])),
+                base=worked_on.chosen_send(context) is worked_on.Send.BASE,
+                most=given.task.most_triangles,
+            )
+        )
+    return partial(_call_all, calls)
+
+
+def _call_all(calls: Sequence[Before], wanted: Wanted) -> None:
+    for call in calls:
+        call(wanted)
 
 
 def _subject(task: Task) -> str:
@@ -123,42 +201,41 @@ def _subject(task: Task) -> str:
     return source.subject if source else ""
 
 
-def _remarks(context: bpy.types.Context, task: Task, values: Mapping[str, Any]) -> list[str]:
+def _remarks(context: bpy.types.Context, given: _Given) -> list[str]:
     """What the user should know of a task although it is sent."""
-    found = sources.remarks(task, listed.find)
-    facts = task.options.get("source")
-    named = str(values.get("source") or "").strip()
-    if facts and facts.required and not inputs.wants_views(facts) and edits.edited(context, named):
-        found.append(edits.TEXT)
+    found = sources.remarks(given.task, listed.find)
+    facts = given.task.options.get("source")
+    if facts and facts.required and not given.sends and not inputs.wants_views(facts):
+        named = "" if given.source else str(given.task.values()["source"])
+        if edits.edited(context, named):
+            found.append(edits.TEXT)
     return found
 
 
-def _write_all(writes: Writes) -> None:
+def _write_all(writes: Writes, wanted: Wanted) -> None:
     for write in writes:
         write()
 
 
-def _model(context: bpy.types.Context, task_type: type[Task], facts: Option, value: Any) -> Any:
-    """The model that a step works on: what is named, or the active object's."""
+def _model(
+    context: bpy.types.Context, task_type: type[Task], facts: Option, value: Any, job_id: str
+) -> tuple[Any, WorkedOn | None]:
+    """The model that a step works on: what is named, or what is active."""
     if value is not None and not isinstance(value, str | PurePath):
         # What it is instead, the task tells as its problem.
-        return value
+        return value, None
     text = str(value or "").strip()
     if text:
-        return inputs.model_from_text(facts.name, text)
+        return inputs.model_from_text(facts.name, text), None
     if not facts.required:
-        return ""
-    inputs.look_up_active(context, facts)
-    problem = inputs.active_problem(context, task_type, settings().connection.provider)
-    if problem:
-        raise Invalid([Problem(facts.name, problem.what)], problem.advice)
-    source = inputs.active_source(context, facts)
-    if not source:
-        raise Invalid(
-            [Problem(facts.name, "The active object's file is not in the results folder")],
-            "Import it again from the list of jobs, or choose the file as the Source",
-        )
-    return source
+        return "", None
+    found = worked_on.now(context, task_type)
+    if found.problem:
+        raise Invalid([Problem(facts.name, found.problem.what)], found.problem.advice)
+    if not found.sends or found.root is None:
+        return found.source, found
+    name = f"{file_name(found.root.name)}.glb"
+    return str(settings().results / "inputs" / job_id[:8] / facts.name / name), found
 
 
 def _pictures(facts: Option, value: Any, job_id: str, writes: Writes) -> Any:

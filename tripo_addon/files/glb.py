@@ -6,12 +6,29 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 _HEAD = struct.Struct("<4sIIII")
 """`glTF`, version, bytes in all, and of the first chunk its bytes and its type."""
 _JSON = 0x4E4F534A
 MOST_BYTES = 64_000_000
 """Of the description; no model has more."""
+
+
+def description_of(path: Path) -> dict[str, Any]:
+    """The description of the model in a GLB file. Raises `OSError`, and `ValueError` for others."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD.size)
+        if len(head) < _HEAD.size:
+            raise ValueError("It is no GLB file")
+        magic, version, _, size, kind = _HEAD.unpack(head)
+        if (magic, version, kind) != (b"glTF", 2, _JSON) or size > MOST_BYTES:
+            raise ValueError("It is no GLB file")
+        told = json.loads(file.read(size))
+    if not isinstance(told, dict):
+        raise ValueError("It is no GLB file")
+    return told
 
 
 def with_extras(data: bytes, extras: Mapping[str, str | bool]) -> bytes:

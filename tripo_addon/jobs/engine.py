@@ -31,7 +31,7 @@ from .history import History
 from .job import Failure, Job
 from .journal.journal import Journal
 from .pollers import POLL_SECONDS, Pollers
-from .preparations import Preparations
+from .preparations import Before, Preparations
 from .queries import Queries
 from .queue import SENDING
 from .reconcile import LOOKS
@@ -94,10 +94,10 @@ class Engine:
         self.waiting = WaitingResults(self._store, self._journal_thread, self.arrive_again)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
 
-    def start(self, job: Job, provider: Provider, before: Callable[[], None] | None = None) -> None:
+    def start(self, job: Job, provider: Provider, before: Before | None = None) -> None:
         """Begin a job. It is in the journal before its first request.
 
-        `before` is called first, on the worker: it may write the job's pictures.
+        `before` is called first, on the worker: it may write the job's pictures and its model.
         """
         if not self._store.add(job, provider):
             return
@@ -236,7 +236,12 @@ class Engine:
         poller = self._pollers.of(provider)
         queue = poller.queue
         self._store.check(job_id)
-        self._preparations.run(job_id)
+        try:
+            self._preparations.run(job_id, lambda: self._store.goes_on(job_id))
+        except TripoError:
+            # What was stopped may have no file either, which is no failure then.
+            self._store.check(job_id)
+            raise
         job = self._store.job(job_id)
         try:
             kept_back = send(

@@ -1,26 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done once for a job before it is sent: its pictures are written to files."""
+"""What has to be done once for a job before it is sent: its pictures and its model are written to
+files."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 
+Wanted = Callable[[], bool]
+"""Whether somebody still wants what is done."""
+Before = Callable[[Wanted], None]
+"""What is done on a worker before a job is sent. It may end early where it is not wanted."""
+
 
 class Preparations:
     """Safe to use from any thread."""
 
     def __init__(self) -> None:
-        self._calls: dict[str, Callable[[], None]] = {}
+        self._calls: dict[str, Before] = {}
         self._lock = threading.Lock()
 
-    def add(self, job_id: str, call: Callable[[], None]) -> None:
+    def add(self, job_id: str, call: Before) -> None:
         with self._lock:
             self._calls[job_id] = call
 
-    def run(self, job_id: str) -> None:
+    def run(self, job_id: str, wanted: Wanted) -> None:
         """Prepare a job, unless that was done already. An exception from it ends the job."""
         with self._lock:
             call = self._calls.pop(job_id, None)
         if call:
-            call()
+            call(wanted)

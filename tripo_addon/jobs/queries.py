@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 
 from ..errors import TripoError
 from ..providers.base import Provider, Usage
 from ..spec.options import Task
 from .events import Account, Quote, UsageReport
 from .job import Failure
+from .preparations import Before
 from .store import JobStore
 from .submit import price_of
 from .threads import Workers
@@ -49,7 +49,7 @@ class Queries:
         """Ask for the account's newest tasks."""
         self._workers.run(lambda: self._usage(provider, count))
 
-    def price(self, task: Task, provider: Provider, before: Callable[[], None]) -> None:
+    def price(self, task: Task, provider: Provider, before: Before) -> None:
         """Ask the service what a task will cost; the task is not sent."""
         self._workers.run(lambda: self._price(task, provider, before))
 
@@ -75,9 +75,9 @@ class Queries:
         else:
             self._store.tell(UsageReport(tuple(rows), None, provider.account))
 
-    def _price(self, task: Task, provider: Provider, before: Callable[[], None]) -> None:
+    def _price(self, task: Task, provider: Provider, before: Before) -> None:
         try:
-            before()
+            before(lambda: not self._store.network.closing.is_set())
             price = price_of(task, provider, self._uploads)
         except Exception as error:
             self._store.tell(Quote(task, None, failure_of(error), provider.account))

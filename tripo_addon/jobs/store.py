@@ -483,8 +483,16 @@ class JobStore:
             self._check(job_id)
 
     def _check(self, job_id: str) -> None:
-        if self.network.closing.is_set() or self.stops.is_stopped(job_id):
+        if self._ends(job_id):
             raise Cancelled
+
+    def goes_on(self, job_id: str) -> bool:
+        """Whether work on a job need not end."""
+        with self._lock:
+            return not self._ends(job_id)
+
+    def _ends(self, job_id: str) -> bool:
+        return self.network.closing.is_set() or self.stops.is_stopped(job_id)
 
     def pause(self, job_id: str, seconds: float) -> None:
         """Wait with a job. Raises `Cancelled` where work on it has to end meanwhile."""

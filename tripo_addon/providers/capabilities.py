@@ -162,6 +162,13 @@ def _refused_file(service: Service, option: Option, value: str) -> str:
     return f"{service.label} takes no {ending.upper()} file; {option.label} can be {known}"
 
 
+def accepted(service: str, task: type[Task], option: str) -> frozenset[str]:
+    """What a service takes as an input of a type of task; nothing where it cannot do that."""
+    known = SERVICES[service]
+    ability = known.ability(task)
+    return _accepted(known, ability, task.options[option]) if ability else frozenset()
+
+
 def _accepted(service: Service, ability: Ability, option: Option) -> frozenset[str]:
     """What an input may be here."""
     if option.role == PICTURE:

@@ -268,6 +268,8 @@ class Task(Options):
     """What it costs with any options; None where that differs or is not known."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows the picture from which the model of its result was made."""
+    most_triangles: ClassVar[int] = 0
+    """How many triangles the model may have that it works on; 0 where there is no such limit."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 

@@ -4,6 +4,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ..shared.media import triangles
 from ..shared.prices import is_textured
@@ -91,6 +92,11 @@ def _before(task: Task) -> Plan:
     return replace(plan, name=task.id[:8], original=None, compress=False, jpeg=False)
 
 
+def _own_mesh(task: Task) -> Path | None:
+    """The user's own GLB that a task works on, whose mesh it does not change."""
+    return (plan_of(task.sources[0]) if task.sources else _imported(task)).original
+
+
 def _triangulated(plan: Plan) -> Plan:
     return replace(plan, quad=False, faces=plan.faces * 2) if plan.quad else plan
 
@@ -108,6 +114,7 @@ def _textured(task: Task) -> Plan:
         picture=pictures[0] if pictures and not prompt.get("text") else None,
         with_uvs=True,
         compress=body.get("compress") == "geometry",
+        original=_own_mesh(task),
     )
 
 
@@ -190,7 +197,14 @@ def _simplified(task: Task) -> Plan:
 def _unwrapped(task: Task) -> Plan:
     plan = _triangulated(_before(task))
     orientation = str(task.body.get("export_orientation", plan.orientation))
-    return replace(plan, with_uvs=True, rig=None, clips=(), orientation=orientation)
+    return replace(
+        plan,
+        with_uvs=True,
+        rig=None,
+        clips=(),
+        orientation=orientation,
+        original=_own_mesh(task),
+    )
 
 
 PLANS: "dict[str, Callable[[Task], Plan]]" = {

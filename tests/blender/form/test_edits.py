@@ -195,8 +195,10 @@ def test_the_press_tells(robot: Any, capfd: pytest.CaptureFixture[str]) -> None:
 
     bpy.ops.tripo.mesh_uv()
     assert SAID not in capfd.readouterr().out
-    bpy.context.view_layer.objects.active = robot
+    bpy.ops.tripo.back_to_original()
+    assert bpy.context.object == robot
     move_vertex(robot)
+    bpy.context.scene.tripo.send = "task"
     assert bpy.ops.tripo.mesh_uv() == {"FINISHED"}
     assert f"Warning: {SAID}" in capfd.readouterr().out
     job = max(current.session().jobs.values(), key=lambda job: job.created)

@@ -27,7 +27,7 @@ def test_models_and_pictures(tripo: Sandbox) -> None:
         ("picture", "Text to Image"),
     }
     row = rows["model", "Text to Model"]
-    assert (row.name, row.service, row.model) == ("a jug", "tripo", "v3.1-20260211")
+    assert (row.name, row.service, row.model) == ("a jug (before)", "tripo", "v3.1-20260211")
     assert (row.task_id, row.created) == (jug.tripo.task_id, jug.tripo.created)
 
 

@@ -25,7 +25,7 @@ from tripo_addon.blender.scene.helper import Helper
 helper = Helper({command!r}, 0)
 helper.wait_ready(lambda: True)
 print(helper.pid, flush=True)
-helper.make({target!r}, {request!r}, lambda: True, 600.0)
+helper.order("make", {request!r}, {target!r}, lambda: True, 600.0)
 """
 
 

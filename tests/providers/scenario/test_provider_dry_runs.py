@@ -21,7 +21,7 @@ NO_PRICE = [*((status, {"message": "no"}) for status in (400, 404, 405, 422, 501
 
 
 def quote(app: App, task: Task = TASK) -> Quote:
-    app.engine.ask.price(task, app.provider, lambda: None)
+    app.engine.ask.price(task, app.provider, lambda wanted: None)
     end = time.monotonic() + patience(20)
     while time.monotonic() < end:
         for event in app.engine.drain():

@@ -77,16 +77,9 @@ def _model(
     task_id = provenance.task_id_of(active) if active else ""
     if not task_id or source not in {"", task_id}:
         task_id = source
-        return [obj for obj in scene.objects if task_id and task_id == _task_id(obj)]
+        return [obj for obj in scene.objects if task_id and task_id == provenance.task_id_of(obj)]
     assert active
-    root = active
-    while root.parent and _task_id(root.parent) == task_id:
-        root = root.parent
-    return [obj for obj in (root, *root.children_recursive) if _task_id(obj) == task_id]
-
-
-def _task_id(obj: bpy.types.Object) -> str:
-    return provenance.task_id_of(obj)
+    return provenance.model_of(active)
 
 
 def _wake(seconds: float) -> None:

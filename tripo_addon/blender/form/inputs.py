@@ -14,16 +14,13 @@ import bpy
 from ...errors import Invalid, Problem, Storage
 from ...files import png
 from ...files.formats import PICTURE_SIDES, foreign_type, picture_type, read_head
-from ...providers import SERVICES
 from ...spec.inputs import OPAQUE, TASK_ID, TOKEN, form_of
-from ...spec.options import Option, Task
-from ...spec.tasks import TASKS
+from ...spec.options import Option
 from ...spec.tasks.shared import VIEW_TYPES
 from ...spec.versions import UPLOADED_MODELS
 from ..scene import provenance
 from ..scene.provenance import Provenance
 from ..typed import active_object, packed_bytes, pixels_of
-from . import listed
 
 Write = Callable[[Path], None]
 """Writes a picture file; to be called on a worker thread."""
@@ -75,25 +72,6 @@ def path_of(source: str) -> Path | None:
     return Path(bpy.path.abspath(source)).expanduser()
 
 
-def active_source(context: bpy.types.Context, facts: Option) -> str:
-    """What a step works on when nothing is named; empty when the context has nothing.
-
-    A file is one of this user's own list of jobs, looked up now.
-    """
-    made = made_by(context, facts)
-    if made is None:
-        return ""
-    return made.task_id if "task" in facts.accepts else listed.own_file(made.task_id)
-
-
-def shown_source(context: bpy.types.Context, facts: Option) -> str:
-    """The same, from what is already loaded: for drawing, which must not wait."""
-    made = made_by(context, facts)
-    if made is None:
-        return ""
-    return made.task_id if "task" in facts.accepts else listed.named_file(made.task_id)
-
-
 def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
     """The task id of what a step works on: of what is named, or of what is active."""
     if source or not facts.required:
@@ -102,74 +80,11 @@ def task_of(context: bpy.types.Context, facts: Option, source: str) -> str:
     return made.task_id if made else ""
 
 
-def look_up_active(context: bpy.types.Context, facts: Option) -> None:
-    """Load the job of what is active from this user's list, if it is there."""
-    made = made_by(context, facts)
-    if made:
-        listed.find(made.task_id)
-
-
 class NoSource(NamedTuple):
     """Why what is active cannot be worked on, and what to do."""
 
     what: str
     advice: str
-
-
-def active_problem(context: bpy.types.Context, task: type[Task], service: str) -> NoSource | None:
-    """Why a task of a service cannot work on what is active; None when it can."""
-    facts = task.options["source"]
-    if task.type == "import_model":
-        return NoSource("Source is not chosen", "Choose a model file")
-    active = "open image" if wants_views(facts) else "active object"
-    made = made_by(context, facts)
-    if made is None:
-        return _hangs_on(context) or NoSource(
-            f"The {active} does not come from a Tripo task",
-            "Choose one that does, or give a Source",
-        )
-    if "task" not in facts.accepts:
-        return None if listed.named_file(made.task_id) else _no_file(made)
-    if made.service != service:
-        label = SERVICES[made.service].label if made.service in SERVICES else made.service
-        return NoSource(
-            f"The {active}'s task is one of {label}",
-            f"Choose {label} in the preferences, or give a Source",
-        )
-    if facts.made_by and made.type not in facts.made_by:
-        labels = " or ".join(TASKS[name].label for name in facts.made_by)
-        return NoSource(
-            f"The {active} does not come from {labels}", "Choose one that does, or give a Source"
-        )
-    return None
-
-
-def _no_file(made: Provenance) -> NoSource:
-    job = listed.job_of(made.task_id)
-    if job and job.model:
-        return NoSource(
-            f"The file of {made.name} is not in the results folder any more",
-            "Import it again from the list of jobs, or choose the file as the Source",
-        )
-    return NoSource(
-        f"{made.name} says that it comes from a task which is not in your list of jobs",
-        "Choose the file itself as the Source",
-    )
-
-
-def _hangs_on(context: bpy.types.Context) -> NoSource | None:
-    """What to say of an object of the user's that is parented to a Tripo model."""
-    active = active_object(context)
-    above = active.parent if active else None
-    while active and above:
-        model = provenance.read(above)
-        if model:
-            return NoSource(
-                f"{active.name} is no Tripo model: it is only parented to one, {model.name}",
-                f"Choose {model.name} to work on that, or give a Source",
-            )
-        above = above.parent
-    return None
 
 
 def wants_views(facts: Option) -> bool:

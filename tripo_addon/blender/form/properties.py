@@ -184,6 +184,17 @@ def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
 
 
 @declares_properties
+class TRIPO_PG_shown(bpy.types.PropertyGroup):
+    """How an object is shown: one of a result, or one whose place that has taken."""
+
+    object: Annotated[bpy.types.Object | None, PointerProperty(type=bpy.types.Object)]
+    before: Annotated[bool, BoolProperty(options=set())]
+    """Whether it was there before the result."""
+    hide_viewport: Annotated[bool, BoolProperty(options=set())]
+    hide_render: Annotated[bool, BoolProperty(options=set())]
+
+
+@declares_properties
 class TRIPO_PG_provenance(bpy.types.PropertyGroup):
     """Where an object or an image came from."""
 
@@ -239,6 +250,21 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
             name="Output", description="Which of the task's results it is", options=set()
         ),
     ]
+    replaces: Annotated[
+        bpy.types.Object | None,
+        PointerProperty(
+            name="Before",
+            description="The model that was in its place before, hidden and kept",
+            type=bpy.types.Object,
+        ),
+    ]
+    shown: Annotated[Any, CollectionProperty(type=TRIPO_PG_shown)]
+    replaced: Annotated[
+        bool,
+        BoolProperty(
+            name="Replaced", description="Whether a result has taken its place", options=set()
+        ),
+    ]
 
 
 def _form(groups: dict[str, type]) -> type:
@@ -253,6 +279,12 @@ def _form(groups: dict[str, type]) -> type:
             set=choices.choose_section,
             options={"SKIP_SAVE"},
         ),
+        "send": EnumProperty(
+            name="Send",
+            description="What of the active object a step works on",
+            items=[(name, *facts) for name, facts in _SENDS.items()],
+            options=set(),
+        ),
         "file_id": StringProperty(name="File", options={"HIDDEN"}),
     }
     for name, group in groups.items():
@@ -260,6 +292,16 @@ def _form(groups: dict[str, type]) -> type:
     return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
 
 
+_SENDS = {
+    "auto": (
+        "Automatic",
+        "The task of a model that nobody has changed since it came; anything else as it is seen",
+    ),
+    "task": ("Tripo's Version", "The model as the service made it, whatever was changed here"),
+    "seen": ("As Seen", "The mesh with its modifiers, shape keys and pose"),
+    "base": ("Base Mesh", "The mesh without modifiers, shape keys and pose"),
+}
+"""The values of `worked_on.Send`, with names and help."""
 _SECTION_HELP = {
     "Model": "Make a model",
     "Picture": "Make pictures, to look at or to make models from",
@@ -270,7 +312,7 @@ _classes: list[type] = []
 
 
 def register() -> None:
-    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset)
+    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_shown)
     _classes.extend([*items, TRIPO_PG_provenance])
     for cls in _classes:
         bpy.utils.register_class(cls)

@@ -8,7 +8,7 @@ import bpy
 from ...providers import capabilities
 from ..settings import refusal, service
 from ..typed import scene
-from . import inputs, sources
+from . import sources, worked_on
 from . import values as forms
 
 
@@ -22,9 +22,12 @@ def form_refusal(context: bpy.types.Context) -> str:
     if unable:
         return unable
     if "source" in values and task_type.options["source"].required and not values["source"].strip():
-        problem = inputs.active_problem(context, task_type, service())
-        if problem:
-            return f"{problem.what}: {problem.advice[0].lower()}{problem.advice[1:]}"
+        found = worked_on.of(context, task_type)
+        if found.problem:
+            what, advice = found.problem
+            return f"{what}: {advice[0].lower()}{advice[1:]}"
+        if found.sends and (reason := worked_on.too_large(context, task_type, found)):
+            return reason
     task = forms.form_task(context)
     problems = task.problems() + capabilities.problems(service(), task) + sources.problems(task)
     return problems[0].text if problems else ""

@@ -43,11 +43,16 @@ class Known(NamedTuple):
         return f"{title} ({label})" if label and label not in self.title else title
 
 
+def job_behind(source: str) -> Job | None:
+    """The job of a task, or that has made a file, if it is already loaded."""
+    return listed.job_of(source) or _job_of_file(source)
+
+
 def known(source: str) -> Known | None:
     """What is known of a source, a task id or a file; None where nothing is."""
     if not source:
         return None
-    job = listed.job_of(source) or _job_of_file(source)
+    job = job_behind(source)
     if job:
         return Known(job.subject or job.about, job.title, job.task.type)
     owner = _owner_of(source)
@@ -58,7 +63,7 @@ def known(source: str) -> Known | None:
 def _job_of_file(source: str) -> Job | None:
     now = current.existing()
     jobs = now.jobs.values() if now else ()
-    return next((job for job in jobs if source == job.model), None)
+    return next((job for job in jobs if source in job.files.values()), None)
 
 
 def _owner_of(source: str) -> provenance.Owner | None:

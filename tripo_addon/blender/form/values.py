@@ -21,7 +21,7 @@ from ...spec.tasks import TASKS
 from .. import groups
 from ..settings import service
 from ..typed import scene as scene_of
-from . import choices, inputs, properties
+from . import choices, properties, worked_on
 
 
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def form_task(context: bpy.types.Context) -> Task:
         if facts.role == PICTURE:
             values[name] = _named(values[name])
         elif facts.role == SOURCE and facts.required and not values[name].strip():
-            values[name] = inputs.shown_source(context, facts)
+            values[name] = worked_on.of(context, task_type).stand_in
     return task_type(**values)
 
 

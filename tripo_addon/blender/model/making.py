@@ -9,7 +9,7 @@ import bpy
 
 from ...files.splat import is_splat
 from ...spec.preparation import Preparation
-from . import animating, assets, detail, fingerprint, marking, splats, textures
+from . import animating, assets, detail, fingerprint, fitting, marking, splats, textures
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -43,8 +43,13 @@ def _prepared(request: Request) -> list[bpy.types.Object]:
     animating.animate(objects, actions, request.clips, play=prepare.play)
     if not cloud:
         clean(_meshes(objects), prepare)
-    place = placement(_meshes(objects), request.turn, prepare)
-    objects = tidy(objects, request.title, place, joined=prepare.parts == "joined")
+    if request.instead:
+        fitted = fitting.placement(_meshes(objects), request.turn, request.instead)
+        objects = tidy(objects, request.title, fitted.matrix, joined=prepare.parts == "joined")
+        fitting.store(objects[0], fitted)
+    else:
+        place = placement(_meshes(objects), request.turn, prepare)
+        objects = tidy(objects, request.title, place, joined=prepare.parts == "joined")
     name_all(objects, request.title)
     _prepare_textures(objects, prepare, request.textures)
     # Points have no faces to make simpler ones of.

@@ -35,6 +35,8 @@ def only_selected(objects: Sequence[bpy.types.Object]) -> None:
     """
     layer = bpy.context.view_layer
     assert layer
+    # It does not know yet what was linked just now.
+    layer.update()
     for obj in layer.objects:
         obj.select_set(obj in objects)
     layer.objects.active = objects[0]

@@ -90,7 +90,14 @@ def _import_gltf(file: str) -> None:
     _free_window()
     # Merging gives back the vertices that the format splits along the seams of the UV map.
     # Shapes for bones would be objects of their own.
-    _call(bpy.ops.import_scene.gltf, filepath=file, merge_vertices=True, disable_bone_shape=True)
+    # A collection for the file's scene would stay in the user's file.
+    _call(
+        bpy.ops.import_scene.gltf,
+        filepath=file,
+        merge_vertices=True,
+        disable_bone_shape=True,
+        import_scene_as_collection=False,
+    )
 
 
 def _free_window() -> None:

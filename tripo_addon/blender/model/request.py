@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from ...spec.preparation import Preparation, read
+from .outgoing import UNMOVED
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,23 @@ class Asset:
     """The folder of the asset library that it is saved in; empty for none."""
     key: str = ""
     """A part of its file's name there, by which it is saved once only."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """The model in whose place a result comes, as it was when it was sent."""
+
+    frame: tuple[float, ...] = UNMOVED
+    """From the space in which the service has it to that of its root, row by row."""
+    box: tuple[float, ...] = ()
+    """Its lowest and its highest corner in the space of the service; empty where nobody knows."""
+    sent: str = ""
+    """The GLB file that was sent, which tells the box exactly; empty for none."""
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Instead:
+        """From JSON."""
+        return cls(tuple(told["frame"]), tuple(told["box"]), str(told["sent"]))
 
 
 @dataclass(frozen=True)
@@ -47,18 +66,24 @@ class Request:
     """Custom properties that tell the model's origin, see `jobs.marks`."""
     asset: Asset | None = None
     """How it is saved in an asset library; None where it is not."""
+    instead: Instead | None = None
+    """In whose place it comes; None where it stands for itself."""
 
     def to_json(self) -> str:
-        asset = self.asset and asdict(self.asset)
-        return json.dumps({**vars(self), "prepare": self.prepare.stored(), "asset": asset})
+        parts = {name: part and asdict(part) for name, part in self._parts()}
+        return json.dumps({**vars(self), "prepare": self.prepare.stored(), **parts})
+
+    def _parts(self) -> tuple[tuple[str, Asset | Instead | None], ...]:
+        return ("asset", self.asset), ("instead", self.instead)
 
     @classmethod
     def from_json(cls, text: str) -> Request:
         given = json.loads(text)
-        asset = given["asset"]
+        asset, instead = given["asset"], given["instead"]
         given |= {
             "clips": tuple(given["clips"]),
             "prepare": read(given["prepare"]),
             "asset": asset and Asset(**{**asset, "tags": tuple(asset["tags"])}),
+            "instead": instead and Instead.read(instead),
         }
         return cls(**given)

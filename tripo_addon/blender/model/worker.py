@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The work of a second Blender: it makes one model after the other until nobody orders any more.
+"""The work of a second Blender: it makes one file after the other until nobody orders any more.
 
-Orders come as lines of JSON on standard input: `target`, `request`, which is text, and `seconds`.
+Orders come as lines of JSON on standard input: `work`, which is `make` for a model from a file and
+`write` for a file from a model, `target`, `request`, which is text, and `seconds`.
 Each answer is a line of JSON after a word that nobody else knows, on standard output, where Blender
-and its importers print as well: `reason` is why there is no model, empty where there is one. The
+and its importers print as well: `reason` is why there is no file, empty where there is one. The
 first answer says that it is ready.
 
 It ends when standard input does, which is also when the Blender that started it was killed.
@@ -25,8 +26,10 @@ from queue import SimpleQueue
 import bpy
 
 from .making import make_file
+from .outgoing import Outgoing
 from .reasons import NO_MEMORY, reason_of
 from .request import Request
+from .writing import write_file
 
 END_SECONDS = 2.0
 """For an end in good order; an import that runs does not let it come to that."""
@@ -50,15 +53,18 @@ def work(word: str, memory: int) -> None:
             # Python's own threads cannot do this: an importer may not let them run.
             seconds = given["seconds"] + END_SECONDS
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-            _answer(word, _make(Request.from_json(given["request"]), given["target"]))
+            _answer(word, _done(given["work"], given["request"], given["target"]))
             _empty_file()
             faulthandler.cancel_dump_traceback_later()
 
 
-def _make(request: Request, target: str) -> str:
-    """Make a model; why that was not possible."""
+def _done(work: str, request: str, target: str) -> str:
+    """Do what is ordered; why that was not possible."""
     try:
-        make_file(request, target)
+        if work == "make":
+            make_file(Request.from_json(request), target)
+        else:
+            write_file(Outgoing.from_json(request), target)
     except Exception as error:
         reason = reason_of(error)
         if reason == NO_MEMORY:

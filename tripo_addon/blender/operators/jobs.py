@@ -112,7 +112,8 @@ is gone"""
         chosen = {STORED: preparation().stored(), **settings().for_results()}
         if is_done(job):
             chosen["assets"] = ""  # it is one already, if it was to be
-        again = replace(job, place={**places.here(context), **chosen})
+        where = {**places.here(context), **places.apart(job.place)}
+        again = replace(job, place={**where, **chosen})
         result = [job.model] if job.model else job.pictures
         if result and all(os.path.isfile(path) for path in result) and not job.missing:
             now.engine.arrive_again(again)
@@ -322,9 +323,10 @@ class TRIPO_OT_select_result(OnJob, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         # Loaded when it is first needed, as is what it needs.
-        from ..scene import selection
+        from ..scene import instead, selection
 
         found = objects_of(context, job)
+        instead.uncover(found[0])
         selection.select(view_layer(context), found, found[0])
 
 

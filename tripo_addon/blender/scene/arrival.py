@@ -12,13 +12,24 @@ from pathlib import Path
 import bpy
 
 from ...errors import Spent, TripoError
+from ...jobs.events import Notice
 from ...jobs.job import Job
 from ...jobs.marks import mark_of
-from .. import groups, typed
-from ..model import fingerprint, making, marking
+from .. import current, groups, typed
+from ..model import fingerprint, fitting, making, marking
 from ..model.reasons import reason_of
 from ..windows import in_window
-from . import assets, places, provenance, requests, selection, spots, target_collection
+from . import (
+    aside,
+    assets,
+    instead,
+    places,
+    provenance,
+    requests,
+    selection,
+    spots,
+    target_collection,
+)
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -104,16 +115,31 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     objects = bring(job, scene)
     root = objects[0]
     view_layer = _view_layer(scene)
-    taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
-    root.location = spots.settle(job.place, view_layer, objects, taken)
-    assets.arrived(job, objects)
     # Appended objects come selected.
     selection.deselect(view_layer, objects)
     untouched = selection.is_untouched(view_layer, job.place.get("selection", ""))
+    _tell_fit(job, root)
+    originals = instead.objects_of(job.place, scene)
+    if originals and all(obj.mode == "OBJECT" for obj in originals):
+        instead.take(objects, originals)
+    else:
+        instead.stand_alone(root, job.place)
+        taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
+        root.location = spots.settle(job.place, view_layer, objects, taken)
+    assets.arrived(job, objects)
     if untouched or (select and selection.in_object_mode(view_layer)):
         selection.select(view_layer, objects, root)
     undo_push(f"Tripo: Import {root.name}")
     return root
+
+
+def _tell_fit(job: Job, root: bpy.types.Object) -> None:
+    """Say so where a result has other proportions than what it was made from."""
+    spread = fitting.taken(root)
+    if spread > fitting.TOLERANCE:
+        current.session().notice = Notice(
+            f"{job.title} has other proportions than the model it was made from: by {spread:.0%}"
+        )
 
 
 def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
@@ -129,9 +155,10 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     own = set(objects)
     objects.sort(key=lambda obj: obj.parent in own)
     assets.tell_unsaved(job, objects[0])
-    collection = target_collection.of(job.place, scene, _view_layer(scene))
+    collections = target_collection.all_of(job.place, scene, _view_layer(scene))
     for obj in objects:
-        collection.objects.link(obj)
+        for collection in collections:
+            collection.objects.link(obj)
         made = groups.provenance(obj)
         provenance.label(made, job, "model")
         made.fingerprint = fingerprint.taken(obj) if job.ready else fingerprint.of(obj)
@@ -150,37 +177,11 @@ def _append(ready: Path) -> list[bpy.types.Object]:
 
 def _import(job: Job) -> list[bpy.types.Object]:
     """Import in this Blender, in a scene of its own: no mode, no selection is touched."""
-    shown = [(window, window.scene, window.view_layer) for window in typed.windows()]
-    # The importer of glTF, and removing a scene in Blender 4.2, want a window.
-    with in_window():
-        aside = bpy.data.scenes.new("Tripo Import")
-        try:
-            # A view through a camera lasts only where the scene that is shown has that camera.
-            for camera in _cameras():
-                aside.collection.objects.link(camera)
-            # Not by an override of the scene: see `windows`.
-            window = bpy.context.window
-            assert window
-            window.scene = aside
-            objects = making.make(requests.of(job))
-            # Their sizes are those before the preparation until then.
-            window.view_layer.update()
-            return objects
-        finally:
-            for window, scene, view_layer in shown:
-                if window.scene != scene:
-                    window.scene = scene
-                    window.view_layer = view_layer
-            bpy.data.scenes.remove(aside)
-
-
-def _cameras() -> set[bpy.types.Object]:
-    """The cameras of the 3D views in the windows."""
-    areas = [area for window in typed.windows() for area in window.screen.areas]
-    views = [space for area in areas for space in area.spaces]
-    return {
-        view.camera for view in views if isinstance(view, bpy.types.SpaceView3D) and view.camera
-    }
+    with aside.scene("Tripo Import") as view_layer:
+        objects = making.make(requests.of(job))
+        # Their sizes are those before the preparation until then.
+        view_layer.update()
+        return objects
 
 
 def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:

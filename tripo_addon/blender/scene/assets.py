@@ -82,7 +82,7 @@ def mark_active(active: bpy.types.Object) -> str:
 
     Raises `TripoError` where it is from another file, which is linked.
     """
-    objects = model_of(active)
+    objects = provenance.model_of(active)
     if any(obj.library or not obj.is_editable for obj in objects):
         raise TripoError(
             f"{active.name} is linked from another file", "Mark it there", Spent.UNSAID
@@ -94,16 +94,6 @@ def mark_active(active: bpy.types.Object) -> str:
         label = TASKS[made.type].label if made.type in TASKS else "Other"
         asset = requests.describe(label, made.prompt, made.service, _own_preview(made.task_id))
     return mark(objects, asset).name
-
-
-def model_of(active: bpy.types.Object) -> list[bpy.types.Object]:
-    """The objects of the model that an object belongs to, the root first."""
-    task_id = provenance.task_id_of(active)
-    root = active
-    while root.parent and task_id and provenance.task_id_of(root.parent) == task_id:
-        root = root.parent
-    rest = [obj for obj in root.children_recursive if provenance.task_id_of(obj) == task_id]
-    return [root, *rest] if task_id else [root]
 
 
 def _own_preview(task_id: str) -> str:

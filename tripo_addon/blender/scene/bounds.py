@@ -38,6 +38,12 @@ def placed(objects: Iterable[bpy.types.Object]) -> Boxes:
     return _boxes(part for obj in known for part in _parts(obj, world_matrix(obj)))
 
 
+def within(root: bpy.types.Object, objects: Iterable[bpy.types.Object]) -> Boxes:
+    """The boxes of objects in the space of a root, of shape (objects, 2, 3)."""
+    inverse = root.matrix_world.inverted_safe()
+    return _boxes(part for obj in objects for part in _parts(obj, inverse @ obj.matrix_world))
+
+
 def around(boxes: Boxes) -> Boxes | None:
     """One box around all, of shape (2, 3); None for no boxes."""
     import numpy as np  # heavy, and only what is placed needs it

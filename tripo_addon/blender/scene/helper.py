@@ -82,11 +82,16 @@ class Helper:
             self._await(wanted, START_SECONDS)
             self._ready = True
 
-    def make(self, target: str, request: str, wanted: Callable[[], bool], seconds: float) -> str:
-        """Have a model made; the reason where that was not possible. Raises `Died`, `Unwanted`."""
+    def order(
+        self, work: str, request: str, target: str, wanted: Callable[[], bool], seconds: float
+    ) -> str:
+        """Have a file made; the reason where that was not possible. Raises `Died`, `Unwanted`.
+
+        `work` and `request` are as in `model/worker.py`.
+        """
         self.jobs += 1
         self._said.clear()
-        order = {"target": target, "request": request, "seconds": seconds}
+        order = {"work": work, "request": request, "target": target, "seconds": seconds}
         stdin = self._process.result().stdin
         assert stdin
         try:

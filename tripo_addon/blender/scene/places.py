@@ -18,6 +18,7 @@ from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import preparation, settings
 from . import file_id, selection, spots
+from .requests import INSTEAD
 
 _SESSION = uuid.uuid4().hex
 """Numbers of scenes and collections count anew in each session of Blender."""
@@ -51,6 +52,7 @@ def here(
     *,
     collection: str = "",
     prepare: Preparation | None = None,
+    instead: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Where the result of a job that starts now will be placed. Raises `Unavailable` in a scene
     that cannot be changed.
@@ -58,7 +60,7 @@ def here(
     A result that is made from the objects of a `source` is expected to be as large as they are.
     `collection` is the name of one that is made if it does not exist; without it that of the
     preferences, or else the active one. What is done to the model is as in the preferences, unless
-    `prepare` says it.
+    `prepare` says it. `instead` is what it takes the place of, see `instead.noted`.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
     if scene.library:
@@ -73,15 +75,20 @@ def here(
     longest = 0.0 if prepared.as_delivered else prepared.size
     size = spots.expected_size(view_layer, source, longest)
     taken = [spot for _, spot in awaited(scene)]
-    spot = spots.choose(context, chosen.way, size, taken)
-    return {
+    spot = None
+    if instead:
+        spot = spots.under(view_layer, source)
+    spot = spot or spots.choose(context, chosen.way, size, taken)
+    where: dict[str, Any] = {INSTEAD: instead} if instead else {}
+    return where | {
         "file": file_id.given(),
         "blend": bpy.data.filepath,
         "session": _SESSION,
         "scene": scene.name,
         "scene_uid": scene.session_uid,
         "cursor": list(scene.cursor.location.to_tuple()),
-        "way": chosen.way,
+        # If what it is instead of has gone meanwhile, it may still not stand in anything else.
+        "way": spots.FREE if instead else chosen.way,
         "spot": list(spot.at),
         "size": list(spot.size),
         "selection": selection.digest(view_layer),
@@ -98,7 +105,13 @@ def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
         return dict(place)
     named = str(place.get("collection", "")) if place.get("collection_made") else ""
     where = here(context, collection=named, prepare=of_place(place))
-    return where | ({STORED: place[STORED]} if STORED in place else {})
+    return where | apart(place) | ({STORED: place[STORED]} if STORED in place else {})
+
+
+def apart(place: Place) -> dict[str, Any]:
+    """What a further result of a job's task needs to stand beside the first, which has taken the
+    place of what it was made from."""
+    return {INSTEAD: {**place[INSTEAD], "objects": []}} if INSTEAD in place else {}
 
 
 def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:

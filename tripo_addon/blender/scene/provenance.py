@@ -79,6 +79,21 @@ def objects_of(view_layer: bpy.types.ViewLayer, task_id: str) -> list[bpy.types.
     return sorted(found, key=lambda obj: obj.parent in own)
 
 
+def root_of(obj: bpy.types.Object) -> bpy.types.Object:
+    """The root of the model that an object belongs to; the object itself where no task made it."""
+    task_id = task_id_of(obj)
+    while task_id and obj.parent and task_id_of(obj.parent) == task_id:
+        obj = obj.parent
+    return obj
+
+
+def model_of(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """The objects of the model that an object belongs to, the root first."""
+    root, task_id = root_of(obj), task_id_of(obj)
+    rest = root.children_recursive if task_id else []
+    return [root, *(part for part in rest if task_id_of(part) == task_id)]
+
+
 def options_of(owner: Owner) -> Mapping[str, Any]:
     """The options of its task; empty where they cannot be read."""
     return _mapping(owner, "options")

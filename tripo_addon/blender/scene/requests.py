@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ...files.formats import file_type
 from ...jobs.job import Job
@@ -15,7 +17,7 @@ from ...spec import preparation
 from ...spec.tasks import AnimateRetarget
 from ...text.filenames import object_name
 from ...text.lines import one_line
-from ..model.request import Asset, Request
+from ..model.request import Asset, Instead, Request
 
 TEXTURES = "textures"
 """The folder beside a model's file with its textures, where those are files of their own."""
@@ -33,6 +35,8 @@ def of(job: Job) -> Request:
     """How a job's model is made."""
     path = Path(job.model)
     prepare = preparation.of_place(job.place)
+    source = str(job.task.values().get("source") or "")
+    instead = replaced(job.place, source)
     turn = None if prepare.as_delivered else _TURNS.get(prepare.facing)
     forward = _FORWARD[job.task.values().get("export_orientation", "+x")]
     return Request(
@@ -40,13 +44,29 @@ def of(job: Job) -> Request:
         kind=file_type(path, path.suffix[1:].lower()),
         title=object_name(job.title),
         # Models look along +X unless the task says otherwise.
-        turn=0.0 if turn is None else turn - forward,
+        # What was sent as it stands comes back so.
+        turn=0.0 if turn is None or (instead and instead.sent) else turn - forward,
         clips=job.task.clips() if isinstance(job.task, AnimateRetarget) else (),
         prepare=prepare,
         textures=_textures(job),
         mark=mark_of(job),
+        instead=instead,
         asset=asset_of(job) if job.place.get("assets", "") not in {"", IN_FILE} else None,
     )
+
+
+INSTEAD = "instead"
+"""The key of a job's place under which it stands in whose place the result comes."""
+
+
+def replaced(place: Mapping[str, Any], source: str) -> Instead | None:
+    """In whose place a job's result comes; `source` is the file that was sent, if it was."""
+    told = place.get(INSTEAD)
+    if not isinstance(told, Mapping):
+        return None
+    if told.get("frame"):
+        return Instead(tuple(told["frame"]), sent=source)
+    return Instead(box=tuple(told.get("box", ())))
 
 
 def asset_of(job: Job) -> Asset:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A second Blender in the background imports the models, each into a ready .blend.
+"""A second Blender in the background imports the models, each into a ready .blend, and writes the
+files of those that are sent to a service.
 
 The user's Blender only appends that, which takes a blink where the import would freeze its window
 for seconds; and a file that crashes an importer, hangs it or eats memory costs its own import only.
@@ -14,12 +15,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import Spent, TripoError
 from ...files import references
 from ...files.folders import READY
 from ...jobs.job import Job
 from ...jobs.turns import TurnThread
+from ..model.outgoing import Outgoing
 from . import memory, requests
 from .helper import LOOK_SECONDS, Died, Helper, Unwanted
 
@@ -43,6 +46,33 @@ SECONDS_PER_MEGABYTE = 4.0
 def command_of(binary: str) -> list[str]:
     """The command that starts a Blender program as a second Blender."""
     return [binary, *OPTIONS, "--python-exit-code", "1", "--python", str(SCRIPT), "--"]
+
+
+class Failed(Exception):
+    """It has not made a file, and why."""
+
+
+class _Order(NamedTuple):
+    """What it is to do, see `model/worker.py`."""
+
+    work: str
+    request: str
+    target: Path
+    source: Path
+    """The file that it is made of."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take."""
+        with suppress(OSError):
+            return LEAST_SECONDS + SECONDS_PER_MEGABYTE * self.source.stat().st_size / 1e6
+        return MOST_SECONDS
+
+    def clear(self) -> None:
+        """Remove what may be left of the file."""
+        for left in (self.target, *self.target.parent.glob(f"{self.target.stem}.part*")):
+            with suppress(OSError):
+                left.unlink()
 
 
 class SecondBlender:
@@ -92,14 +122,50 @@ class SecondBlender:
 
         Raises `TripoError` when there is no model, or when nobody wants it any more.
         """
+        target = Path(job.folder) / READY
+        order = _Order("make", requests.of(job).to_json(), target, Path(job.model))
+        try:
+            made = self._file(order, wanted)
+        except Unwanted:
+            raise TripoError("Its import was stopped", spent=Spent.YES) from None
+        except Failed as error:
+            raise TripoError(
+                f"Blender cannot import the result ({error})",
+                f"The file is kept: {job.model}",
+                Spent.YES,
+            ) from None
+        finally:
+            if not target.is_file():
+                _clear_copies(job)
+        return str(target) if made else ""
+
+    def write(self, outgoing: Outgoing, target: Path, wanted: Callable[[], bool]) -> bool:
+        """Write a model of the scene to a file; False where no second Blender is to be had.
+
+        Raises `TripoError` when there is no file, or when nobody wants it any more.
+        """
+        order = _Order("write", outgoing.to_json(), target, Path(outgoing.blend))
+        try:
+            return self._file(order, wanted)
+        except Unwanted:
+            raise TripoError("It was stopped") from None
+        except Failed as error:
+            raise TripoError(
+                f"The model cannot be sent to the service ({error})",
+                "Change it, or export it yourself as a GLB file and choose that as the Source",
+            ) from None
+
+    def _file(self, order: _Order, wanted: Callable[[], bool]) -> bool:
+        """Have a file made; False where no second Blender is to be had. Raises `Unwanted`, and
+        `Failed` with the reason."""
         if not self.enabled:
-            return ""
+            return False
         try:
             with self._turn(wanted):
-                return self._make(job, wanted)
-        except Unwanted:
-            _clear(job)
-            raise TripoError("Its import was stopped", spent=Spent.YES) from None
+                return self._make(order, wanted)
+        except (Unwanted, Failed):
+            order.clear()
+            raise
 
     def close(self) -> None:
         """End it, and make no more models."""
@@ -129,45 +195,32 @@ class SecondBlender:
                 self._used = time.monotonic()
                 self._changed.notify_all()
 
-    def _make(self, job: Job, wanted: Callable[[], bool]) -> str:
-        target = Path(job.folder) / READY
+    def _make(self, order: _Order, wanted: Callable[[], bool]) -> bool:
         reason = ""
         for _ in range(TRIES):
             helper = self._current()
             try:
                 helper.wait_ready(wanted)
             except (OSError, Died):
-                # This program cannot be started: the model is imported in this Blender.
+                # This program cannot be started: the work is done in this Blender.
                 self._drop(helper)
                 if reason:
-                    # A file that has ended one is no file to import in this Blender.
+                    # A file that has ended one is no file to open in this Blender.
                     break
-                return ""
+                return False
             try:
-                order = requests.of(job).to_json()
-                reason = helper.make(str(target), order, wanted, self._seconds(job))
+                seconds = min(order.seconds, self._most_seconds)
+                reason = helper.order(*order[:2], str(order.target), wanted, seconds)
             except Died as error:
                 self._drop(helper)
                 reason = str(error)
-                _clear(job)
+                order.clear()
                 continue
             self._count(helper)
-            if not reason and target.is_file():
-                return str(target)
+            if not reason and order.target.is_file():
+                return True
             break
-        _clear(job)
-        raise TripoError(
-            f"Blender cannot import the result ({reason})",
-            f"The file is kept: {job.model}",
-            Spent.YES,
-        )
-
-    def _seconds(self, job: Job) -> float:
-        """How long a model may take."""
-        with suppress(OSError):
-            megabytes = Path(job.model).stat().st_size / 1e6
-            return min(LEAST_SECONDS + SECONDS_PER_MEGABYTE * megabytes, self._most_seconds)
-        return self._most_seconds
+        raise Failed(reason)
 
     def _current(self) -> Helper:
         """The second Blender; a new one where there is none. Raises `Unwanted` when closed."""
@@ -205,10 +258,8 @@ class SecondBlender:
         return None
 
 
-def _clear(job: Job) -> None:
-    """Remove what an import leaves on disk that has not come to its end."""
-    target = Path(job.folder) / READY
-    copies = Path(job.model).parent.glob(references.COPIES)
-    for left in (target, target.with_suffix(".part"), *copies):
+def _clear_copies(job: Job) -> None:
+    """Remove what an import leaves beside a model that has not come to its end."""
+    for left in Path(job.model).parent.glob(references.COPIES):
         with suppress(OSError):
             left.unlink()

@@ -107,6 +107,17 @@ def expected_size(
     return SIZE if box is None else tuple((box[1] - box[0]).tolist())
 
 
+def under(view_layer: bpy.types.ViewLayer, objects: Sequence[bpy.types.Object]) -> Spot | None:
+    """The spot where objects stand; None where they have no size."""
+    shown = [obj for obj in objects if obj.name in view_layer.objects]
+    box = bounds.around(bounds.placed(shown))
+    if box is None:
+        return None
+    low, high = box.tolist()
+    middle = ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2])
+    return Spot(middle, tuple((box[1] - box[0]).tolist()))
+
+
 def _boxes(spots: Iterable[Spot]) -> Boxes:
     """The boxes of spots, of shape (spots, 2, 3)."""
     import numpy as np

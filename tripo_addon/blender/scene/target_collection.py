@@ -8,8 +8,19 @@ from collections.abc import Iterator
 
 import bpy
 
-from . import places
+from . import instead, places
 from .places import Place
+
+
+def all_of(
+    place: Place, scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer
+) -> list[bpy.types.Collection]:
+    """The collections of a job's result: those of what it takes the place of, or else its own."""
+    originals = instead.objects_of(place, scene)
+    own = {scene.collection, *scene.collection.children_recursive}
+    used = originals[0].users_collection if originals else ()
+    found = [collection for collection in used if collection in own and collection.is_editable]
+    return found or [of(place, scene, view_layer)]
 
 
 def of(

@@ -21,9 +21,9 @@ from ..listing import SHOWN, Listing
 from ..paths import ADDON
 from ..scene import provenance
 from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
-from ..typed import icon
+from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import form_rows, job_rows
+from . import form_rows, job_rows, source_rows
 from .account_rows import draw_account, draw_key
 from .text import draw_text
 
@@ -37,6 +37,9 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     draw_setup(layout, context)
     scene = scene_of(context)
     form, task_type, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
+    active = active_object(context)
+    if active:
+        source_rows.draw_pair(layout, context, active)
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)

@@ -22,6 +22,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import panel, scene
+from . import source_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -54,7 +55,7 @@ def draw_inputs(
     settings = []
     for facts in shown:
         if facts.role == SOURCE:
-            draw_source(layout, context, group, facts)
+            draw_source(layout, context, group, task_type)
         elif _is_long(facts):
             row = layout.row()
             row.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
@@ -105,8 +106,11 @@ def _kinds_of_source(facts: Option) -> str:
     return text[0].upper() + text[1:]
 
 
-def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
+def draw_source(
+    layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
+) -> None:
     """What a step works on; the active object where nothing is written."""
+    facts = task_type.options["source"]
     source = choices.value(group, facts.name).strip()
     known = sources.known(source)
     if known:
@@ -118,16 +122,17 @@ def draw_source(layout: Layout, context: bpy.types.Context, group: Any, facts: O
         row.prop(group, facts.name, text="Source", placeholder=named)
         if source:
             draw_clear(row, source)
-    draw_file(layout, context, facts, source)
+    if facts.required and not source and not inputs.wants_views(facts):
+        source_rows.draw_active(layout, context, task_type)
+        return
+    draw_file(layout, context, source)
     if facts.required and not inputs.wants_views(facts) and edits.shown(context, source):
         draw_text(layout, context, edits.TEXT, "INFO")
     listed.ask(inputs.task_of(context, facts, source))
 
 
-def draw_file(layout: Layout, context: bpy.types.Context, facts: Option, source: str) -> None:
+def draw_file(layout: Layout, context: bpy.types.Context, source: str) -> None:
     """The path of the file that would be sent, if the source is a file."""
-    if not source and facts.required:
-        source = inputs.shown_source(context, facts)
     path = inputs.path_of(source)
     if path:
         text = f"Sends the file {path.name} from {path.parent}"

@@ -7,8 +7,9 @@ import textwrap
 
 import bpy
 
-from ..scene import details, provenance
-from ..typed import active_object
+from ..form import listed, sources
+from ..scene import ancestors, details, provenance
+from ..typed import active_object, icon, view_layer
 from .text import draw_text
 
 LINE = 23
@@ -23,10 +24,32 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     told = details.details(active) if active else []
     if active and told:
         _draw_details(layout, active, told)
+        _draw_ancestors(layout, context, active)
     else:
         name = active.name if active else "Nothing is active, which"
         draw_text(layout, context, f"{name} does not come from Tripo", icon="INFO")
     layout.operator("tripo.copy_generated", icon="COPYDOWN")
+
+
+def _draw_ancestors(
+    layout: bpy.types.UILayout, context: bpy.types.Context, active: bpy.types.Object
+) -> None:
+    """What it was made from, with a way to each of these."""
+    line = ancestors.ancestors(active, sources.job_behind)
+    if not line:
+        return
+    column = layout.column(align=True)
+    column.label(text="Made From")
+    present = {provenance.task_id_of(obj) for obj in view_layer(context).objects}
+    for ancestor in line:
+        listed.ask(ancestor.task_id)
+        row = column.row(align=True)
+        draw_text(row.column(), context, ancestor.label, icon="TRIA_RIGHT", beside=30)
+        if ancestor.job:
+            there = ancestor.task_id in present
+            name = "tripo.select_result" if there else "tripo.import_result"
+            look = "RESTRICT_SELECT_OFF" if there else "IMPORT"
+            row.operator(name, text="", icon=icon(look)).job = ancestor.job
 
 
 def _draw_details(

@@ -17,7 +17,7 @@ SERVICE = Service(
     top_up_note=WALLETS,
     regions=("https://api.tripo3d.com",),
     pictures=FORMS - {"task"},
-    models=frozenset({"task"}),
+    models=frozenset({"task", "file"}),
     upload_ways=("upload", "sts", "storage"),
     model_files=("glb", "fbx", "obj", "stl", "3mf", "usdz"),
 )

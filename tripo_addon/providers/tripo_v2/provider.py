@@ -27,10 +27,12 @@ from ...spec.abilities import open_seeds
 from ...spec.inputs import Input
 from ...spec.options import Task
 from ...spec.seeds import seeded
+from ...spec.tasks import ImportModel
 from ...text.urls import host_of, is_local
 from .. import parsing
 from ..base import (
     NO_SEEDS,
+    UNTOLD,
     Balance,
     Connection,
     Inputs,
@@ -44,11 +46,14 @@ from ..sigv4 import Credentials, sign
 from . import SERVICE
 from .abilities import ABILITIES
 from .body import body
+from .importing import Imports
 
 RETIRED = "This address does not speak Tripo's API v2, which Tripo itself has shut down"
 MOVE_ON = "Choose the service Tripo (API v3) in the preferences; the same key works there"
 HERE = {Code.UNKNOWN_TASK, Code.FILE_GONE}
 """Error codes for missing things, which a host that is alive sends with status 404."""
+SOURCE_OPTION = "source"
+"""The option with the model that a step works on."""
 PROBE = "00000000-0000-0000-0000-000000000000"
 """A task id that nobody has."""
 
@@ -66,6 +71,7 @@ class TripoV2:
             lambda body: self._regions.call(lambda api: api.ask("/task/batch", body)),
             self._poll_each,
         )
+        self._imports = Imports(self._import, self._status, network.pause)
         self._way = connection.upload
         self._met = False
         """Whether something other than a web page has answered at the address."""
@@ -126,9 +132,22 @@ class TripoV2:
         return body(ABILITIES[task.type], task, inputs)
 
     def prepare(self, task: Task, inputs: Inputs) -> Prepared:
-        """Only checks that the API answers; it tells no price."""
+        """Checks that the API answers, and imports a model file; the API tells no price."""
         self._meet()
+        if task.type != ImportModel.type and SOURCE_OPTION in inputs:
+            given = [
+                source if source.form == "task" else self._imports.task_of(source)
+                for source in inputs[SOURCE_OPTION]
+            ]
+            inputs = {**inputs, SOURCE_OPTION: given}
         return Prepared(inputs, seeds=open_seeds(SERVICE.ability(type(task)), task))
+
+    def _import(self, file: Input) -> str:
+        """POST /task of type import_model"""
+        return self.submit(ImportModel(source=file.value), {SOURCE_OPTION: [file]})
+
+    def _status(self, task_id: str) -> Status:
+        return self.poll([task_id]).get(task_id, UNTOLD)
 
     def _meet(self) -> None:
         """Ask once for a task that nobody has, so that no task is sent to a mere web page.

@@ -172,6 +172,7 @@ class MeshUv(
     pool="meshes",
     label="Unwrap UV",
     help="Lay out a model's UV map anew; up to 80,000 triangles",
+    most_triangles=80_000,
     section="Edit",
     short="Unwrap",
     icon="UV",

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A step's result takes the place of what it was made from, which is hidden and kept.
+
+It gets its place, rotation, scale, parent, collections and name. `compare` switches between the
+two, `keep` removes the one before, and `back` brings that back exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import bpy
+from mathutils import Matrix
+
+from ...errors import TripoError
+from .. import groups
+from ..model.writing import matrix_of, numbers_of
+from . import bounds, places, provenance, sending
+from .requests import INSTEAD
+
+BEFORE = "{} (before)"
+"""The name of what was replaced."""
+TRANSFORM = (
+    "location",
+    "rotation_mode",
+    "rotation_euler",
+    "rotation_quaternion",
+    "rotation_axis_angle",
+    "scale",
+    "delta_location",
+    "delta_rotation_euler",
+    "delta_rotation_quaternion",
+    "delta_scale",
+    "lock_location",
+    "lock_rotation",
+    "lock_scale",
+)
+
+
+def possible(root: bpy.types.Object) -> bool:
+    """Whether an object can be replaced: one of another file cannot be hidden for good."""
+    return root.library is None and root.override_library is None
+
+
+def noted(
+    root: bpy.types.Object, objects: Sequence[bpy.types.Object], *, sent: bool, fits: bool
+) -> dict[str, Any]:
+    """In whose place a result will come, for a job's place.
+
+    `sent` says that its mesh is sent, `fits` that the service has it as it is in the scene.
+    """
+    every = [root, *(obj for obj in objects if obj != root)]
+    found: dict[str, Any] = {
+        "objects": [[obj.name, obj.session_uid] for obj in every],
+        "world": list(numbers_of(root.matrix_world)),
+    }
+    if sent:
+        standing = sending.frame_of(root)
+        frame = root.matrix_world.inverted() @ standing
+        return {**found, "frame": list(numbers_of(frame))}
+    box = bounds.around(bounds.within(root, objects)) if fits else None
+    return {**found, "box": [] if box is None else box.reshape(-1).tolist()}
+
+
+def objects_of(place: Mapping[str, Any], scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """What is to be replaced, the root first; empty where that is not in a scene any more."""
+    told = place.get(INSTEAD)
+    if not isinstance(told, Mapping):
+        return []
+    if places.of_this_session(place):
+        known = {obj.session_uid: obj for obj in scene.objects}
+        found = [known.get(uid) for _, uid in told["objects"]]
+    else:
+        found = [scene.objects.get(name) for name, _ in told["objects"]]
+    if not found or found[0] is None or not possible(found[0]):
+        return []
+    return [obj for obj in found if obj]
+
+
+def stand_alone(root: bpy.types.Object, place: Mapping[str, Any]) -> None:
+    """Give a model that does not come into the place it was made for its rotation and scale."""
+    told = place.get(INSTEAD)
+    if isinstance(told, Mapping):
+        _, rotation, scale = matrix_of(told["world"]).decompose()
+        root.matrix_basis = Matrix.LocRotScale(None, rotation, scale)
+
+
+def take(objects: Sequence[bpy.types.Object], originals: Sequence[bpy.types.Object]) -> None:
+    """Put a model that has just come in the place of another one, and hide that; roots first."""
+    root, source = objects[0], originals[0]
+    _stand_like(root, source)
+    made = groups.provenance(root)
+    made.replaces = source
+    for obj in objects:
+        _note(made, obj, before=False)
+    for obj in originals:
+        _note(made, obj, before=True)
+        groups.provenance(obj).replaced = True
+    name = source.name
+    source.name = BEFORE.format(name)
+    root.name = name
+    _show(root, before=False)
+
+
+def _note(made: Any, obj: bpy.types.Object, *, before: bool) -> None:
+    """Write down how an object is shown."""
+    note = made.shown.add()
+    note.object, note.name, note.before = obj, obj.name, before
+    note.hide_viewport, note.hide_render = obj.hide_viewport, obj.hide_render
+
+
+def _stand_like(root: bpy.types.Object, source: bpy.types.Object) -> None:
+    root.parent = source.parent
+    root.parent_type = source.parent_type
+    root.parent_bone = source.parent_bone
+    root.parent_vertices = source.parent_vertices
+    root.matrix_parent_inverse = source.matrix_parent_inverse
+    for name in TRANSFORM:
+        setattr(root, name, getattr(source, name))
+    for constraint in source.constraints:
+        root.constraints.copy(constraint)
+
+
+def pair_of(obj: bpy.types.Object) -> bpy.types.Object | None:
+    """The root of the result that an object belongs to, or that has taken its place, if what was
+    there before still is."""
+    root = provenance.root_of(obj)
+    if _originals(root):
+        return root
+    if not groups.provenance(obj).replaced:
+        return None
+    return next((other for other in bpy.data.objects if obj in _originals(other)), None)
+
+
+def _originals(root: bpy.types.Object) -> list[bpy.types.Object]:
+    notes = groups.provenance(root).shown
+    return [note.object for note in notes if note.object and note.before]
+
+
+def shows_before(root: bpy.types.Object) -> bool:
+    """Whether what was there before is shown, and not the result."""
+    originals = _originals(root)
+    return bool(originals) and not originals[0].hide_viewport
+
+
+def uncover(obj: bpy.types.Object) -> None:
+    """Show an object that the other one of its pair hides."""
+    root = pair_of(obj)
+    if root and obj.hide_viewport:
+        _show(root, before=obj in _originals(root))
+
+
+def compare(root: bpy.types.Object) -> list[bpy.types.Object]:
+    """Show what was there before in place of a result, or the result again; what is shown now."""
+    before = not shows_before(root)
+    _show(root, before=before)
+    return _originals(root) if before else provenance.model_of(root)
+
+
+def _show(root: bpy.types.Object, *, before: bool) -> None:
+    for note in groups.provenance(root).shown:
+        if note.object:
+            hidden = note.before != before
+            note.object.hide_viewport = hidden or note.hide_viewport
+            note.object.hide_render = hidden or note.hide_render
+
+
+def keep(root: bpy.types.Object) -> None:
+    """Remove what was there before a result. What that had replaced in its turn is then what was
+    there before."""
+    _show(root, before=False)
+    made, originals = groups.provenance(root), _originals(root)
+    earlier = groups.provenance(originals[0])
+    kept = [_copied(note) for note in made.shown if not note.before]
+    kept += [_copied(note) for note in earlier.shown if note.before]
+    earliest = earlier.replaces
+    _hand_over(originals, root)
+    made.shown.clear()
+    made.replaces = earliest
+    for values in kept if earliest else ():
+        note = made.shown.add()
+        for name, value in values.items():
+            setattr(note, name, value)
+    _remove(originals)
+
+
+def back(root: bpy.types.Object) -> list[bpy.types.Object]:
+    """Bring what was there before a result back, and remove the result; what came back."""
+    _show(root, before=True)
+    notes = [_copied(note) for note in groups.provenance(root).shown if note.before]
+    objects = provenance.model_of(root)
+    originals = _originals(root)
+    _hand_over(objects, originals[0])
+    _remove(objects)
+    for note in notes:
+        if note["object"]:
+            note["object"].name = note["name"]
+            groups.provenance(note["object"]).property_unset("replaced")
+    return originals
+
+
+def take_material(root: bpy.types.Object) -> list[bpy.types.Object]:
+    """Put the material of a result on what was there before, and remove the result; what came back.
+
+    Raises `TripoError` where the two have other faces; then nothing is changed.
+    """
+    from . import material_transfer  # NumPy is heavy, and only this needs it.
+
+    before = shows_before(root)
+    _show(root, before=True)
+    view_layer = bpy.context.view_layer
+    assert view_layer
+    # What is hidden is not computed.
+    view_layer.update()
+    results = [
+        note.object
+        for note in groups.provenance(root).shown
+        if note.object and not (note.before or note.hide_viewport)
+    ]
+    try:
+        material_transfer.transfer(results, _originals(root))
+    except TripoError:
+        _show(root, before=before)
+        raise
+    return back(root)
+
+
+def _copied(note: Any) -> dict[str, Any]:
+    names = ("object", "name", "before", "hide_viewport", "hide_render")
+    return {name: getattr(note, name) for name in names}
+
+
+def _hand_over(objects: Iterable[bpy.types.Object], root: bpy.types.Object) -> None:
+    """Have what else hangs on objects hang on another one, where it is."""
+    going = set(objects)
+    for obj in going:
+        for child in obj.children:
+            if child not in going and child != root:
+                world = child.matrix_world.copy()
+                child.parent, child.parent_type = root, "OBJECT"
+                child.matrix_world = world
+
+
+def _remove(objects: Sequence[bpy.types.Object]) -> None:
+    """Remove objects with the data that nothing else uses."""
+    data = {obj.data for obj in objects if obj.data}
+    bpy.data.batch_remove(list(objects))
+    bpy.data.batch_remove([block for block in data if not block.users])

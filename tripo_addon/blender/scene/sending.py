@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends a model of the scene as it is seen: noted down at the press, written by another Blender.
+
+What is sent stands as its root does, without the root's place and rotation: turning a model does
+not make it another one. Its size, and what an uneven scale makes of it, is part of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from mathutils import Matrix
+
+from ...errors import Invalid, Problem, TripoError
+from .. import current, typed
+from ..form import inputs
+from ..model import textures, writing
+from ..model.outgoing import Outgoing
+from ..model.reasons import reason_of
+from . import aside, provenance
+
+if TYPE_CHECKING:
+    from .second_blender import SecondBlender
+
+CHANGE_IT = "Change it, or export it yourself as a GLB file and choose that as the Source"
+FLAT = 1e-9
+"""A volume of the unit cube that is none any more."""
+
+
+def objects_of(root: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
+    """What is sent with a root: the model that a task made; of anything else the object and what
+    hangs on it. Only what is seen and has a surface."""
+    own = provenance.task_id_of(root)
+    every = provenance.model_of(root) if own else (root, *root.children_recursive)
+    return [obj for obj in every if is_solid(obj) and obj.visible_get(view_layer=view_layer)]
+
+
+def is_solid(obj: bpy.types.Object) -> bool:
+    """Whether an object has a surface, or shows others that may have one."""
+    return obj.type in writing.SURFACES or bool(
+        obj.instance_type == "COLLECTION" and obj.instance_collection
+    )
+
+
+def triangles_of(
+    objects: Sequence[bpy.types.Object], view_layer: bpy.types.ViewLayer, *, base: bool
+) -> int:
+    """About how many triangles they have, from what Blender has computed: for drawing."""
+    depsgraph = view_layer.depsgraph
+    count = 0
+    for obj in objects:
+        seen = obj.evaluated_get(depsgraph) if depsgraph and not base else obj
+        mesh = seen.data
+        if isinstance(mesh, bpy.types.Mesh):
+            count += writing.triangles_of(mesh)
+    return count
+
+
+def frame_of(root: bpy.types.Object) -> Matrix:
+    """Where a model stands without its scale: the space in which it is sent.
+
+    Raises `Invalid` for what is scaled to nothing.
+    """
+    matrix = root.matrix_world
+    if abs(matrix.determinant()) < FLAT:
+        raise Invalid(
+            [Problem("source", f"{root.name} has a scale of 0")], "Give it a size, or apply it"
+        )
+    place, rotation, _ = matrix.decompose()
+    return Matrix.LocRotScale(place, rotation, None)
+
+
+Wanted = Callable[[], bool]
+"""Whether somebody still wants the file; may be called on any thread."""
+
+
+def start(
+    context: bpy.types.Context,
+    root: bpy.types.Object,
+    objects: Sequence[bpy.types.Object],
+    target: Path,
+    *,
+    base: bool,
+    most: int,
+) -> Callable[[Wanted], None]:
+    """Note objects down as they are now; what a worker calls to write the GLB file `target`.
+
+    `base` leaves out modifiers, shape keys and pose; `most` is how many triangles may be sent, 0 is
+    no limit. Raises `TripoError`. Where there is no second Blender, the file is written at once.
+    """
+    _end_edits(objects)
+    matrix = frame_of(root).inverted()
+    second = current.session().second_blender
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if second is None or not second.enabled:
+            _write_here(objects, target, matrix, base=base, most=most)
+            return lambda wanted: None
+        outgoing, writes = _note_down(context, objects, target, matrix)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise TripoError(
+            f"{root.name} cannot be sent to the service ({reason_of(error)})", CHANGE_IT
+        ) from None
+    return partial(
+        _write, second, replace(outgoing, base=base, most_triangles=most), target, writes
+    )
+
+
+def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
+    """Have what is being edited in the objects' data."""
+    for obj in objects:
+        if obj.mode == "EDIT":
+            obj.update_from_editmode()
+        elif obj.use_dynamic_topology_sculpting:
+            what = f"{obj.name} cannot be read while its topology is dynamic"
+            raise TripoError(what, "Leave Sculpt mode first")
+
+
+def _note_down(
+    context: bpy.types.Context, objects: Sequence[bpy.types.Object], target: Path, matrix: Matrix
+) -> tuple[Outgoing, list[Callable[[], None]]]:
+    """Save objects in a .blend beside the target; and what writes the pictures painted on them."""
+    blend = target.with_name(f"{uuid.uuid4().hex[:8]}.blend")
+    bpy.data.libraries.write(str(blend), set(objects), path_remap="ABSOLUTE", compress=False)
+    images: dict[str, str] = {}
+    writes: list[Callable[[], None]] = []
+    for number, image in enumerate(textures.of(objects)):
+        if image.is_dirty:
+            picture = target.with_name(f"{blend.stem} {number}.png")
+            source = inputs.from_image("source", image)
+            if not isinstance(source, Path):
+                images[image.name] = str(picture)
+                writes.append(partial(source, picture))
+    outgoing = Outgoing(
+        blend=str(blend),
+        objects=tuple(obj.name for obj in objects),
+        frame=typed.scene(context).frame_current_final,
+        matrix=writing.numbers_of(matrix),
+        images=images,
+    )
+    return outgoing, writes
+
+
+def _write(
+    second: SecondBlender,
+    outgoing: Outgoing,
+    target: Path,
+    writes: Sequence[Callable[[], None]],
+    wanted: Wanted,
+) -> None:
+    """Have the file written; on a worker. Raises `TripoError`."""
+    try:
+        for write in writes:
+            write()
+        if not second.write(outgoing, target, wanted):
+            raise TripoError(
+                "No second Blender can be started, which writes models for the service",
+                "Choose Import in This Blender in the preferences, and try again",
+            )
+    finally:
+        for left in (outgoing.blend, *outgoing.images.values()):
+            with suppress(OSError):
+                Path(left).unlink()
+
+
+def _write_here(
+    objects: Sequence[bpy.types.Object], target: Path, matrix: Matrix, *, base: bool, most: int
+) -> None:
+    """Write the file in this Blender, in a scene of its own."""
+    found = writing.parts(objects, base=base)
+    with aside.scene("Tripo Export"):
+        made = writing.placed(found, matrix)
+        try:
+            writing.check_size(made, most)
+            writing.export(made, str(target))
+        finally:
+            writing.remove(made)
