@@ -52,6 +52,7 @@ def start(
         raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
     given = _read(context, task_type, values, job_id)
+    _check_size(context, given)
     now = current.session()
     try:
         now.check(given.task)
@@ -151,6 +152,15 @@ def _objects(
             return sending.objects_of(source.root, view_layer(context))
         return provenance.model_of(source.root)
     return provenance.objects_of(view_layer(context), str(task.values().get("source") or ""))
+
+
+def _check_size(context: bpy.types.Context, given: _Given) -> None:
+    """Raise `Invalid` for a model of the scene that has too many triangles."""
+    if given.task.most_triangles:
+        base = given.sends and worked_on.chosen_send(context) is worked_on.Send.BASE
+        count = sending.triangles_of(given.objects, view_layer(context), base=base)
+        if reason := worked_on.beyond(type(given.task), count):
+            raise Invalid([Problem("source", reason)], "Make it simpler first")
 
 
 def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation | None:

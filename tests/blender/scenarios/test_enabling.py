@@ -31,6 +31,7 @@ DECLARING = {
     "operators.generate",
     "operators.jobs",
     "operators.origins",
+    "operators.replacing",
     "operators.presses",
     "operators.results",
     "operators.watch",

@@ -278,6 +278,14 @@ def test_what_a_step_cannot_take_is_refused_before_anything_is_sent(tripo: Sandb
     assert not obj.hide_viewport
 
 
+def test_one_of_the_service_with_too_many_triangles_is_refused_too(tripo: Sandbox) -> None:
+    owl = api.generate(api.TextToModel(prompt="an owl", face_limit=90_000))
+    for source in ("", activate(owl).tripo.task_id):
+        with pytest.raises(errors.Invalid, match="80,000 at most: use Low Poly"):
+            api.run(api.MeshUv(source=source))
+    assert len(tripo.tasks) == 1
+
+
 def test_a_failed_step_changes_nothing(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     obj = head(rotation=(0, 0, math.pi / 3))
     data, world = contents(obj), obj.matrix_world.copy()

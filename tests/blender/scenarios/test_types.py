@@ -252,7 +252,8 @@ def test_retired_types_are_refused_by_v3(robot: Any, tripo: Sandbox) -> None:
 
 
 def test_a_step_without_a_model(tripo: Sandbox) -> None:
-    with pytest.raises(RuntimeError, match="active object does not come from a Tripo task"):
+    bpy.context.view_layer.objects.active = bpy.data.objects["Camera"]
+    with pytest.raises(RuntimeError, match="Camera has no surface"):
         bpy.ops.tripo.texture_model(text_prompt="gold")
     with pytest.raises(RuntimeError, match="neither a file here nor a task id"):
         bpy.ops.tripo.texture_model(source="nothing", text_prompt="gold")

@@ -26,7 +26,7 @@ def form_refusal(context: bpy.types.Context) -> str:
         if found.problem:
             what, advice = found.problem
             return f"{what}: {advice[0].lower()}{advice[1:]}"
-        if found.sends and (reason := worked_on.too_large(context, task_type, found)):
+        if found.root and (reason := worked_on.too_large(context, task_type, found)):
             return reason
     task = forms.form_task(context)
     problems = task.problems() + capabilities.problems(service(), task) + sources.problems(task)

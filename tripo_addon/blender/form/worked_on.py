@@ -109,8 +109,15 @@ def now(context: bpy.types.Context, task_type: type[Task]) -> WorkedOn:
 
 
 def too_large(context: bpy.types.Context, task_type: type[Task], found: WorkedOn) -> str:
-    """Why what would be sent has too many triangles for a type of task; empty where it has not."""
-    most, count = task_type.most_triangles, triangles(context, found)
+    """Why a model has too many triangles for a type of task; empty where it has not."""
+    if not task_type.most_triangles:
+        return ""
+    return beyond(task_type, triangles(context, found))
+
+
+def beyond(task_type: type[Task], count: int) -> str:
+    """Why so many triangles are too many for a type of task; empty where they are not."""
+    most = task_type.most_triangles
     if not most or count <= most:
         return ""
     return f"It has {count:,} triangles, and {task_type.label} takes {most:,} at most: use Low Poly"

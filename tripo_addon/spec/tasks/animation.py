@@ -57,7 +57,7 @@ class AnimatePrerigcheck(
     """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
 
     source: str = shared.source(
-        "A task id, a GLB file or a URL; left out, the active object's task", files=("glb",)
+        f"A task id, a GLB file or a URL; {shared.LEFT_OUT}", files=("glb",)
     )
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -60,7 +60,8 @@ class SmartSegment(
     """A file's model in parts. API v3: POST /mesh/smartsegment."""
 
     source: str = shared.source(
-        "A GLB file or a URL; left out, the file of the active object's job",
+        "A GLB file or a URL; left out, the active object: the file of its job, or its mesh where "
+        "that is changed or your own",
         accepts=frozenset({"file", "url", "token"}),
         files=("glb",),
     )

@@ -43,6 +43,9 @@ AFTER_TEXTURE = (
 AFTER_MODEL = ("texture_model", *AFTER_TEXTURE)
 
 
+LEFT_OUT = "left out, the active object: its task, or its mesh where that is changed or your own"
+
+
 def switch(label: str, help: str, *, default: bool = False, **more: Any) -> Any:
     return option(default=default, label=label, help=help, **more)
 
@@ -70,7 +73,7 @@ def picture(help: str, *, label: str = "Image", **more: Any) -> Any:
 def source(help: str = "", **more: Any) -> Any:
     return option(
         label="Source",
-        help=help or "A task id, a model file or a URL; left out, the active object's task",
+        help=help or f"A task id, a model file or a URL; {LEFT_OUT}",
         role=SOURCE,
         positional=True,
         **more,

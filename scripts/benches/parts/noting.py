@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in a window of Blender: what the main thread does to send a model, and to compare it."""
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+# A module of Blender's own, on the path only after `bpy`.
+addon_utils: Any = importlib.import_module("addon_utils")
+
+given = json.loads(sys.argv[-1])
+name = "bl_ext.user_default." + given["extension"]
+data: Any = bpy.data
+
+
+def module(path: str) -> Any:
+    return importlib.import_module(f"{name}.{path}")
+
+
+def timed(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def steps() -> Iterator[float]:
+    yield 2.0
+    for area in data.window_managers[0].windows[0].screen.areas:
+        # Software draws a 3D view for seconds, which would be measured instead.
+        area.type = "TEXT_EDITOR"
+    yield 0.3
+    addon_utils.enable(name)
+    known = set(data.objects)
+    operators: Any = bpy.ops.import_scene
+    operators.gltf(filepath=given["model"])
+    (obj,) = (obj for obj in data.objects if obj not in known and obj.type == "MESH")
+    sending, fingerprint = module("blender.scene.sending"), module("blender.model.fingerprint")
+    folder = Path(given["folder"])
+    found: dict[str, list[float]] = {"send": [], "save": [], "fingerprint": []}
+    for number in range(given["rounds"]):
+        yield 0.3
+        target = folder / str(number) / "model.glb"
+        found["send"].append(
+            timed(
+                lambda to=target: sending.start(  # type: ignore[misc]
+                    bpy.context, obj, [obj], to, base=False, most=0
+                )
+            )
+        )
+        found["save"].append(
+            timed(lambda: data.libraries.write(str(folder / "plain.blend"), {obj}))
+        )
+        found["fingerprint"].append(timed(lambda: fingerprint.of(obj)))
+    print(json.dumps(found), flush=True)
+
+
+script = steps()
+
+
+def step() -> float | None:
+    try:
+        return next(script)
+    except StopIteration:
+        bpy.ops.wm.quit_blender()
+    except Exception:
+        # An exception would only end this timer, and leave the window open.
+        sys.excepthook(*sys.exc_info())
+        bpy.ops.wm.quit_blender()
+    return None
+
+
+bpy.app.timers.register(step, persistent=True)
