@@ -31,6 +31,7 @@ DECLARING = {
     "operators.generate",
     "operators.jobs",
     "operators.origins",
+    "operators.parts",
     "operators.replacing",
     "operators.presses",
     "operators.results",

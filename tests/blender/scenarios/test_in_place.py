@@ -261,6 +261,27 @@ def test_a_material_does_not_fit_other_faces(tripo: Sandbox) -> None:
     assert obj.data.uv_layers.get("Tripo") is None
 
 
+def test_parts_are_chosen_by_a_selection(tripo: Sandbox) -> None:
+    owl = activate(api.generate(api.TextToModel(prompt="a jug")))
+    parts = api.run(api.MeshSegmentation(source="")).objects[1:]
+    names = {obj.tripo.part for obj in parts}
+    assert len(names) > 1
+    assert "" not in names
+    objects: Any = bpy.data.objects
+    assert not any("tripo_part" in obj for obj in objects)
+    bpy.context.scene.tripo.kind = "mesh_completion"
+    activate(owl)
+    assert not bpy.ops.tripo.use_selected_parts.poll()
+    activate(parts[0])
+    bpy.ops.tripo.use_selected_parts(option="part_names")
+    assert [item.value for item in bpy.context.scene.tripo.mesh_completion.part_names] == [
+        parts[0].tripo.part
+    ]
+    assert bpy.ops.tripo.generate() == {"FINISHED"}
+    body = list(tripo.tasks.values())[-1].body
+    assert body["part_names"] == [parts[0].tripo.part]
+
+
 def test_what_a_step_cannot_take_is_refused_before_anything_is_sent(tripo: Sandbox) -> None:
     obj = head()
     obj.modifiers.new("More", "SUBSURF").levels = 4

@@ -250,6 +250,12 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
             name="Output", description="Which of the task's results it is", options=set()
         ),
     ]
+    part: Annotated[
+        str,
+        StringProperty(
+            name="Part", description="What the service calls this part of a model", options=set()
+        ),
+    ]
     replaces: Annotated[
         bpy.types.Object | None,
         PointerProperty(

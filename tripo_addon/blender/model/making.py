@@ -9,7 +9,7 @@ import bpy
 
 from ...files.splat import is_splat
 from ...spec.preparation import Preparation
-from . import animating, assets, detail, fingerprint, fitting, marking, splats, textures
+from . import animating, assets, detail, fingerprint, fitting, marking, parts, splats, textures
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -43,6 +43,7 @@ def _prepared(request: Request) -> list[bpy.types.Object]:
     animating.animate(objects, actions, request.clips, play=prepare.play)
     if not cloud:
         clean(_meshes(objects), prepare)
+    parts.store(_meshes(objects))
     if request.instead:
         fitted = fitting.placement(_meshes(objects), request.turn, request.instead)
         objects = tidy(objects, request.title, fitted.matrix, joined=prepare.parts == "joined")

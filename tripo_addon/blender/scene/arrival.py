@@ -16,7 +16,7 @@ from ...jobs.events import Notice
 from ...jobs.job import Job
 from ...jobs.marks import mark_of
 from .. import current, groups, typed
-from ..model import fingerprint, fitting, making, marking
+from ..model import fingerprint, fitting, making, marking, parts
 from ..model.reasons import reason_of
 from ..windows import in_window
 from . import (
@@ -161,6 +161,7 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
             collection.objects.link(obj)
         made = groups.provenance(obj)
         provenance.label(made, job, "model")
+        made.part = parts.taken(obj)
         made.fingerprint = fingerprint.taken(obj) if job.ready else fingerprint.of(obj)
     return objects
 

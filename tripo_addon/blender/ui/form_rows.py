@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
+from ...spec.options import INPUT_ROLES, PARTS, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
 from ...spec.tasks.shared import MODEL_GROUP
 from ...text.lines import one_line
@@ -261,6 +261,9 @@ def draw_list(layout: Layout, group: Any, facts: Option, usable: bool) -> None:
     items = getattr(group, facts.name)
     head = column.row(align=True)
     head.label(text=f"{facts.label}: {len(items)}" if items else facts.label)
+    if facts.role == PARTS:
+        picker = head.operator("tripo.use_selected_parts", text="", icon="RESTRICT_SELECT_OFF")
+        picker.option = facts.name
     head.operator("tripo.add_item", text="", icon="ADD").option = facts.name
     for at, item in enumerate(items):
         row = column.row(align=True)

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ...text.urls import path_in
-from ..options import PICTURE, SEED, SOURCE, VERSION, option
+from ..options import PARTS, PICTURE, SEED, SOURCE, VERSION, option
 from ..versions import TEXTURE_35, Model
 
 MODEL_GROUP = "Model"
@@ -81,7 +81,7 @@ def source(help: str = "", **more: Any) -> Any:
 
 
 def part_names(help: str, **more: Any) -> Any:
-    return option(default=(), label="Part Names", help=help, group="Parts", **more)
+    return option(default=(), label="Part Names", help=help, group="Parts", role=PARTS, **more)
 
 
 def texture_quality(needs: Mapping[str, Any], version_option: str) -> Any:
