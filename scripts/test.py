@@ -27,6 +27,9 @@ from environment import DEFAULT, MODULES, OUT, ROOT, blender_module, checkers, v
 from side_by_side import Ended, Run, SideBySide
 
 SLOWEST = 20
+AT_ONCE = 6
+"""Rings that run side by side: more than there are processors, as a ring also waits, for services
+and for windows. All long ones begin together, so that none is left to run alone."""
 SECONDS = 75 * 60
 """The limit of one ring; each test has a limit of its own."""
 
@@ -49,6 +52,8 @@ RINGS = {
     "package": Ring(("tests/package",), ("-n", "1")),
 }
 """The longest first."""
+ONE_IS_ENOUGH = ("-m", "not one_blender")
+"""For all versions but the first: what is the same in every Blender is not collected again."""
 
 
 def main() -> None:
@@ -58,7 +63,9 @@ def main() -> None:
     )
     parser.add_argument("--ring", choices=RINGS, action="append", help="only this ring")
     parser.add_argument("--no-check", action="store_true", help="without linters and types")
-    parser.add_argument("--at-once", type=int, default=4, help="how many rings run side by side")
+    parser.add_argument(
+        "--at-once", type=int, default=AT_ONCE, help="how many rings run side by side"
+    )
     parser.add_argument("options", nargs="*", help="options for pytest")
     chosen = parser.parse_args()
     # What is running is ended on the way out.
@@ -128,7 +135,8 @@ def _runs(
                 yield _run(ring, name, first, options, {**environment, "BLENDER": path})
         else:
             for version, python in pythons.items():
-                yield _run(ring, f"{ring} {version}", python, options, environment)
+                chosen = options if python == first else [*ONE_IS_ENOUGH, *options]
+                yield _run(ring, f"{ring} {version}", python, chosen, environment)
 
 
 def _run(

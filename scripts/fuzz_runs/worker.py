@@ -53,10 +53,13 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 
 def make(task: dict[str, Any]) -> list[str]:
-    """Make a .blend as the add-on's second Blender does."""
+    """Make a .blend as the add-on's second Blender does, which begins with an empty file."""
+    import bpy
+
     from tripo_addon.blender.model import making
     from tripo_addon.blender.model.request import Request
 
+    bpy.ops.wm.read_homefile(use_empty=True)
     request = Request(task["file"], task["kind"], "a model", -90.0)
     making.make_file(request, task["target"])
     return []

@@ -160,6 +160,10 @@ class Sandbox:
         """The endpoint_url for boto3, which would use TLS if it had only the host's name."""
         return f"http://{self.s3.host}"
 
+    def begin(self, task_id: str) -> None:
+        """Let a task run now, if it still waits in the queue."""
+        self._tasks.begin(task_id)
+
     def finish(self, task_id: str) -> None:
         """Let a task, or a job of the Scenario service, end now."""
         if task_id in self.scenario.jobs:

@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 SCRIPTS = HERE / "scripts"
 TOGETHER = {"test_command.py", "test_command_types.py", "test_history_command.py", "test_kills.py"}
 """Files whose tests share a Blender."""
+LONGEST = "test_window.py"
+"""The file whose tests begin before those of the other files, so that none of them is the last."""
 SECONDS = patience(660)
 """The limit of a test here: two scripts that `launch` ends, at most."""
 
@@ -33,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SECONDS))
+    items.sort(key=lambda item: item.path != HERE / LONGEST)
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]  # It tells no types.

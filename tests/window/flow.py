@@ -62,3 +62,25 @@ def generate(d: Driver) -> Steps:
     yield from d.wait_until(lambda: jobs()[-1].final, 90, "its end")
     d.check(jobs()[-1].state == "done", f"{jobs()[-1].task.type}: {jobs()[-1].failure}")
     yield 1.0
+
+
+def press(d: Driver, prompt: str) -> Steps:
+    """Press Generate for a prompt; the task is at the service when this ends."""
+    count = len(jobs())
+    d.window.scene.tripo.text_to_model.prompt = prompt
+    yield 0.3
+    yield from d.click_operator("tripo.generate")
+    yield from d.wait_until(lambda: len(jobs()) > count and jobs()[-1].remote_id, 20, "the task")
+
+
+def arrive(d: Driver) -> Steps:
+    """Let the service end its tasks, and wait for the models."""
+    d.finish_tasks()
+    yield from d.wait_until(lambda: all(job.final for job in jobs()), 90, "the models")
+    yield 1.0
+    wrong = [(job.title, job.failure) for job in jobs() if job.state != "done"]
+    d.check(not wrong, f"all are done: {wrong}")
+
+
+def model(prompt: str) -> Any:
+    return bpy.data.objects[prompt]

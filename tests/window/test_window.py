@@ -27,12 +27,15 @@ Window = Callable[..., WindowRun]
 
 @pytest.fixture
 def patient(slow_service: Sandbox, out: Path) -> Iterator[Sandbox]:
-    """A service whose tasks end when the script in the window says so, however slow it is."""
+    """A service whose tasks run at once, and end when the script in the window says so, however
+    slow it is."""
     slow_service.speed = 0.05
     ended = threading.Event()
 
     def finish() -> None:
         while not ended.wait(0.1):
+            for task in slow_service.tasks.values():
+                slow_service.begin(task.id)
             for wish in out.glob("finish"):
                 wish.unlink()
                 for task in slow_service.tasks.values():
@@ -81,6 +84,11 @@ def test_a_result_in_its_place(window: Window, patient: Sandbox) -> None:
 def test_arrivals(window: Window, patient: Sandbox) -> None:
     patient.account().balance = 5000.0
     window("arrivals", environment(patient))
+
+
+def test_arrivals_beside(window: Window, patient: Sandbox) -> None:
+    patient.account().balance = 5000.0
+    window("arrivals_beside", environment(patient))
 
 
 def test_pictures(window: Window, patient: Sandbox, picture: Callable[..., Path]) -> None:

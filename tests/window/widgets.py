@@ -22,6 +22,7 @@ import bpy
 from tests.window.pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 
 Place = Generator[float, None, tuple[int, int]]
+Known = Generator[float, None, tuple[int, int] | None]
 Names = Generator[float, None, list[str]]
 ASK = "F19"
 """The key that asks. Blender does nothing with it."""
@@ -84,6 +85,11 @@ class _Asking(bpy.types.Operator):
 
 
 class Widgets(Pointer):
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[tuple[str, str, str], tuple[str, int, int]] = {}
+        """What was found, by what it is and where it was sought: its whole name, and its middle."""
+
     def open_sidebar(self, tab: str) -> Steps:
         self.area().spaces[0].show_region_ui = True
         # A tab exists only after the region was drawn once.
@@ -187,15 +193,30 @@ class Widgets(Pointer):
         self, wanted: Callable[[str], bool], what: str, region: str = "UI", area: str = "VIEW_3D"
     ) -> Place:
         """Move the mouse over a region until it is on the widget, scrolling down as needed."""
+        key = what, region, area
+        known = yield from self._where_it_was(key)
+        if known:
+            return known
         for sides in (False, True):
             yield from self._scroll(region, area, bpy.ops.view2d.scroll_up, 10_000)
             while True:
                 if (yield from self._scan(region, area, wanted, sides)):
-                    return (yield from self._to_middle(region, area))
+                    place = yield from self._to_middle(region, area)
+                    name = yield from self._ask(*place, region, area)
+                    self._found[key] = (name, *place)
+                    return place
                 page = self.region(region, area).height * 3 // 4
                 if not (yield from self._scroll(region, area, bpy.ops.view2d.scroll_down, page)):
                     break
         raise WindowTestError(f"no {what} in the {region} region of {area}")
+
+    def _where_it_was(self, key: tuple[str, str, str]) -> Known:
+        """The place of a widget that was found before, if the very same one is there still."""
+        if key not in self._found:
+            return None
+        name, x, y = self._found[key]
+        _, region, area = key
+        return (x, y) if name == (yield from self._ask(x, y, region, area)) else None
 
     def _scroll(
         self, region: str, area: str, operator: Any, pixels: int

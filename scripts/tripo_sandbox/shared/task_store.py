@@ -162,6 +162,14 @@ class Tasks:
             self._tasks[task_id] = task
         return task
 
+    def begin(self, task_id: str) -> None:
+        """Let a task run now, if it still waits in the queue."""
+        with self._lock:
+            task = self._tasks[task_id]
+            now = time.monotonic()
+            for waiting in (task, *task.children.values()):
+                waiting.starts_monotonic = min(waiting.starts_monotonic, now)
+
     def finish(self, task_id: str) -> None:
         """Let a task end now instead of at its own time."""
         with self._lock:

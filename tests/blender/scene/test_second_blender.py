@@ -105,6 +105,7 @@ def test_one_makes_many_models(make: Make, new_job: Callable[[], Job]) -> None:
     assert len(pids) == 1
 
 
+@pytest.mark.one_blender
 def test_models_that_come_together_are_made_one_after_the_other(
     make: Make, new_job: Callable[[], Job]
 ) -> None:
@@ -126,6 +127,7 @@ def test_it_is_ready_before_the_first_model(make: Make, new_job: Callable[[], Jo
     assert pid_of(second) == pid
 
 
+@pytest.mark.one_blender
 def test_an_idle_one_is_ended(make: Make, new_job: Callable[[], Job]) -> None:
     second = make(idle_seconds=0.2)
     assert second.prepare(new_job(), always)
@@ -135,6 +137,7 @@ def test_an_idle_one_is_ended(make: Make, new_job: Callable[[], Job]) -> None:
     assert second.prepare(new_job(), always)
 
 
+@pytest.mark.one_blender
 def test_while_it_works_it_is_not_idle(
     make: Make, new_job: Callable[[], Job], faulty: Faulty
 ) -> None:
@@ -153,6 +156,7 @@ def test_while_it_works_it_is_not_idle(
             made.result()
 
 
+@pytest.mark.one_blender
 def test_after_many_models_comes_a_new_one(make: Make, new_job: Callable[[], Job]) -> None:
     second = make(most_jobs=2)
     second.expect()
@@ -165,6 +169,7 @@ def test_after_many_models_comes_a_new_one(make: Make, new_job: Callable[[], Job
     assert pid_of(second) != first
 
 
+@pytest.mark.one_blender
 @pytest.mark.parametrize("fault", ["crashes", "hangs", "hangs-with-lock", "eats"])
 def test_a_file_is_tried_once_more(
     make: Make, new_job: Callable[[], Job], faulty: Faulty, fault: str
@@ -181,6 +186,7 @@ def test_a_file_is_tried_once_more(
     assert not runs(first)
 
 
+@pytest.mark.one_blender
 @pytest.mark.parametrize(
     ("fault", "options", "reason"),
     [
@@ -220,6 +226,7 @@ def test_what_the_importer_refuses_is_not_tried_again(
     assert pid_of(second) == pid
 
 
+@pytest.mark.one_blender
 def test_one_that_died_meanwhile_costs_no_try(
     make: Make, new_job: Callable[[], Job], faulty: Faulty
 ) -> None:
@@ -231,6 +238,7 @@ def test_one_that_died_meanwhile_costs_no_try(
     assert second.prepare(new_job(), always)
 
 
+@pytest.mark.one_blender
 def test_a_job_that_nobody_wants_any_more(
     make: Make, new_job: Callable[[], Job], faulty: Faulty
 ) -> None:
@@ -250,6 +258,7 @@ def test_a_job_that_nobody_wants_any_more(
         assert objects_in(after.result())
 
 
+@pytest.mark.one_blender
 def test_one_that_waits_for_its_turn_can_be_stopped(
     make: Make, new_job: Callable[[], Job], faulty: Faulty
 ) -> None:

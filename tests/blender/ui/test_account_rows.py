@@ -9,6 +9,8 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
+from tripo_addon.net import retry
+
 BALANCE = "/v3/account/balance"
 KEY_FIELD = "Get a Key"
 
@@ -44,6 +46,12 @@ def ask() -> Any:
     return pump.wait_for(lambda now: now.account)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that has failed is made again at once."""
+    monkeypatch.setattr(retry, "FIRST_DELAY", 0.0)
+
+
 def test_nothing_was_asked_yet(tripo: Sandbox) -> None:
     from tripo_addon.blender import current
 
@@ -53,6 +61,7 @@ def test_nothing_was_asked_yet(tripo: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "status", "broken_json"])
+@pytest.mark.usefixtures("impatient")
 def test_trouble_that_passes_is_not_about_the_key(tripo: Sandbox, fault: str) -> None:
     tripo.faults.add(BALANCE, fault, times=None)
     assert ask().failure
@@ -90,6 +99,7 @@ def test_an_address_that_is_none_is_mended_in_the_preferences(
     assert KEY_FIELD not in drawn()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_pauses_grow_until_the_balance_is_known(
     tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
