@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tripo_sandbox import Sandbox
 
 from tests.blender.jobs import newest, session
 from tripo_addon.files import catalogs
+from tripo_addon.spec.preparation import STORED, Preparation
 
 PROMPT = "a red chair, and a lamp with the red shade"
 
@@ -69,6 +71,38 @@ def test_in_this_file(preferences: Any, tmp_path: Path) -> None:
     pixels = again.preview.image_pixels_float
     assert again.preview.image_size[0] > 0
     assert len({round(value, 2) for value in pixels[:]}) > 4
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_the_picture_comes_with_a_ready_model(
+    preferences: Any, tmp_path: Path, several: bool
+) -> None:
+    """The second Blender has opened its file, which may take long: here nobody does."""
+    from tripo_addon.blender.model import making
+    from tripo_addon.blender.scene import arrival, places, requests
+
+    generate()
+    picture = Path(shutil.copy(newest().preview, tmp_path))
+    place = {"assets": "FILE", STORED: Preparation(collision=several).stored()}
+    made = replace(newest(), files={**newest().files, "preview": str(picture)}, place=place)
+    ready = str(tmp_path / "ready.blend")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    making.make_file(requests.of(made), ready)
+    picture.unlink()
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    arrival.arrive_model(
+        replace(made, ready=ready, place={**place, **places.here(bpy.context)}), select=True
+    )
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.open_mainfile(filepath=str(path))
+    (found,) = [each for each in [*bpy.data.objects, *bpy.data.collections] if each.asset_data]
+    assert isinstance(found, bpy.types.Collection) == several
+    check(found.asset_data)
+    assert max(found.preview.image_size) == 256
+    assert len({round(value, 2) for value in found.preview.image_pixels_float[:]}) > 4
+    others = [obj.preview for obj in bpy.data.objects if obj.preview and obj != found]
+    assert not any(max(preview.image_size) for preview in others)
 
 
 def test_in_a_file_that_is_saved_later(preferences: Any, tmp_path: Path) -> None:

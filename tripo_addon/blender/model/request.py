@@ -22,7 +22,7 @@ class Asset:
     preview: str = ""
     """A picture file that shows it; empty where there is none."""
     library: str = ""
-    """The folder of the asset library that it is saved in; empty for none."""
+    """The folder of the asset library that it is saved in; empty for the file it comes into."""
     key: str = ""
     """A part of its file's name there, by which it is saved once only."""
 
@@ -46,7 +46,7 @@ class Request:
     mark: Mapping[str, str | bool] = field(default_factory=dict)
     """Custom properties that tell the model's origin, see `jobs.marks`."""
     asset: Asset | None = None
-    """How it is saved in an asset library; None where it is not."""
+    """What it is to be as an asset; None where it becomes none."""
 
     def to_json(self) -> str:
         asset = self.asset and asdict(self.asset)

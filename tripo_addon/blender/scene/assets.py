@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def tell_unsaved(job: Job, root: bpy.types.Object) -> None:
 def arrived(job: Job, objects: list[bpy.types.Object]) -> None:
     """A model has arrived, its root first: make it an asset where the user wants that."""
     if job.place.get("assets") == requests.IN_FILE:
-        mark(objects, requests.asset_of(job))
+        # Its picture came with it: opening that file again would stop this Blender.
+        mark(objects, replace(requests.asset_of(job), preview=""))
 
 
 def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:

@@ -45,7 +45,7 @@ def of(job: Job) -> Request:
         prepare=prepare,
         textures=_textures(job),
         mark=mark_of(job),
-        asset=asset_of(job) if job.place.get("assets", "") not in {"", IN_FILE} else None,
+        asset=asset_of(job) if job.place.get("assets") else None,
     )
 
 
