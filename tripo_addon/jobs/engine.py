@@ -160,6 +160,17 @@ class Engine:
         is on disk. An import that crashes Blender is not begun again by itself."""
         self._store.change(job_id, importing=importing)
 
+    def remark(self, job_id: str, text: str) -> None:
+        """Note once on a job what the user is to know of its result, which is there all the same;
+        it is told before the job's end where that comes later."""
+
+        def note(job_id: str) -> None:
+            remarks = self._store.job(job_id).remarks
+            if text not in remarks:
+                self._store.change(job_id, remarks=(*remarks, text))
+
+        self._run(job_id, note)
+
     def finish(self, job_id: str) -> None:
         """The caller says that a job's result is where it belongs."""
         self._run(job_id, lambda _: self._settle(job_id, Trigger.FINISH))

@@ -14,7 +14,7 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.blender.jobs import newest, session
+from tests.blender.jobs import newest, session, settled
 from tripo_addon.files import catalogs
 from tripo_addon.spec.preparation import STORED, Preparation
 
@@ -151,6 +151,47 @@ def test_a_library_that_is_gone_costs_no_model(library: Path) -> None:
     assert generate().name in bpy.context.scene.objects
     assert newest().state == "done"
     assert "is no asset yet" in session().notice.text
+
+
+def test_a_library_that_is_gone_is_told_by_operators_and_on_the_job(
+    library: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(library)
+    generate()
+    assert capfd.readouterr().out.count("is no asset yet") == 1
+    job = newest()
+    assert job.state == "done"
+    (remark,) = job.remarks
+    assert remark == session().notice.text
+    # As the next session reads it.
+    session().load()
+    settled()
+    assert next(each for each in session().page.jobs if each.id == job.id).remarks == (remark,)
+    assert bpy.ops.tripo.attach(task_id=job.remote_id) == {"FINISHED"}
+    assert "is no asset yet" in capfd.readouterr().out
+
+
+def test_a_library_that_is_gone_is_told_in_python(library: Path) -> None:
+    from tripo_addon import api
+
+    shutil.rmtree(library)
+    with pytest.warns(UserWarning, match="is no asset yet") as told:
+        finished = api.run(api.TextToModel(prompt=PROMPT, face_limit=600))
+    assert [warning.filename for warning in told] == [__file__]
+    assert len(finished.objects) == 1
+    with pytest.warns(UserWarning, match="is no asset yet"):
+        api.attach(finished.task_id)
+
+
+def test_a_catalog_that_cannot_be_written_is_told_on_the_job(
+    preferences: Any, tmp_path: Path
+) -> None:
+    preferences.assets = "FILE"
+    (tmp_path / catalogs.FILE).mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert generate().asset_data
+    (remark,) = newest().remarks
+    assert "has no catalog" in remark
 
 
 def test_by_a_press_with_undo(preferences: Any) -> None:

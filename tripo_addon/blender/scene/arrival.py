@@ -128,7 +128,6 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
         ) from error
     own = set(objects)
     objects.sort(key=lambda obj: obj.parent in own)
-    assets.tell_unsaved(job, objects[0])
     collection = target_collection.of(job.place, scene, _view_layer(scene))
     for obj in objects:
         collection.objects.link(obj)
