@@ -184,7 +184,8 @@ def run(task: Task, prepare: Preparation | None = None, *, collection: str = "")
     Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
     task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
     an empty text for the active object's task. `prepare` says what is done to a model, otherwise
-    the preferences do. What may go wrong with it although it is sent is a Python warning.
+    the preferences do. What may go wrong with it although it is sent, and what could not be done
+    with its result, is a Python warning.
     Raises `Invalid` before anything is sent, `Unavailable` without a key, offline or with too few
     credits, and `JobFailed` otherwise.
     """
@@ -197,9 +198,16 @@ def run(task: Task, prepare: Preparation | None = None, *, collection: str = "")
     arguments.preparation(prepare)
     name = arguments.collection(collection)
     job = starting.start(bpy.context, type(task), task.values(), collection=name, prepare=prepare)
-    for remark in job.remarks:
-        warnings.warn(remark, stacklevel=2)
-    return _finished(pump.wait(job.id))
+    _warn(job.remarks)
+    ended = pump.wait(job.id)
+    _warn(ended.remarks_since(job))
+    return _finished(ended)
+
+
+def _warn(remarks: Collection[str]) -> None:
+    """Python warnings at the line that called the caller."""
+    for remark in remarks:
+        warnings.warn(remark, stacklevel=3)
 
 
 def preparation(**changes: Any) -> Preparation:
@@ -325,7 +333,9 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     guards.check()
     where = places.here(bpy.context)
     before = {obj.name for obj in bpy.data.objects}
-    return _finished(pump.wait(current.session().attach(task_id, kind, where).id), before)
+    ended = pump.wait(current.session().attach(task_id, kind, where).id)
+    _warn(ended.remarks)
+    return _finished(ended, before)
 
 
 def jobs(search: str = "", count: int = 20) -> list[Job]:

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environment import ROOT
 
-from tripo_addon.files import catalogs, disk
+from tripo_addon.files import catalogs, disk, lock
 
 OWN = "# mine\n\nVERSION 1\n\n11111111-2222-4333-8444-555555555555:Props/Café:Props-Café"
 
@@ -67,6 +71,67 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, full: Callable[[str], None]
         catalogs.add(tmp_path, "Tripo")
     assert path.read_text() == OWN
     assert os.listdir(tmp_path) == [catalogs.FILE]
+
+
+ADDER = """
+import sys
+from pathlib import Path
+from tripo_addon.files import catalogs
+catalogs.SECONDS = 60.0  # Others may be faster for long.
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range({count}):
+    catalogs.add(Path({folder!r}), f"Tripo/{name} {{number}}")
+"""
+
+
+def test_several_processes_at_once(tmp_path: Path) -> None:
+    names, count = ("chairs", "jugs", "robots", "trees"), 25
+    adders = []
+    for name in names:
+        code = ADDER.format(folder=str(tmp_path), name=name, count=count)
+        adders.append(
+            subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+            )
+        )
+    for adder in adders:
+        assert adder.stdout
+        assert adder.stdout.readline() == "ready\n"
+    for adder in adders:
+        assert adder.stdin
+        adder.stdin.write("go\n")
+        adder.stdin.flush()
+    assert [adder.wait() for adder in adders] == [0] * len(names)
+    for adder in adders:
+        adder.communicate()
+    told = {line.split(":")[1] for line in lines(tmp_path) if line.count(":") == 2}
+    wanted = {f"Tripo/{name} {number}" for name in names for number in range(count)}
+    assert wanted <= told
+    assert os.listdir(tmp_path) == [catalogs.FILE]
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(lock, "lock", refuse)
+    catalogs.add(tmp_path, "Tripo")
+    assert "Tripo" in (tmp_path / catalogs.FILE).read_text("utf-8")
+
+
+def test_another_process_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogs, "SECONDS", 0.1)
+    with (
+        lock.alone(tmp_path / f".{catalogs.FILE}.lock", 0.1),
+        pytest.raises(BlockingIOError),
+    ):
+        catalogs.add(tmp_path, "Tripo")
+    assert not (tmp_path / catalogs.FILE).exists()
 
 
 @pytest.fixture

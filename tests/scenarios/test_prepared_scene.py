@@ -27,7 +27,7 @@ def prepare(job: Job, wanted: Callable[[], bool]) -> str:
 
 @pytest.mark.parametrize("state", [State.DONE, State.KEPT])
 def test_it_goes_when_the_job_has_ended(app: App, state: State) -> None:
-    app.engine._prepare = prepare
+    app.engine._arrivals._prepare = prepare
     job = app.run()
     assert Path(job.ready).is_file()
     if state is State.KEPT:
@@ -41,7 +41,7 @@ def test_it_goes_when_the_job_has_ended(app: App, state: State) -> None:
 
 
 def test_it_is_made_again_for_another_import(app: App) -> None:
-    app.engine._prepare = prepare
+    app.engine._arrivals._prepare = prepare
     job = app.run()
     app.engine.keep(job.id, NOT_HERE)
     app.until(lambda: app.jobs[job.id].final)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import bpy
 
 TICK_SECONDS = 0.25
-SOON_SECONDS = 0.02
-"""Until the first turn, and between turns while a model is being made."""
+LOOK_SECONDS = 0.01
+"""Until the first turn, and between looks whether there is a reason for another one."""
 
 _turn: Callable[[], float | None] | None = None
 _ask_balance: Callable[[], None] | None = None
@@ -21,8 +21,8 @@ _ask_balance: Callable[[], None] | None = None
 def use(turn: Callable[[], float | None], ask_balance: Callable[[], None]) -> None:
     """Set the functions of the timers.
 
-    `turn` handles what the threads have reported, and returns the seconds until it wants to be
-    called again, or None to stop.
+    `turn` handles what the threads have reported where that is due, and returns the seconds until
+    it wants to be called again, or None to stop.
     """
     global _turn, _ask_balance
     _turn, _ask_balance = turn, ask_balance
@@ -32,7 +32,7 @@ def wake() -> None:
     """Run until all work is done. In background mode, where timers do not run, see `pump.wait`."""
     if not (bpy.app.background or awake()):
         assert _turn
-        bpy.app.timers.register(_turn, first_interval=SOON_SECONDS, persistent=True)
+        bpy.app.timers.register(_turn, first_interval=LOOK_SECONDS, persistent=True)
 
 
 def awake() -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The paths of this add-on's files, its name and its version."""
 
+from functools import cache
 from pathlib import Path
 
 import bpy
@@ -35,8 +36,10 @@ def user_agent() -> str:
     return f"tripo_addon/{version()} Blender/{bpy.app.version_string.split()[0]}"
 
 
+@cache
 def version() -> str:
-    """The add-on's version, from its manifest."""
+    """The add-on's version, from its manifest, which is read once: each result is labelled with
+    it."""
     # Loaded when it is first needed, not when the add-on is enabled.
     import tomllib
 

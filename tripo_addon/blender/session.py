@@ -362,6 +362,11 @@ class Session:
         clock.ask_balance_in(min(FIRST_PAUSE * 2**self._misses, LONGEST_PAUSE))
         self._misses += self._misses < MOST_MISSES
 
+    def remark(self, job: Job, text: str) -> None:
+        """Note on a job, and say in the panel, what could not be done with its result."""
+        self.notice = Notice(text, failed=True)
+        self.engine.remark(job.id, text)
+
     def explain_waiting(self, note: str) -> bool:
         """Say why arriving jobs wait; True when that is news."""
         waiting = [self.jobs[job_id] for job_id in self.arriving]

@@ -5,11 +5,12 @@ The pump is loaded with the first work: this module is loaded when the add-on is
 """
 
 import threading
+import time
 
 import bpy
 
 from . import clock, current
-from .clock import SOON_SECONDS, TICK_SECONDS, wake
+from .clock import LOOK_SECONDS, TICK_SECONDS, wake
 from .paths import journal_path
 from .settings import settings
 
@@ -17,8 +18,22 @@ OTHERS_SECONDS = 10.0
 """Between looks at the jobs of another Blender, which may die; without such jobs there are none."""
 START_SECONDS = 0.5
 
+_due = 0.0
+"""When the next turn is to be taken, on the monotonic clock, unless there is a reason before."""
+
 
 def _tick() -> float | None:
+    """Take a turn where one is due, as always while a result comes: it is not to wait."""
+    global _due
+    now = current.existing()
+    if time.monotonic() < _due and not (now and now.engine.result_comes):
+        return LOOK_SECONDS
+    _due = time.monotonic() + TICK_SECONDS if _take_turn() else 0.0
+    return LOOK_SECONDS if _due else None
+
+
+def _take_turn() -> bool:
+    """False when no work is left."""
     from . import pump
 
     # An exception would end the timer silently, and with it every delivery.
@@ -28,15 +43,12 @@ def _tick() -> float | None:
             bpy.app.timers.register(
                 _look_after_others, first_interval=OTHERS_SECONDS, persistent=True
             )
-        if not more:
-            return None
-        second = current.session().second_blender
-        return SOON_SECONDS if second and second.busy else TICK_SECONDS
+        return more
     except Exception:
         import logging
 
         logging.getLogger(__name__).exception("A turn of the pump failed")
-        return TICK_SECONDS
+        return True
 
 
 def _look_after_others() -> None:

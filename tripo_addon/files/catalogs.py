@@ -6,15 +6,16 @@ Source: the manual's chapter Asset Catalogs, "Catalog Definition Files".
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import uuid
 from pathlib import Path
 
 from . import disk
+from .lock import alone_for_a_moment
 
 FILE = "blender_assets.cats.txt"
+SECONDS = 1.0
+"""How long another program may take to write the file."""
 _NAMES = uuid.UUID("6a1f5a0e-8a55-5d1b-9b0c-7a3f6c1d2e40")
 _HEAD = """# This is an Asset Catalog Definition file for Blender.
 #
@@ -33,12 +34,18 @@ def catalog_id(catalog: str) -> str:
 
 
 def add(folder: Path, catalog: str) -> None:
-    """Have a catalog and those above it in a library; nothing of the file that is there goes.
+    """Have a catalog and those above it in a library; nothing of the file that is there goes, nor
+    of what another process of this add-on writes to it meanwhile.
 
     Raises `OSError`.
     """
     # A link stays one: what it leads to is written.
     path = (folder / FILE).resolve()
+    with alone_for_a_moment(path.with_name(f".{FILE}.lock"), SECONDS):
+        _add(path, catalog)
+
+
+def _add(path: Path, catalog: str) -> None:
     before = (path.read_bytes() if path.exists() else b"") or _HEAD.encode()
     end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if before.endswith(b"\n") else end
@@ -52,15 +59,7 @@ def add(folder: Path, catalog: str) -> None:
     )
     if not lines:
         return
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(before + gap + lines)
+    with disk.replacing(path) as part:
+        part.write_bytes(before + gap + lines)
         if path.exists():
             shutil.copymode(path, part)
-        else:
-            os.chmod(part, 0o644)
-        disk.replace(Path(part), path)
-    except BaseException:
-        os.unlink(part)
-        raise

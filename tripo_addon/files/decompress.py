@@ -8,19 +8,18 @@ the library that decodes them.
 from __future__ import annotations
 
 import json
-import struct
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from . import glb
 from .references import COPIES
 
 EXTENSION = "EXT_meshopt_compression"
 LARGEST = 2 * 1024**3
 """Bytes of geometry after decoding; a file can hold it only in a few times less."""
-HEAD, CHUNK = struct.Struct("<4sII"), struct.Struct("<I4s")
 
 
 @contextmanager
@@ -46,13 +45,15 @@ def readable(path: Path) -> Iterator[Path]:
 def _chunks(path: Path) -> tuple[bytes, bytes]:
     """The JSON of a GLB, and its binary content where the JSON speaks of compression."""
     with path.open("rb") as file:
-        file.seek(HEAD.size)
-        length, _ = CHUNK.unpack(file.read(CHUNK.size).ljust(CHUNK.size, b"\0"))
-        text = file.read(length)
-        if EXTENSION.encode() not in text:
-            return text, b""
-        length, _ = CHUNK.unpack(file.read(CHUNK.size).ljust(CHUNK.size, b"\0"))
-        return text, file.read(length)
+        glb.read_head(file)
+        text = _content(file)
+        return text, _content(file) if EXTENSION.encode() in text else b""
+
+
+def _content(file: BinaryIO) -> bytes:
+    """The content of the chunk that comes next; empty where there is none."""
+    found = glb.read_chunk(file)
+    return file.read(found.length) if found else b""
 
 
 def _decoded(text: bytes, binary: bytes) -> bytes:
@@ -82,16 +83,9 @@ def _decoded(text: bytes, binary: bytes) -> bytes:
         document.pop(key, None)
         if names:
             document[key] = names
-    told = json.dumps(document).encode()
-    told += b" " * (-len(told) % 4)
-    whole = HEAD.size + 2 * CHUNK.size + len(told) + len(content)
-    return b"".join(
-        (
-            HEAD.pack(b"glTF", 2, whole),
-            CHUNK.pack(len(told), b"JSON") + told,
-            CHUNK.pack(len(content), b"BIN\0") + content,
-        )
-    )
+    told = glb.chunk(glb.JSON, json.dumps(document).encode())
+    rest = glb.chunk(glb.BINARY, bytes(content))
+    return glb.head(len(told) + len(rest)) + told + rest
 
 
 def _part(binary: bytes, view: dict[str, Any]) -> bytes:

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Literal
@@ -43,6 +43,28 @@ def sync(file: FileIO) -> None:
 def replace(source: Path, target: Path) -> None:
     _before("replace")
     source.replace(target)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file to be written, which takes the place of `path` when the block has ended well, and is
+    gone otherwise: there is never half of a file under that name. Raises `OSError`.
+
+    Always the same one, so that what a killed process leaves is written over.
+    """
+    part = part_of(path)
+    part.unlink(missing_ok=True)  # It may be a link, which would lead the writing elsewhere.
+    try:
+        yield part
+        replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def part_of(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(f"{path.name}.part")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from . import glb
 from .ply import read_header
 from .references.gltf import has_too_many_values
 
@@ -61,24 +62,20 @@ def is_whole(path: Path, kind: str) -> bool:
 
 
 def _glb(file: BinaryIO, size: int) -> bool:
-    head = file.read(12)
-    if len(head) < 12:
+    head = glb.read_head(file)
+    if head is None or head.length != size:
         return False
-    magic, version, length = struct.unpack("<4sII", head)
-    if magic != b"glTF" or length != size:
-        return False
-    if version != 2:  # the first version has no chunks
+    if head.version != glb.VERSION:  # the first version has no chunks
         return True
-    at, first = 12, True
-    while at < size:
-        head = file.read(8)
-        if len(head) < 8:
+    first = True
+    while file.tell() < size:
+        chunk = glb.read_chunk(file)
+        end = file.tell() + chunk.length if chunk else size + 1
+        if chunk is None or end > size:
             return False
-        length, kind = struct.unpack("<I4s", head)
-        at += 8 + length
-        if at > size or (first and not (kind == b"JSON" and _object(file, length) is not None)):
+        if first and (chunk.kind != glb.JSON or _object(file, chunk.length) is None):
             return False
-        file.seek(at)
+        file.seek(end)
         first = False
     return not first
 

@@ -8,7 +8,6 @@ the service has it, its service's poller while the service works, a worker again
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -23,8 +22,9 @@ from ..net.outage import note
 from ..providers.base import Provider, Status
 from ..spec.options import Result
 from ..spec.state import State, Trigger
+from .arrivals import Arrivals, Prepare
 from .cancel import Canceller
-from .events import Event, Notice, Ready
+from .events import Event, Notice
 from .failures import no_answer
 from .fetch import fetch_result
 from .history import History
@@ -46,14 +46,6 @@ STOP_SECONDS = 5.0
 IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
 
 
-def _gone(job: Job) -> TripoError:
-    return TripoError(
-        f"The file of the result is gone: {job.model}",
-        "Press Import in the list of jobs to fetch it again; that costs nothing",
-        Spent.YES,
-    )
-
-
 class Engine:
     """Carries jobs from the form to a file on disk, for one Blender.
 
@@ -65,26 +57,24 @@ class Engine:
         journal: Journal,
         network: Network,
         *,
-        prepare: Callable[[Job, Callable[[], bool]], str] | None = None,
+        prepare: Prepare | None = None,
         poll_seconds: float = POLL_SECONDS,
         looks: Sequence[float] = LOOKS,
     ) -> None:
-        """`prepare` makes a ready .blend of a downloaded model, off the main thread. It stops when
-        the function that it is given says that nobody wants the model any more.
-
-        `looks` are the seconds before each search for the task of an unanswered submit.
+        """`prepare` makes downloaded models ready, off the main thread. `looks` are the seconds
+        before each search for the task of an unanswered submit.
         """
         self.network = network
         self.daily_limit = 0.0
         """Credits that a day's jobs of one service may cost; 0 is no limit."""
         self._store = JobStore(journal, network)
-        self._prepare = prepare
         self._pollers = Pollers(self._store, self._submit, self._fetch, poll_seconds, looks)
         self._journal_thread = Workers("tripo-journal", 1)
         self._senders = ServiceWorkers("tripo-send", SENDING)
         self._askers = Workers("tripo-ask", 2)
         self._uploads = Uploads()
         self._fetchers = ServiceWorkers("tripo-fetch", 4)
+        self._arrivals = Arrivals(self._store, self._journal_thread, prepare)
         self._accounts: dict[str, Provider] = {}
         """The accounts whose jobs go on here; used by the journal's thread only."""
         self._preparations = Preparations()
@@ -132,7 +122,7 @@ class Engine:
     def arrive_again(self, job: Job) -> None:
         """Make a model that is on disk ready for the scene; needs no service."""
         if self._store.add(job.after(Trigger.IMPORT)):
-            self._fetchers.run(None, lambda: run_step(self._store, job.id, self._make_ready))
+            self._arrivals.start(job.id)
 
     def move(self, job_id: str, place: Mapping[str, Any]) -> None:
         """The result of a job that has not ended goes to another place."""
@@ -160,6 +150,17 @@ class Engine:
         is on disk. An import that crashes Blender is not begun again by itself."""
         self._store.change(job_id, importing=importing)
 
+    def remark(self, job_id: str, text: str) -> None:
+        """Note once on a job what the user is to know of its result, which is there all the same;
+        it is told before the job's end where that comes later."""
+
+        def note(job_id: str) -> None:
+            remarks = self._store.job(job_id).remarks
+            if text not in remarks:
+                self._store.change(job_id, remarks=(*remarks, text))
+
+        self._run(job_id, note)
+
     def finish(self, job_id: str) -> None:
         """The caller says that a job's result is where it belongs."""
         self._run(job_id, lambda _: self._settle(job_id, Trigger.FINISH))
@@ -183,13 +184,22 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether more events may come. If it is False before a `drain()`, none come after that."""
-        parts = (self._journal_thread, self._senders, self._askers, self._uploads, self._fetchers)
-        return self._pollers.active or any(part.busy for part in parts)
+        journal = self._journal_thread
+        others = (self._senders, self._askers, self._uploads, self._fetchers, self._arrivals)
+        # The journal's thread gives work to the others and gets work from them.
+        return self._pollers.active or any(part.busy for part in (journal, *others, journal))
+
+    @property
+    def result_comes(self) -> bool:
+        """Whether a result that is on disk is being made ready for the scene, or is so since the
+        last `drain()`."""
+        return self._arrivals.busy or self._arrivals.told.is_set()
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
         if not self._store.journal.damages.empty():
             self._journal_thread.run(self._recover)
+        self._arrivals.told.clear()
         return self._store.drain()
 
     def stop(self) -> None:
@@ -210,7 +220,8 @@ class Engine:
     def _join(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         self._pollers.wake()
-        for part in (self._senders, self._askers, self._uploads, self._fetchers, self._pollers):
+        threads = (self._senders, self._askers, self._uploads, self._fetchers, self._arrivals)
+        for part in (*threads, self._pollers):
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _run(self, job_id: str, step: Callable[[str], None]) -> None:
@@ -306,30 +317,7 @@ class Engine:
         if self._store.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
             self._settle(job_id, Trigger.FINISH)
         else:
-            self._make_ready(job_id)
-
-    def _make_ready(self, job_id: str) -> None:
-        store = self._store
-        store.check(job_id)
-        job = store.after(job_id, Trigger.ARRIVE)
-        store.keep_receipt(job)
-        if job.model and not os.path.isfile(job.model):
-            store.end_unplaced(job_id, Failure.of(_gone(job)))
-            return
-        if self._prepare and job.model:
-            try:
-                ready = self._prepare(job, lambda: store.arrives(job_id))
-            except TripoError as error:
-                store.check(job_id)
-                store.end_unplaced(job_id, Failure.of(error))
-                return
-            if not store.set_ready(job_id, ready):
-                remove(ready)
-        # The job may have been stopped before it arrived; nothing else would end it.
-        store.check(job_id)
-        if not store.arrives(job_id):
-            return
-        store.tell(Ready(store.job(job_id)))
+            self._arrivals.start(job_id)
 
     def _keep_fatal(self, job: Job, provider: Provider) -> None:
         """Leave a model on disk if its import has crashed a Blender before."""

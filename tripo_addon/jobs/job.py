@@ -104,7 +104,8 @@ class Job:
     subject: str = ""
     """What a step works on, in words."""
     remarks: tuple[str, ...] = ()
-    """What the user was warned of when the job was started; it was sent all the same."""
+    """What the user is to know although the job goes on, in the order in which it came up: what
+    it was sent in spite of, and what could not be done with its result."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """Where in the scene the result goes; only the code for Blender reads it."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -191,6 +192,10 @@ class Job:
         if self.credits is not None:
             return Cost(self.credits)
         return Cost(open=self.estimate.most if self.estimate else 0.0)
+
+    def remarks_since(self, before: Job | None) -> tuple[str, ...]:
+        """The remarks that an earlier snapshot did not have; all of them without one."""
+        return self.remarks[len(before.remarks) if before else 0 :]
 
     @property
     def title(self) -> str:

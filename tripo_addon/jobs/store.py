@@ -186,14 +186,14 @@ class JobStore:
         self._publish(version, journal)
         return version.job
 
-    def after(self, job_id: str, trigger: Trigger, **changes: Any) -> Job:
+    def after(self, job_id: str, trigger: Trigger, *, journal: bool = True, **changes: Any) -> Job:
         """Apply a trigger to a job and change these fields, write the job down and report it.
 
         Raises `Storage` as `change` does, and `WrongState`.
         """
         with self._lock:
             version = self._set(self._jobs[job_id].after(trigger, **changes))
-        self._publish(version, True)
+        self._publish(version, journal)
         return version.job
 
     def follow(
@@ -211,9 +211,12 @@ class JobStore:
         return self._change_if(job_id, follows, journal)
 
     def set_ready(self, job_id: str, ready: str) -> bool:
-        """Note the ready .blend of a result that is wanted; False for others."""
+        """Note the ready .blend of a result that is wanted; False for others. It is of use to this
+        process only."""
         return self._change_if(
-            job_id, lambda job: replace(job, ready=ready) if self._arrives(job) else None
+            job_id,
+            lambda job: replace(job, ready=ready) if self._arrives(job) else None,
+            journal=False,
         )
 
     def end_unplaced(self, job_id: str, failure: Failure) -> None:

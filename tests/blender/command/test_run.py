@@ -17,6 +17,7 @@ import pytest
 from mathutils import Matrix
 from tripo_sandbox import Sandbox
 
+from tests.blender.jobs import newest, settled
 from tests.support.delivered import CLIPS
 
 pytestmark = pytest.mark.usefixtures("no_jobs", "at_once")
@@ -301,6 +302,23 @@ def test_what_cannot_be_prepared_is_as_delivered(
     (text,) = events(told, "remark")
     assert "not prepared" in text
     assert "EXT_meshopt_compression" in text
+
+
+def test_a_model_that_is_not_saved_in_its_library(command: Command, tmp_path: Path) -> None:
+    """It is written all the same, and the command and the job say that it is no asset."""
+    preferences = bpy.context.preferences.addons["tripo_addon"].preferences
+    libraries = bpy.context.preferences.filepaths.asset_libraries
+    gone = libraries.new(name="Gone", directory=str(tmp_path / "gone"))
+    preferences.assets, preferences.asset_library = "LIBRARY", "Gone"
+    try:
+        told = command(*ROBOT, "-o", str(tmp_path / "robot.glb"))
+    finally:
+        libraries.remove(gone)
+    assert (tmp_path / "robot.glb").is_file()
+    (text,) = events(told, "remark")
+    assert "is no asset yet" in text
+    settled()
+    assert newest().remarks == (text,)
 
 
 @pytest.mark.parametrize(

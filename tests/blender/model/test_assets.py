@@ -113,6 +113,19 @@ def test_a_picture_that_cannot_be_read(blender: Any, asset: Asset, tmp_path: Pat
         assert block.asset_data.description == "a red chair"
 
 
+def test_a_collection_takes_its_root_s_preview_once(blender: Any, asset: Asset) -> None:
+    from tripo_addon.blender.model import assets
+
+    root, cube = bpy.data.objects["Light"], bpy.data.objects["Cube"]
+    ready = replace(asset, library="")
+    assets.prepare([root, cube], ready)
+    assert root.asset_data is None
+    for _ in range(2):
+        block: Any = assets.mark([root, cube], replace(ready, preview=""))
+        check(block, "Light")
+        assert max(root.preview.image_size) == 0
+
+
 def test_a_request_keeps_it(asset: Asset) -> None:
     from tripo_addon.blender.model.request import Request
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import bpy
 import pytest
 from tripo_sandbox import Sandbox
 
-from tests.blender.jobs import newest, session
+from tests.blender.jobs import newest, session, settled
 from tripo_addon.files import catalogs
+from tripo_addon.spec.preparation import STORED, Preparation
 
 PROMPT = "a red chair, and a lamp with the red shade"
 
@@ -71,6 +73,38 @@ def test_in_this_file(preferences: Any, tmp_path: Path) -> None:
     assert len({round(value, 2) for value in pixels[:]}) > 4
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_the_picture_comes_with_a_ready_model(
+    preferences: Any, tmp_path: Path, several: bool
+) -> None:
+    """The second Blender has opened its file, which may take long: here nobody does."""
+    from tripo_addon.blender.model import making
+    from tripo_addon.blender.scene import arrival, places, requests
+
+    generate()
+    picture = Path(shutil.copy(newest().preview, tmp_path))
+    place = {"assets": "FILE", STORED: Preparation(collision=several).stored()}
+    made = replace(newest(), files={**newest().files, "preview": str(picture)}, place=place)
+    ready = str(tmp_path / "ready.blend")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    making.make_file(requests.of(made), ready)
+    picture.unlink()
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    arrival.arrive_model(
+        replace(made, ready=ready, place={**place, **places.here(bpy.context)}), select=True
+    )
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.open_mainfile(filepath=str(path))
+    (found,) = [each for each in [*bpy.data.objects, *bpy.data.collections] if each.asset_data]
+    assert isinstance(found, bpy.types.Collection) == several
+    check(found.asset_data)
+    assert max(found.preview.image_size) == 256
+    assert len({round(value, 2) for value in found.preview.image_pixels_float[:]}) > 4
+    others = [obj.preview for obj in bpy.data.objects if obj.preview and obj != found]
+    assert not any(max(preview.image_size) for preview in others)
+
+
 def test_in_a_file_that_is_saved_later(preferences: Any, tmp_path: Path) -> None:
     preferences.assets = "FILE"
     generate()
@@ -117,6 +151,47 @@ def test_a_library_that_is_gone_costs_no_model(library: Path) -> None:
     assert generate().name in bpy.context.scene.objects
     assert newest().state == "done"
     assert "is no asset yet" in session().notice.text
+
+
+def test_a_library_that_is_gone_is_told_by_operators_and_on_the_job(
+    library: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(library)
+    generate()
+    assert capfd.readouterr().out.count("is no asset yet") == 1
+    job = newest()
+    assert job.state == "done"
+    (remark,) = job.remarks
+    assert remark == session().notice.text
+    # As the next session reads it.
+    session().load()
+    settled()
+    assert next(each for each in session().page.jobs if each.id == job.id).remarks == (remark,)
+    assert bpy.ops.tripo.attach(task_id=job.remote_id) == {"FINISHED"}
+    assert "is no asset yet" in capfd.readouterr().out
+
+
+def test_a_library_that_is_gone_is_told_in_python(library: Path) -> None:
+    from tripo_addon import api
+
+    shutil.rmtree(library)
+    with pytest.warns(UserWarning, match="is no asset yet") as told:
+        finished = api.run(api.TextToModel(prompt=PROMPT, face_limit=600))
+    assert [warning.filename for warning in told] == [__file__]
+    assert len(finished.objects) == 1
+    with pytest.warns(UserWarning, match="is no asset yet"):
+        api.attach(finished.task_id)
+
+
+def test_a_catalog_that_cannot_be_written_is_told_on_the_job(
+    preferences: Any, tmp_path: Path
+) -> None:
+    preferences.assets = "FILE"
+    (tmp_path / catalogs.FILE).mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert generate().asset_data
+    (remark,) = newest().remarks
+    assert "has no catalog" in remark
 
 
 def test_by_a_press_with_undo(preferences: Any) -> None:

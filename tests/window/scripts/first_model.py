@@ -61,9 +61,10 @@ def script(d: Driver) -> Steps:
     d.check(not bpy.data.libraries, "no library is left")
     d.check(not placeholders._handles, "the box is gone")
     d.picture("4-arrived")
-    for area in d.window.screen.areas:
-        if area.type == "VIEW_3D":
-            area.spaces[0].shading.type = "MATERIAL"
+    d.check(d.area().spaces[0].shading.type == "SOLID", "its textures are not seen")
+    with d.override("UI"):
+        bpy.ops.tripo.show_textures("INVOKE_DEFAULT", job=next(iter(now().jobs)))
+    d.check(d.area().spaces[0].shading.type == "MATERIAL", "they are, when they are asked for")
     yield 2.0
     d.picture("5-done")
     yield from d.wait_until(lambda: not d.window.modal_operators, 10, "the watcher ends")

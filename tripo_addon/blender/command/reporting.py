@@ -35,8 +35,8 @@ class Reporter:
         if first and job.estimate is not None:
             say(f"{job.title}: {price_text(job.estimate)}")
             self.event("estimate", credits=list(job.estimate))
-        self._job = job
-        for remark in job.remarks if first else ():
+        before, self._job = self._job, job
+        for remark in job.remarks_since(before):
             self.remark(remark)
         bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
         text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"

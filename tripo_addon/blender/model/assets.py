@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model becomes an asset: of the file that it is in, or in a library as a file of its own."""
+"""A model becomes an asset: of the file that it is in, or in a library as a file of its own.
+
+The picture of an asset can be large, and takes long to open then: the Blender that makes a model
+draws it as the preview of the model's root, which a .blend keeps with an object.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +27,21 @@ FOLDER = "Tripo"
 """Of the files in a library."""
 
 
+def prepare(objects: list[bpy.types.Object], asset: Asset) -> None:
+    """Save a new model, its root first, in its library, or have it ready for `mark` elsewhere."""
+    if asset.library:
+        save(objects, asset)
+    else:
+        _draw(objects[0], asset.preview)
+
+
 def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
     """Make a model, its root first, an asset of this file: the object, or a collection of several.
 
-    Returns what is marked. A model that is an asset already stays the same one.
+    Its preview is the asset's picture, or that of the root where the asset has none. Returns what
+    is marked. A model that is an asset already stays the same one.
     """
-    block: bpy.types.ID = _block(objects)
+    root, block = objects[0], _block(objects)
     block.asset_mark()
     data: Any = block.asset_data
     data.description, data.author = asset.description, asset.author
@@ -36,14 +49,35 @@ def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
     for tag in asset.tags:
         data.tags.new(tag, skip_if_exists=True)
     if asset.preview:
-        # Without it the asset is there all the same.
-        with suppress(RuntimeError, TypeError):
-            _draw(block, asset.preview)
-    return block
+        _draw(block, asset.preview)
+    elif block is not root:
+        _move_preview(root, block)
+    marked: bpy.types.ID = block
+    return marked
 
 
 def _draw(block: Any, picture: str) -> None:
-    """Have a picture file as a datablock's preview. Raises `RuntimeError`.
+    """Have a picture file as a datablock's preview, if it can be opened: without it an asset is
+    there all the same."""
+    with suppress(RuntimeError, TypeError):
+        _draw_file(block, picture)
+
+
+def _move_preview(source: Any, target: Any) -> None:
+    """Give another datablock a preview; it is moved, so that the file has it once."""
+    old = source.preview
+    if not old or not old.image_size[0]:
+        return
+    new = target.preview_ensure()
+    pixels = np.empty(old.image_size[0] * old.image_size[1], np.int32)
+    old.image_pixels.foreach_get(pixels)
+    new.image_size = old.image_size
+    new.image_pixels.foreach_set(pixels)
+    old.image_size = (0, 0)
+
+
+def _draw_file(block: Any, picture: str) -> None:
+    """Raises `RuntimeError`.
 
     Blender's operator for that wants an override of the context, in which operators crash, see
     `blender.windows`.

@@ -26,7 +26,7 @@ def make(request: Request) -> list[bpy.types.Object]:
     objects = _prepared(request)
     marking.put(objects, request.mark)
     if request.asset:
-        assets.save(objects, request.asset)
+        assets.prepare(objects, request.asset)
     return objects
 
 

@@ -24,7 +24,7 @@ class Asset:
     preview: str = ""
     """A picture file that shows it; empty where there is none."""
     library: str = ""
-    """The folder of the asset library that it is saved in; empty for none."""
+    """The folder of the asset library that it is saved in; empty for the file it comes into."""
     key: str = ""
     """A part of its file's name there, by which it is saved once only."""
 
@@ -65,7 +65,7 @@ class Request:
     mark: Mapping[str, str | bool] = field(default_factory=dict)
     """Custom properties that tell the model's origin, see `jobs.marks`."""
     asset: Asset | None = None
-    """How it is saved in an asset library; None where it is not."""
+    """What it is to be as an asset; None where it becomes none."""
     instead: Instead | None = None
     """In whose place it comes; None where it stands for itself."""
 

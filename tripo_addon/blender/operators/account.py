@@ -181,6 +181,8 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         if not bpy.app.background:
             return {"FINISHED"}
         ended = pump.wait(job.id)
+        for remark in ended.remarks:
+            self.report({"WARNING"}, remark)
         failed = ended.failure is not None
         text = ended.failure.text if ended.failure else f"{ended.title} is here"
         self.report({"ERROR" if failed else "INFO"}, text)

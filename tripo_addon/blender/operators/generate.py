@@ -56,7 +56,9 @@ class Starter(OnePress, Watcher):
         from ...spec.state import State
         from .. import pump
 
-        job = pump.wait(job.id)
+        before, job = job, pump.wait(job.id)
+        for remark in job.remarks_since(before):
+            self.report({"WARNING"}, remark)
         if job.state is not State.DONE:
             self.report({"ERROR"}, outcome(job)[1])
             return {"CANCELLED"}

@@ -154,7 +154,6 @@ def bring(job: Job, scene: bpy.types.Scene) -> list[bpy.types.Object]:
         ) from error
     own = set(objects)
     objects.sort(key=lambda obj: obj.parent in own)
-    assets.tell_unsaved(job, objects[0])
     collections = target_collection.all_of(job.place, scene, _view_layer(scene))
     for obj in objects:
         for collection in collections:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +23,40 @@ from ..model.request import Asset
 from . import provenance, requests
 
 
-def tell_unsaved(job: Job, root: bpy.types.Object) -> None:
-    """Say why a model is not in its asset library, where it could not be saved there."""
+def tell_unsaved(job: Job, root: bpy.types.Object) -> str:
+    """Say on its job why a model is not in its asset library, where it could not be saved there.
+
+    Returns what is said; empty for nothing.
+    """
     owner: Any = root
     failed = owner.pop(assets.FAILED, None)
-    if failed is not None:
-        _tell(f"{job.title} is no asset yet ({failed}). The model itself has arrived")
+    if failed is None:
+        return ""
+    text = f"{job.title} is no asset yet ({failed}). The model itself has arrived"
+    current.session().remark(job, text)
+    return text
 
 
 def arrived(job: Job, objects: list[bpy.types.Object]) -> None:
     """A model has arrived, its root first: make it an asset where the user wants that."""
+    tell_unsaved(job, objects[0])
     if job.place.get("assets") == requests.IN_FILE:
-        mark(objects, requests.asset_of(job))
+        # Its picture came with it: opening that file again would stop this Blender.
+        asset = replace(requests.asset_of(job), preview="")
+        mark(objects, asset, lambda text: current.session().remark(job, text))
 
 
-def mark(objects: list[bpy.types.Object], asset: Asset) -> bpy.types.ID:
-    """Make a model, its root first, an asset of this file."""
+def _notify(text: str) -> None:
+    current.session().notice = Notice(text, failed=True)
+
+
+def mark(
+    objects: list[bpy.types.Object], asset: Asset, tell: Callable[[str], None] = _notify
+) -> bpy.types.ID:
+    """Make a model, its root first, an asset of this file; what is not possible is told."""
     block = assets.mark(objects, asset)
     if bpy.data.filepath:
-        _add_catalogs({asset.catalog})
+        _add_catalogs({asset.catalog}, tell)
     else:
         _unsaved.add(asset.catalog)
         if _on_save not in bpy.app.handlers.save_post:
@@ -57,7 +74,7 @@ def _on_save(*_: object) -> None:
         return  # Only a copy was saved.
     blocks: list[Any] = [*bpy.data.objects, *bpy.data.collections]
     used = {block.asset_data.catalog_id for block in blocks if block.asset_data}
-    _add_catalogs({name for name in _unsaved if catalogs.catalog_id(name) in used})
+    _add_catalogs({name for name in _unsaved if catalogs.catalog_id(name) in used}, _notify)
     # The handler stays: Blender would skip the next one of the list.
     _unsaved.clear()
 
@@ -68,13 +85,13 @@ def unregister() -> None:
         bpy.app.handlers.save_post.remove(_on_save)
 
 
-def _add_catalogs(names: set[str]) -> None:
+def _add_catalogs(names: set[str], tell: Callable[[str], None]) -> None:
     folder = _library_of(Path(bpy.data.filepath))
     try:
         for name in names:
             catalogs.add(folder, name)
     except OSError as error:
-        _tell(f"The asset has no catalog: {folder} cannot be written ({error.strerror})")
+        tell(f"The asset has no catalog: {folder} cannot be written ({error.strerror})")
 
 
 def mark_active(active: bpy.types.Object) -> str:
@@ -113,7 +130,3 @@ def _library_of(blend: Path) -> Path:
             if library.path and folder.resolve().is_relative_to(path.resolve()):
                 return path
     return folder
-
-
-def _tell(text: str) -> None:
-    current.session().notice = Notice(text, failed=True)

@@ -26,7 +26,7 @@ from ...text.filenames import file_name, numbered
 from .. import typed
 from ..command import signals
 from ..model import textures
-from . import arrival
+from . import arrival, assets
 
 CONVERTED = {
     "GLTF": {".glb"},
@@ -188,7 +188,7 @@ def _write_file(job: Job, path: Path, tell: Tell) -> Path:
     if ending not in SCENES:
         raise ValueError(f"the service delivered a {model.suffix} file")
     try:
-        return _tell_origin(job, _write_scene(job, path))
+        return _tell_origin(job, _write_scene(job, path, tell))
     except TripoError as error:
         if not same:
             raise
@@ -200,14 +200,16 @@ def _prepared(job: Job) -> Preparation:
     return preparation.of_place(job.place)
 
 
-def _write_scene(job: Job, path: Path) -> Path:
+def _write_scene(job: Job, path: Path, tell: Tell) -> Path:
     """Import a job's model into an empty scene, and write that."""
     with (
         signals.held(),
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder,
     ):
         bpy.ops.wm.read_homefile(use_empty=True)
-        arrival.bring(job, typed.scene(bpy.context))
+        root = arrival.bring(job, typed.scene(bpy.context))[0]
+        if unsaved := assets.tell_unsaved(job, root):
+            tell(unsaved)
         made = Path(folder) / path.name
         _SAVERS[path.suffix.lower()](str(made))
         os.replace(made, path)

@@ -51,7 +51,7 @@ def of(job: Job) -> Request:
         textures=_textures(job),
         mark=mark_of(job),
         instead=instead,
-        asset=asset_of(job) if job.place.get("assets", "") not in {"", IN_FILE} else None,
+        asset=asset_of(job) if job.place.get("assets") else None,
     )
 
 

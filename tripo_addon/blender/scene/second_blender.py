@@ -106,11 +106,6 @@ class SecondBlender:
         self._closing = threading.Event()
         self._watch = TurnThread(self._end_idle, "tripo-helper-idle", self._closing)
 
-    @property
-    def busy(self) -> bool:
-        """Whether a model is being made."""
-        return bool(self._waiting)
-
     def expect(self) -> None:
         """A model is on its way: have a second Blender ready for it. Returns at once."""
         if self.enabled:

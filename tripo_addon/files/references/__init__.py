@@ -4,9 +4,6 @@
 A file from elsewhere may name any path as its texture, for example that of a key file: an importer
 loads it, and Blender saves it with the scene. So an importer gets a copy without the paths that
 lead out of the folder; the file itself stays as it came.
-
-It imports nothing from outside of this folder, since it is used in two ways: as a part of the
-add-on, and as a package of its own in a second Blender.
 """
 
 from __future__ import annotations

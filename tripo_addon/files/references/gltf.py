@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .. import glb
 from .reference import Outside, stays
 
 LONGEST_JSON = 256 * 1024**2
@@ -21,8 +21,6 @@ PIXEL = (
     "3Y2wAAAAAElFTkSuQmCC"
 )
 """What takes the place of a picture that is elsewhere, since materials count pictures."""
-HEAD = struct.Struct("<4sII")
-CHUNK = struct.Struct("<I4s")
 
 
 def has_too_many_values(text: bytes) -> bool:
@@ -33,21 +31,18 @@ def has_too_many_values(text: bytes) -> bool:
 def clean_glb(path: Path, copy: Path) -> bool:
     """Write a copy without references that leave the folder; False where there are none."""
     with path.open("rb") as file:
-        head = file.read(HEAD.size + CHUNK.size)
-        if len(head) < HEAD.size + CHUNK.size:
-            raise Outside("it is not whole")
-        magic, version, _ = HEAD.unpack_from(head)
-        length, kind = CHUNK.unpack_from(head, HEAD.size)
-        if magic != b"glTF" or version != 2 or kind != b"JSON" or length > LONGEST_JSON:
+        head, first = glb.read_head(file), glb.read_chunk(file)
+        if head is None or head.version != glb.VERSION:
             raise Outside("it is no GLB file of version 2")
-        text = _cleaned(file.read(length), path.parent)
+        if first is None or first.kind != glb.JSON or first.length > LONGEST_JSON:
+            raise Outside("it has no description that can be read")
+        text = _cleaned(file.read(first.length), path.parent)
         if text is None:
             return False
-        text += b" " * (-len(text) % 4)
+        described = glb.chunk(glb.JSON, text)
         with copy.open("wb") as new:
-            whole = path.stat().st_size - length + len(text)
-            new.write(HEAD.pack(magic, version, whole))
-            new.write(CHUNK.pack(len(text), kind) + text)
+            rest = path.stat().st_size - file.tell()
+            new.write(glb.head(len(described) + rest) + described)
             shutil.copyfileobj(file, new)
     return True
 

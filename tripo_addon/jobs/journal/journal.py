@@ -21,12 +21,13 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ...errors import OverLimit, Storage, TripoError
 from ...files import disk
+from ...files.lock import alone
 from ...providers import unit
 from ...spec.state import State, Trigger
 from ...text.unicode import valid
 from ..job import Job
 from . import JOURNAL, sql
-from .process_lock import Owner, alone
+from .process_lock import Owner
 from .recovery import (
     NOWHERE,
     check_header,

@@ -7,14 +7,11 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from ...files.lock import WAIT_SECONDS, lock
 
 _NAME = re.compile("[0-9a-f]{32}")
-
-WAIT_SECONDS = 0.02
 LOOK_SECONDS = 2.0
 """How long other processes may look at a lock that was made anew."""
 
@@ -27,7 +24,7 @@ class Owner:
         self.name = uuid.uuid4().hex
         self._folder = folder
         self._file = _path(folder, self.name).open("a+b")
-        _lock(self._file)
+        lock(self._file)
 
     def keep(self) -> None:
         """Make the lock again if somebody has deleted it. Raises `OSError`.
@@ -39,7 +36,7 @@ class Owner:
             self._folder.mkdir(parents=True, exist_ok=True)
             file = _path(self._folder, self.name).open("a+b")
             try:
-                _lock(file)
+                lock(file)
             except OSError:
                 file.close()
                 if time.monotonic() > end:
@@ -72,7 +69,7 @@ class Owner:
             return True
         with file:
             try:
-                _lock(file)
+                lock(file)
             except OSError:
                 return True
         path.unlink(missing_ok=True)
@@ -89,36 +86,5 @@ def is_name(name: object) -> bool:
     return isinstance(name, str) and bool(_NAME.fullmatch(name))
 
 
-@contextmanager
-def alone(path: Path, seconds: float) -> Iterator[None]:
-    """Only one process at a time runs the block with this file.
-
-    Raises `OSError` when another process holds it for longer than `seconds`.
-    """
-    end = time.monotonic() + seconds
-    with path.open("a+b") as file:
-        while True:
-            try:
-                _lock(file)
-                break
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(WAIT_SECONDS)
-        yield
-
-
 def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.lock"
-
-
-if os.name == "nt":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

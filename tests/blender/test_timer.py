@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the timer of a window takes turns; timers do not run here, so that it is called."""
+
+from __future__ import annotations
+
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.blender.jobs import session
+
+
+@pytest.fixture
+def turns(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Notes the turns that are taken; its last item says whether there is work."""
+    from tripo_addon.blender import pump, timer
+
+    taken = [True]
+
+    def turn(*, waiting: bool) -> bool:
+        taken.append(taken[-1])
+        return taken[-1]
+
+    monkeypatch.setattr(pump, "turn", turn)
+    monkeypatch.setattr(timer, "_due", 0.0)
+    return taken
+
+
+def test_a_result_that_comes_does_not_wait_for_the_next_turn(turns: list[bool]) -> None:
+    from tripo_addon.blender import timer
+
+    look = timer._tick()
+    assert len(turns) == 2
+    assert timer._tick() == look
+    assert len(turns) == 2, "a turn was not due yet"
+    told = session().engine._arrivals.told
+    for count in (3, 4):
+        told.set()
+        timer._tick()
+        assert len(turns) == count
+    told.clear()
+    timer._tick()
+    assert len(turns) == 4
+
+
+def test_it_ends_without_work_and_begins_at_once(turns: list[bool]) -> None:
+    from tripo_addon.blender import timer
+
+    turns.append(False)
+    assert timer._tick() is None
+    turns.append(True)
+    assert timer._tick()
+    assert len(turns) == 5
