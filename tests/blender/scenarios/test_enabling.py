@@ -30,6 +30,7 @@ DECLARING = {
     "operators.account",
     "operators.generate",
     "operators.jobs",
+    "operators.mesh",
     "operators.origins",
     "operators.presses",
     "operators.results",
@@ -44,7 +45,6 @@ DECLARING = {
     "typed",
     "ui",
     "ui.panels",
-    "validation",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 

@@ -126,7 +126,7 @@ def panels(d: Driver) -> Steps:
     d.picture("8-panels")
     yield from d.click_operator("tripo.validate_mesh")
     yield 0.5
-    report = addon("blender.operators.mesh").last_report(cube)
+    report = addon("blender.mesh.reports").last_report(cube)
     d.check(report is not None, "the cube was checked")
     d.check(list(report.holes) == [4], f"it has one hole: {report}")
     yield from d.click_operator("tripo.refresh_usage")
