@@ -30,6 +30,7 @@ DECLARING = {
     "operators.account",
     "operators.generate",
     "operators.jobs",
+    "operators.mends",
     "operators.mesh",
     "operators.origins",
     "operators.presses",

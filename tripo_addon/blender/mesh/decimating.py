@@ -84,7 +84,5 @@ def _evaluated(carrier: bpy.types.Object, share: float) -> bpy.types.Mesh:
     scene(context).collection.objects.link(carrier)
     view_layer(context).update()
     depsgraph = context.evaluated_depsgraph_get()
-    evaluated = carrier.evaluated_get(depsgraph)
-    return bpy.data.meshes.new_from_object(
-        evaluated, preserve_all_data_layers=True, depsgraph=depsgraph
-    )
+    # With all layers, the modifier would be evaluated a second time.
+    return bpy.data.meshes.new_from_object(carrier.evaluated_get(depsgraph), depsgraph=depsgraph)

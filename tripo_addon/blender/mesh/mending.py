@@ -35,15 +35,19 @@ def mend(obj: bpy.types.Object, names: Collection[str] = (), options: Options = 
     wanted = [name for name in MENDS if name in (names or SAFE)]
     label = "Mend All" if every else ", ".join(MENDS[name].label for name in wanted)
     before = reports.untouched(obj) or reports.check(obj)
+    found = before
 
     def work(edited: bmesh.types.BMesh) -> bool:
-        checked = before.offenders if options.share == DEFAULTS.share else None
-        state = Work(edited, checked, options, every=every)
+        nonlocal found
+        state = Work(edited, before, options, every=every)
         for name in wanted:
             WAYS[name](state)
+        found = state.result or before
         return state.changed
 
     apply(obj, work)
+    # Where its contents are those that the last way has left, nothing is examined again.
+    reports.keep(obj, found)
     after = reports.check(obj)
     done = Mended(label, before.report, after.report)
     reports.tell(obj, f"{label}: {done.text}")

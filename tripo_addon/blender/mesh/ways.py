@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import bmesh
 
-from ...mesh.faults import Options
+from ...mesh.faults import DEFAULTS, Options
 from . import arrays
+from .reports import Result
 
 if TYPE_CHECKING:
     from ...mesh.offenders import Elements, Offenders
@@ -24,18 +25,23 @@ class Work:
     def __init__(
         self,
         edited: bmesh.types.BMesh,
-        offenders: Offenders | None,
+        checked: Result,
         options: Options,
         *,
         every: bool,
     ) -> None:
-        """`offenders` is what a check with these options has found, if there was one."""
+        """`checked` is what a check of this mesh has found."""
         self.edited = edited
         self.options = options
         self.every = every
         """Whether it is done as a part of Mend All."""
         self.changed = False
-        self._offenders = offenders
+        self.result: Result | None = checked
+        """What a check finds in it; None where there was none since the last change."""
+        self._offenders: Offenders | None = None
+        """The same with these options."""
+        if options.share == DEFAULTS.share:
+            self._offenders = checked.offenders
 
     def find(self, name: str) -> Elements:
         """The elements that are at fault, by their numbers."""
@@ -48,7 +54,9 @@ class Work:
     def _now(self) -> Offenders:
         if self._offenders is None:
             read = arrays.of_bmesh(self.edited)
-            self._offenders = read.examine(self.options.share)[1]
+            report, self._offenders = read.examine(self.options.share)
+            if self.options.share == DEFAULTS.share:
+                self.result = Result(read.contents(), report, self._offenders)
         return self._offenders
 
     def vertices(self, name: str) -> list[bmesh.types.BMVert]:
@@ -74,7 +82,7 @@ class Work:
 
     def do(self, operator: Callable[..., Any], **given: Any) -> Any:
         """Call one of `bmesh.ops` on the mesh, which is then another one."""
-        self.changed, self._offenders = True, None
+        self.changed, self._offenders, self.result = True, None, None
         return operator(self.edited, **given)
 
     def delete(self, elements: list[Any], context: str) -> None:
