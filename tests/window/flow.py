@@ -62,3 +62,12 @@ def generate(d: Driver) -> Steps:
     yield from d.wait_until(lambda: jobs()[-1].final, 90, "its end")
     d.check(jobs()[-1].state == "done", f"{jobs()[-1].task.type}: {jobs()[-1].failure}")
     yield 1.0
+
+
+def open_panels(d: Driver) -> Steps:
+    """Usage and Check Mesh are the last panels, closed at first."""
+    x, y = yield from d.find_operator("tripo.refresh_balance")
+    yield from d.click(x - 120, y - 180)
+    yield 0.6
+    yield from d.click(x - 120, y - 153)
+    yield 0.6

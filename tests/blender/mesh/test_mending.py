@@ -205,3 +205,23 @@ def test_a_linked_mesh_is_refused(blender: Any, tmp_path: Any) -> None:
 def test_a_wrong_name(blender: Any) -> None:
     with pytest.raises(RuntimeError, match="There are delete_invalid, merge"):
         bpy.ops.tripo.mend_mesh(mend="typo")
+
+
+def test_it_is_examined_once_after_the_last_change(
+    blender: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripo_addon.blender.mesh import arrays
+
+    obj = add(faulty("holes"))
+    api.validate_mesh(obj)
+    examine, examined = arrays.Arrays.examine, []
+
+    def counted(read: Any, *given: Any) -> Any:
+        examined.append(read)
+        return examine(read, *given)
+
+    monkeypatch.setattr(arrays.Arrays, "examine", counted)
+    assert api.mend_mesh(obj).after.clean
+    assert len(examined) == 1
+    assert api.validate_mesh(obj).clean
+    assert len(examined) == 1

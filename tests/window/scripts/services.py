@@ -9,7 +9,7 @@ import bmesh
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import addon, close_window, jobs, open_preferences, preferences
+from tests.window.flow import addon, close_window, jobs, open_panels, open_preferences, preferences
 
 SERVICES = ("tripo", "tripo-v2", "modelstream", "scenario")
 KEYS = json.loads(os.environ["KEYS"])
@@ -103,15 +103,6 @@ def too_few_credits(d: Driver) -> Steps:
 
 def form_task() -> Any:
     return addon("blender.form.values").form_task(bpy.context)
-
-
-def open_panels(d: Driver) -> Steps:
-    """Usage and Check Mesh are the last panels, closed at first."""
-    x, y = yield from d.find_operator("tripo.refresh_balance")
-    yield from d.click(x - 120, y - 180)
-    yield 0.6
-    yield from d.click(x - 120, y - 153)
-    yield 0.6
 
 
 def panels(d: Driver) -> Steps:
