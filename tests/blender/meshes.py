@@ -87,6 +87,7 @@ def _values(attribute: Any) -> bytes:
         "INT": ("value", 1, np.int32),
         "BOOLEAN": ("value", 1, bool),
         "FLOAT": ("value", 1, np.float32),
+        "INT16_2D": ("value", 2, np.int16),
     }
     name, width, kind = kinds[attribute.data_type]
     values = np.empty(len(attribute.data) * width, kind)

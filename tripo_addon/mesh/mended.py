@@ -17,11 +17,13 @@ class Mended:
     """What did it, such as `Fill Holes`."""
     before: Report
     after: Report
+    sizes: str = ""
+    """What became of the sizes of the mesh, where vertices and faces do not tell it best."""
 
     @property
     def text(self) -> str:
         """What has changed, in one line: `4 open edges -> 0, 1 face added`."""
-        told = [*self._faults(), *self._sizes()]
+        told = [*self._faults(), *([self.sizes] if self.sizes else self._sizes())]
         return ", ".join(told) if told else "Nothing has changed"
 
     def _faults(self) -> list[str]:

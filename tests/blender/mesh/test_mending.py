@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 import pytest
+from mathutils import Vector
 
 from tests.blender.meshes import add, contents, cube, drop_face, faulty
 from tripo_addon import api
@@ -225,3 +226,60 @@ def test_it_is_examined_once_after_the_last_change(
     assert len(examined) == 1
     assert api.validate_mesh(obj).clean
     assert len(examined) == 1
+
+
+def radial(obj: Any) -> float:
+    """How far corner normals are from those of a sphere around the origin."""
+    mesh = obj.data
+    lengths = (
+        (normal.vector - mesh.vertices[loop.vertex_index].co.normalized()).length
+        for loop, normal in zip(mesh.loops, mesh.corner_normals, strict=True)
+    )
+    return float(max(lengths))
+
+
+@pytest.fixture
+def split_sphere(blender: Any) -> Any:
+    """A sphere with every face apart, and with the normals of a round one."""
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    sphere = bpy.context.object.data
+    corners = [tuple(sphere.vertices[loop.vertex_index].co) for loop in sphere.loops]
+    ends = [face.loop_start + face.loop_total for face in sphere.polygons]
+    faces = [
+        list(range(end - face.loop_total, end))
+        for end, face in zip(ends, sphere.polygons, strict=True)
+    ]
+    mesh = bpy.data.meshes.new("Split Sphere")
+    mesh.from_pydata(corners, [], faces)
+    mesh.shade_smooth()
+    mesh.normals_split_custom_set([list(Vector(place).normalized()[:]) for place in corners])
+    return add(mesh)
+
+
+def test_custom_normals_are_kept(split_sphere: Any) -> None:
+    assert radial(split_sphere) < 1e-3
+    assert api.mend_mesh(split_sphere, ["merge"]).after.welded == 0
+    assert radial(split_sphere) < 1e-3
+    assert "tripo_normals" not in split_sphere.data.attributes
+    before = contents(split_sphere)
+    assert api.mend_mesh(split_sphere).text == "Nothing has changed"
+    assert contents(split_sphere) == before
+
+
+def test_custom_normals_turn_with_their_faces(split_sphere: Any) -> None:
+    """Turned altogether: the faces look inwards, and so do the normals."""
+    mesh = split_sphere.data
+    mesh.flip_normals()
+    places = [mesh.vertices[loop.vertex_index].co for loop in mesh.loops]
+    mesh.normals_split_custom_set([list((-place).normalized()[:]) for place in places])
+    assert radial(split_sphere) > 1.9
+    assert api.mend_mesh(split_sphere).after.clean
+    assert radial(split_sphere) < 1e-3
+
+
+def test_custom_normals_are_about_kept_by_decimate(split_sphere: Any) -> None:
+    api.mend_mesh(split_sphere, ["merge"])
+    api.decimate_mesh(split_sphere, 500)
+    assert split_sphere.data.has_custom_normals
+    assert "tripo_normals" not in split_sphere.data.attributes
+    assert radial(split_sphere) < 0.2

@@ -115,6 +115,17 @@ def test_what_is_to_be_known_first(validation: Any) -> None:
     assert "[Decimate]" not in told
 
 
+def test_custom_normals_are_kept_in_object_mode_only(validation: Any) -> None:
+    text = "Custom normals are kept in Object mode only"
+    mesh = cube().data
+    mesh.normals_split_custom_set([(0, 0, 1)] * len(mesh.loops))
+    bpy.ops.tripo.validate_mesh()
+    assert text not in drawn()
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert text in drawn()
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
 def test_drawing_reads_no_mesh(validation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tripo_addon.blender.mesh import arrays
 

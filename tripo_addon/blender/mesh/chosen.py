@@ -55,3 +55,10 @@ def sharing(obj: bpy.types.Object) -> str:
     """What a change does beside the object's own mesh, as a sentence; empty where nothing."""
     users = mesh_of(obj).users - mesh_of(obj).use_fake_user
     return f"{users} objects share this mesh, and change together" if users > 1 else ""
+
+
+def losing(obj: bpy.types.Object) -> str:
+    """What is not kept where the mesh is mended as it is now, as a sentence; empty for nothing."""
+    if obj.mode == "EDIT" and mesh_of(obj).has_custom_normals:
+        return "Custom normals are kept in Object mode only"
+    return ""

@@ -11,6 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from ...mesh.mended import Mended
+from ...mesh.report import count
 from ..typed import mesh_of, scene, view_layer
 from . import reports
 from .chosen import refusal
@@ -46,11 +47,13 @@ def decimate(obj: bpy.types.Object, faces: int) -> Mended:
     if text := refusal_to_decimate(obj):
         raise TripoError(text, spent=Spent.UNSAID)
     before = reports.untouched(obj) or reports.check(obj)
-    share = faces / max(triangles(obj), 1)
+    had = triangles(obj)
+    share = faces / max(had, 1)
     if share < 1:
         apply(obj, lambda edited: _decimate(edited, obj, share))
     after = reports.check(obj)
-    done = Mended(LABEL, before.report, after.report)
+    sizes = f"{count(had, 'triangle')} -> {triangles(obj):,}" if share < 1 else ""
+    done = Mended(LABEL, before.report, after.report, sizes)
     reports.tell(obj, f"{LABEL}: {done.text}")
     return done
 

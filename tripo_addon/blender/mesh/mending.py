@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mends meshes: exactly what the check has found, with what Blender's own tools are made of.
 
-Keeps the mode, the selection of objects and the shape keys. The caller pushes the undo step.
+Keeps the mode, the selection of objects, the shape keys and, outside of Edit mode, custom normals.
+The caller pushes the undo step.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ...errors import Spent, TripoError
 from ...mesh.faults import DEFAULTS, MENDS, SAFE, Options
 from ...mesh.mended import Mended
 from ..typed import mesh_of, view_layer
-from . import reports
+from . import normals, reports
 from .chosen import refusal
 from .ways import WAYS, Work
 
@@ -72,13 +73,18 @@ def apply(obj: bpy.types.Object, work: Callable[[bmesh.types.BMesh], bool]) -> N
 
 def _apply_outside(mesh: bpy.types.Mesh, work: Callable[[bmesh.types.BMesh], bool]) -> None:
     edited = bmesh.new()
+    changed = False
+    normals.store(mesh)
     try:
         edited.from_mesh(mesh)
-        if work(edited):
+        changed = work(edited)
+        if changed:
             edited.to_mesh(mesh)
-            mesh.update()
     finally:
         edited.free()
+        normals.restore(mesh, changed=changed)
+    if changed:
+        mesh.update()
 
 
 def _leave(obj: bpy.types.Object) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bmesh
 
 from ...mesh.faults import DEFAULTS, Options
-from . import arrays
+from . import arrays, normals
 from .reports import Result
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def _turn_outside(work: Work) -> None:
 
 def _turn(work: Work, name: str) -> None:
     if faces := work.faces(name):
+        normals.turn(work.edited, faces)
         work.do(bmesh.ops.reverse_faces, faces=faces)
 
 

@@ -57,6 +57,9 @@ changes nothing"""
 
         if self.select:
             return self.execute(context)
+        if told := checking.progress():
+            self.report({"INFO"}, told)
+            return {"CANCELLED"}
         try:
             self._check = checking.Check(chosen.targets(context))
         except TripoError as error:

@@ -106,6 +106,8 @@ def _draw_tools(
         _button(row, "tripo.decimate_mesh", "Decimate", obj)
     if sharing := chosen.sharing(obj):
         draw_text(layout, context, sharing, icon="LINKED")
+    if losing := chosen.losing(obj):
+        draw_text(layout, context, losing, icon="NORMALS_VERTEX_FACE")
 
 
 def _button(
