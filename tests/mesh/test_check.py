@@ -316,7 +316,7 @@ def test_a_big_mesh_is_quick() -> None:
 def test_each_fault_has_its_own_elements() -> None:
     _, offenders = examined([*CUBE, (5, 5, 5), (6, 6, 6)], QUADS[1:], [(8, 9)])
     told = {name: len(found) for name, found in offenders.of.items() if found}
-    assert told == {"holes": 4, "loose": 1}
+    assert told == {"holes": 4, "openings": 4, "loose": 1}
 
 
 def test_a_wall_between_two_rooms_is_interior() -> None:
@@ -355,3 +355,23 @@ def test_seams_and_their_copies() -> None:
     _, offenders = examined(*split(CUBE, QUADS))
     assert len(offenders.of["seams"]) == 16
     assert len(offenders.of["copies"]) == 24
+
+
+@pytest.mark.parametrize(
+    ("mesh", "openings"),
+    [
+        ((CUBE, QUADS[1:]), 4),
+        ((CUBE, QUADS[:1]), 0),
+        # A sheet that is bent a little, beside a box without its lid.
+        (
+            joined(
+                (CUBE, QUADS[1:]), ([(9, 0, 0), (9, 1, 0), (9, 1, 1), (9.4, 0, 1)], [(0, 1, 2, 3)])
+            ),
+            4,
+        ),
+    ],
+)
+def test_the_border_of_a_sheet_is_no_opening(mesh: tuple[Points, Faces], openings: int) -> None:
+    report, offenders = examined(*mesh)
+    assert len(offenders.of["holes"]) == sum(report.holes)
+    assert len(offenders.of["openings"]) == openings

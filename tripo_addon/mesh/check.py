@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from .borders import border_lengths
 from .faults import DEFAULTS
 from .offenders import Elements, Offenders, elements
+from .parts import Parts, outer_shells
 from .report import Report
 from .topology import Mesh, Surface, components, contains, pair, sums
 
@@ -75,19 +76,20 @@ def examine(
 
     surface = Surface(mesh, ids, ~(same_winding & ~degenerate))
     flipped, inside_out, one_sided = _windings(mesh, surface)
-    sizes, small = _parts(mesh, surface, share)
+    parts = Parts(mesh, surface)
+    sizes, small = parts.sizes, parts.small(share)
     loose = np.flatnonzero(~used)
     duplicate = same & ~degenerate
     flipped &= inside_out < 0
-    crowded = surface.corners(surface.uses > 2)
+    borders, crowded = surface.corners(surface.uses == 1), surface.corners(surface.uses > 2)
     report = Report(
         vertices=mesh.count,
         faces=len(mesh.starts),
         welded=int(np.count_nonzero(ids != np.arange(mesh.count))),
         parts=len(sizes),
         smallest_part=int(sizes.min()) if len(sizes) else 0,
-        small_parts=int(np.count_nonzero(sizes < share * sizes.max())) if len(sizes) else 0,
-        small_part_faces=int(np.count_nonzero(small)),
+        small_parts=int(np.count_nonzero(small)),
+        small_part_faces=int(sizes[small].sum()),
         non_manifold_edges=int(np.count_nonzero(surface.uses > 2)),
         holes=border_lengths(surface),
         flipped_faces=int(np.count_nonzero(flipped)),
@@ -115,16 +117,17 @@ def examine(
     found = {
         "invalid": elements(np.flatnonzero(mesh.invalid)),
         "non_manifold": along(crowded),
-        "interior": at(_all_of(mesh, crowded)),
-        "holes": along(surface.corners(surface.uses == 1)),
+        "interior": at(mesh.all_of(crowded)),
+        "holes": along(borders),
+        "openings": along(borders[~parts.faces(parts.sheets())[mesh.face[borders]]]),
         "flipped": at(flipped),
         "inside_out": at(inside_out >= 0),
-        "outer": at(_outer(mesh, inside_out)),
+        "outer": at(outer_shells(mesh, inside_out)),
         "one_sided": at(one_sided >= 0),
         "degenerate": at(degenerate),
         "duplicate": at(duplicate),
         "loose": elements(loose, wires),
-        "small_parts": at(small),
+        "small_parts": at(parts.faces(small)),
         "seams": elements(np.flatnonzero(seams)),
         "copies": elements(np.flatnonzero(seams | copies)),
     }
@@ -223,53 +226,6 @@ def _windings(mesh: Mesh, surface: Surface) -> tuple[Bools, Ints, Ints]:
     whole = judged & (np.bincount(shell, wrong, count) == number)
     inside_out = np.where(whole[shell] & wrong, shell, -1)
     return wrong, inside_out, np.where(twisted[shell] & surface.faces, shell, -1)
-
-
-def _outer(mesh: Mesh, inside_out: Ints) -> Bools:
-    """The faces of shells inside out around which there is nothing else of the mesh."""
-    import numpy as np
-
-    outer = inside_out >= 0
-    for shell in np.unique(inside_out[outer]).tolist():
-        own = inside_out == shell
-        low, high = _box(mesh, own)
-        if own.all():
-            continue
-        other_low, other_high = _box(mesh, ~own)
-        if (other_low < low).all() and (other_high > high).all():
-            outer &= ~own
-    return outer
-
-
-def _box(mesh: Mesh, faces: Bools) -> tuple[Floats, Floats]:
-    """The lowest and the highest corner around faces."""
-    places = mesh.points[mesh.corners[faces[mesh.face]]]
-    return places.min(axis=0), places.max(axis=0)
-
-
-def _all_of(mesh: Mesh, corners: Ints) -> Bools:
-    """The faces all of whose corners are among these."""
-    import numpy as np
-
-    among = np.zeros(len(mesh.corners), np.int64)
-    among[corners] = 1
-    whole: Bools = sums(among, mesh.starts) == mesh.totals
-    return whole
-
-
-def _parts(mesh: Mesh, surface: Surface, share: float) -> tuple[Ints, Bools]:
-    """The number of faces of each part, and the faces of parts with less than a share of the
-    most."""
-    import numpy as np
-
-    root = components(mesh.count, *surface.ends)
-    faces = np.flatnonzero(surface.faces)
-    first = surface.ids[mesh.starts[faces]]
-    _, part, numbers = np.unique(root[first], return_inverse=True, return_counts=True)
-    small = np.zeros(len(mesh.starts), bool)
-    if len(numbers):
-        small[faces] = (numbers < share * numbers.max())[part]
-    return numbers, small
 
 
 def _mixed(numbers: Ints) -> Hashes:

@@ -77,8 +77,8 @@ MENDS = {
     "delete_loose": Mend("Delete Loose", "Delete vertices and edges without any face"),
     "fill_holes": Mend(
         "Fill Holes",
-        "Close every hole with one face. Vertices at seams are merged before, or no hole has a "
-        "border that can be filled",
+        "Close every hole with one face. Vertices at seams are merged before. Mend All leaves "
+        "the borders of sheets, such as cloth",
         ("sides",),
     ),
     "recalculate": Mend(

@@ -33,8 +33,9 @@ class Offenders:
 
     of: Mapping[str, Elements]
     """By the names of `faults.ALL`. Besides: `interior`, the faces between two others at each
-    edge; `outer`, those of shells inside out that lie in no other shell; and `copies`, all vertices
-    at seams with those that they are one with."""
+    edge; `outer`, those of shells inside out that lie in no other shell; `openings`, the open edges
+    of parts that are no sheet; and `copies`, all vertices at seams with those that they are one
+    with."""
     step: float
     """Vertices that are not farther apart are at the same place."""
 

@@ -55,6 +55,15 @@ class Mesh:
         )
         self.areas: Floats = np.sqrt(np.einsum("ij,ij->i", self.normals, self.normals))
 
+    def all_of(self, corners: Ints) -> Bools:
+        """The faces all of whose corners are among these."""
+        import numpy as np
+
+        among = np.zeros(len(self.corners), np.int64)
+        among[corners] = 1
+        whole: Bools = sums(among, self.starts) == self.totals
+        return whole
+
 
 class Surface:
     """The edges between the faces that count, each with all its corners side by side."""

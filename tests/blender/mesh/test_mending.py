@@ -136,6 +136,13 @@ def test_the_wall_of_a_hollow_is_left_by_mend_all(blender: Any) -> None:
     assert api.mend_mesh(obj, ["turn_outside"]).after.clean
 
 
+def test_a_sheet_is_closed_only_where_that_is_asked_for(blender: Any) -> None:
+    bpy.ops.mesh.primitive_grid_add()
+    grid = bpy.context.object
+    assert api.mend_mesh(grid).text == "Nothing has changed"
+    assert api.mend_mesh(grid, ["fill_holes"]).text == "40 open edges -> 0, 1 face added"
+
+
 def test_shape_keys_are_kept(blender: Any) -> None:
     drop_face(cube())
     obj = cube()

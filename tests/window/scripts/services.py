@@ -116,9 +116,9 @@ def panels(d: Driver) -> Steps:
     yield from open_panels(d)
     d.picture("8-panels")
     yield from d.click_operator("tripo.validate_mesh")
-    yield 0.5
-    report = addon("blender.mesh.reports").last_report(cube)
-    d.check(report is not None, "the cube was checked")
+    last_report = addon("blender.mesh.reports").last_report
+    yield from d.wait_until(lambda: last_report(cube), 20, "the report")
+    report = last_report(cube)
     d.check(list(report.holes) == [4], f"it has one hole: {report}")
     yield from d.click_operator("tripo.refresh_usage")
     yield from d.wait_until(lambda: session().usage, 20, "the usage")

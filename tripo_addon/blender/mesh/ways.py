@@ -132,12 +132,13 @@ def _delete_loose(work: Work) -> None:
 
 
 def _fill_holes(work: Work) -> None:
-    if not work.find("holes"):
+    name = "openings" if work.every else "holes"
+    if not work.find(name):
         return
     if work.find("seams"):
         # The border of a hole goes on from one copy of a vertex to the next.
         work.do(bmesh.ops.remove_doubles, verts=work.vertices("copies"), dist=work.same_place())
-    work.do(bmesh.ops.holes_fill, edges=work.edges("holes"), sides=work.options.sides)
+    work.do(bmesh.ops.holes_fill, edges=work.edges(name), sides=work.options.sides)
 
 
 def _recalculate(work: Work) -> None:
