@@ -290,3 +290,11 @@ def test_custom_normals_are_about_kept_by_decimate(split_sphere: Any) -> None:
     assert split_sphere.data.has_custom_normals
     assert "tripo_normals" not in split_sphere.data.attributes
     assert radial(split_sphere) < 0.2
+
+
+def test_a_change_of_which_blender_does_not_tell_is_noticed(blender: Any) -> None:
+    obj = add(faulty("flipped"))
+    api.validate_mesh(obj)
+    obj.data.polygons[0].flip()
+    obj.data.polygons[3].flip()
+    assert api.mend_mesh(obj, ["recalculate"]).after.clean

@@ -46,7 +46,7 @@ def decimate(obj: bpy.types.Object, faces: int) -> Mended:
     materials. Raises `TripoError`."""
     if text := refusal_to_decimate(obj):
         raise TripoError(text, spent=Spent.UNSAID)
-    before = reports.untouched(obj) or reports.check(obj)
+    before = reports.check(obj)
     had = triangles(obj)
     share = faces / max(had, 1)
     if share < 1:

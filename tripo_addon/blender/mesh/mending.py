@@ -35,7 +35,7 @@ def mend(obj: bpy.types.Object, names: Collection[str] = (), options: Options = 
     every = not names
     wanted = [name for name in MENDS if name in (names or SAFE)]
     label = "Mend All" if every else ", ".join(MENDS[name].label for name in wanted)
-    before = reports.untouched(obj) or reports.check(obj)
+    before = reports.check(obj)
     found = before
 
     def work(edited: bmesh.types.BMesh) -> bool:

@@ -83,7 +83,10 @@ def known(obj: bpy.types.Object, contents: int) -> Result | None:
 
 
 def untouched(obj: bpy.types.Object) -> Result | None:
-    """What the last check found, where Blender has told of no change since; reads no mesh."""
+    """What the last check found, where Blender has told of no change since; reads no mesh.
+
+    Scripts may change a mesh without Blender telling of it: good to show, not to work by.
+    """
     kept = _kept.get(obj.session_uid)
     if kept is None or kept.touched or is_stale(obj):
         return None

@@ -35,7 +35,7 @@ def select_fault(
     `TripoError`.
     """
     fault = ALL[name]
-    found = reports.untouched(obj) or reports.check(obj)
+    found = reports.check(obj)
     elements = found.offenders.of.get(name)
     if fault.select is None or not elements:
         raise TripoError(f"{obj.name} has no {fault.many or 'faces'} now", spent=Spent.UNSAID)
@@ -58,7 +58,7 @@ def select_faults(context: bpy.types.Context, objects: list[bpy.types.Object]) -
     modes = tuple(scene(context).tool_settings.mesh_select_mode)
     bpy.ops.mesh.select_all(action="DESELECT")
     for obj in objects:
-        found = reports.untouched(obj) or reports.check(obj)
+        found = reports.check(obj)
         _select(mesh_of(obj), found.offenders.together(FAULTS), modes)
     _settle(context, objects)
 
