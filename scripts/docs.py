@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from exports import exported
 
+from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
 from tripo_addon.spec.preparation import Preparation
@@ -130,7 +131,18 @@ def _about(task: type[Options], option: Option) -> str:
     return "; ".join(filter(None, (option.help, requirements(task, option))))
 
 
+def mends() -> str:
+    """A row per mend, in the order of Mend All."""
+    rows = ["| mend | for | |", "| --- | --- | --- |"]
+    for name, mend in MENDS.items():
+        found = ", ".join(fault.many for fault in ALL.values() if fault.mend == name)
+        about = mend.help if mend.safe else f"{mend.help}; no part of Mend All"
+        rows.append(f"| `{name}` | {found} | {about} |")
+    return "\n".join(rows)
+
+
 TABLES = {
+    "mends": mends,
     "types": types,
     "services": services,
     "models": models,

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     import bpy
 
     from .blender.scene.generated import Generated
+    from .mesh.mended import Mended
     from .mesh.report import Report
     from .providers.base import Balance, Usage
 
@@ -125,11 +126,13 @@ __all__ = [
     "Unreachable",
     "attach",
     "balance",
+    "decimate_mesh",
     "estimate",
     "generate",
     "generated",
     "jobs",
     "ledger",
+    "mend_mesh",
     "preparation",
     "resume",
     "run",
@@ -385,13 +388,48 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
     Costs nothing, needs no service and changes nothing. Modifiers are left out.
     """
-    import bpy
-
     from .blender import guards
-    from .blender.operators import mesh
+    from .blender.mesh import arguments, reports
 
     guards.check()
-    if not isinstance(obj, bpy.types.Object) or obj.type != "MESH":
-        what = f"{obj.name} has no mesh" if isinstance(obj, bpy.types.Object) else "No object given"
-        raise Invalid([Problem("obj", what)], "Give a mesh object")
-    return mesh.check(obj)
+    return reports.check(arguments.mesh_object(obj)).report
+
+
+def mend_mesh(
+    obj: bpy.types.Object,
+    mends: Collection[str] = (),
+    *,
+    distance: float = 0.0,
+    sides: int = 0,
+    share: float = 0.01,
+) -> Mended:
+    """Mend what `validate_mesh` finds: everything that is safe, or only what `mends` names, such
+    as `["merge", "fill_holes"]`. Returns the reports `before` and `after`, and the `text`
+    of what has changed.
+
+    Vertices within `distance` are taken as one, in the object's own units; 0 is a millionth of the
+    mesh's size. Holes with up to `sides` edges are filled, 0 for all. `delete_parts` deletes parts
+    with a smaller `share` of the largest part's faces. All objects with this mesh change. Costs
+    nothing and pushes no undo step. Raises `Invalid`, and `TripoError` for a linked mesh.
+    """
+    from .blender import guards
+    from .blender.mesh import arguments, mending
+
+    guards.check()
+    options = arguments.options(distance, sides, share)
+    names = arguments.mends(mends)
+    return mending.mend(arguments.mesh_object(obj), names, options)
+
+
+def decimate_mesh(obj: bpy.types.Object, faces: int) -> Mended:
+    """Reduce an object's mesh to so many triangles, or one less.
+
+    Keeps UV maps, weights and materials. Raises `Invalid`, and `TripoError` for a linked mesh or
+    one with shape keys.
+    """
+    from .blender import guards
+    from .blender.mesh import arguments, decimating
+
+    guards.check()
+    count = arguments.faces(faces)
+    return decimating.decimate(arguments.mesh_object(obj), count)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies
 
-from tripo_addon.mesh.check import Offenders, examine
+from tripo_addon.mesh.check import examine
+from tripo_addon.mesh.faults import FAULTS
+from tripo_addon.mesh.offenders import Elements, Offenders
 from tripo_addon.mesh.report import Report
 
 Points = Sequence[Sequence[float]]
@@ -27,7 +29,15 @@ QUADS: Faces = [
 ]
 
 
-def look(points: Points | np.ndarray, faces: Faces, edges: Faces = ()) -> tuple[Report, Offenders]:
+def look(points: Points | np.ndarray, faces: Faces, edges: Faces = ()) -> tuple[Report, Elements]:
+    """The report, and the elements of all faults."""
+    report, offenders = examined(points, faces, edges)
+    return report, offenders.together(FAULTS)
+
+
+def examined(
+    points: Points | np.ndarray, faces: Faces, edges: Faces = ()
+) -> tuple[Report, Offenders]:
     totals = [len(face) for face in faces]
     starts = np.cumsum([0, *totals])[:-1]
     return examine(points, [corner for face in faces for corner in face], starts, totals, edges)
@@ -64,7 +74,7 @@ def test_a_closed_cube_is_clean() -> None:
     assert report.clean
     assert report.problems == report.notes == ()
     assert report.lines() == ["8 vertices, 6 faces, 1 part", "No problems in 6 faces"]
-    assert not len(wrong.vertices) + len(wrong.edges) + len(wrong.faces)
+    assert not len(wrong)
 
 
 def test_a_missing_face_is_one_hole() -> None:
@@ -301,3 +311,67 @@ def test_a_big_mesh_is_quick() -> None:
     report = check(points, faces)
     assert report.clean
     assert report.faces == 200_000
+
+
+def test_each_fault_has_its_own_elements() -> None:
+    _, offenders = examined([*CUBE, (5, 5, 5), (6, 6, 6)], QUADS[1:], [(8, 9)])
+    told = {name: len(found) for name, found in offenders.of.items() if found}
+    assert told == {"holes": 4, "openings": 4, "loose": 1}
+
+
+def test_a_wall_between_two_rooms_is_interior() -> None:
+    points = [*CUBE, *moved(CUBE[4:], (1, 0, 0))]
+    room = [(8, 10, 11, 9), (4, 8, 9, 5), (6, 7, 11, 10), (4, 6, 10, 8), (5, 9, 11, 7)]
+    report, offenders = examined(points, [*QUADS, *room])
+    assert report.non_manifold_edges == 4
+    assert offenders.of["interior"].faces.tolist() == [1]
+
+
+def test_a_shell_inside_out_within_another_one() -> None:
+    inward = [face[::-1] for face in QUADS]
+    small = [tuple(0.25 + np.array(place) / 2) for place in CUBE]
+    for mesh, outer in (
+        (joined((CUBE, QUADS), (small, inward)), 0),
+        (joined((CUBE, QUADS), (moved(CUBE, (3, 0, 0)), inward)), 6),
+        ((CUBE, inward), 6),
+    ):
+        _, offenders = examined(*mesh)
+        assert len(offenders.of["inside_out"]) == 6
+        assert len(offenders.of["outer"]) == outer
+
+
+def test_small_parts() -> None:
+    points, faces = torus(12, 12)
+    mesh = joined(
+        (points.tolist(), faces.tolist()), ([(9, 0, 0), (9, 1, 0), (9, 0, 1)], [(0, 1, 2)])
+    )
+    report, offenders = examined(*mesh)
+    assert (report.parts, report.small_parts, report.small_part_faces) == (2, 1, 1)
+    assert offenders.of["small_parts"].faces.tolist() == [288]
+    assert report.remarks[0].text == "1 small part with 1 face"
+
+
+def test_seams_and_their_copies() -> None:
+    _, offenders = examined(*split(CUBE, QUADS))
+    assert len(offenders.of["seams"]) == 16
+    assert len(offenders.of["copies"]) == 24
+
+
+@pytest.mark.parametrize(
+    ("mesh", "openings"),
+    [
+        ((CUBE, QUADS[1:]), 4),
+        ((CUBE, QUADS[:1]), 0),
+        # A sheet that is bent a little, beside a box without its lid.
+        (
+            joined(
+                (CUBE, QUADS[1:]), ([(9, 0, 0), (9, 1, 0), (9, 1, 1), (9.4, 0, 1)], [(0, 1, 2, 3)])
+            ),
+            4,
+        ),
+    ],
+)
+def test_the_border_of_a_sheet_is_no_opening(mesh: tuple[Points, Faces], openings: int) -> None:
+    report, offenders = examined(*mesh)
+    assert len(offenders.of["holes"]) == sum(report.holes)
+    assert len(offenders.of["openings"]) == openings

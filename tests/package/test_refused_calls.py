@@ -25,6 +25,8 @@ calls = {
     "generated": api.generated,
     "preparation": api.preparation,
     "validate_mesh": lambda: api.validate_mesh(bpy.data.objects["Cube"]),
+    "mend_mesh": lambda: api.mend_mesh(bpy.data.objects["Cube"]),
+    "decimate_mesh": lambda: api.decimate_mesh(bpy.data.objects["Cube"], 4),
 }
 assert set(calls) == {name for name in api.__all__ if name.islower()}
 def told(name):
@@ -71,7 +73,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 12, out
+    assert len(told) == 14, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -101,8 +103,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 15, out
-    assert out.count(": Unavailable: ") == 75
+    assert len(told) == 17, out
+    assert out.count(": Unavailable: ") == 85
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text

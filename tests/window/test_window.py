@@ -122,6 +122,11 @@ def test_services(window: Window, poor: Sandbox, picture: Callable[..., Path]) -
     assert creates(poor) == 0
 
 
+def test_mending(window: Window, patient: Sandbox) -> None:
+    played = window("mending", environment(patient))
+    assert "Traceback" not in played.output
+
+
 def test_steps(window: Window, patient: Sandbox) -> None:
     played = window("steps", environment(patient))
     assert "Traceback" not in played.output

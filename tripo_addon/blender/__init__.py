@@ -4,7 +4,7 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "operators.mesh", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
 """Modules that register something by themselves when they are first used."""
 
 
@@ -34,12 +34,14 @@ def _modules() -> tuple[Any, ...]:
     They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
     services and what draws among it, is loaded when it is first used.
     """
-    from . import command, open_file, preferences, timer, validation
+    from . import command, open_file, preferences, timer
     from .form import properties
     from .operators import (
         account,
         generate,
         jobs,
+        mends,
+        mesh,
         origins,
         parts,
         presses,
@@ -61,7 +63,8 @@ def _modules() -> tuple[Any, ...]:
         origins,
         parts,
         replacing,
-        validation,
+        mesh,
+        mends,
         panels,
         command,
         open_file,

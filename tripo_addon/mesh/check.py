@@ -8,10 +8,14 @@ mesh is checked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .borders import border_lengths
+from .faults import DEFAULTS
+from .offenders import Elements, Offenders, elements
+from .parts import Parts, outer_shells
 from .report import Report
+from .topology import Mesh, Surface, components, contains, pair, sums
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,16 +36,6 @@ HOLLOW = 1e-7
 """Shells with less volume, divided by their area and the mesh's size, have no inside."""
 
 
-@dataclass(frozen=True)
-class Offenders:
-    """The elements that a report is about."""
-
-    vertices: Ints
-    edges: Ints
-    """Pairs of vertices."""
-    faces: Ints
-
-
 def check(
     points: ArrayLike,
     corners: ArrayLike,
@@ -60,132 +54,87 @@ def examine(
     starts: ArrayLike,
     totals: ArrayLike,
     edges: ArrayLike = (),
+    share: float = DEFAULTS.share,
 ) -> tuple[Report, Offenders]:
-    """The same as `check`, with the elements that are wrong."""
+    """The same as `check`, with the elements that are wrong. A part is small with fewer faces than
+    this `share` of the largest part's."""
     import numpy as np
 
-    mesh = _Mesh(points, corners, starts, totals)
+    mesh = Mesh(points, corners, starts, totals)
     place = _places(mesh)
     degenerate = _degenerate(mesh, place)
     same, same_winding = _duplicates(mesh, place)
 
     wires = np.asarray(edges, np.int64).reshape(-1, 2)
     first, second = mesh.corners, mesh.corners[mesh.following]
-    keys, uses = np.unique(_pair(first, second, mesh.count), return_counts=True)
-    wires = wires[~_contains(keys, _pair(wires[:, 0], wires[:, 1], mesh.count))]
+    keys, uses = np.unique(pair(first, second, mesh.count), return_counts=True)
+    wires = wires[~contains(keys, pair(wires[:, 0], wires[:, 1], mesh.count))]
     used = np.zeros(mesh.count, bool)
     used[mesh.corners] = True
     used[wires] = True
     ids = _weld(np.stack(np.divmod(keys[uses == 1], max(mesh.count, 1))), place)
 
-    surface = _Surface(mesh, ids, ~(same_winding & ~degenerate))
+    surface = Surface(mesh, ids, ~(same_winding & ~degenerate))
     flipped, inside_out, one_sided = _windings(mesh, surface)
-    sizes = _parts(mesh, surface)
+    parts = Parts(mesh, surface)
+    sizes, small = parts.sizes, parts.small(share)
     loose = np.flatnonzero(~used)
     duplicate = same & ~degenerate
+    flipped &= inside_out < 0
+    borders, crowded = surface.corners(surface.uses == 1), surface.corners(surface.uses > 2)
     report = Report(
         vertices=mesh.count,
         faces=len(mesh.starts),
         welded=int(np.count_nonzero(ids != np.arange(mesh.count))),
         parts=len(sizes),
         smallest_part=int(sizes.min()) if len(sizes) else 0,
+        small_parts=int(np.count_nonzero(small)),
+        small_part_faces=int(sizes[small].sum()),
         non_manifold_edges=int(np.count_nonzero(surface.uses > 2)),
-        holes=_holes(surface),
-        flipped_faces=int(np.count_nonzero(flipped & (inside_out < 0))),
+        holes=border_lengths(surface),
+        flipped_faces=int(np.count_nonzero(flipped)),
         inside_out_shells=len(np.unique(inside_out[inside_out >= 0])),
         inside_out_faces=int(np.count_nonzero(inside_out >= 0)),
-        one_sided=one_sided,
+        one_sided=len(np.unique(one_sided[one_sided >= 0])),
         degenerate_faces=int(np.count_nonzero(degenerate)),
         duplicate_faces=int(np.count_nonzero(duplicate)),
         loose_vertices=len(loose),
         loose_edges=len(wires),
         invalid_vertices=int(np.count_nonzero(mesh.invalid)),
     )
-    wrong = surface.at[np.repeat(surface.uses != 2, surface.uses)]
-    pairs = np.stack([first[wrong], second[wrong]], axis=1)
-    return report, Offenders(
-        vertices=np.union1d(loose, np.flatnonzero(mesh.invalid)),
-        edges=np.concatenate([pairs, wires]),
-        faces=np.flatnonzero(degenerate | duplicate | flipped),
-    )
+
+    def at(chosen: Bools) -> Elements:
+        """Faces."""
+        return elements(faces=np.flatnonzero(chosen))
+
+    def along(corners: Ints) -> Elements:
+        """The edges that go out from corners."""
+        return elements(edges=np.stack([first[corners], second[corners]], axis=1))
+
+    seams = ids != np.arange(mesh.count)
+    copies = np.zeros(mesh.count, bool)
+    copies[ids[seams]] = True
+    found = {
+        "invalid": elements(np.flatnonzero(mesh.invalid)),
+        "non_manifold": along(crowded),
+        "interior": at(mesh.all_of(crowded)),
+        "holes": along(borders),
+        "openings": along(borders[~parts.faces(parts.sheets())[mesh.face[borders]]]),
+        "flipped": at(flipped),
+        "inside_out": at(inside_out >= 0),
+        "outer": at(outer_shells(mesh, inside_out)),
+        "one_sided": at(one_sided >= 0),
+        "degenerate": at(degenerate),
+        "duplicate": at(duplicate),
+        "loose": elements(loose, wires),
+        "small_parts": at(parts.faces(small)),
+        "seams": elements(np.flatnonzero(seams)),
+        "copies": elements(np.flatnonzero(seams | copies)),
+    }
+    return report, Offenders(found, mesh.size / STEPS)
 
 
-class _Mesh:
-    """The arrays, with the corners of each face one after the other."""
-
-    def __init__(
-        self, points: ArrayLike, corners: ArrayLike, starts: ArrayLike, totals: ArrayLike
-    ) -> None:
-        import numpy as np
-
-        positions = np.asarray(points, np.float64).reshape(-1, 3)
-        self.count = len(positions)
-        finite: Bools = np.isfinite(positions)
-        self.invalid: Bools = np.any(~finite, axis=1)
-        valid = positions[~self.invalid]
-        low = valid.min(axis=0) if len(valid) else np.zeros(3)
-        self.size = float((valid - low).max()) if len(valid) else 0.0
-        self.points: Floats = np.where(self.invalid[:, None], 0.0, positions - low)
-
-        totals = np.asarray(totals, np.int64)
-        begins = np.asarray(starts, np.int64)
-        self.totals: Ints = totals
-        self.starts: Ints = np.cumsum(totals) - totals
-        self.face: Ints = np.repeat(np.arange(len(totals)), totals)
-        self.corners: Ints = np.asarray(corners, np.int64)
-        if not np.array_equal(begins, self.starts):
-            at = np.arange(len(self.face)) + (begins - self.starts)[self.face]
-            self.corners = self.corners[at]
-        self.following: Ints = np.arange(1, len(self.corners) + 1)
-        self.following[self.starts + totals - 1] = self.starts
-
-        # Half the cross product of a face's corners, seen from its first one: its area.
-        here = self.points[self.corners]
-        step = here[self.following] - here
-        here -= np.repeat(here[self.starts], totals, axis=0)
-        crossed = np.cross(here, step)
-        self.normals: Floats = _sums(crossed, self.starts) / 2
-        lengths = np.sqrt(np.einsum("ij,ij->i", step, step))
-        self.longest: Floats = (
-            np.maximum.reduceat(lengths, self.starts) if len(totals) else np.zeros(0)
-        )
-        self.areas: Floats = np.sqrt(np.einsum("ij,ij->i", self.normals, self.normals))
-
-
-class _Surface:
-    """The edges between the faces that count, each with all its corners side by side."""
-
-    def __init__(self, mesh: _Mesh, ids: Ints, counted: Bools) -> None:
-        import numpy as np
-
-        first = ids[mesh.corners]
-        second = first[mesh.following]
-        real = first != second
-        sides = _sums(real.astype(np.int64), mesh.starts)
-        self.faces: Bools = counted & (sides > 2)
-        at = np.flatnonzero(real & self.faces[mesh.face])
-        keys = _pair(first[at], second[at], mesh.count)
-        order = np.argsort(keys)
-        keys = keys[order]
-        self.at: Ints = at[order]
-        """Corners that edges go out from, sorted by edge."""
-        leads = np.ones(len(keys), bool)
-        leads[1:] = keys[1:] != keys[:-1]
-        begins = np.flatnonzero(leads)
-        self.uses: Ints = np.diff(begins, append=len(keys))
-        self.ends: Ints = np.stack(np.divmod(keys[begins], max(mesh.count, 1)))
-        """The two vertices of each edge."""
-        two = begins[self.uses == 2]
-        self.left: Ints = mesh.face[self.at[two]]
-        self.right: Ints = mesh.face[self.at[two + 1]]
-        """The faces at each edge that has two."""
-        up = first[self.at] < second[self.at]
-        self.agree: Bools = up[two] != up[two + 1]
-        """Whether these two faces look to the same side."""
-        self.ids = first
-
-
-def _places(mesh: _Mesh) -> Ints:
+def _places(mesh: Mesh) -> Ints:
     """The same number for vertices at the same place."""
     import numpy as np
 
@@ -205,7 +154,7 @@ def _places(mesh: _Mesh) -> Ints:
     key, owner = np.concatenate(keys), np.concatenate(owners)
     order = np.argsort(key)
     same = key[order[1:]] == key[order[:-1]]
-    return _components(mesh.count, owner[order[1:][same]], owner[order[:-1][same]])
+    return components(mesh.count, owner[order[1:][same]], owner[order[:-1][same]])
 
 
 def _weld(open_edges: Ints, place: Ints) -> Ints:
@@ -222,36 +171,36 @@ def _weld(open_edges: Ints, place: Ints) -> Ints:
     return ids
 
 
-def _degenerate(mesh: _Mesh, place: Ints) -> Bools:
+def _degenerate(mesh: Mesh, place: Ints) -> Bools:
     """The faces without area or with an edge of no length."""
     import numpy as np
 
     here = place[mesh.corners]
-    short = _sums((here == here[mesh.following]).astype(np.int64), mesh.starts) > 0
+    short = sums((here == here[mesh.following]).astype(np.int64), mesh.starts) > 0
     thin = mesh.areas * 2 <= mesh.longest * (mesh.size / STEPS * THIN)
     return short | thin
 
 
-def _duplicates(mesh: _Mesh, place: Ints) -> tuple[Bools, Bools]:
+def _duplicates(mesh: Mesh, place: Ints) -> tuple[Bools, Bools]:
     """The faces with the same corners as an earlier face; those with the same winding too."""
     here = place[mesh.corners]
-    plain = _sums(_mixed(here), mesh.starts)
-    wound = _sums(_mixed(here * max(mesh.count, 1) + here[mesh.following]), mesh.starts)
+    plain = sums(_mixed(here), mesh.starts)
+    wound = sums(_mixed(here * max(mesh.count, 1) + here[mesh.following]), mesh.starts)
     return _repeated(plain), _repeated(wound)
 
 
-def _windings(mesh: _Mesh, surface: _Surface) -> tuple[Bools, Ints, int]:
+def _windings(mesh: Mesh, surface: Surface) -> tuple[Bools, Ints, Ints]:
     """The faces that look to the wrong side; each one's shell, where all of it does, or -1; and
-    the number of surfaces without two sides."""
+    each one's surface, where that has only one side, or -1."""
     import numpy as np
 
     left, right, agree = surface.left, surface.right, surface.agree
-    patch = _components(len(mesh.starts), left[agree], right[agree])
+    patch = components(len(mesh.starts), left[agree], right[agree])
     roots, patch = np.unique(patch, return_inverse=True)
     # Each patch stands for its two windings. Where two patches disagree, one is to be turned.
     size = len(roots)
     a, b = patch[left[~agree]], patch[right[~agree]]
-    cover = _components(2 * size, np.concatenate([a, a + size]), np.concatenate([b + size, b]))
+    cover = components(2 * size, np.concatenate([a, a + size]), np.concatenate([b + size, b]))
     plain, turned = cover[:size], cover[size:]
     roots, shell = np.unique(np.minimum(plain, turned), return_inverse=True)
     turn = (plain > turned)[patch]
@@ -276,114 +225,7 @@ def _windings(mesh: _Mesh, surface: _Surface) -> tuple[Bools, Ints, int]:
     wrong = surface.faces & ~twisted[shell] & (turn == wrong_turn[shell])
     whole = judged & (np.bincount(shell, wrong, count) == number)
     inside_out = np.where(whole[shell] & wrong, shell, -1)
-    return wrong, inside_out, int(np.count_nonzero(twisted))
-
-
-def _parts(mesh: _Mesh, surface: _Surface) -> Ints:
-    """The number of faces of each part."""
-    import numpy as np
-
-    root = _components(mesh.count, *surface.ends)
-    first = surface.ids[mesh.starts[surface.faces]]
-    numbers: Ints = np.unique(root[first], return_counts=True)[1]
-    return numbers
-
-
-def _holes(surface: _Surface) -> tuple[int, ...]:
-    """The number of edges of each open border, longest first."""
-    import numpy as np
-
-    ends = surface.ends[:, surface.uses == 1]
-    vertices, flat = np.unique(ends, return_inverse=True)
-    a, b = flat.reshape(2, -1)
-    root = _components(len(vertices), a, b)
-    pinched = np.zeros(len(vertices), bool)
-    pinched[root[np.bincount(np.concatenate([a, b]), minlength=len(vertices)) != 2]] = True
-    walk = pinched[root[a]]
-    lengths = np.unique(root[a[~walk]], return_counts=True)[1].tolist()
-    lengths += _cycles(a[walk].tolist(), b[walk].tolist())
-    return tuple(sorted(lengths, reverse=True))
-
-
-def _cycles(a: list[int], b: list[int]) -> list[int]:
-    """The lengths of simple loops in borders that touch themselves or end at other edges."""
-    around: dict[int, list[tuple[int, int]]] = {}
-    for edge, (first, second) in enumerate(zip(a, b, strict=True)):
-        around.setdefault(first, []).append((edge, second))
-        around.setdefault(second, []).append((edge, first))
-    done = [False] * len(a)
-    lengths = []
-    # Borders that end somewhere are walked from there.
-    for start in sorted(around, key=lambda vertex: len(around[vertex]) % 2 == 0):
-        while True:
-            path, depth, vertex = [start], {start: 0}, start
-            while True:
-                ways = around[vertex]
-                while ways and done[ways[-1][0]]:
-                    ways.pop()
-                if not ways:
-                    break
-                edge, vertex = ways.pop()
-                done[edge] = True
-                if vertex in depth:
-                    lengths.append(len(path) - depth[vertex])
-                    for node in path[depth[vertex] + 1 :]:
-                        del depth[node]
-                    del path[depth[vertex] + 1 :]
-                else:
-                    depth[vertex] = len(path)
-                    path.append(vertex)
-            if len(path) == 1:
-                break
-            lengths.append(len(path) - 1)
-    return lengths
-
-
-def _components(count: int, a: Ints, b: Ints) -> Ints:
-    """A number for each of `count` nodes; nodes that are joined by links have the same one."""
-    import numpy as np
-
-    root = np.arange(count)
-    while True:
-        a, b = root[a], root[b]
-        apart = a != b
-        if not apart.any():
-            return root
-        a, b = a[apart], b[apart]
-        root[np.maximum(a, b)] = np.minimum(a, b)
-        while True:
-            above = root[root]
-            if np.array_equal(above, root):
-                break
-            root = above
-
-
-def _sums(values: NDArray[Any], starts: Ints) -> NDArray[Any]:
-    """Sums over the corners of each face."""
-    import numpy as np
-
-    if not len(starts):
-        return values[:0]
-    sums: NDArray[Any] = np.add.reduceat(values, starts, axis=0)
-    return sums
-
-
-def _pair(a: Ints, b: Ints, count: int) -> Ints:
-    """One number for two vertices in any order."""
-    import numpy as np
-
-    pair: Ints = np.minimum(a, b) * count + np.maximum(a, b)
-    return pair
-
-
-def _contains(sorted_keys: Ints, keys: Ints) -> Bools:
-    import numpy as np
-
-    if not len(sorted_keys):
-        return np.zeros(len(keys), bool)
-    at = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
-    found: Bools = sorted_keys[at] == keys
-    return found
+    return wrong, inside_out, np.where(twisted[shell] & surface.faces, shell, -1)
 
 
 def _mixed(numbers: Ints) -> Hashes:

@@ -3,18 +3,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from .faults import ALL, FAULTS, REMARKS, Fault
 
 NAMED_HOLES = 4
 """Up to so many holes are told one by one."""
 
 
 class Finding(NamedTuple):
-    """Something wrong with a mesh, and the tool of Blender that repairs it."""
+    """What a check found of a fault."""
 
+    name: str
+    """Its name in `faults.ALL`."""
     text: str
-    repair: str
+
+    @property
+    def fault(self) -> Fault:
+        return ALL[self.name]
+
+    @property
+    def repair(self) -> str:
+        """The tool of Blender that mends it by hand."""
+        return self.fault.by_hand
 
     def __str__(self) -> str:
         return f"{self.text}. Repair: {self.repair}"
@@ -32,6 +45,9 @@ class Report:
     """Pieces of surface that hang together, each apart from the others."""
     smallest_part: int = 0
     """Faces of the smallest part."""
+    small_parts: int = 0
+    """Parts with far fewer faces than the largest one."""
+    small_part_faces: int = 0
     non_manifold_edges: int = 0
     """Edges with more than two faces."""
     holes: tuple[int, ...] = ()
@@ -58,43 +74,41 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, the worst first."""
-        found = []
-        if not self.faces:
-            found.append(Finding("The mesh has no faces", "choose another object"))
-        if self.invalid_vertices:
-            text = f"{count(self.invalid_vertices, 'vertex', 'vertices')} without a valid position"
-            found.append(Finding(text, "select here in Edit mode, then Mesh > Delete > Vertices"))
-        if self.non_manifold_edges:
-            text = f"{count(self.non_manifold_edges, 'edge')} with more than two faces"
-            repair = "Select > All by Trait > Interior Faces, then Mesh > Delete > Faces"
-            found.append(Finding(text, repair))
-        if self.holes:
-            found.append(Finding(self._holes(), "Mesh > Clean Up > Fill Holes, Sides 0 for any"))
-        if self.flipped_faces:
-            text = f"{count(self.flipped_faces, 'face')} flipped against the neighbours"
-            found.append(Finding(text, "Mesh > Normals > Recalculate Outside"))
-        if self.inside_out_shells:
-            text = f"{count(self.inside_out_shells, 'closed shell')} inside out"
-            text += f", with {count(self.inside_out_faces, 'face')}"
-            repair = "Mesh > Normals > Flip, unless it is the wall of a hollow"
-            found.append(Finding(text, repair))
-        if self.one_sided:
-            text = f"{count(self.one_sided, 'surface')} with only one side"
-            found.append(Finding(text, "select where it twists, then Mesh > Split > Selection"))
-        if self.degenerate_faces:
-            text = (
-                f"{count(self.degenerate_faces, 'face')} without area or with an edge of no length"
-            )
-            found.append(Finding(text, "Mesh > Clean Up > Degenerate Dissolve"))
-        if self.duplicate_faces:
-            text = f"{count(self.duplicate_faces, 'face')} on top of another face"
-            found.append(Finding(text, "Mesh > Clean Up > Merge by Distance"))
-        loose = [count(self.loose_vertices, "loose vertex", "loose vertices")]
-        loose = loose if self.loose_vertices else []
-        loose += [count(self.loose_edges, "loose edge")] if self.loose_edges else []
-        if loose:
-            found.append(Finding(" and ".join(loose), "Mesh > Clean Up > Delete Loose"))
-        return tuple(found)
+        nothing = () if self.faces else (Finding("no_faces", "The mesh has no faces"),)
+        return (*nothing, *self._found(FAULTS))
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What is not wrong, and can be changed all the same."""
+        return self._found(REMARKS)
+
+    def amount(self, name: str) -> int:
+        """How much of a fault there is, as its words in `faults.ALL` count it."""
+        values = [getattr(self, field) for field in ALL[name].fields]
+        return sum(sum(value) if isinstance(value, tuple) else value for value in values)
+
+    def _found(self, faults: Mapping[str, Fault]) -> tuple[Finding, ...]:
+        amounts = {name: self.amount(name) for name in faults}
+        return tuple(
+            Finding(name, self._text(name, amount)) for name, amount in amounts.items() if amount
+        )
+
+    def _text(self, name: str, amount: int) -> str:
+        fault = ALL[name]
+        text = count(amount, fault.one, fault.many)
+        match name:
+            case "holes":
+                return self._holes()
+            case "inside_out":
+                return f"{text}, with {count(self.inside_out_faces, 'face')}"
+            case "loose":
+                vertices = count(self.loose_vertices, "loose vertex", "loose vertices")
+                edges = count(self.loose_edges, "loose edge")
+                told = [vertices] if self.loose_vertices else []
+                return " and ".join([*told, *([edges] if self.loose_edges else [])])
+            case "small_parts":
+                return f"{text} with {count(self.small_part_faces, 'face')}"
+        return text
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -104,17 +118,20 @@ class Report:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is good to know and not wrong."""
-        notes = []
-        if self.parts > 1:
-            text = f"{count(self.parts, 'loose part')}, the smallest with "
-            text += count(self.smallest_part, "face")
-            notes.append(f"{text}. To part them: Mesh > Separate > By Loose Parts")
-        if self.welded:
-            text = f"{count(self.welded, 'vertex', 'vertices')} at seams taken as one with another"
-            if self.findings:
-                text += ". Before repairs: Mesh > Clean Up > Merge by Distance"
-            notes.append(text)
+        notes = [self.parts_text] if self.parts > 1 else []
+        notes += [finding.text for finding in self.remarks]
+        if self.welded and self.findings:
+            notes[-1] += f". Before repairs: {REMARKS['seams'].by_hand}"
         return tuple(notes)
+
+    @property
+    def parts_text(self) -> str:
+        """How many pieces there are; empty for a single one."""
+        if self.parts < 2:
+            return ""
+        text = f"{count(self.parts, 'loose part')}, the smallest with "
+        text += count(self.smallest_part, "face")
+        return f"{text}. To part them: {REMARKS['small_parts'].by_hand}"
 
     @property
     def summary(self) -> str:
@@ -142,3 +159,13 @@ class Report:
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def summary(reports: Mapping[str, Report]) -> str:
+    """The reports of objects, by their names, in one line."""
+    faulty = {name: report for name, report in reports.items() if not report.clean}
+    if not faulty and len(reports) > 1:
+        faces = sum(report.faces for report in reports.values())
+        return f"No problems in {len(reports)} meshes with {count(faces, 'face')}"
+    text = ". ".join(f"{name}: {report.summary}" for name, report in (faulty or reports).items())
+    return f"{len(faulty)} of {len(reports)} meshes: {text}" if len(reports) > 1 else text

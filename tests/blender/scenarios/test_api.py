@@ -41,6 +41,11 @@ WRONG: dict[str, list[Any]] = {
     "collection": [*(value for value in ODD if value != ""), "x" * 64, "a\nb"],
     "count": [value for value in ODD if value != 5],
     "obj": [*ODD, "Cube"],
+    "mends": [*(value for value in ODD if value != []), "fill_holes", ["typo"]],
+    "distance": [value for value in ODD if value not in (5, 0, 1.5)],
+    "sides": [value for value in ODD if value not in (5, 0)],
+    "share": [value for value in ODD if value != 0],
+    "faces": [value for value in ODD if value != 5],
     "prepare": [
         *(value for value in ODD if value is not None),
         api.Preparation,
@@ -49,7 +54,12 @@ WRONG: dict[str, list[Any]] = {
     ],
 }
 """Wrong values by the names of arguments."""
-RIGHT: dict[str, Any] = {"task_id": TASK, "task": api.TextToModel(prompt="a chair")}
+RIGHT: dict[str, Any] = {
+    "task_id": TASK,
+    "task": api.TextToModel(prompt="a chair"),
+    "obj": None,
+    "faces": 4,
+}
 FUNCTIONS = [name for name in api.__all__ if inspect.isfunction(getattr(api, name))]
 
 

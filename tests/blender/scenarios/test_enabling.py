@@ -30,6 +30,8 @@ DECLARING = {
     "operators.account",
     "operators.generate",
     "operators.jobs",
+    "operators.mends",
+    "operators.mesh",
     "operators.origins",
     "operators.parts",
     "operators.replacing",
@@ -46,7 +48,6 @@ DECLARING = {
     "typed",
     "ui",
     "ui.panels",
-    "validation",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 

@@ -63,14 +63,14 @@ def test_clips(made: Any, robot: str, meshes: int) -> None:
 @pytest.mark.parametrize("form", ["chair", "jug", "robot"])
 @pytest.mark.parametrize("quad", [False, True])
 def test_every_surface_is_closed_and_looks_outwards(made: Any, form: str, quad: bool) -> None:
-    from tripo_addon.blender.operators import mesh as mesh_reports
+    from tripo_addon.blender.mesh import reports as mesh_reports
 
     body = {"prompt": form, "model": "v3.1-20260211", "face_limit": 2000, "quad": quad}
     _, path = made("/generation/text-to-model", **body)
     importer = bpy.ops.import_scene.fbx if quad else bpy.ops.import_scene.gltf
     importer(filepath=str(path))
     [mesh] = objects("MESH")
-    assert mesh_reports.check(mesh).findings == ()
+    assert mesh_reports.check(mesh).report.findings == ()
 
 
 @pytest.mark.parametrize("format", ["glb", "fbx"])

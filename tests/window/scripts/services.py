@@ -9,7 +9,7 @@ import bmesh
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import addon, close_window, jobs, open_preferences, preferences
+from tests.window.flow import addon, close_window, jobs, open_panels, open_preferences, preferences
 
 SERVICES = ("tripo", "tripo-v2", "modelstream", "scenario")
 KEYS = json.loads(os.environ["KEYS"])
@@ -105,15 +105,6 @@ def form_task() -> Any:
     return addon("blender.form.values").form_task(bpy.context)
 
 
-def open_panels(d: Driver) -> Steps:
-    """Usage and Check Mesh are the last panels, closed at first."""
-    x, y = yield from d.find_operator("tripo.refresh_balance")
-    yield from d.click(x - 120, y - 180)
-    yield 0.6
-    yield from d.click(x - 120, y - 153)
-    yield 0.6
-
-
 def panels(d: Driver) -> Steps:
     cube = bpy.data.objects["Cube"]
     mesh = bmesh.new()
@@ -125,9 +116,9 @@ def panels(d: Driver) -> Steps:
     yield from open_panels(d)
     d.picture("8-panels")
     yield from d.click_operator("tripo.validate_mesh")
-    yield 0.5
-    report = addon("blender.operators.mesh").last_report(cube)
-    d.check(report is not None, "the cube was checked")
+    last_report = addon("blender.mesh.reports").last_report
+    yield from d.wait_until(lambda: last_report(cube), 20, "the report")
+    report = last_report(cube)
     d.check(list(report.holes) == [4], f"it has one hole: {report}")
     yield from d.click_operator("tripo.refresh_usage")
     yield from d.wait_until(lambda: session().usage, 20, "the usage")

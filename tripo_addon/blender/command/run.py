@@ -23,9 +23,9 @@ from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
 from ..costs import balance_text
+from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
-from ..operators import mesh
 from ..scene import export
 from ..settings import preparation, service
 from . import history, interruption, signals
@@ -182,7 +182,7 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
         reason = (str(error).strip().splitlines() or ["unknown reason"])[-1]
         reporter.failure(f"Blender cannot import {path} ({reason})")
         return REFUSED
-    reports = {obj.name: mesh.check(obj) for obj in objects if obj.type == "MESH"}
+    reports = {obj.name: mesh_reports.check(obj).report for obj in objects if obj.type == "MESH"}
     for name, report in reports.items():
         say(f"{name}: {report.summary}")
         for finding in report.findings:

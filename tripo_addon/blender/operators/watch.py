@@ -24,6 +24,8 @@ WATCH_SECONDS = 0.5
 BREATH_SECONDS = 20.0
 """Blender saves no temporary files while a modal operator runs, so it makes room for that."""
 PAUSE_SECONDS = 0.3
+OTHERS = {"TRIPO_OT_validate_mesh"}
+"""Modal operators of this add-on that watch no jobs."""
 
 
 class Watcher(OperatorPart):
@@ -86,7 +88,7 @@ class TRIPO_OT_watch(Watcher, bpy.types.Operator):
 def watched() -> bool:
     """Whether a watcher runs in any window."""
     return any(
-        operator.bl_idname.startswith("TRIPO_OT_")
+        operator.bl_idname.startswith("TRIPO_OT_") and operator.bl_idname not in OTHERS
         for window in windows()
         for operator in window.modal_operators
     )

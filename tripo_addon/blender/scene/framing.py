@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 import bpy
 from mathutils import Vector
@@ -24,8 +25,17 @@ def frame(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> No
         raise TripoError("Only in a 3D view", spent=Spent.UNSAID)
     box = bounds.around(bounds.placed(objects))
     corners = [Vector(corner) for corner in box] if box is not None else []
-    corners = corners or [objects[0].matrix_world.translation] * 2
+    frame_points(view, corners or [objects[0].matrix_world.translation])
+
+
+def frame_points(view: bpy.types.RegionView3D, points: Sequence[Vector]) -> None:
+    """Turn a 3D view towards places in the world. Those that are no numbers are left out."""
+    places = [point for point in points if isfinite(point.length_squared)]
+    if not places:
+        return
+    low = Vector([min(axis) for axis in zip(*places, strict=True)])
+    high = Vector([max(axis) for axis in zip(*places, strict=True)])
     if view.view_perspective == "CAMERA":
         view.view_perspective = "PERSP"
-    view.view_location = (corners[0] + corners[1]) / 2
-    view.view_distance = max((corners[1] - corners[0]).length / 2 * ROOM, LEAST)
+    view.view_location = (low + high) / 2
+    view.view_distance = max((high - low).length / 2 * ROOM, LEAST)

@@ -53,9 +53,9 @@ class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        from ..operators import mesh
+        from . import mesh_panel
 
-        mesh.draw_report(layout(self), context)
+        mesh_panel.draw(layout(self), context)
 
 
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
