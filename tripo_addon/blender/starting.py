@@ -20,7 +20,7 @@ from ..spec.prices import Price
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources
-from .scene import places, provenance
+from .scene import movements, places, provenance
 from .settings import settings
 from .typed import view_layer
 
@@ -52,6 +52,7 @@ def start(
     if place:
         source = _source_of(context, task)
         where = places.here(context, source, collection=collection, prepare=prepare)
+        where |= movements.place_of(context, task, prepare)
     if prepare:
         where[STORED] = prepare.stored()
     try:

@@ -18,7 +18,16 @@ from .. import groups, typed
 from ..model import fingerprint, making, marking
 from ..model.reasons import reason_of
 from ..windows import in_window
-from . import assets, places, provenance, requests, selection, spots, target_collection
+from . import (
+    assets,
+    movements,
+    places,
+    provenance,
+    requests,
+    selection,
+    spots,
+    target_collection,
+)
 
 PICTURES = ("image", "front", "left", "back", "right")
 """Names of results that are pictures, in the order in which they are shown."""
@@ -95,13 +104,17 @@ def images_of(job: Job) -> list[bpy.types.Image]:
 
 
 def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
-    """Bring a job's model into its scene and return the root object.
+    """Bring a job's model into its scene and return the root object, or the armature that has
+    taken on its movements.
 
     Raises `TripoError` when another file is open or the model cannot be imported.
     """
     scene = places.scene_for(job.place)
     step_before(scene)
     objects = bring(job, scene)
+    if armature := movements.add(job, scene, objects):
+        undo_push(f"Tripo: Add {job.title} to {armature.name}")
+        return armature
     root = objects[0]
     view_layer = _view_layer(scene)
     taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]

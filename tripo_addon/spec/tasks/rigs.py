@@ -36,6 +36,7 @@ class Rule(NamedTuple):
 _CREATURES = {name.partition(":")[0]: f"preset:{name}" for name in CREATURES}
 """The movement of each body that is no human's."""
 _BODIES = frozenset(_CREATURES)
+_EVERY_BODY = ("biped", *_CREATURES, "avian")
 _TWO_LEGS = frozenset({"biped"})
 _HUMAN = frozenset(name for name in PRESETS if name.startswith("preset:biped:"))
 _TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
@@ -99,6 +100,23 @@ class Rig(NamedTuple):
     model: str
     spec: str
     body: str
+
+
+def verdicts(rig: Rig) -> dict[str, Rule | None]:
+    """All movements, each with what keeps, or may keep, a rig from taking it."""
+    return {clip: rule(rig, clip) for clip in PRESETS}
+
+
+def takers(clip: str) -> dict[str, tuple[str, ...]]:
+    """The bodies whose rigs are sure to take a movement, each with the models of these rigs."""
+    rigs = [Rig(model, "tripo", body) for body in _EVERY_BODY for model in _models(body)]
+    sure = [rig for rig in rigs if rule(rig, clip) is None]
+    return {body: tuple(rig.model for rig in sure if rig.body == body) for body in _EVERY_BODY}
+
+
+def _models(body: str) -> tuple[str, ...]:
+    """The models that can rig a body, without the retired one."""
+    return (FIRST, THIRD, NEWEST) if body == "biped" else (THIRD, NEWEST)
 
 
 def rule(rig: Rig, clip: str) -> Rule | None:
