@@ -64,7 +64,16 @@ class TRIPO_UL_movements(bpy.types.UIList):
     """Movements with a check mark and a star each"""
 
     def draw_item(
-        self, context: bpy.types.Context, layout: Any, data: Any, item: Any, *_: Any
+        self,
+        context: bpy.types.Context,
+        layout: Any,
+        data: Any,
+        item: Any,
+        icon: int | None,
+        active_data: Any,
+        active_property: str | None,
+        index: int | None = 0,
+        flt_flag: int | None = 0,
     ) -> None:
         row = layout.row(align=True)
         mark = row.row()

@@ -35,14 +35,21 @@ def rig_of(obj: bpy.types.Object) -> str:
 
 
 def standing(
-    scene: bpy.types.Scene, rig: str, preferred: bpy.types.Object | None = None
+    scene: bpy.types.Scene,
+    rig: str,
+    preferred: bpy.types.Object | None = None,
+    without: Sequence[bpy.types.Object] = (),
 ) -> bpy.types.Object | None:
     """The armature of a rig that is in a scene and can take on movements; of several the
-    `preferred` one, or else the first. None where there is none."""
+    `preferred` one, or else the first. None where there is none, but for those `without`."""
     found = [
         obj
         for obj in scene.objects
-        if obj.type == "ARMATURE" and rig and _is_own(obj) and rig_of(obj) == rig
+        if obj.type == "ARMATURE"
+        and rig
+        and _is_own(obj)
+        and rig_of(obj) == rig
+        and obj not in without
     ]
     return preferred if preferred in found else next(iter(found), None)
 
@@ -92,7 +99,7 @@ def add(
     """
     if not isinstance(job.task, AnimateRetarget) or of_place(job.place).movements != ADD:
         return None
-    target = standing(scene, job.task.source, _named(scene, job.place))
+    target = standing(scene, job.task.source, _named(scene, job.place), objects)
     if target is None:
         if "armature" in job.place:
             _tell(job, f"{job.place['armature']} is not in the scene any more")

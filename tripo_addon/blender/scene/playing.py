@@ -95,7 +95,11 @@ def put_into_nla(scene: bpy.types.Scene, armature: bpy.types.Object, track: int)
 def take_out_of_nla(armature: bpy.types.Object, track: int) -> None:
     """Mute the track of a movement. Raises `TripoError`."""
     _strip_at(armature, track)
-    armature.animation_data.nla_tracks[track].mute = True  # type: ignore[union-attr]
+    data: Any = armature.animation_data
+    data.nla_tracks[track].mute = True
+    if data.action is None:
+        # Bones that nothing turns any more would stay as they are.
+        animating.rest(armature)
 
 
 def _frames(action: bpy.types.Action) -> tuple[int, int]:

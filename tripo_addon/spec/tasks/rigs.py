@@ -54,7 +54,7 @@ RULES = (
         Rule(
             True,
             f"is a movement for {body} rigs, and this one is of another body",
-            bodies=_BODIES - {body} | _TWO_LEGS,
+            bodies=_BODIES - {body} | _TWO_LEGS | {"avian"},
             clips=frozenset({clip}),
         )
         for body, clip in _CREATURES.items()
