@@ -37,10 +37,12 @@ def test_what_a_rig_is_offered(tripo: Sandbox) -> None:
     doubts = [bool(offer.doubt) for offer in spider.movements]
     assert doubts == sorted(doubts)
     assert doubts.count(False) == 1
-    assert sum(spider.refused.values()) == len(PRESETS) - len(names)
+    assert spider.refused == (f"{len(PRESETS) - len(names)} more are for rigs of another body",)
+    old = movements.offers(Rig(V25, "tripo", "biped")).refused
+    assert old[-1].endswith("more are not among those that rigs of model v2.5 take")
     none = movements.offers(Rig(V10, "mixamo", "biped"))
     assert none.movements == ()
-    assert "rig the model again" in next(iter(none.refused))
+    assert "rig the model again" in none.refused[0]
 
 
 def test_which_rigs_take_a_movement(tripo: Sandbox) -> None:
@@ -112,6 +114,7 @@ def rig(tripo: Sandbox, at_once: None) -> Any:
 
 
 def test_the_form_says_where_they_go(rig: Any) -> None:
+    from tripo_addon import api
     from tripo_addon.blender.form import movements
     from tripo_addon.blender.ui import movement_rows
 
@@ -131,5 +134,9 @@ def test_the_form_says_where_they_go(rig: Any) -> None:
         f"Add to {armature.name}",
         "New Model",
     ]
+    task = api.AnimateRetarget(source=rig.tripo.task_id, animation="preset:walk")
+    assert api.generate(task) == armature
+    # A second one of the same would be paid for once more.
+    assert drawn()[1] == "Walk (there already)"
     bpy.data.objects.remove(armature)
     assert drawn()[3:] == []

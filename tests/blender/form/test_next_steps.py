@@ -133,8 +133,9 @@ def test_check_rig_animate_and_animate_again(tripo: Sandbox, at_once: None) -> N
     assert next_steps.next_steps(moved)[0] == "animate_retarget"
     form.animate_retarget.source = ""
     bpy.ops.tripo.use_result(job=moved.id, kind="animate_retarget")
-    # The rig moves, not what came of it.
+    # The rig moves, not what came of it, and not once more in the same way.
     assert form.animate_retarget.source == rigged.remote_id
+    assert movements.chosen(form.animate_retarget) == ()
 
 
 def test_what_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox) -> None:

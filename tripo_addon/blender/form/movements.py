@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import bpy
 
-from ...providers import capabilities
+from ...providers import SERVICES, capabilities
 from ...spec.tasks import AnimateRetarget, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
 from ...spec.tasks.presets import PRESETS
@@ -36,8 +37,8 @@ class Offers(NamedTuple):
 
     movements: tuple[Offer, ...]
     """Those that are sure come first."""
-    refused: Mapping[str, int]
-    """Why others cannot, with how many these are."""
+    refused: tuple[str, ...]
+    """Sentences about those that the rig does not take."""
 
 
 def form_of(context: bpy.types.Context) -> Any:
@@ -69,14 +70,15 @@ def offers(known: Rig | None) -> Offers:
     at_service = capabilities.choices(service(), AnimateRetarget, "animation")
     found: dict[str, Rule | None] = verdicts(known) if known else dict.fromkeys(PRESETS)
     taken: list[Offer] = []
-    refused: dict[str, int] = {}
+    refused: Counter[str] = Counter()
     for clip in (clip for clip in at_service if clip in found):
         against = found[clip]
         if against and against.certain:
-            refused[against.text] = refused.get(against.text, 0) + 1
+            refused[against.many or against.text] += 1
         else:
             taken.append(Offer(clip, PRESETS[clip], against.text if against else ""))
-    return Offers(tuple(sorted(taken, key=lambda offer: bool(offer.doubt))), refused)
+    told = (f"{count} more {why}" if why[0].islower() else why for why, count in refused.items())
+    return Offers(tuple(sorted(taken, key=lambda offer: bool(offer.doubt))), tuple(told))
 
 
 def suits(clip: str) -> str:
@@ -112,6 +114,11 @@ def drop_refused(group: Any, known: Rig | None) -> None:
 def _refused(known: Rig, clip: str) -> bool:
     against = rule(known, clip)
     return against is not None and against.certain
+
+
+def is_priced() -> bool:
+    """Whether the chosen service has Tripo's prices."""
+    return bool(SERVICES[service()].prices)
 
 
 def favourites() -> frozenset[str]:

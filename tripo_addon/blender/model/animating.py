@@ -16,6 +16,8 @@ from ...spec.action_names import name_of
 from ...text.filenames import object_name
 
 _PRESET = re.compile(r"preset:(?:[a-z]+:)?")
+MOVEMENT = "tripo_movement"
+"""The custom property of an action with the service's name of its movement, see `clip_name`."""
 _LAYERS = {"base layer", "baselayer", "layer0"}
 """What programs call the only layer of an animation."""
 
@@ -58,13 +60,12 @@ def animate(
     model stands in its rest pose."""
     owners = [obj.name for obj in objects]
 
-    def called(name: str) -> str:
-        return object_name(name_of(clip_name(name, owners), names))
-
     for action in actions:
         alone = len(actions) == len(clips) == 1
-        action.name = called(clips[0] if alone else action.name)
-    first = called(clips[0]) if clips else ""
+        movement = clip_name(clips[0] if alone else action.name, owners)
+        action[MOVEMENT] = movement
+        action.name = object_name(name_of(movement, names))
+    first = clip_name(clips[0], owners) if clips else ""
     for obj in objects:
         if obj.animation_data:
             _settle(obj, first, play=play)
@@ -124,6 +125,7 @@ def _settle(obj: bpy.types.Object, first: str, *, play: bool) -> None:
     if not play:
         rest(obj)
         return
-    wanted: Any = next((s for s in strips(obj) if s.action and s.action.name == first), None)
+    known: Iterator[Any] = strips(obj)
+    wanted = next((s for s in known if s.action and s.action.get(MOVEMENT) == first), None)
     if wanted:
         set_playing(obj, wanted)

@@ -140,9 +140,7 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
             item.chosen = offer.clip in chosen
             # Set as its stored value, so that it is not taken for a click.
             item.favourite = offer.clip in starred
-        self.refused = "\n".join(
-            f"{count} more: {reason}" for reason, count in offers.refused.items()
-        )
+        self.refused = "\n".join(offers.refused)
         manager = window_manager(context)
         return manager.invoke_props_dialog(self, width=WIDTH)
 
@@ -158,7 +156,8 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
             "TRIPO_UL_movements", "", self, "movements", self, "at", rows=ROWS, maxrows=ROWS
         )
         count = _count(self.movements)
-        drawn.label(text=f"{count} of {MOST_CLIPS} chosen, {CLIP_CREDITS} credits each")
+        costs = f", {CLIP_CREDITS * count} credits" if movements.is_priced() else ""
+        drawn.label(text=f"{count} of {MOST_CLIPS} chosen{costs}")
         if 0 <= self.at < len(self.movements):
             item = self.movements[self.at]
             told = movements.suits(item.clip)

@@ -94,6 +94,10 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             from ..form import movements
 
             movements.drop_refused(group, movements.rig_of_task(group.source))
+            if isinstance(job.task, AnimateRetarget):
+                # They are paid for and there.
+                made = job.task.clips()
+                movements.choose(group, [c for c in movements.chosen(group) if c not in made])
 
 
 def _choose_rig(group: Any, rig_type: str) -> None:

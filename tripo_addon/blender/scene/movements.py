@@ -202,6 +202,12 @@ def _remove(objects: Sequence[bpy.types.Object]) -> None:
         bpy.data.batch_remove([block for block in blocks if block and not block.users])
 
 
+def there(armature: bpy.types.Object) -> set[str]:
+    """The movements that an armature has on its tracks, by the names of the service."""
+    strips: Iterator[Any] = animating.strips(armature)
+    return {str(strip.action.get(animating.MOVEMENT, "")) for strip in strips if strip.action}
+
+
 def armature_with(objects: Iterable[bpy.types.Object], task_id: str) -> list[bpy.types.Object]:
     """Those armatures that have taken on the movements of a task."""
     return [obj for obj in objects if task_id and task_id in _tasks_of(obj)]

@@ -7,14 +7,14 @@ from typing import Any
 
 import bpy
 
-from ...providers import SERVICES
 from ...spec.preparation import ADD, Preparation
 from ...spec.tasks.animation import CLIP_CREDITS, MOST_CLIPS
 from ...spec.tasks.presets import PRESETS
 from ...spec.tasks.rigs import rule
 from ..form import movements
+from ..model.animating import clip_name
 from ..scene import movements as in_scene
-from ..settings import preferences, service
+from ..settings import preferences
 from ..typed import scene
 
 Layout = bpy.types.UILayout
@@ -23,26 +23,32 @@ Layout = bpy.types.UILayout
 def draw(layout: Layout, context: bpy.types.Context, group: Any) -> None:
     """The chosen movements, a button to choose others, and where they go."""
     chosen, known = movements.chosen(group), movements.rig(context)
+    armature = in_scene.standing(scene(context), movements.source_of(context), context.object)
+    there = in_scene.there(armature) if armature else {}
     column = layout.column(align=True)
     column.use_property_split = False
-    each = f", {CLIP_CREDITS} credits each" if SERVICES[service()].prices else ""
+    each = f", {CLIP_CREDITS} credits each" if movements.is_priced() else ""
     column.label(text=f"Movements: {len(chosen)} of {MOST_CLIPS}{each}")
     for clip in chosen:
         row = column.row(align=True)
         against = rule(known, clip) if known else None
         label = row.row(align=True)
         label.alert = bool(against and against.certain) or clip not in PRESETS
-        label.label(text=PRESETS.get(clip, clip), icon="QUESTION" if against else "ACTION")
+        name = PRESETS.get(clip, clip)
+        if clip_name(clip, ()) in there:
+            label.label(text=f"{name} (there already)", icon="INFO")
+        else:
+            label.label(text=name, icon="QUESTION" if against else "ACTION")
         row.operator("tripo.drop_movement", text="", icon="X", emboss=False).clip = clip
     column.operator("tripo.choose_movements", text="Choose Movements...", icon="VIEWZOOM")
-    _draw_place(layout, context)
+    if armature:
+        _draw_place(layout, armature)
 
 
-def _draw_place(layout: Layout, context: bpy.types.Context) -> None:
+def _draw_place(layout: Layout, armature: bpy.types.Object) -> None:
     """The choice between the rig that stands in the scene and a model of its own."""
     found = preferences()
-    armature = in_scene.standing(scene(context), movements.source_of(context), context.object)
-    if found is None or armature is None:
+    if found is None:
         return
     column = layout.column(align=True)
     for value in Preparation.options["movements"].choices or ():

@@ -31,6 +31,8 @@ class Rule(NamedTuple):
     specs: frozenset[str] = EVERY
     bodies: frozenset[str] = EVERY
     clips: frozenset[str] = EVERY
+    many: str = ""
+    """The text for several movements at once; empty where it is about none."""
 
 
 _CREATURES = {name.partition(":")[0]: f"preset:{name}" for name in CREATURES}
@@ -41,6 +43,8 @@ _TWO_LEGS = frozenset({"biped"})
 _HUMAN = frozenset(name for name in PRESETS if name.startswith("preset:biped:"))
 _TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
 """Movements of a human that rigs of v2.5 take by one document and do not take by another."""
+
+OTHER_BODY = "are for rigs of another body"
 
 RULES = (
     Rule(
@@ -56,6 +60,7 @@ RULES = (
             f"is a movement for {body} rigs, and this one is of another body",
             bodies=_BODIES - {body} | _TWO_LEGS | {"avian"},
             clips=frozenset({clip}),
+            many=OTHER_BODY,
         )
         for body, clip in _CREATURES.items()
     ),
@@ -64,12 +69,14 @@ RULES = (
         "is a movement for biped rigs, and this one is of another body",
         bodies=_BODIES | {"avian"},
         clips=_HUMAN,
+        many=OTHER_BODY,
     ),
     Rule(
         True,
         "is not among the movements that rigs of model v2.5 take",
         models=frozenset({THIRD}),
         clips=_HUMAN - _TAKEN,
+        many="are not among those that rigs of model v2.5 take",
     ),
     Rule(
         False,
