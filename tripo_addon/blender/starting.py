@@ -131,7 +131,7 @@ def _remarks(context: bpy.types.Context, task: Task, values: Mapping[str, Any]) 
     named = str(values.get("source") or "").strip()
     if facts and facts.required and not inputs.wants_views(facts) and edits.edited(context, named):
         found.append(edits.TEXT)
-    return found
+    return found + movements.remarks(context, task)
 
 
 def _write_all(writes: Writes) -> None:

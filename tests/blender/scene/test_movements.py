@@ -201,6 +201,13 @@ def test_actions_have_the_projects_names(rig: Any) -> None:
     assert rig.animation_data.action.name == "Walk_Loop"
 
 
+def test_what_is_there_already_is_told_before_it_is_paid_again(rig: Any) -> None:
+    animate(rig, *CLIPS)
+    assert newest().remarks == ()
+    with pytest.warns(UserWarning, match="has Run already; it is made and paid for once more"):
+        animate(rig, "preset:run", "preset:jump")
+
+
 def test_the_object_of_a_movement_stands_for_its_rig(rig: Any) -> None:
     """A model that came with movements is animated again by choosing it."""
     made = animate(rig, *CLIPS, prepare=Preparation(movements="new"))

@@ -14,6 +14,7 @@ from ...jobs.marks import mark_of
 from ...spec.options import Task
 from ...spec.preparation import ADD, Preparation, of_place
 from ...spec.tasks import AnimateRetarget, AnimateRig
+from ...spec.tasks.presets import PRESETS
 from .. import current
 from ..model import animating, marking
 from . import bounds, places, provenance
@@ -206,6 +207,19 @@ def there(armature: bpy.types.Object) -> set[str]:
     """The movements that an armature has on its tracks, by the names of the service."""
     strips: Iterator[Any] = animating.strips(armature)
     return {str(strip.action.get(animating.MOVEMENT, "")) for strip in strips if strip.action}
+
+
+def remarks(context: bpy.types.Context, task: Task) -> list[str]:
+    """What the user should know of movements that the rig in the scene has already."""
+    if not isinstance(task, AnimateRetarget) or not context.scene:
+        return []
+    armature = standing(context.scene, task.source, context.object)
+    known = there(armature) if armature else set()
+    doubled = [clip for clip in task.clips() if animating.clip_name(clip, ()) in known]
+    if not armature or not doubled:
+        return []
+    names = ", ".join(PRESETS.get(clip, clip) for clip in doubled)
+    return [f"{armature.name} has {names} already; it is made and paid for once more"]
 
 
 def armature_with(objects: Iterable[bpy.types.Object], task_id: str) -> list[bpy.types.Object]:
