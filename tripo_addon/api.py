@@ -168,7 +168,8 @@ class Finished:
     credits: float | None
     """What was charged; None where the service did not tell."""
     objects: tuple[bpy.types.Object, ...]
-    """The model in the scene, its root first; empty for other results."""
+    """The model in the scene, its root first, or the armature that took on its movements; empty
+    for other results."""
     images: tuple[bpy.types.Image, ...]
     """Pictures; views in the order front, left, back, right."""
     files: Mapping[str, Path]
@@ -251,17 +252,18 @@ def _finished(job: Job, before: Collection[str] = ()) -> Finished:
     import bpy
 
     from .blender import typed
-    from .blender.scene import arrival, provenance
+    from .blender.scene import arrival, movements, provenance
     from .spec.state import State
 
     if job.state is not State.DONE:
         raise JobFailed(job)
     placed = job.task.result in PLACED
+    shown = typed.scene(bpy.context).objects
     objects = [
         obj
-        for obj in typed.scene(bpy.context).objects
+        for obj in shown
         if obj.name not in before and provenance.task_id_of(obj) == job.remote_id
-    ]
+    ] or movements.armature_with(shown, job.remote_id)
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
     return Finished(
         job.remote_id,

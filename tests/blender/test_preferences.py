@@ -47,6 +47,25 @@ def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
     assert bpy.ops.tripo.text_to_model(prompt="a cup") == {"FINISHED"}
 
 
+def test_names_that_cannot_be_read_are_told(preferences: Any) -> None:
+    from tripo_addon.blender import preferences as module
+    from tripo_addon.blender.settings import preparation
+
+    def told() -> list[str]:
+        texts: list[str] = []
+        column: Any = type("Column", (), {"label": lambda self, text, icon: texts.append(text)})()
+        module._draw_problems(column, preferences)
+        return texts
+
+    preferences.action_names = "walk=Walk_Loop"
+    assert preparation().action_names == "walk=Walk_Loop"
+    assert told() == []
+    preferences.action_names = "walk"
+    assert preparation().action_names == ""
+    assert told() == ["Action Names: 'walk' is not of the form walk=Walk_Loop"]
+    preferences.property_unset("action_names")
+
+
 def test_the_limit_in_a_new_session(tripo: Sandbox, preferences: Any) -> None:
     from tripo_addon.blender import current
 

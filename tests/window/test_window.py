@@ -132,6 +132,12 @@ def test_steps(window: Window, patient: Sandbox) -> None:
     assert "Traceback" not in played.output
 
 
+def test_movements(window: Window, patient: Sandbox) -> None:
+    patient.account().balance = 5000.0
+    played = window("movements", environment(patient))
+    assert "Traceback" not in played.output
+
+
 def test_guided(window: Window, patient: Sandbox) -> None:
     window("guided", environment(patient))
 

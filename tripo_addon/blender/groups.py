@@ -45,6 +45,8 @@ if TYPE_CHECKING:
         mark: bool
         assets: str
         asset_library: str
+        favourite_movements: str
+        """Names at the service with spaces between."""
 
 
 def form(scene: bpy.types.Scene) -> Form:

@@ -261,6 +261,15 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         ),
     ]
 
+    favourite_movements: Annotated[
+        str,
+        StringProperty(
+            name="Favourite Movements",
+            description="Names of movements with spaces between",
+            options={"HIDDEN"},
+        ),
+    ]
+
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
         from .ui.account_rows import draw_account, draw_key
@@ -323,6 +332,18 @@ def _draw_preparation(column: bpy.types.UILayout, chosen: bpy.types.AddonPrefere
             column.separator()
         group = facts.group
         column.prop(chosen, name)
+    _draw_problems(column, values)
+
+
+def _draw_problems(column: bpy.types.UILayout, chosen: Any) -> None:
+    """What is wrong with the texts of the preparation, which count for nothing then."""
+    texts = {
+        name: getattr(chosen, name)
+        for name, facts in Preparation.options.items()
+        if facts.type is str and not facts.choices
+    }
+    for problem in Preparation(**texts).problems():
+        column.label(text=problem.text, icon="ERROR")
 
 
 def _preparation_property(facts: Option) -> Any:
@@ -334,6 +355,8 @@ def _preparation_property(facts: Option) -> Any:
         return EnumProperty(items=items, **common)
     if facts.type is bool:
         return BoolProperty(**common)
+    if facts.type is str:
+        return StringProperty(maxlen=facts.max_length or 0, **common)
     assert facts.bounds
     low, high = facts.bounds
     kind = IntProperty if facts.type is int else FloatProperty

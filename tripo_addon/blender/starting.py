@@ -23,7 +23,7 @@ from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources, worked_on
 from .form.worked_on import WorkedOn
-from .scene import instead, places, provenance, sending
+from .scene import instead, movements, places, provenance, sending
 from .settings import preparation as chosen_preparation
 from .settings import settings
 from .typed import view_layer
@@ -66,6 +66,7 @@ def start(
                 prepare=prepare,
                 instead=_instead(context, given, prepare),
             )
+            where |= movements.place_of(context, given.task, prepare)
         if prepare:
             where[STORED] = prepare.stored()
         return now.start(
@@ -166,7 +167,12 @@ def _check_size(context: bpy.types.Context, given: _Given) -> None:
 def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation | None:
     """How the model that a step works on was prepared: its result belongs in the same place."""
     job = listed.find(str(given.task.values().get("source") or ""))
-    return preparation.of_place(job.place) if job and given.objects and not given.sends else None
+    if job is None or not given.objects or given.sends:
+        return None
+    before = preparation.of_place(job.place).values()
+    return Preparation(
+        **{**chosen_preparation().values(), **{name: before[name] for name in preparation.PLACING}}
+    )
 
 
 def _instead(
@@ -219,7 +225,7 @@ def _remarks(context: bpy.types.Context, given: _Given) -> list[str]:
         named = "" if given.source else str(given.task.values()["source"])
         if edits.edited(context, named):
             found.append(edits.TEXT)
-    return found
+    return found + movements.remarks(context, given.task)
 
 
 def _write_all(writes: Writes, wanted: Wanted) -> None:

@@ -268,6 +268,8 @@ class Task(Options):
     """The types with the same word share the number of tasks that may run at once."""
     credits: ClassVar[float | None] = None
     """What it costs with any options; None where that differs or is not known."""
+    hands_on: ClassVar[tuple[str, ...]] = ()
+    """The types among `next` that work on its source and not on its result."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows the picture from which the model of its result was made."""
     most_triangles: ClassVar[int] = 0
@@ -322,6 +324,11 @@ class Task(Options):
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """The types that make sense after this task; `facts` is what the service told of it."""
         return self.next
+
+    def next_of_source(self, types: Sequence[str], facts: Mapping[str, Any]) -> Sequence[str]:
+        """The types that make sense after its source, of those that could be; `facts` is what
+        the service told of this task."""
+        return types
 
     def source_problems(self, origin: Origin) -> list[Problem]:
         """Why it cannot work on its source, by what is known of that."""

@@ -7,10 +7,18 @@ Preferences, command line, Python API and the README read it from here.
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import Problem
+from . import action_names
 from .options import Options, option, right_type
 
+ADD = "add"
+"""As `movements`: they go onto the armature of their rig."""
 STORED = "prepare"
 """The key in a job's place under which its preparation is kept."""
+
+
+PLACING = ("as_delivered", "facing", "origin", "size", "size_of")
+"""The options that say where a model stands in its own space."""
 
 
 class Preparation(Options):
@@ -115,6 +123,29 @@ class Preparation(Options):
         "of its animations are muted tracks",
         group="Animation",
     )
+    movements: str = option(
+        default=ADD,
+        label="Movements",
+        help="Where the movements of Animate go: onto the armature of their rig, where that stands "
+        "in the scene, or into the scene with a model of their own",
+        group="Animation",
+        choices={ADD: "Add to the Rig", "new": "New Model"},
+    )
+    action_names: str = option(
+        default="",
+        label="Action Names",
+        help="What your project calls its movements, such as walk=Walk_Loop, run=Run_Loop; the "
+        "rest have the service's names",
+        group="Animation",
+        max_length=4000,
+    )
+
+    def further_problems(self) -> list[Problem]:
+        try:
+            action_names.read(self.action_names)
+        except ValueError as error:
+            return [Problem("action_names", f"{self.options['action_names'].label}: {error}")]
+        return []
 
     def stored(self) -> dict[str, Any]:
         """All values, for the place of a job: defaults may be others in a later version."""

@@ -70,6 +70,74 @@ def test_a_rig_check_leads_to_its_rig(tripo: Sandbox, prompt: str, rig_type: str
     assert bpy.ops.tripo.generate() == {"FINISHED"}
 
 
+def test_a_check_tells_what_comes_after_the_model(tripo: Sandbox, at_once: None) -> None:
+    from tripo_addon.blender.form import next_steps
+
+    made = ended("text_to_model", prompt="a quadruped dog")
+    bare = ended("text_to_model", prompt="a bare quadruped dog", texture=False, pbr=False)
+    # What has a texture is likelier to be rigged than to be painted once more.
+    assert next_steps.next_steps(made)[0] == "animate_prerigcheck"
+    assert next_steps.next_steps(bare)[0] == "texture_model"
+    ended("animate_prerigcheck", source=bare.remote_id)
+    after = next_steps.next_steps(bare)
+    assert after[:2] == ["animate_rig", "texture_model"]
+    assert "animate_prerigcheck" not in after
+    assert next_steps.next_steps(made)[0] == "animate_prerigcheck"
+    bpy.ops.tripo.use_result(job=bare.id, kind="animate_rig")
+    form = bpy.context.scene.tripo
+    assert form.animate_rig.rig_type == "quadruped"
+    assert form.animate_rig.source == bare.remote_id
+
+
+def test_a_model_that_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox, at_once: None) -> None:
+    from tripo_addon.blender.form import next_steps
+
+    made = ended("text_to_model", prompt="a norig table")
+    ended("animate_prerigcheck", source=made.remote_id)
+    assert not {"animate_rig", "animate_prerigcheck"} & {*next_steps.next_steps(made)}
+
+
+def test_a_spec_that_does_not_fit_the_rig_is_put_back(tripo: Sandbox, at_once: None) -> None:
+    made = ended("text_to_model", prompt="a robot")
+    checked = ended("animate_prerigcheck", source=made.remote_id)
+    form = bpy.context.scene.tripo.animate_rig
+    for model, spec, expected in (
+        ("v1.0-20240301", "unity", "tripo"),
+        ("v1.0-20240301", "mixamo", "tripo"),
+        ("v1.0-20240301", "actorcore", "actorcore"),
+        ("v2.5-20260210", "unity", "unity"),
+        ("v2.5-20260210", "mixamo", "mixamo"),
+    ):
+        form.model, form.spec = model, spec
+        bpy.ops.tripo.use_result(job=checked.id, kind="animate_rig")
+        assert (form.model, form.spec) == (model, expected)
+
+
+def test_check_rig_animate_and_animate_again(tripo: Sandbox, at_once: None) -> None:
+    from tripo_addon.blender.form import movements, next_steps, refusal
+
+    tripo.account().balance = 5000.0
+    made = ended("text_to_model", prompt="a quadruped dog")
+    checked = ended("animate_prerigcheck", source=made.remote_id)
+    bpy.ops.tripo.use_result(job=checked.id, kind="animate_rig")
+    form = bpy.context.scene.tripo
+    # A rig of another body was animated before.
+    movements.choose(form.animate_retarget, ["preset:hexapod:walk", "preset:quadruped:walk"])
+    rigged = ended("generate")
+    assert next_steps.next_steps(rigged)[0] == "animate_retarget"
+    bpy.ops.tripo.use_result(job=rigged.id, kind="animate_retarget")
+    assert form.animate_retarget.source == rigged.remote_id
+    assert movements.chosen(form.animate_retarget) == ("preset:quadruped:walk",)
+    assert refusal.form_refusal(bpy.context) == ""
+    moved = ended("generate")
+    assert next_steps.next_steps(moved)[0] == "animate_retarget"
+    form.animate_retarget.source = ""
+    bpy.ops.tripo.use_result(job=moved.id, kind="animate_retarget")
+    # The rig moves, not what came of it, and not once more in the same way.
+    assert form.animate_retarget.source == rigged.remote_id
+    assert movements.chosen(form.animate_retarget) == ()
+
+
 def test_what_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox) -> None:
     from tripo_addon.blender.form import next_steps
 

@@ -32,6 +32,7 @@ DECLARING = {
     "operators.jobs",
     "operators.mends",
     "operators.mesh",
+    "operators.movements",
     "operators.origins",
     "operators.parts",
     "operators.replacing",
@@ -112,7 +113,7 @@ def test_scripts_find_everything_at_once(blender: Any) -> None:
         arguments = getattr(blender.ops.tripo, name).get_rna_type().properties.keys()
         assert task.options.keys() <= set(arguments)
         assert set(task.options) <= set(getattr(form, name).bl_rna.properties.keys())
-    for panel in ("generate", "jobs", "origin", "mesh", "usage", "image"):
+    for panel in ("generate", "jobs", "movements", "origin", "mesh", "usage", "image"):
         assert hasattr(blender.types, f"TRIPO_PT_{panel}")
 
 

@@ -16,6 +16,7 @@ from ...files import png
 from ...files.formats import PICTURE_SIDES, foreign_type, picture_type, read_head
 from ...spec.inputs import OPAQUE, TASK_ID, TOKEN, form_of
 from ...spec.options import Option
+from ...spec.tasks import TASKS
 from ...spec.tasks.shared import VIEW_TYPES
 from ...spec.versions import UPLOADED_MODELS
 from ..scene import provenance
@@ -95,7 +96,19 @@ def wants_views(facts: Option) -> bool:
 def made_by(context: bpy.types.Context, facts: Option) -> Provenance | None:
     """What the active object, or the open image, says of where it comes from."""
     owner = active_owner(context, facts)
-    return provenance.read(owner) if owner else None
+    made = provenance.read(owner) if owner else None
+    return _handed_on(owner, made, facts) if owner and made else None
+
+
+def _handed_on(owner: provenance.Owner, made: Provenance, facts: Option) -> Provenance:
+    """The task that a result was made of, where a further step works on that once more."""
+    task = TASKS.get(made.type)
+    further = task.hands_on if task and made.type not in facts.made_by else ()
+    if any(TASKS[kind].options.get("source") is facts for kind in further):
+        before = provenance.options_of(owner).get("source")
+        if isinstance(before, str) and (TASK_ID.fullmatch(before) or OPAQUE.fullmatch(before)):
+            return made._replace(task_id=before, type=facts.made_by[0])
+    return made
 
 
 def active_owner(

@@ -3,19 +3,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...jobs.job import Job
 from ...providers import capabilities
 from ...spec.options import SEED
-from ...spec.tasks import TASKS
+from ...spec.state import State
+from ...spec.tasks import TASKS, AnimatePrerigcheck
+from .. import current
 from ..settings import service
 
 
 def next_steps(job: Job) -> list[str]:
     """The types of task that can go on from a job's result with the chosen service."""
-    possible = job.task.next_types(job.facts)
+    possible: Sequence[str] = job.task.next_types(job.facts)
+    check = _check_of(job)
+    if check:
+        possible = check.task.next_of_source(possible, check.facts)
     return [name for name in possible if not capabilities.unable(service(), TASKS[name])]
+
+
+def rig_facts(job: Job) -> Mapping[str, Any]:
+    """What a rig check has told: the job itself, or the newest one on its result."""
+    check = job if isinstance(job.task, AnimatePrerigcheck) else _check_of(job)
+    return check.facts if check else {}
+
+
+def _check_of(job: Job) -> Job | None:
+    """The newest finished check that worked on a job's result, of those that are loaded."""
+    now = current.existing()
+    known = now.jobs.values() if now and job.remote_id else ()
+    checks = (
+        other
+        for other in known
+        if isinstance(other.task, AnimatePrerigcheck)
+        and other.state is State.DONE
+        and other.task.source == job.remote_id
+        and other.service == job.service
+    )
+    return max(checks, key=lambda check: check.created, default=None)
 
 
 def seeds_of(job: Job) -> dict[str, int]:

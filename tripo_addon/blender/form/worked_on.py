@@ -81,7 +81,7 @@ def of(
     """
     facts = task_type.options["source"]
     owner = inputs.active_owner(context, facts)
-    made = provenance.read(owner) if owner else None
+    made = inputs.made_by(context, facts)
     found = WorkedOn(made, _source(facts, made, file_of))
     obstacle = _obstacle(task_type, facts, made, found.source, find)
     active = owner if isinstance(owner, bpy.types.Object) else None

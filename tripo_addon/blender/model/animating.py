@@ -12,9 +12,12 @@ from typing import Any
 
 import bpy
 
+from ...spec.action_names import name_of
 from ...text.filenames import object_name
 
 _PRESET = re.compile(r"preset:(?:[a-z]+:)?")
+MOVEMENT = "tripo_movement"
+"""The custom property of an action with the service's name of its movement, see `clip_name`."""
 _LAYERS = {"base layer", "baselayer", "layer0"}
 """What programs call the only layer of an animation."""
 
@@ -35,10 +38,10 @@ def clip_name(name: str, owners: Iterable[str]) -> str:
 def keep(objects: Sequence[bpy.types.Object], actions: Iterable[bpy.types.Action]) -> None:
     """Put each of the actions on a track of what it moves: others would not leave with it."""
     for action in actions:
-        if not any(strip.action == action for obj in objects for strip in _strips(obj)):
+        if not any(strip.action == action for obj in objects for strip in strips(obj)):
             mover = _mover(objects, action)
             if mover:
-                _add_track(mover, action)
+                add_track(mover, action)
     for obj in objects:
         for track in obj.animation_data.nla_tracks if obj.animation_data else ():
             track.mute = True
@@ -48,15 +51,20 @@ def animate(
     objects: Sequence[bpy.types.Object],
     actions: Sequence[bpy.types.Action],
     clips: Sequence[str],
+    names: dict[str, str],
     *,
     play: bool,
 ) -> None:
-    """Name a model's actions. With `play` the first of the `clips`, which are the names that the
-    service knows, is active; otherwise the model stands in its rest pose."""
+    """Name a model's actions, as the project's `names` say where they know a movement. With `play`
+    the first of the `clips`, which are the names that the service knows, is active; otherwise the
+    model stands in its rest pose."""
     owners = [obj.name for obj in objects]
+
     for action in actions:
         alone = len(actions) == len(clips) == 1
-        action.name = object_name(clip_name(clips[0] if alone else action.name, owners))
+        movement = clip_name(clips[0] if alone else action.name, owners)
+        action[MOVEMENT] = movement
+        action.name = object_name(name_of(movement, names))
     first = clip_name(clips[0], owners) if clips else ""
     for obj in objects:
         if obj.animation_data:
@@ -73,19 +81,39 @@ def _mover(
     return next((obj for obj in objects if obj.type == "ARMATURE"), None)
 
 
-def _strips(obj: bpy.types.Object) -> Iterator[bpy.types.NlaStrip]:
+def strips(obj: bpy.types.Object) -> Iterator[bpy.types.NlaStrip]:
     for track in obj.animation_data.nla_tracks if obj.animation_data else ():
         yield from track.strips
 
 
-def _add_track(obj: bpy.types.Object, action: bpy.types.Action) -> None:
+def add_track(
+    obj: bpy.types.Object, action: bpy.types.Action, slot: Any = None
+) -> bpy.types.NlaTrack:
+    """Put an action on a track of its own; without a `slot` it moves the object by its first."""
     data = obj.animation_data or obj.animation_data_create()
     assert data
     track = data.nla_tracks.new()
     strip: Any = track.strips.new(action.name, round(action.frame_range[0]), action)
     slots = getattr(action, "slots", ())
-    if slots and not strip.action_slot:
-        strip.action_slot = slots[0]
+    if slots and (slot or not strip.action_slot):
+        strip.action_slot = slot or slots[0]
+    return track
+
+
+def set_playing(obj: bpy.types.Object, strip: Any) -> None:
+    """Make the action of a strip the one that moves an object."""
+    data: Any = obj.animation_data
+    data.action = strip.action
+    if hasattr(data, "action_slot"):
+        data.action_slot = strip.action_slot
+
+
+def rest(obj: bpy.types.Object) -> None:
+    """Let no action move an object, and put its bones into their rest pose."""
+    data: Any = obj.animation_data
+    data.action = None
+    for bone in obj.pose.bones if obj.pose else ():
+        bone.matrix_basis.identity()
 
 
 def _settle(obj: bpy.types.Object, first: str, *, play: bool) -> None:
@@ -95,12 +123,9 @@ def _settle(obj: bpy.types.Object, first: str, *, play: bool) -> None:
         for strip in track.strips:
             track.name = strip.name = strip.action.name
     if not play:
-        data.action = None
-        for bone in obj.pose.bones if obj.pose else ():
-            bone.matrix_basis.identity()
+        rest(obj)
         return
-    wanted: Any = next((s for s in _strips(obj) if s.action and s.action.name == first), None)
+    known: Iterator[Any] = strips(obj)
+    wanted = next((s for s in known if s.action and s.action.get(MOVEMENT) == first), None)
     if wanted:
-        data.action = wanted.action
-        if hasattr(data, "action_slot"):
-            data.action_slot = wanted.action_slot
+        set_playing(obj, wanted)

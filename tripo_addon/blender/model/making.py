@@ -8,6 +8,7 @@ from pathlib import Path
 import bpy
 
 from ...files.splat import is_splat
+from ...spec import action_names
 from ...spec.preparation import Preparation
 from . import animating, assets, detail, fingerprint, fitting, marking, parts, splats, textures
 from .cleaning import clean
@@ -40,7 +41,8 @@ def _prepared(request: Request) -> list[bpy.types.Object]:
     animating.keep(objects, actions)
     if prepare.as_delivered:
         return as_it_is(objects, request.title)
-    animating.animate(objects, actions, request.clips, play=prepare.play)
+    names = action_names.read(prepare.action_names)
+    animating.animate(objects, actions, request.clips, names, play=prepare.play)
     if not cloud:
         clean(_meshes(objects), prepare)
     parts.store(_meshes(objects))

@@ -300,10 +300,13 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
 
 
 def objects_of(context: bpy.types.Context, job: "Job") -> "list[bpy.types.Object]":
-    """The objects in the scene that a job has made, its root first. Raises `TripoError`."""
-    from ..scene import provenance
+    """The objects in the scene that a job has made, its root first, or the armature that has taken
+    on its movements. Raises `TripoError`."""
+    from ..scene import movements, provenance
 
-    found = provenance.objects_of(view_layer(context), job.remote_id)
+    layer = view_layer(context)
+    found = provenance.objects_of(layer, job.remote_id)
+    found = found or movements.armature_with(layer.objects, job.remote_id)
     if not found:
         raise TripoError("It is not in this scene", "Import it again", Spent.UNSAID)
     return found

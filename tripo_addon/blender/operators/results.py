@@ -11,7 +11,7 @@ import bpy
 from ...errors import Spent, TripoError
 from ...providers import SERVICES
 from ...spec.options import Result
-from ...spec.tasks import TASKS, VIEWS, AnimatePrerigcheck, AnimateRig
+from ...spec.tasks import TASKS, VIEWS, AnimateRetarget, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
 from .. import groups, redraw
 from ..settings import service
@@ -72,9 +72,9 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
         if "source" in options and job.task.result is not Result.PICTURE:
             takes_task = "task" in options["source"].accepts
             group.source = job.remote_id if takes_task else job.model
-            if isinstance(job.task, AnimatePrerigcheck):
+            if self.kind in job.task.hands_on:
                 # The model is rigged, not its check.
-                group.source = job.task.source
+                group.source = job.task.values()["source"]
         if self.kind == "multiview_to_model":
             images = {} if values.only_urls() else _images(job)
             # Edited views may be fewer than four; then their task stands for the whole.
@@ -84,14 +84,28 @@ class TRIPO_OT_use_result(OnJob, bpy.types.Operator):
             group.source = "" if enough else job.remote_id
         elif job.task.result is Result.PICTURE:
             group.image = _images(job)["image"]
-        if self.kind == "animate_rig" and job.facts.get("rig_type") in RIG_TYPES:
-            _choose_rig(group, job.facts["rig_type"])
+        if self.kind == AnimateRig.type:
+            from ..form.next_steps import rig_facts
+
+            rig_type = rig_facts(job).get("rig_type")
+            if rig_type in RIG_TYPES:
+                _choose_rig(group, rig_type)
+        if self.kind == AnimateRetarget.type:
+            from ..form import movements
+
+            movements.drop_refused(group, movements.rig_of_task(group.source))
+            if isinstance(job.task, AnimateRetarget):
+                # They are paid for and there.
+                made = job.task.clips()
+                movements.choose(group, [c for c in movements.chosen(group) if c not in made])
 
 
 def _choose_rig(group: Any, rig_type: str) -> None:
-    """Choose the type of rig that a Rig Check has found, and a version that can make it."""
+    """Choose the type of rig that a Rig Check has found, a version that can make it, and a spec
+    that this version knows and that can be animated."""
     # Loaded when it is first needed, as is what it needs.
     from ...providers import capabilities
+    from ...spec.tasks.rigs import Rig, rule
 
     group.rig_type = rig_type
     able = AnimateRig.options["rig_type"].choice_needs.get(rig_type, {}).get("model", group.model)
@@ -100,6 +114,9 @@ def _choose_rig(group: Any, rig_type: str) -> None:
     fitting = [model for model in able if model in known]
     if fitting and group.model not in fitting:
         group.model = fitting[0]
+    needed = AnimateRig.options["spec"].choice_needs.get(group.spec, {}).get("model", group.model)
+    if group.model not in needed or rule(Rig(group.model, group.spec, rig_type), ""):
+        group.spec = AnimateRig.options["spec"].default
 
 
 def _images(job: "Job") -> dict[str, bpy.types.Image]:

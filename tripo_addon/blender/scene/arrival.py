@@ -23,6 +23,7 @@ from . import (
     aside,
     assets,
     instead,
+    movements,
     places,
     provenance,
     requests,
@@ -106,13 +107,17 @@ def images_of(job: Job) -> list[bpy.types.Image]:
 
 
 def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
-    """Bring a job's model into its scene and return the root object.
+    """Bring a job's model into its scene and return the root object, or the armature that has
+    taken on its movements.
 
     Raises `TripoError` when another file is open or the model cannot be imported.
     """
     scene = places.scene_for(job.place)
     step_before(scene)
     objects = bring(job, scene)
+    if armature := movements.add(job, scene, objects):
+        undo_push(f"Tripo: Add {job.title} to {armature.name}")
+        return armature
     root = objects[0]
     view_layer = _view_layer(scene)
     # Appended objects come selected.

@@ -52,7 +52,7 @@ def draw_inputs(
     ]
     shown.sort(key=lambda facts: not facts.positional)
     pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
-    settings = []
+    settings, searched = [], False
     for facts in shown:
         if facts.role == SOURCE:
             draw_source(layout, context, group, task_type)
@@ -60,8 +60,15 @@ def draw_inputs(
             row = layout.row()
             row.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
             row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+        elif facts.search:
+            searched = True
         elif facts not in pictures:
             settings.append(facts)
+    if searched:
+        # Loaded when it is first needed.
+        from . import movement_rows
+
+        movement_rows.draw(layout, context, group)
     if forms.only_urls():
         for facts in pictures:
             text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"

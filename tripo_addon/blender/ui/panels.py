@@ -34,6 +34,27 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
         form_panel.draw_jobs(layout(self), context)
 
 
+class TRIPO_PT_movements(TripoPanel, bpy.types.Panel):
+    """What the active object's armature can do"""
+
+    bl_label = "Movements"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from ..scene import playing
+
+        armature = playing.armature_of(context.object)
+        return armature is not None and bool(playing.movements_of(armature))
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from ..operators import movements
+        from ..scene import playing
+
+        armature = playing.armature_of(context.object)
+        if armature:
+            movements.draw_movements(layout(self), armature)
+
+
 class TRIPO_PT_origin(TripoPanel, bpy.types.Panel):
     """Where the active object comes from, and whether AI has made it"""
 
@@ -88,6 +109,7 @@ register, unregister = classes_factory(
     (
         TRIPO_PT_generate,
         TRIPO_PT_jobs,
+        TRIPO_PT_movements,
         TRIPO_PT_origin,
         TRIPO_PT_mesh,
         TRIPO_PT_usage,

@@ -27,7 +27,12 @@ def draw_text(
     region = context.region
     scale = preferences(context).system.ui_scale
     width = region.width / scale if region else 400
-    lines = textwrap.wrap(text, max(int((width - MARGIN - beside) / CHARACTER), 20)) or [""]
+    draw_lines(layout, text, width - beside, icon)
+
+
+def draw_lines(layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE") -> None:
+    """A text in as many lines as a width asks for, in pixels at a scale of 1."""
+    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that give a model bones and let it move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Problem
@@ -53,6 +53,7 @@ class AnimatePrerigcheck(
     icon="CHECKMARK",
     result=Result.ANSWER,
     next=("animate_rig",),
+    hands_on=("animate_rig",),
 ):
     """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
 
@@ -62,6 +63,11 @@ class AnimatePrerigcheck(
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         return self.next if facts.get("riggable", True) else ()
+
+    def next_of_source(self, types: Sequence[str], facts: Mapping[str, Any]) -> Sequence[str]:
+        # What it has told comes first, and it need not be asked again.
+        told = self.next_types(facts)
+        return (*told, *(name for name in types if name not in {self.type, *self.next}))
 
 
 class AnimateRig(
@@ -125,7 +131,8 @@ class AnimateRetarget(
     section="Animate",
     short="Animate",
     icon="ACTION",
-    next=("convert_model",),
+    next=("animate_retarget", "convert_model"),
+    hands_on=("animate_retarget",),
 ):
     """Clips on a rigged model. API v3: POST /animations/retarget."""
 

@@ -166,7 +166,9 @@ class ModelTask(Task, versions=MODELS):
 
     def next_types(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         # Drafts alone can be refined, and are made for it.
-        return ("refine_model", *self.next) if self.model.startswith("v1.") else self.next
+        if self.model.startswith("v1."):
+            return ("refine_model", *self.next)
+        return shared.AFTER_TEXTURED if self.values()["texture"] else self.next
 
 
 class PictureModelTask(ModelTask):

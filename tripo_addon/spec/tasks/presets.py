@@ -24,8 +24,14 @@ wave_goodbye_01 wave_goodbye_02
 
 
 def _label(name: str) -> str:
-    """`quadruped:walk` as "Quadruped: Walk"."""
-    return ": ".join(part.replace("_", " ").title() for part in name.split(":"))
+    """`biped:box_01` as "Biped: Box 1"."""
+    return ": ".join(_words(part) for part in name.split(":"))
+
+
+def _words(name: str) -> str:
+    return " ".join(
+        word.lstrip("0") if word.isdigit() else word.title() for word in name.split("_")
+    )
 
 
 PRESETS = {

@@ -31,15 +31,20 @@ class Rule(NamedTuple):
     specs: frozenset[str] = EVERY
     bodies: frozenset[str] = EVERY
     clips: frozenset[str] = EVERY
+    many: str = ""
+    """The text for several movements at once; empty where it is about none."""
 
 
 _CREATURES = {name.partition(":")[0]: f"preset:{name}" for name in CREATURES}
 """The movement of each body that is no human's."""
 _BODIES = frozenset(_CREATURES)
+_EVERY_BODY = ("biped", *_CREATURES, "avian")
 _TWO_LEGS = frozenset({"biped"})
 _HUMAN = frozenset(name for name in PRESETS if name.startswith("preset:biped:"))
 _TAKEN = frozenset(f"preset:biped:{name}" for name in (*COMMON, "chop"))
 """Movements of a human that rigs of v2.5 take by one document and do not take by another."""
+
+OTHER_BODY = "are for rigs of another body"
 
 RULES = (
     Rule(
@@ -53,8 +58,9 @@ RULES = (
         Rule(
             True,
             f"is a movement for {body} rigs, and this one is of another body",
-            bodies=_BODIES - {body} | _TWO_LEGS,
+            bodies=_BODIES - {body} | _TWO_LEGS | {"avian"},
             clips=frozenset({clip}),
+            many=OTHER_BODY,
         )
         for body, clip in _CREATURES.items()
     ),
@@ -63,12 +69,14 @@ RULES = (
         "is a movement for biped rigs, and this one is of another body",
         bodies=_BODIES | {"avian"},
         clips=_HUMAN,
+        many=OTHER_BODY,
     ),
     Rule(
         True,
         "is not among the movements that rigs of model v2.5 take",
         models=frozenset({THIRD}),
         clips=_HUMAN - _TAKEN,
+        many="are not among those that rigs of model v2.5 take",
     ),
     Rule(
         False,
@@ -99,6 +107,23 @@ class Rig(NamedTuple):
     model: str
     spec: str
     body: str
+
+
+def verdicts(rig: Rig) -> dict[str, Rule | None]:
+    """All movements, each with what keeps, or may keep, a rig from taking it."""
+    return {clip: rule(rig, clip) for clip in PRESETS}
+
+
+def takers(clip: str) -> dict[str, tuple[str, ...]]:
+    """The bodies whose rigs are sure to take a movement, each with the models of these rigs."""
+    rigs = [Rig(model, "tripo", body) for body in _EVERY_BODY for model in _models(body)]
+    sure = [rig for rig in rigs if rule(rig, clip) is None]
+    return {body: tuple(rig.model for rig in sure if rig.body == body) for body in _EVERY_BODY}
+
+
+def _models(body: str) -> tuple[str, ...]:
+    """The models that can rig a body, without the retired one."""
+    return (FIRST, THIRD, NEWEST) if body == "biped" else (THIRD, NEWEST)
 
 
 def rule(rig: Rig, clip: str) -> Rule | None:

@@ -40,6 +40,7 @@ AFTER_TEXTURE = (
     "convert_model",
     "stylize_model",
 )
+AFTER_TEXTURED = (*AFTER_TEXTURE, "texture_model")
 AFTER_MODEL = ("texture_model", *AFTER_TEXTURE)
 
 

@@ -46,7 +46,7 @@ class TextureModel(
     short="Texture",
     icon="TEXTURE",
     versions=TEXTURE_MODELS,
-    next=(*shared.AFTER_TEXTURE, "texture_model"),
+    next=shared.AFTER_TEXTURED,
 ):
     """A new texture. API v3: POST /models/texture."""
 
