@@ -268,6 +268,8 @@ class Task(Options):
     """What it costs with any options; None where that differs or is not known."""
     keeps_picture: ClassVar[bool] = True
     """Whether the service still knows the picture from which the model of its result was made."""
+    passes_source: ClassVar[bool] = False
+    """Its result is an answer about its source: what follows works on that source."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 

@@ -52,6 +52,7 @@ class AnimatePrerigcheck(
     short="Check",
     icon="CHECKMARK",
     result=Result.ANSWER,
+    passes_source=True,
     next=("animate_rig",),
 ):
     """Whether and how a model can be rigged. API v3: POST /animations/rig-check."""
