@@ -241,7 +241,8 @@ def test_two_blenders_make_a_step_once(
     try:
         for one in (app, other):
             one.engine.pass_gate(shown, one.provider)
-        app.until(lambda: [until_still(one) for one in (app, other)])
+        for one in (app, other):
+            until_still(one)
     finally:
         other.engine.stop()
     assert paid(service) == TYPES

@@ -24,6 +24,11 @@ calls = {
     "ledger": api.ledger,
     "generated": api.generated,
     "preparation": api.preparation,
+    "recipes": api.recipes,
+    "save_recipe": lambda: api.save_recipe("Shape First"),
+    "estimate_recipe": lambda: api.estimate_recipe("Shape First", prompt="a chair"),
+    "run_recipe": lambda: api.run_recipe("Shape First", prompt="a chair"),
+    "resume_chain": lambda: api.resume_chain("0123abcd-0000-4000-8000-000000000000"),
     "validate_mesh": lambda: api.validate_mesh(bpy.data.objects["Cube"]),
 }
 assert set(calls) == {name for name in api.__all__ if name.islower()}

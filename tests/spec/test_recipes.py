@@ -13,7 +13,8 @@ from tripo_addon.spec import recipes
 from tripo_addon.spec.ready_recipes import READY
 from tripo_addon.spec.recipes import Recipe, RecipeStep, read
 
-ONE = {"name": "One", "steps": [{"type": "text_to_model"}]}
+STEPS = [{"type": "text_to_model"}]
+ONE = {"name": "One", "steps": STEPS}
 WRONG: list[tuple[Any, str]] = [
     (None, "no list of names"),
     ([], "no list of names"),
@@ -23,7 +24,7 @@ WRONG: list[tuple[Any, str]] = [
     ({**ONE, "name": 5}, "no text"),
     ({**ONE, "name": "x" * 61}, "more than 60"),
     ({**ONE, "steps": []}, "1 to 12 steps"),
-    ({**ONE, "steps": ONE["steps"] * 13}, "this one has 13"),
+    ({**ONE, "steps": STEPS * 13}, "this one has 13"),
     ({**ONE, "steps": ["text_to_model"]}, "A step is no list"),
     ({**ONE, "steps": [{"type": "text_to_statue"}]}, "no type of task 'text_to_statue'"),
     ({**ONE, "steps": [{"type": "text_to_model", "gate": 1}]}, "wrong type"),

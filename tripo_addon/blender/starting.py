@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 import bpy
 
 from ..errors import Invalid, Problem
+from ..jobs import plans
+from ..jobs.chain import Chain
 from ..jobs.job import Job
+from ..jobs.plans import Plan
 from ..jobs.submit import check
 from ..spec.options import PICTURE, SOURCE, Option, Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
+from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources
@@ -36,18 +41,24 @@ def start(
     collection: str = "",
     output: Mapping[str, Any] | None = None,
     prepare: Preparation | None = None,
+    recipe: Recipe | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
-    done to a model is as in the preferences, unless `prepare` says it.
+    done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
+    the first of a chain.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
-    job_id = str(uuid.uuid4())
+    chain = Chain(recipe) if recipe else None
+    job_id = chain.job_id if chain else str(uuid.uuid4())
     task, before = _read(context, task_type, values, job_id)
+    if chain:
+        _refuse(plans.of(chain.recipe, task, settings().connection.provider))
+        chain = replace(chain, recipe=plans.begun(chain.recipe, task))
     where = dict(output or {})
     if place:
         source = _source_of(context, task)
@@ -62,10 +73,26 @@ def start(
             before,
             subject=_subject(task),
             remarks=_remarks(context, task, values),
+            chain=chain,
         )
     finally:
         # Where credits are short, the balance is asked for.
         clock.wake()
+
+
+def plan(
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], recipe: Recipe
+) -> Plan:
+    """What a chain comes to. Raises `TripoError` when it cannot be sent."""
+    task, _ = _read(context, task_type, values, str(uuid.uuid4()))
+    found = plans.of(recipe, task, settings().connection.provider)
+    _refuse(found)
+    return found
+
+
+def _refuse(plan: Plan) -> None:
+    if plan.problems:
+        raise Invalid(plan.problems, "Change the recipe, or what it starts with")
 
 
 def price(

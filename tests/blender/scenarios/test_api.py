@@ -40,6 +40,10 @@ WRONG: dict[str, list[Any]] = {
     "collection": [*(value for value in ODD if value != ""), "x" * 64, "a\nb"],
     "count": [value for value in ODD if value != 5],
     "obj": [*ODD, "Cube"],
+    "recipe": [*ODD, "no such recipe", api.Recipe, api.Recipe("Empty", ())],
+    "chain_id": [*ODD, "typo", "../x1"],
+    "gates": [value for value in ODD if value is not True],
+    "again": [value for value in ODD if value is not True],
     "prepare": [
         *(value for value in ODD if value is not None),
         api.Preparation,
@@ -48,7 +52,12 @@ WRONG: dict[str, list[Any]] = {
     ],
 }
 """Wrong values by the names of arguments."""
-RIGHT: dict[str, Any] = {"task_id": TASK, "task": api.TextToModel(prompt="a chair")}
+RIGHT: dict[str, Any] = {
+    "task_id": TASK,
+    "task": api.TextToModel(prompt="a chair"),
+    "recipe": "Shape First",
+    "chain_id": TASK,
+}
 FUNCTIONS = [name for name in api.__all__ if inspect.isfunction(getattr(api, name))]
 
 
@@ -69,7 +78,7 @@ def test_wrong_arguments(tripo: Sandbox) -> None:
         others = {
             name: RIGHT[name]
             for name, facts in inspect.signature(function).parameters.items()
-            if name != argument and facts.default is facts.empty
+            if name != argument and facts.default is facts.empty and name in RIGHT
         }
         with pytest.raises(api.Invalid) as caught:
             function(**{**others, argument: value})
