@@ -38,6 +38,7 @@ def _modules() -> tuple[Any, ...]:
     from .form import properties
     from .operators import (
         account,
+        chains,
         generate,
         jobs,
         origins,
@@ -57,6 +58,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         results,
         origins,
+        chains,
         validation,
         panels,
         command,

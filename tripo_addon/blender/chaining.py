@@ -26,6 +26,7 @@ from .settings import service
 
 LOOKED_AT = 500
 """How many of the newest jobs are searched for one at a gate."""
+_last: Found | None = None
 
 
 def folder() -> Path:
@@ -35,8 +36,15 @@ def folder() -> Path:
 
 def found() -> Found:
     """The ready recipes and the user's own, which replace ready ones of the same name."""
+    global _last
     own = recipe_files.read_all(folder())
-    return Found({recipe.name: recipe for recipe in READY} | own.recipes, own.problems)
+    _last = Found({recipe.name: recipe for recipe in READY} | own.recipes, own.problems)
+    return _last
+
+
+def listed() -> Found:
+    """The same as it was last read, for what is drawn."""
+    return _last or found()
 
 
 def named(name: str) -> Recipe:
@@ -57,14 +65,14 @@ def start(context: bpy.types.Context, recipe: Recipe, given: Mapping[str, Any], 
     """Begin a chain; `given` are the inputs of its first step. The other arguments are those of
     `starting.start`. Raises `TripoError` when any of its steps cannot be sent."""
     task_type = recipes.start_type(recipe, given.keys())
-    values = {**recipe.steps[0].options, **given}
+    values = recipes.start_values(recipe, task_type, given)
     return starting.start(context, task_type, values, recipe=recipe, **more)
 
 
 def plan(context: bpy.types.Context, recipe: Recipe, given: Mapping[str, Any]) -> Plan:
     """What a recipe comes to with these inputs. Raises `TripoError` when it cannot be sent."""
     task_type = recipes.start_type(recipe, given.keys())
-    values = {**recipe.steps[0].options, **given}
+    values = recipes.start_values(recipe, task_type, given)
     return starting.plan(context, task_type, values, recipe)
 
 

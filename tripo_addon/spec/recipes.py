@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import Invalid, Problem
 from ..record import Record
-from .options import INPUT_ROLES, Task, problem, right_type
+from .options import INPUT_ROLES, Task, clash, problem, right_type
 from .origin import Origin
 from .tasks import TASKS
 from .tasks.presets import CREATURES
@@ -184,6 +184,23 @@ def start_type(recipe: Recipe, given: Collection[str]) -> type[Task]:
         raise Invalid([Problem("recipe", text)], "Give it something else")
     # Where nothing is given, the recipe's own type says what is missing.
     return first if first in fitting else fitting[0]
+
+
+def start_values(recipe: Recipe, task: type[Task], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the first task, of this type: what is given, after the recipe's options.
+
+    What is given and does not fit to those, such as the quality of no texture, is left out.
+    """
+    own = {name: v for name, v in recipe.steps[0].options.items() if name in task.options}
+    merged = {**given, **own}
+    whole = {name: facts.empty for name, facts in task.options.items()} | merged
+    return {
+        name: value
+        for name, value in merged.items()
+        if name in own
+        or task.options[name].role in INPUT_ROLES
+        or not (task.options[name].used(value) and clash(task, task.options[name], whole))
+    }
 
 
 def made(step: RecipeStep, source: str) -> Task:
