@@ -28,7 +28,7 @@ def test_ids_are_those_of_step_and_attempt() -> None:
 def test_only_gates_and_the_last_are_shown() -> None:
     shown = [Chain(GATED, index=index).shown for index in range(4)]
     assert shown == [True, False, False, True]
-    assert Chain(GATED, index=1).text == "Four: 2 of 4, Low Poly"
+    assert Chain(GATED, index=1).text == "2 of 4: Low Poly"
 
 
 def test_who_waits_at_a_gate() -> None:

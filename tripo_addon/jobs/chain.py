@@ -52,8 +52,7 @@ class Chain:
     @property
     def text(self) -> str:
         """Which step this is, in words."""
-        count = len(self.recipe.steps)
-        return f"{self.recipe.name}: {self.index + 1} of {count}, {self.step.task.label}"
+        return f"{self.index + 1} of {len(self.recipe.steps)}: {self.step.task.label}"
 
     def next(self, recipe: Recipe) -> Chain:
         """The place of the next step; what is left of the chain follows this recipe."""

@@ -60,9 +60,16 @@ class Chains:
             return
         again = job.chain.again()
         after = replace(
-            _blank(job), task=job.task, remarks=job.remarks, place=place, id=again.job_id
+            _blank(job),
+            task=job.task,
+            subject=job.subject,
+            remarks=job.remarks,
+            place=place,
+            id=again.job_id,
+            chain=again,
+            folder=_folder(job, again),
         )
-        self._begin(job, replace(after, chain=again, folder=_folder(job, again)), provider)
+        self._begin(job, after, provider)
 
     def _make_next(self, job: Job, chain: Chain, provider: Provider) -> None:
         models = capabilities.choices(job.service, AnimateRig, "model")

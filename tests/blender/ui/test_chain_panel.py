@@ -121,7 +121,7 @@ def test_a_gate_in_the_list(tripo: Sandbox) -> None:
     row = row_of(job)
     assert row.operators == ["tripo.pass_gate", "tripo.make_again"]
     assert "Continue: Texture   ≈ 10 credits" in row.texts
-    assert "Shape First: 1 of 2, Text to Model. Look at it, then go on" in row.texts
+    assert "1 of 2: Text to Model. Look at it, then go on" in row.texts
     assert len(paid(tripo)) == 1
     bpy.ops.tripo.make_again(job=job.id)
     settled()

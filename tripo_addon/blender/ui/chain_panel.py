@@ -69,10 +69,11 @@ def draw_gate(layout: Layout, job: Job) -> None:
     assert chain
     following = plans.later_task(chain.recipe, chain.index + 1, job.service, LATER, LATER)
     price = plans.price_of(following, job.service)
-    row = layout.row(align=True)
-    words = f"Continue: {following.short or following.label}   {price_text(price)}"
-    row.operator("tripo.pass_gate", text=words, icon="PLAY").job = job.id
-    row.operator("tripo.make_again", text="Make Again", icon="FILE_REFRESH").job = job.id
+    column = layout.column(align=True)
+    words = f"Continue: {following.short}   {price_text(price)}"
+    column.operator("tripo.pass_gate", text=words, icon="PLAY").job = job.id
+    words = f"Make Again   {price_text(job.estimate)}"
+    column.operator("tripo.make_again", text=words, icon="FILE_REFRESH").job = job.id
 
 
 def price_text(price: Price | None) -> str:
