@@ -42,7 +42,7 @@ def draw(layout: Layout, context: bpy.types.Context) -> None:
         row.label(text=f"{at + 1}  {task.label}", icon=icon(task.icon))
         amount = row.row()
         amount.alignment = "RIGHT"
-        amount.label(text=price_text(price))
+        amount.label(text=price_text(price, service()))
         gate = row.row(align=True)
         gate.enabled = at + 1 < len(recipe.steps)
         gate.prop(manager, "tripo_gates", index=at, text="", icon="PAUSE")
@@ -50,7 +50,7 @@ def draw(layout: Layout, context: bpy.types.Context) -> None:
     row = layout.row()
     row.scale_y = 1.6
     row.enabled = not reason
-    row.operator("tripo.run_recipe", text=f"Run   {price_text(plan.price)}")
+    row.operator("tripo.run_recipe", text=f"Run   {price_text(plan.price, service())}")
     if reason and not refusal():
         draw_text(layout, context, reason, icon="INFO")
     for problem in found.problems:
@@ -70,14 +70,14 @@ def draw_gate(layout: Layout, job: Job) -> None:
     following = plans.later_task(chain.recipe, chain.index + 1, job.service, LATER, LATER)
     price = plans.price_of(following, job.service)
     column = layout.column(align=True)
-    words = f"Continue: {following.short}   {price_text(price)}"
+    words = f"Continue: {following.short}   {price_text(price, job.service)}"
     column.operator("tripo.pass_gate", text=words, icon="PLAY").job = job.id
-    words = f"Make Again   {price_text(job.estimate)}"
+    words = f"Make Again   {price_text(job.estimate, job.service)}"
     column.operator("tripo.make_again", text=words, icon="FILE_REFRESH").job = job.id
 
 
-def price_text(price: Price | None) -> str:
-    """A price with the unit of the chosen service."""
+def price_text(price: Price | None, name: str) -> str:
+    """A price with the unit of a service."""
     if price is None:
         return "price unknown"
-    return f"≈ {price} {unit(service())}" if price.most else "free"
+    return f"≈ {price} {unit(name)}" if price.most else "free"
