@@ -21,6 +21,9 @@ from ..typed import scene, window_manager
 from . import inputs, sources
 from . import values as forms
 
+_drawn: tuple[tuple[Recipe, Task, str], Plan] | None = None
+"""The plan that was drawn last, and what it is of."""
+
 
 def chosen(context: bpy.types.Context) -> Recipe | None:
     """The chosen recipe with the gates of the panel; None before any choice."""
@@ -63,10 +66,15 @@ def refusal(context: bpy.types.Context, recipe: Recipe, plan: Plan) -> str:
 
 def plan(context: bpy.types.Context, recipe: Recipe) -> Plan:
     """What the recipe comes to with the form as it is; pictures are names only."""
+    global _drawn
     values = given(context, recipe)
     task_type = recipes.start_type(recipe, values.keys())
     filled = recipes.start_values(recipe, task_type, _named(context, task_type, values))
-    return plans.of(recipe, task_type(**filled), service())
+    wanted = (recipe, task_type(**filled), service())
+    if _drawn is None or _drawn[0] != wanted:
+        # It is drawn again and again, and is the same most of the time.
+        _drawn = (wanted, plans.of(*wanted))
+    return _drawn[1]
 
 
 def _named(
