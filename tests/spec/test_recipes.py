@@ -12,6 +12,7 @@ from tripo_addon.errors import Invalid
 from tripo_addon.spec import recipes
 from tripo_addon.spec.ready_recipes import READY
 from tripo_addon.spec.recipes import Recipe, RecipeStep, read
+from tripo_addon.spec.tasks import TASKS
 
 STEPS = [{"type": "text_to_model"}]
 ONE = {"name": "One", "steps": STEPS}
@@ -109,6 +110,24 @@ def test_origins_along_a_recipe() -> None:
     assert recipes.origin(recipe, 4).options["model"] == "v2.5-20260210"
     rig = next(recipe for recipe in READY if recipe.name == "Rig and Walk")
     assert recipes.origin(rig, 1).type == ""
+
+
+def test_a_recipe_of_tasks() -> None:
+    low = TASKS["highpoly_to_lowpoly"](source=recipes.LATER, face_limit=600)
+    paint = TASKS["texture_model"](source=recipes.LATER, text_prompt="oak")
+    first = TASKS["image_to_model"](image="/secret.png", texture=False)
+    made = recipes.of_tasks("Oak", [first, low, paint])
+    assert [step.type for step in made.steps] == [first.type, low.type, paint.type]
+    assert made.steps[0].options["texture"] is False
+    assert made.steps[2].options["text_prompt"] == "oak"
+    assert "secret" not in str(made.stored())
+    styled = TASKS["texture_model"](
+        source=recipes.LATER, text_prompt="oak", style_image="/style.png"
+    )
+    with pytest.raises(Invalid, match="Style Image, which cannot be part"):
+        recipes.of_tasks("Oak", [first, styled])
+    with pytest.raises(Invalid, match="cannot follow"):
+        recipes.of_tasks("Oak", [low, first])
 
 
 def test_gates_and_steps_are_replaced() -> None:

@@ -17,6 +17,7 @@ from ..jobs import plans
 from ..jobs.job import Job
 from ..jobs.plans import Plan
 from ..spec import recipes
+from ..spec.options import Task
 from ..spec.ready_recipes import READY
 from ..spec.recipes import Recipe
 from ..spec.state import State
@@ -59,6 +60,21 @@ def named(name: str) -> Recipe:
         return recipe_files.read_file(Path(name).expanduser())
     text = f"There is no recipe '{name[: recipes.LONGEST_NAME]}'"
     raise Invalid([Problem("recipe", text)], f"It can be {', '.join(known)}")
+
+
+def line_of(job: Job) -> list[Task]:
+    """The tasks that have led to a job's result, the first of them first, as far as their jobs are
+    known here."""
+    now = current.session()
+    tasks = [job.task]
+    seen = {job.id}
+    while True:
+        source = tasks[0].values().get(recipes.input_of(type(tasks[0])))
+        before = now.job_of(source) if isinstance(source, str) and source else None
+        if before is None or before.id in seen:
+            return tasks
+        seen.add(before.id)
+        tasks.insert(0, before.task)
 
 
 def start(context: bpy.types.Context, recipe: Recipe, given: Mapping[str, Any], **more: Any) -> Job:

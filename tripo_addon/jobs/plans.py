@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import Problem
 from ..providers import SERVICES, capabilities
 from ..spec import recipes
-from ..spec.options import INPUT_ROLES, Task
+from ..spec.options import Task
 from ..spec.prices import Price, estimate, total
 from ..spec.recipes import Recipe
 
@@ -52,12 +52,7 @@ def of(recipe: Recipe, first: Task, service: str) -> Plan:
 
 def begun(recipe: Recipe, first: Task) -> Recipe:
     """A recipe with the real type and options of its first step."""
-    options = {
-        name: value
-        for name, value in first.sent().items()
-        if not first.options[name].positional and first.options[name].role not in INPUT_ROLES
-    }
-    return recipe.with_step(0, first.type, options)
+    return recipe.with_step(0, first.type, recipes.options_of(first, first=True))
 
 
 def later_task(recipe: Recipe, index: int, service: str, task_id: str, file: str) -> Task:

@@ -203,6 +203,32 @@ def start_values(recipe: Recipe, task: type[Task], given: Mapping[str, Any]) -> 
     }
 
 
+def of_tasks(name: str, tasks: Sequence[Task]) -> Recipe:
+    """The recipe of tasks each of which has worked on the result of the one before. Raises
+    `Invalid` where a later one had a further input."""
+    steps = []
+    for at, task in enumerate(tasks):
+        further = task.inputs().keys() - {input_of(type(task))}
+        if at and further:
+            label = task.options[min(further)].label
+            raise _invalid(f"{task.label} had a {label}, which cannot be part of a recipe")
+        steps.append(RecipeStep(task.type, options_of(task, first=not at)))
+    recipe = Recipe(name, tuple(steps))
+    if wrong := problems(recipe):
+        raise Invalid(wrong, "Choose another job, or another name")
+    return recipe
+
+
+def options_of(task: Task, *, first: bool) -> dict[str, Any]:
+    """The options of a task that are part of a recipe: no inputs, and no prompt of a first step."""
+    return {
+        name: value
+        for name, value in task.sent().items()
+        if task.options[name].role not in INPUT_ROLES
+        and not (first and task.options[name].positional)
+    }
+
+
 def made(step: RecipeStep, source: str) -> Task:
     """The task of a later step, on a source."""
     return _filled(step.task, {**step.options, input_of(step.task): source})

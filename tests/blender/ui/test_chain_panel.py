@@ -188,6 +188,27 @@ def test_recipes_are_saved_shared_and_deleted(tmp_path: Path) -> None:
         bpy.ops.tripo.save_recipe(name=" ")
 
 
+def test_what_was_done_step_by_step_is_kept(tripo: Sandbox) -> None:
+    from tripo_addon.blender import chaining
+
+    bpy.ops.tripo.text_to_model(prompt="a secret knight", face_limit=900)
+    bpy.ops.tripo.highpoly_to_lowpoly(source=newest().remote_id, face_limit=500)
+    bpy.ops.tripo.animate_rig(source=newest().remote_id)
+    bpy.ops.tripo.keep_recipe(job=newest().id, name="As Before")
+    kept = chaining.listed().recipes["As Before"]
+    types = ["text_to_model", "highpoly_to_lowpoly", "animate_rig"]
+    assert [step.type for step in kept.steps] == types
+    assert "secret" not in str(kept.stored())
+    assert newest().remote_id not in str(kept.stored())
+    assert bpy.context.window_manager.tripo_recipe == "As Before"
+    bpy.context.scene.tripo.text_to_model.prompt = "a wizard"
+    bpy.ops.tripo.run_recipe()
+    settled()
+    assert paid(tripo) == types * 2
+    low = next(job for job in session().jobs.values() if job.task.type == types[1] and job.chain)
+    assert low.task.values()["face_limit"] == 500
+
+
 def test_a_ready_recipe_stays() -> None:
     choose("Print")
     assert not bpy.ops.tripo.delete_recipe.poll()

@@ -46,6 +46,15 @@ def chosen(context: bpy.types.Context) -> "Recipe":
     return recipe
 
 
+def choose(context: bpy.types.Context, name: str) -> None:
+    """Read the recipes once more, and choose one; none where there is none of this name."""
+    from .. import chaining
+
+    recipe = chaining.found().recipes.get(name)
+    gates = [step.gate for step in recipe.steps] if recipe else []
+    groups.choose_recipe(window_manager(context), name if recipe else "", gates)
+
+
 @declares_properties
 class TRIPO_OT_run_recipe(Starter, bpy.types.Operator):
     """Run the chosen recipe, starting with the form or the active object. Each step is paid when \
@@ -76,14 +85,6 @@ class OnRecipe(OperatorPart):
     def act(self, context: bpy.types.Context) -> None:
         raise NotImplementedError
 
-    def choose(self, context: bpy.types.Context, name: str) -> None:
-        """Read the recipes once more, and choose one; no other where there is none of the name."""
-        from .. import chaining
-
-        recipe = chaining.found().recipes.get(name)
-        gates = [step.gate for step in recipe.steps] if recipe else []
-        groups.choose_recipe(window_manager(context), name if recipe else "", gates)
-
 
 @declares_properties
 class TRIPO_OT_choose_recipe(OnRecipe, bpy.types.Operator):
@@ -103,7 +104,7 @@ class TRIPO_OT_choose_recipe(OnRecipe, bpy.types.Operator):
         return recipe.help if recipe and recipe.help else str(cls.__doc__)
 
     def act(self, context: bpy.types.Context) -> None:
-        self.choose(context, self.recipe)
+        choose(context, self.recipe)
 
 
 @declares_properties
@@ -138,7 +139,7 @@ type of its first step, the form's options are kept with it"""
         if wrong := recipes.problems(kept):
             raise Invalid(wrong, "Change the name, or the form")
         recipe_files.write(chaining.folder(), kept)
-        self.choose(context, kept.name)
+        choose(context, kept.name)
 
 
 @declares_properties
@@ -166,7 +167,7 @@ class TRIPO_OT_import_recipe(OnFile, bpy.types.Operator):
 
         recipe = recipe_files.read_file(Path(self.filepath))
         recipe_files.write(chaining.folder(), recipe)
-        self.choose(context, recipe.name)
+        choose(context, recipe.name)
 
 
 class TRIPO_OT_export_recipe(OnFile, bpy.types.Operator):
@@ -214,7 +215,37 @@ class TRIPO_OT_delete_recipe(OnRecipe, bpy.types.Operator):
 
         name = groups.recipe(window_manager(context))
         recipe_files.remove(chaining.folder(), name)
-        self.choose(context, name)
+        choose(context, name)
+
+
+@declares_properties
+class TRIPO_OT_keep_recipe(OnJob, bpy.types.Operator):
+    """Keep the steps that have led to this result as a recipe, to do the same once more; \
+without its prompt and its pictures"""
+
+    bl_idname = "tripo.keep_recipe"
+    bl_label = "Keep as Recipe..."
+    bl_options = {"INTERNAL"}
+
+    name: Annotated[str, StringProperty(name="Name", maxlen=LONGEST_NAME, options={"SKIP_SAVE"})]
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
+        job = self.found()
+        self.name = self.name or (f"As {job.subject or job.about}"[:LONGEST_NAME] if job else "")
+        return window_manager(context).invoke_props_dialog(self, confirm_text="Keep")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout(self).prop(self, "name")
+
+    def act(self, context: bpy.types.Context, job: "Job") -> None:
+        from ...files import recipe_files
+        from ...spec import recipes
+        from .. import chaining
+
+        kept = recipes.of_tasks(self.name.strip(), chaining.line_of(job))
+        recipe_files.write(chaining.folder(), kept)
+        choose(context, kept.name)
+        self.report({"INFO"}, f"{kept.name}: {len(kept.steps)} steps, in the panel Chains")
 
 
 class TRIPO_OT_pass_gate(OnePress, OnJob, bpy.types.Operator):
@@ -254,6 +285,7 @@ _register, _unregister = classes_factory(
         TRIPO_OT_import_recipe,
         TRIPO_OT_export_recipe,
         TRIPO_OT_delete_recipe,
+        TRIPO_OT_keep_recipe,
         TRIPO_OT_pass_gate,
         TRIPO_OT_make_again,
     )

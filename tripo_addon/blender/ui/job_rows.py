@@ -205,6 +205,8 @@ def _further(job: Job) -> Iterator[Action]:
     if job.task.result in PLACED and job.state is State.DONE:
         yield Action("tripo.show_textures", "SHADING_TEXTURE", "Show Textures")
         yield Action("tripo.mark_asset", "ASSET_MANAGER", "Mark as Asset")
+    if job.state in {State.DONE, State.KEPT}:
+        yield Action("tripo.keep_recipe", "PRESET_NEW", "Keep as Recipe...")
     if "tripo.use_settings" not in first:
         yield Action("tripo.use_settings", "PRESET", "Use Settings")
     if seeds_of(job):
