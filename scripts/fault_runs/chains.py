@@ -118,14 +118,15 @@ class _Run:
         """Start processes until the chains are at their end."""
         while self._found.kills < self._kills:
             if self._next(self._random.uniform(0.3, LONGEST_LIFE)) == ENDED:
-                break
-        for _ in range(FAULTY_RUNS):
-            if self._next(END_SECONDS) == ENDED:
-                break
+                return
+        if self._ends(FAULTY_RUNS):
+            return
         self._service.call(Service.stop_faults)
-        for _ in range(LAST_RUNS):
-            if self._next(END_SECONDS) == ENDED:
-                break
+        self._ends(LAST_RUNS)
+
+    def _ends(self, runs: int) -> bool:
+        """Run up to so many processes to their end; whether the chains are at theirs."""
+        return any(self._next(END_SECONDS) == ENDED for _ in range(runs))
 
     def _next(self, seconds: float) -> int:
         """Run one process, and kill it after so many seconds; its exit status."""
