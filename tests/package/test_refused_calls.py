@@ -76,7 +76,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 12, out
+    assert len(told) == 17, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -106,8 +106,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 15, out
-    assert out.count(": Unavailable: ") == 75
+    assert len(told) == 20, out
+    assert out.count(": Unavailable: ") == 100
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text
