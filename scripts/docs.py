@@ -15,10 +15,13 @@ sys.path.insert(0, str(ROOT))
 
 from exports import exported
 
+from tripo_addon.jobs import plans
 from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
+from tripo_addon.spec import recipes
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
 from tripo_addon.spec.preparation import Preparation
+from tripo_addon.spec.ready_recipes import READY
 from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
@@ -43,6 +46,16 @@ def types() -> str:
     for name, task in TASKS.items():
         able = " | ".join("✓" if name in SERVICES[service].types else "" for service in names)
         rows.append(f"| `{name}` | {task.help} | {RESULTS[task.result]} | {able} |")
+    return "\n".join(rows)
+
+
+def ready_recipes() -> str:
+    """A row per ready recipe, with its steps and what it costs at `tripo`."""
+    rows = ["| recipe | steps; ▮▮ is a gate | credits |", "| --- | --- | --- |"]
+    for recipe in READY:
+        steps = [f"{step.task.label}{' ▮▮' if step.gate else ''}" for step in recipe.steps]
+        price = plans.of(recipe, recipes.made(recipe.steps[0], recipes.LATER), "tripo").price
+        rows.append(f"| {recipe.name} | {', '.join(steps)} | {price} |")
     return "\n".join(rows)
 
 
@@ -148,6 +161,7 @@ TABLES = {
     "models": models,
     "options": options,
     "preparation": preparation,
+    "recipes": ready_recipes,
 }
 
 

@@ -2,10 +2,12 @@
 """Proves that no result that was paid for is lost, and that none is paid twice.
 
     python3 scripts/faults.py [--jobs 2000] [--seed N] [--only outage,unicode]
+    python3 scripts/faults.py --chains 200 [--seed N]
     BLENDER=/path/to/blender python3 scripts/faults.py --kills 50 [--seed N]
 
 The first runs jobs of all types against the local service with faults at every step. The
-second kills real Blenders at random moments and starts them again. Both end with status 1
+second runs chains of four steps among such faults, in processes that are killed at random moments.
+The third kills real Blenders at random moments and starts them again. All end with status 1
 where a result is lost or paid twice, or where the key is found in a file or a message.
 """
 
@@ -30,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Proves that nothing paid for is lost.")
     parser.add_argument("--jobs", type=int, help=f"how many jobs (default: {JOBS})")
     parser.add_argument("--kills", type=int, help="kill so many real Blenders instead")
+    parser.add_argument("--chains", type=int, help="run so many chains of four steps instead")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same faults")
     parser.add_argument(
         "--only",
@@ -51,7 +54,10 @@ def main() -> None:
     for name in ("TRIPO_API_KEY", "TRIPO_BASE_URL"):
         os.environ.pop(name, None)
     folder = Path(tempfile.mkdtemp(prefix="tripo-faults-"))
-    good = _kills(chosen, folder) if chosen.kills else _jobs(chosen, folder)
+    if chosen.chains:
+        good = _chains(chosen, folder)
+    else:
+        good = _kills(chosen, folder) if chosen.kills else _jobs(chosen, folder)
     if chosen.keep:
         print(f"kept: {folder}")
     else:
@@ -98,6 +104,37 @@ def _jobs(chosen: argparse.Namespace, folder: Path) -> bool:
     if not enough:
         print(f"too few faults: {done.faults:,}, not {FAULTS_PER_JOB * count:,}")
     return done.good and enough
+
+
+def _chains(chosen: argparse.Namespace, folder: Path) -> bool:
+    # Only Blender's Python has what these need.
+    from fault_runs import chains, report
+
+    done = chains.run(chosen.chains, chosen.seed, folder)
+    rows = [
+        ("chains of four steps", done.chains),
+        ("  at their end", done.complete),
+        ("tasks at the service", done.tasks),
+        ("  credits charged", f"{done.credits:,.0f}"),
+        ("processes killed", done.kills),
+        *((f"  {how}", count) for how, count in sorted(done.processes.items())),
+        ("steps made again", done.attempts),
+        ("unanswered jobs that the user looked up", done.answered),
+        ("lost (must be 0)", len(done.lost)),
+        ("paid twice (must be 0)", len(done.twice)),
+        *report.about_faults(done.fault_counts),
+        ("seconds", f"{done.seconds:.0f}"),
+    ]
+    print(report.table(rows))
+    wrong = {
+        "not at their end": done.incomplete,
+        "lost": [f"{mark} {what}" for mark, what in done.lost.items()],
+        "paid twice": [f"{mark} {what}" for mark, what in done.twice.items()],
+        "mistake that the service has noticed": done.problems,
+    }
+    print(report.details(wrong))
+    print(report.about_leaks(done.leaks))
+    return done.good
 
 
 def _kills(chosen: argparse.Namespace, folder: Path) -> bool:

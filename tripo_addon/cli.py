@@ -29,6 +29,16 @@ OUTPUTS: dict[Result, frozenset[str]] = {
 
 An answer is only told.
 """
+RECIPE_INPUTS = {
+    "prompt": "what to make",
+    "image": "a picture of it: a file, a URL or a task id",
+    "front": "a picture of it from the front, with --left, --back or --right",
+    "left": "its own left side",
+    "back": "it from behind",
+    "right": "its own right side",
+    "source": "a model: a task id, a model file or a URL",
+}
+"""What a recipe can start with: options of its first step."""
 MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
 """The endings of files that can be checked."""
 
@@ -187,7 +197,8 @@ def _add_account(commands: Any) -> None:
     mesh.add_argument(
         "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
     )
-    for command in (balance, usage, mesh, *_history_commands(commands)):
+    history = _history_commands(commands)
+    for command in (balance, usage, mesh, *history, *_recipe_commands(commands)):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
 
@@ -216,6 +227,45 @@ def _history_commands(commands: Any) -> list[Any]:
         "fetch", help="list tasks that were made elsewhere with the same key"
     )
     return [resume, jobs, spent, attach, fetch]
+
+
+def _recipe_commands(commands: Any) -> list[Any]:
+    """The commands about recipes."""
+    recipe = commands.add_parser(
+        "recipe", help="run chains of steps, each of which works on the result of the one before"
+    )
+    actions = recipe.add_subparsers(dest="action", required=True, metavar="ACTION")
+    found = [
+        actions.add_parser("list", help="list the recipes"),
+        actions.add_parser("show", help="show the steps of a recipe, with their prices"),
+        actions.add_parser("add", help="keep the recipe of a file, under its name"),
+        actions.add_parser("run", help="make something after a recipe"),
+        actions.add_parser(
+            "continue", help="go on with a chain that waits at a gate, or that has failed"
+        ),
+    ]
+    _, show, add, run, go_on = found
+    show.add_argument("name", metavar="NAME", help="its name, or a .json file")
+    add.add_argument("file", type=Path, metavar="FILE", help="a recipe's .json file")
+    run.add_argument("name", metavar="NAME", help="its name, or a .json file")
+    for name, help in RECIPE_INPUTS.items():
+        run.add_argument(_flag(name), help=help)
+    run.add_argument("--yes-gates", action="store_true", help="wait at no gate")
+    run.add_argument(
+        "-o", "--output", default="", metavar="PATH", help="where the last result goes"
+    )
+    run.add_argument(
+        "--overwrite", action="store_true", help="replace the file where it exists already"
+    )
+    run.add_argument(
+        "--dry-run", action="store_true", help="only say what it would cost; nothing is made"
+    )
+    go_on.add_argument(
+        "chain", nargs="?", default="", metavar="CHAIN", help="its id; without, the newest"
+    )
+    go_on.add_argument("--again", action="store_true", help="make the step once more instead")
+    go_on.add_argument("--yes-gates", action="store_true", help="wait at no further gate")
+    return found
 
 
 def _count(text: str) -> int:
@@ -263,7 +313,7 @@ def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
     command.add_argument(
         "-o",
         "--output",
-        type=_output_of(task),
+        type=output_of(task),
         default=Output(Path.cwd(), True),
         metavar="PATH",
         help=f"{file}a folder for the service's own files (default: this folder)",
@@ -275,7 +325,7 @@ def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
     )
 
 
-def _output_of(task: type[Task]) -> Callable[[str], Output]:
+def output_of(task: type[Task]) -> Callable[[str], Output]:
     """Reads the output of a type of task."""
     endings = OUTPUTS[task.result]
 

@@ -91,7 +91,7 @@ def _audit_job(
         return
     digests = [service.call(Service.digests, task.id) for task in paid]
     missing = [
-        _missing(service, job, task, files) for task, files in zip(paid, digests, strict=True)
+        missing_of(service, job, task, files) for task, files in zip(paid, digests, strict=True)
     ]
     if "" in missing:
         found.on_disk.append(mark)
@@ -111,7 +111,7 @@ def _description(job: Job, tasks: Sequence[ServiceTask]) -> str:
     return f"tasks {states}; the job is {job.state} with {job.remote_id[:8] or 'no task'}{text}"
 
 
-def _missing(service: RemoteService, job: Job, task: ServiceTask, files: dict[str, str]) -> str:
+def missing_of(service: RemoteService, job: Job, task: ServiceTask, files: dict[str, str]) -> str:
     """What of a result the user does not have; empty when they have it.
 
     `files` are the digests of what the service serves, by output key.

@@ -24,6 +24,11 @@ calls = {
     "ledger": api.ledger,
     "generated": api.generated,
     "preparation": api.preparation,
+    "recipes": api.recipes,
+    "save_recipe": lambda: api.save_recipe("Shape First"),
+    "estimate_recipe": lambda: api.estimate_recipe("Shape First", prompt="a chair"),
+    "run_recipe": lambda: api.run_recipe("Shape First", prompt="a chair"),
+    "resume_chain": lambda: api.resume_chain("0123abcd-0000-4000-8000-000000000000"),
     "validate_mesh": lambda: api.validate_mesh(bpy.data.objects["Cube"]),
     "mend_mesh": lambda: api.mend_mesh(bpy.data.objects["Cube"]),
     "decimate_mesh": lambda: api.decimate_mesh(bpy.data.objects["Cube"], 4),
@@ -73,7 +78,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 14, out
+    assert len(told) == 19, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -103,8 +108,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 17, out
-    assert out.count(": Unavailable: ") == 85
+    assert len(told) == 22, out
+    assert out.count(": Unavailable: ") == 110
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text

@@ -38,6 +38,7 @@ def _modules() -> tuple[Any, ...]:
     from .form import properties
     from .operators import (
         account,
+        chains,
         generate,
         jobs,
         mends,
@@ -67,6 +68,7 @@ def _modules() -> tuple[Any, ...]:
         replacing,
         mesh,
         mends,
+        chains,
         panels,
         command,
         open_file,

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -71,3 +72,23 @@ def set_search(manager: bpy.types.WindowManager, text: str) -> None:
     """Write in the search field, as the user does."""
     owner: Any = manager
     owner.tripo_search = text
+
+
+def recipe(manager: bpy.types.WindowManager) -> str:
+    """The name of the recipe that is chosen; empty before the first choice."""
+    owner: Any = manager
+    return str(owner.tripo_recipe)
+
+
+def gates(manager: bpy.types.WindowManager) -> list[bool]:
+    """After which of its steps the chosen recipe waits; there are more places than steps."""
+    owner: Any = manager
+    return list(owner.tripo_gates)
+
+
+def choose_recipe(manager: bpy.types.WindowManager, name: str, gates: Sequence[bool]) -> None:
+    """Choose a recipe, with a gate or none for each of its steps."""
+    owner: Any = manager
+    owner.tripo_recipe = name
+    for at, gate in enumerate(gates):
+        owner.tripo_gates[at] = gate

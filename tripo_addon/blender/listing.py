@@ -35,6 +35,13 @@ class Listing:
         self.take(job)
         self._newest()
 
+    def follow(self, job: Job) -> None:
+        """A job has begun by itself: the page that is looked at stays."""
+        self.total += job.id not in self.jobs
+        self.take(job)
+        if self.offset == 0 and not self.search:
+            self._newest()
+
     def take(self, job: Job) -> None:
         """A job of this Blender has changed, or was taken over."""
         self.jobs[job.id] = job

@@ -17,6 +17,7 @@ import bpy
 
 from ..errors import Kind, Spent, TripoError, Unavailable
 from ..files.folders import job_folder
+from ..jobs.chain import Chain
 from ..jobs.engine import Engine
 from ..jobs.events import (
     Account,
@@ -164,11 +165,12 @@ class Session:
         *,
         subject: str = "",
         remarks: Sequence[str] = (),
+        chain: Chain | None = None,
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
         Without a cursor in `place` the result stays on disk. `before` is called first, on
-        the worker.
+        the worker. `chain` makes it a step of a chain.
         """
         chosen = settings()
         provider, price = self.check(task)
@@ -182,6 +184,7 @@ class Session:
             remarks=tuple(remarks),
             place={STORED: preparation().stored(), **chosen.for_results(), **place},
             id=job_id,
+            chain=chain,
         )
         self.listing.add(job)
         self.engine.start(job, provider, before)
@@ -201,6 +204,19 @@ class Session:
         manager = window_manager(bpy.context)
         if groups.search(manager):
             groups.set_search(manager, "")
+
+    def pass_gate(self, job: Job) -> None:
+        """The chain of a job at a gate goes on with its next step. Raises `TripoError`."""
+        self.engine.pass_gate(job, self._provider_of(job))
+        self._end_search()
+
+    def make_again(self, job: Job, place: dict[str, Any]) -> None:
+        """The step of a chain is made once more, and the chain goes on with that. Raises
+        `TripoError`."""
+        provider = self._provider_of(job)
+        self._check_costs(provider, job.estimate)
+        self.engine.make_again(job, provider, place)
+        self._end_search()
 
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
@@ -426,6 +442,9 @@ class Session:
 
     def _take_job(self, job: Job) -> None:
         before = self.jobs.get(job.id)
+        if before is None and job.chain and not job.final:
+            # The next step of a chain.
+            self.listing.follow(job)
         if job.final and before is not None and not before.final:
             self.ended.append(job)
         self.listing.take(job)

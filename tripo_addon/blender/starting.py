@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -12,13 +13,17 @@ from typing import Any, NamedTuple
 import bpy
 
 from ..errors import Invalid, Problem
+from ..jobs import plans
+from ..jobs.chain import Chain
 from ..jobs.job import Job
+from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
 from ..jobs.submit import check
 from ..spec import preparation
 from ..spec.options import PICTURE, SOURCE, Option, Result, Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
+from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources, worked_on
@@ -40,19 +45,25 @@ def start(
     collection: str = "",
     output: Mapping[str, Any] | None = None,
     prepare: Preparation | None = None,
+    recipe: Recipe | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
     A picture among the values is a Blender image, or a text that names one; a source that is
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
-    done to a model is as in the preferences, unless `prepare` says it.
+    done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
+    the first of a chain.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
-    job_id = str(uuid.uuid4())
+    chain = Chain(recipe) if recipe else None
+    job_id = chain.job_id if chain else str(uuid.uuid4())
     given = _read(context, task_type, values, job_id)
     _check_size(context, given)
+    if chain:
+        _refuse(plans.of(chain.recipe, given.task, settings().connection.provider))
+        chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
     now = current.session()
     try:
         now.check(given.task)
@@ -76,10 +87,26 @@ def start(
             _before(context, given),
             subject=_subject(given.task),
             remarks=_remarks(context, given),
+            chain=chain,
         )
     finally:
         # Where credits are short, the balance is asked for.
         clock.wake()
+
+
+def plan(
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], recipe: Recipe
+) -> Plan:
+    """What a chain comes to. Raises `TripoError` when it cannot be sent."""
+    given = _read(context, task_type, values, str(uuid.uuid4()))
+    found = plans.of(recipe, given.task, settings().connection.provider)
+    _refuse(found)
+    return found
+
+
+def _refuse(plan: Plan) -> None:
+    if plan.problems:
+        raise Invalid(plan.problems, "Change the recipe, or what it starts with")
 
 
 def price(
@@ -185,8 +212,10 @@ def _instead(
     as_delivered = (prepare or chosen_preparation()).as_delivered
     if root is None or as_delivered or not instead.possible(root):
         return None
-    fits = not edits.edited(context, str(given.task.values()["source"]))
-    return instead.noted(root, given.objects, sent=given.sends, fits=fits)
+    source = str(given.task.values()["source"])
+    if given.sends:
+        return instead.noted(root, given.objects, sent=source)
+    return instead.noted(root, given.objects, fits=not edits.edited(context, source))
 
 
 def _before(context: bpy.types.Context, given: _Given) -> Before:

@@ -47,6 +47,7 @@ types: Any = bpy.types
 # What these return is None in the stubs.
 _props: Any = bpy.props
 BoolProperty = _props.BoolProperty
+BoolVectorProperty = _props.BoolVectorProperty
 CollectionProperty = _props.CollectionProperty
 EnumProperty = _props.EnumProperty
 FloatProperty = _props.FloatProperty
@@ -124,8 +125,8 @@ def preferences(context: bpy.types.Context) -> bpy.types.Preferences:
     return found
 
 
-def layout(owner: bpy.types.Panel | bpy.types.Operator) -> bpy.types.UILayout:
-    """The layout that a panel or an operator draws into; only inside of its `draw`."""
+def layout(owner: bpy.types.Panel | bpy.types.Menu | bpy.types.Operator) -> bpy.types.UILayout:
+    """The layout that a panel, a menu or an operator draws into; only inside of its `draw`."""
     found = owner.layout
     assert found
     return found

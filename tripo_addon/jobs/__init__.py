@@ -22,6 +22,9 @@ One thread at a time works on a job, and hands it over to the next in this order
 A submit changes threads four times: main, journal, poll, send, and poll again for its task. All
 threads are daemons that end when there is nothing to do. None touches Blender.
 
+When a job has ended, the journal's thread makes the next step of its chain, if it is in one
+(`chains`); the journal takes the job of a step once, whoever makes it.
+
 A job's state changes only by the table in `spec/state.py`, which `Job.after` applies. `failures`
 has how a failed job ends, `cancel` how a stopped job ends, and `damage` what follows when the
 journal was damaged.

@@ -24,6 +24,10 @@ def _facts(job: Job) -> Iterator[tuple[str, str]]:
     yield "State", f"{job.state}{f' ({job.note})' if job.note else ''}"
     yield "Service", job.service
     yield "Task id", job.remote_id
+    if job.chain:
+        yield "Chain", f"{job.chain.recipe.name}, {job.chain.text}"
+        yield "Chain id", job.chain.id
+        yield "Chain stopped", job.chain.stopped
     yield "Created", _time(job.created)
     yield "Sent", _time(job.sent)
     yield "Ended", _time(job.ended)

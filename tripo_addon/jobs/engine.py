@@ -24,6 +24,7 @@ from ..spec.options import Result
 from ..spec.state import State, Trigger
 from .arrivals import Arrivals, Prepare
 from .cancel import Canceller
+from .chains import Chains
 from .events import Event, Notice
 from .failures import no_answer
 from .fetch import fetch_result
@@ -82,6 +83,7 @@ class Engine:
         self._store.failed = self._count_back
         self.history = History(self._store, self._journal_thread, self._askers)
         self.waiting = WaitingResults(self._store, self._journal_thread, self.arrive_again)
+        self._chains = Chains(self._store, self.start)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
 
     def start(self, job: Job, provider: Provider, before: Before | None = None) -> None:
@@ -136,6 +138,14 @@ class Engine:
         """The user has said that this task belongs to this uncertain job; its result is fetched."""
         if self._store.add(replace(job, looked=False), provider):
             self._run(job.id, lambda _: self._claim(job, task_id))
+
+    def pass_gate(self, job: Job, provider: Provider) -> None:
+        """The user likes the result of a job at a gate: the next step of its chain is made."""
+        self._run(job.id, lambda _: self._chains.pass_gate(job, provider))
+
+    def make_again(self, job: Job, provider: Provider, place: Mapping[str, Any]) -> None:
+        """A step of a chain is made once more, as a new job with which the chain goes on."""
+        self._run(job.id, lambda _: self._chains.make_again(job, provider, place))
 
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
@@ -314,7 +324,9 @@ class Engine:
 
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""
-        if self._store.job(job_id).task.result in {Result.FILE, Result.ANSWER}:
+        job = self._store.job(job_id)
+        passing = job.chain is not None and not job.chain.shown
+        if passing or job.task.result in {Result.FILE, Result.ANSWER}:
             self._settle(job_id, Trigger.FINISH)
         else:
             self._arrivals.start(job_id)
@@ -331,7 +343,17 @@ class Engine:
         self._store.after(job_id, trigger, **changes)
         remove(ready)
         self._journal_thread.run(self.history.tell_spending)
+        self._run(job_id, self._go_on)
         self.waiting.tell()
+
+    def _go_on(self, job_id: str) -> None:
+        """Make the next step of a chain, if a job is in one and has come to its result."""
+        job = self._store.job(job_id)
+        provider = self._store.provider_of(job_id) or self._accounts.get(job.account)
+        self._chains.go_on(job, provider)
+
+    def _go_on_after(self, job: Job, provider: Provider, _: str) -> None:
+        self._chains.go_on(job, provider)
 
     def _adopt(self, account: str, provider: Provider) -> None:
         self.history.accounts.add(account)
@@ -345,6 +367,10 @@ class Engine:
         with suppress(Storage):
             self._store.look_elsewhere()
         self._accounts[account] = provider
+        with suppress(Storage):
+            # A process may end between a step of a chain and the next.
+            for job in self._store.journal.stalled(account):
+                run_step(self._store, job.id, partial(self._go_on_after, job, provider))
         self.history.damage.tell()
         self.history.damage.restore(account, provider)
         self.history.tell_others()

@@ -19,6 +19,8 @@ from ..spec.tasks import SEEDS, TASKS
 from ..text import numbers
 from ..text.lines import one_line
 from ..text.urls import plain_address as plain_address
+from . import chain as chains
+from .chain import Chain
 
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
@@ -145,6 +147,8 @@ class Job:
     certainly its own."""
     candidates: tuple[Candidate, ...] = ()
     """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
+    chain: Chain | None = None
+    """Which step of a chain it is; None for a job of its own."""
 
     def after(self, trigger: Trigger, **changes: Any) -> Job:
         """The job after this trigger; `changes` are further fields by name.
@@ -183,6 +187,20 @@ class Job:
         """Its result is on disk, and is imported when its file is open in a Blender with a window,
         or when the user says so."""
         return self.state is State.KEPT and bool(self.failure and self.failure.kind in WAITING)
+
+    @property
+    def came(self) -> bool:
+        """Its result is there, in the scene or on disk, and nobody has turned it away."""
+        return self.state is State.DONE or self.waiting
+
+    @property
+    def at_gate(self) -> bool:
+        """Its chain waits for the user, who may go on or have this step made again."""
+        chain = self.chain
+        if chain is None or not chain.open or chain.last or chain.stopped:
+            return False
+        # A result that could not be imported, or that the user stopped, is looked at first.
+        return self.state is State.KEPT if not self.came else chain.step.gate
 
     @property
     def cost(self) -> Cost:
@@ -246,13 +264,14 @@ class Job:
         kept = {
             item.name: getattr(self, item.name)
             for item in fields(self)
-            if item.name not in {"task", "failure"}
+            if item.name not in {"task", "failure", "chain"}
         }
         # An unfinished job may need the addresses of its inputs again, with their signatures.
         options = stored_options(self.task) if plain or self.final else self.task.sent()
         kept["tokens"] = self._kept_tokens(plain=plain)
         kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
+        kept["chain"] = self.chain and self.chain.stored()
         return json.dumps(kept)
 
     def _kept_tokens(self, *, plain: bool) -> tuple[str, ...]:
@@ -291,6 +310,7 @@ class Job:
         former = str(facts.pop(_FORMER_MISSING, ""))
         kept["facts"] = facts
         kept["missing"] = tuple(kept.get("missing", former.split(", ") if former else ()))
+        kept["chain"] = chains.read(kept.get("chain"))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}

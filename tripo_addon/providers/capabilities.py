@@ -25,6 +25,13 @@ def choices(service: str, task: type[Task], option: str) -> tuple[str, ...]:
     return (ability.taken(task.options[option]) if ability else None) or ()
 
 
+def forms(service: str, task: type[Task], option: str) -> frozenset[str]:
+    """What a service takes as an input of a type of task; nothing where it cannot do the type."""
+    about = SERVICES[service]
+    ability = about.ability(task)
+    return _accepted(about, ability, task.options[option]) if ability else frozenset()
+
+
 def unable(service: str, task: type[Task]) -> str:
     """Why a service cannot do this type of task at all; empty when it can."""
     about = SERVICES[service]

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, Problem
 from .inputs import OPAQUE, TASK_ID
 from .options import Task
 from .preparation import Preparation
 from .tasks import TASKS
+
+if TYPE_CHECKING:
+    from .recipes import Recipe
 
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
@@ -49,6 +52,37 @@ def type_of_task(value: Any) -> str:
     if isinstance(value, str) and value in TASKS:
         return value
     raise _invalid("kind", f"{_shown(value)} is no type of task", f"It can be {', '.join(TASKS)}")
+
+
+def recipe(value: Any) -> Recipe | str:
+    """A recipe, or the name of one."""
+    # Enabling the add-on loads this module, and needs no recipes.
+    from . import recipes
+    from .recipes import Recipe
+
+    if isinstance(value, Recipe):
+        if wrong := recipes.problems(value):
+            raise Invalid(wrong, "Change the recipe")
+        return value
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    advice = "Give one of api.recipes(), or its name"
+    raise _invalid("recipe", f"{_shown(value)} is no recipe", advice)
+
+
+def chain_id(value: Any) -> str:
+    """The id of a chain."""
+    if isinstance(value, str) and TASK_ID.fullmatch(value):
+        return value
+    advice = "Give the id of what api.run_recipe has returned"
+    raise _invalid("chain_id", f"{_shown(value)} is no id of a chain", advice)
+
+
+def switch(value: Any, name: str) -> bool:
+    """True or false."""
+    if isinstance(value, bool):
+        return value
+    raise _invalid(name, f"{_shown(value)} is not true or false", f"Give True or False as {name}")
 
 
 def search(value: Any) -> str:

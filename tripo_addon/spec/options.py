@@ -274,6 +274,8 @@ class Task(Options):
     """Whether the service still knows the picture from which the model of its result was made."""
     most_triangles: ClassVar[int] = 0
     """How many triangles the model may have that it works on; 0 where there is no such limit."""
+    passes_source: ClassVar[bool] = False
+    """Its result is an answer about its source: what follows works on that source."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 

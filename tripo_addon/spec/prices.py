@@ -9,6 +9,7 @@ there is none here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..record import Record
@@ -47,3 +48,12 @@ def estimate(task: Priced) -> Price | None:
     except (KeyError, TypeError):  # a value that does not exist, which is refused elsewhere
         return None
     return found if found is None or isinstance(found, Price) else Price(found, found)
+
+
+def total(prices: Iterable[Price | None]) -> Price | None:
+    """What several tasks cost together; None where the price of one is not known."""
+    known = list(prices)
+    found = [price for price in known if price is not None]
+    if len(found) < len(known):
+        return None
+    return Price(sum(price.least for price in found), sum(price.most for price in found))

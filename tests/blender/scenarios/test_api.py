@@ -46,6 +46,10 @@ WRONG: dict[str, list[Any]] = {
     "sides": [value for value in ODD if value not in (5, 0)],
     "share": [value for value in ODD if value != 0],
     "faces": [value for value in ODD if value != 5],
+    "recipe": [*ODD, "no such recipe", api.Recipe, api.Recipe("Empty", ())],
+    "chain_id": [*ODD, "typo", "../x1"],
+    "gates": [value for value in ODD if value is not True],
+    "again": [value for value in ODD if value is not True],
     "prepare": [
         *(value for value in ODD if value is not None),
         api.Preparation,
@@ -59,6 +63,8 @@ RIGHT: dict[str, Any] = {
     "task": api.TextToModel(prompt="a chair"),
     "obj": None,
     "faces": 4,
+    "recipe": "Shape First",
+    "chain_id": TASK,
 }
 FUNCTIONS = [name for name in api.__all__ if inspect.isfunction(getattr(api, name))]
 
@@ -80,7 +86,7 @@ def test_wrong_arguments(tripo: Sandbox) -> None:
         others = {
             name: RIGHT[name]
             for name, facts in inspect.signature(function).parameters.items()
-            if name != argument and facts.default is facts.empty
+            if name != argument and facts.default is facts.empty and name in RIGHT
         }
         with pytest.raises(api.Invalid) as caught:
             function(**{**others, argument: value})

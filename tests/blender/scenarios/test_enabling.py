@@ -28,6 +28,7 @@ DECLARING = {
     "open_file",
     "operators",
     "operators.account",
+    "operators.chains",
     "operators.generate",
     "operators.jobs",
     "operators.mends",
@@ -113,7 +114,16 @@ def test_scripts_find_everything_at_once(blender: Any) -> None:
         arguments = getattr(blender.ops.tripo, name).get_rna_type().properties.keys()
         assert task.options.keys() <= set(arguments)
         assert set(task.options) <= set(getattr(form, name).bl_rna.properties.keys())
-    for panel in ("generate", "jobs", "movements", "origin", "mesh", "usage", "image"):
+    for panel in (
+        "generate",
+        "chains",
+        "jobs",
+        "movements",
+        "origin",
+        "mesh",
+        "usage",
+        "image",
+    ):
         assert hasattr(blender.types, f"TRIPO_PT_{panel}")
 
 
@@ -166,7 +176,11 @@ def left_behind(blender: Any) -> list[str]:
         *(name for name in dir(blender.types) if name.startswith("TRIPO_")),
         *(name for name in dir(blender.ops.tripo) if not name.startswith("_")),
         *map(str, handlers),
-        *(["tripo_search"] if hasattr(blender.types.WindowManager, "tripo_search") else []),
+        *(
+            name
+            for name in ("tripo_search", "tripo_recipe", "tripo_gates")
+            if hasattr(blender.types.WindowManager, name)
+        ),
     ]
 
 

@@ -261,6 +261,24 @@ def test_a_material_does_not_fit_other_faces(tripo: Sandbox) -> None:
     assert obj.data.uv_layers.get("Tripo") is None
 
 
+def test_two_steps_at_once_stand_on_each_other(tripo: Sandbox) -> None:
+    from tripo_addon.blender import pump, starting
+    from tripo_addon.spec.tasks import TextureModel
+
+    obj = head()
+    values = {"source": "", "text_prompt": "oak"}
+    jobs = [starting.start(bpy.context, TextureModel, values) for _ in range(2)]
+    for job in jobs:
+        pump.wait(job.id)
+    results = [found for found in bpy.data.objects if found.tripo.task_id]
+    assert len(results) == 2
+    assert sum(not found.hide_viewport for found in [obj, *results]) == 1
+    for _ in results:
+        bpy.ops.tripo.back_to_original()
+    assert bpy.context.object == obj
+    assert (obj.name, obj.hide_viewport) == ("Head", False)
+
+
 def test_parts_are_chosen_by_a_selection(tripo: Sandbox) -> None:
     owl = activate(api.generate(api.TextToModel(prompt="a jug")))
     parts = api.run(api.MeshSegmentation(source="")).objects[1:]

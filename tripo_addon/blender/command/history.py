@@ -40,6 +40,9 @@ def resume(arguments: Any, reporter: Reporter) -> int:
         pump.rest()
     jobs = [now.jobs[job_id] for job_id in told]
     left = [job for job in jobs if job.state not in GOOD]
+    for job in jobs:
+        if job.chain and job.at_gate:
+            say(f"{job.title}: it waits to be looked at; then `recipe continue {job.chain.id}`")
     say(f"{len(jobs) - len(left)} jobs brought to their end, {len(left)} without a result")
     reporter.event("resumed", done=len(jobs) - len(left), failed=len(left))
     return REFUSED if left or unwritten else DONE

@@ -17,8 +17,8 @@ from ...spec.state import State
 from ...text.untrusted import LONGEST_ADDRESS, cleaned
 from ..settings import service
 
-DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
-"""Exit statuses."""
+DONE, REFUSED, USAGE, WAITS, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses; a chain that waits at a gate has neither failed nor ended."""
 
 
 class Reporter:

@@ -28,7 +28,7 @@ from ..model import making
 from ..model.request import Request
 from ..scene import export
 from ..settings import preparation, service
-from . import history, interruption, signals
+from . import history, interruption, recipes, signals
 from .reporting import (
     DONE,
     INTERRUPTED,
@@ -201,6 +201,7 @@ _COMMANDS = {
     "spent": history.spent,
     "attach": history.attach,
     "fetch": history.fetch,
+    "recipe": recipes.recipe,
 }
 
 

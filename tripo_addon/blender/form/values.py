@@ -115,16 +115,16 @@ def form_task(context: bpy.types.Context) -> Task:
     task_type, values = form_values(scene_of(context))
     for name, facts in task_type.options.items():
         if facts.role == PICTURE:
-            values[name] = _named(values[name])
+            values[name] = picture_name(values[name])
         elif facts.role == SOURCE and facts.required and not values[name].strip():
             values[name] = worked_on.of(context, task_type).stand_in
     return task_type(**values)
 
 
-def _named(value: Any) -> Any:
+def picture_name(value: Any) -> Any:
     """A made-up absolute path for each picture, in place of the file that will be written."""
     if isinstance(value, tuple):
-        return tuple(_named(picture) for picture in value)
+        return tuple(picture_name(picture) for picture in value)
     if isinstance(value, str):
         return value
     return f"/{value.name}" if value else ""

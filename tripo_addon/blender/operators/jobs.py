@@ -188,7 +188,11 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
         # Loaded when it is first needed, as is what it needs.
         from ..scene import places
 
-        current.session().renew(job, places.again(context, job.place))
+        now, place = current.session(), places.again(context, job.place)
+        if job.chain and job.chain.open:
+            now.make_again(job, place)
+        else:
+            now.renew(job, place)
 
 
 class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):

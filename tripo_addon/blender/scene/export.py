@@ -96,14 +96,22 @@ def place_of(output: Output) -> dict[str, Any]:
     return {"output": str(output.path), "folder": output.folder}
 
 
+def output_of(job: Job) -> Output | None:
+    """Where an earlier command was to write a job's result; None for other jobs."""
+    if "output" not in job.place:
+        return None
+    return Output(Path(job.place["output"]), bool(job.place["folder"]))
+
+
 def write_late(job: Job, tell: Tell = _say_nothing) -> list[Path]:
-    """Write the result of an earlier command's job where that was to be; nothing for other jobs.
+    """Write the result of an earlier command's job where that was to be; nothing for other jobs,
+    and for the steps of a chain before its last.
 
     Raises `TripoError`.
     """
-    if "output" not in job.place:
+    output = output_of(job)
+    if output is None or (job.chain and not job.chain.last):
         return []
-    output = Output(Path(job.place["output"]), bool(job.place["folder"]))
     _check_writable(output)
     return write(job, output, tell)
 

@@ -19,6 +19,8 @@ from ..model.writing import matrix_of, numbers_of
 from . import bounds, places, provenance, sending
 from .requests import INSTEAD
 
+MOST_RESULTS = 100
+"""In one place, one after the other."""
 BEFORE = "{} (before)"
 """The name of what was replaced."""
 TRANSFORM = (
@@ -44,11 +46,16 @@ def possible(root: bpy.types.Object) -> bool:
 
 
 def noted(
-    root: bpy.types.Object, objects: Sequence[bpy.types.Object], *, sent: bool, fits: bool
+    root: bpy.types.Object,
+    objects: Sequence[bpy.types.Object],
+    *,
+    sent: str = "",
+    fits: bool = False,
 ) -> dict[str, Any]:
     """In whose place a result will come, for a job's place.
 
-    `sent` says that its mesh is sent, `fits` that the service has it as it is in the scene.
+    `sent` is the file that its mesh is sent as, `fits` says that the service has it as it is in
+    the scene.
     """
     every = [root, *(obj for obj in objects if obj != root)]
     found: dict[str, Any] = {
@@ -58,7 +65,7 @@ def noted(
     if sent:
         standing = sending.frame_of(root)
         frame = root.matrix_world.inverted() @ standing
-        return {**found, "frame": list(numbers_of(frame))}
+        return {**found, "frame": list(numbers_of(frame)), "sent": sent}
     box = bounds.around(bounds.within(root, objects)) if fits else None
     return {**found, "box": [] if box is None else box.reshape(-1).tolist()}
 
@@ -75,7 +82,17 @@ def objects_of(place: Mapping[str, Any], scene: bpy.types.Scene) -> list[bpy.typ
         found = [scene.objects.get(name) for name, _ in told["objects"]]
     if not found or found[0] is None or not possible(found[0]):
         return []
-    return [obj for obj in found if obj]
+    return _on_top([obj for obj in found if obj])
+
+
+def _on_top(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
+    """What stands in the place of objects by now: a result may have taken it, and another again."""
+    for _ in range(MOST_RESULTS):
+        root = _successor(objects[0])
+        if root is None:
+            break
+        objects = provenance.model_of(root)
+    return objects
 
 
 def stand_alone(root: bpy.types.Object, place: Mapping[str, Any]) -> None:
@@ -128,6 +145,11 @@ def pair_of(obj: bpy.types.Object) -> bpy.types.Object | None:
     root = provenance.root_of(obj)
     if _originals(root):
         return root
+    return _successor(obj)
+
+
+def _successor(obj: bpy.types.Object) -> bpy.types.Object | None:
+    """The root of the result that has taken the place of an object."""
     if not groups.provenance(obj).replaced:
         return None
     return next((other for other in bpy.data.objects if obj in _originals(other)), None)

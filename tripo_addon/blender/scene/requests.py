@@ -35,8 +35,7 @@ def of(job: Job) -> Request:
     """How a job's model is made."""
     path = Path(job.model)
     prepare = preparation.of_place(job.place)
-    source = str(job.task.values().get("source") or "")
-    instead = replaced(job.place, source)
+    instead = replaced(job.place)
     turn = None if prepare.as_delivered else _TURNS.get(prepare.facing)
     forward = _FORWARD[job.task.values().get("export_orientation", "+x")]
     return Request(
@@ -59,13 +58,13 @@ INSTEAD = "instead"
 """The key of a job's place under which it stands in whose place the result comes."""
 
 
-def replaced(place: Mapping[str, Any], source: str) -> Instead | None:
-    """In whose place a job's result comes; `source` is the file that was sent, if it was."""
+def replaced(place: Mapping[str, Any]) -> Instead | None:
+    """In whose place a job's result comes; None where it stands for itself."""
     told = place.get(INSTEAD)
     if not isinstance(told, Mapping):
         return None
     if told.get("frame"):
-        return Instead(tuple(told["frame"]), sent=source)
+        return Instead(tuple(told["frame"]), sent=str(told.get("sent", "")))
     return Instead(box=tuple(told.get("box", ())))
 
 

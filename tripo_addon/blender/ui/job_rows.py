@@ -17,7 +17,7 @@ from ...spec.state import State
 from ...text.numbers import moment
 from ..form.next_steps import next_steps, seeds_of
 from ..typed import icon
-from . import previews
+from . import chain_panel, previews
 from .text import draw_text
 
 _ICONS = {
@@ -55,8 +55,10 @@ def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool)
     draw_state(row, job)
     if own or job.final:
         draw_actions(row, job)
-    for text in filter(None, (facts_text(job), reason_text(job), job.note)):
+    for text in filter(None, (chain_text(job), facts_text(job), reason_text(job), job.note)):
         draw_text(box, context, text)
+    if job.at_gate:
+        chain_panel.draw_gate(box, job)
     if job.final:
         draw_candidates(box, job)
 
@@ -89,6 +91,16 @@ def reason_text(job: Job) -> str:
     if job.state is State.UNCERTAIN and job.candidates:
         return "Its answer never came. Is one of these its task?"
     return job.failure.text if job.failure else ""
+
+
+def chain_text(job: Job) -> str:
+    """Which step of a chain a job is, and what the chain waits for."""
+    chain = job.chain
+    if chain is None:
+        return ""
+    if chain.stopped:
+        return f"{chain.text}. It stops here: {chain.stopped}"
+    return f"{chain.text}. Look at it, then go on" if job.at_gate else chain.text
 
 
 def facts_text(job: Job) -> str:
@@ -193,6 +205,8 @@ def _further(job: Job) -> Iterator[Action]:
     if job.task.result in PLACED and job.state is State.DONE:
         yield Action("tripo.show_textures", "SHADING_TEXTURE", "Show Textures")
         yield Action("tripo.mark_asset", "ASSET_MANAGER", "Mark as Asset")
+    if job.state in {State.DONE, State.KEPT}:
+        yield Action("tripo.keep_recipe", "PRESET_NEW", "Keep as Recipe...")
     if "tripo.use_settings" not in first:
         yield Action("tripo.use_settings", "PRESET", "Use Settings")
     if seeds_of(job):

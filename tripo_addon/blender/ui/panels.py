@@ -23,6 +23,29 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
         form_panel.draw_form(layout(self), context)
 
 
+class TRIPO_PT_chains(TripoPanel, bpy.types.Panel):
+    """Several steps, each of which works on the result of the one before"""
+
+    bl_label = "Chains"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import chain_panel
+
+        chain_panel.draw(layout(self), context)
+
+
+class TRIPO_MT_recipes(bpy.types.Menu):
+    """The recipes that there are"""
+
+    bl_label = "Recipes"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import chain_panel
+
+        chain_panel.draw_recipes(layout(self))
+
+
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     """What was started, newest first"""
 
@@ -108,6 +131,8 @@ class TRIPO_PT_image(bpy.types.Panel):
 register, unregister = classes_factory(
     (
         TRIPO_PT_generate,
+        TRIPO_MT_recipes,
+        TRIPO_PT_chains,
         TRIPO_PT_jobs,
         TRIPO_PT_movements,
         TRIPO_PT_origin,

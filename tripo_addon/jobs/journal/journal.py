@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -258,6 +259,32 @@ class Journal:
             for job in claimed:
                 self._put(base, job)
             return claimed
+
+    @_twice
+    def follow(self, before: Job, after: Job) -> bool:
+        """`write` the job `after` that follows another in their chain, and that the chain has gone
+        on. False, and nothing is new, when it has gone on before, or either job was deleted."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            there = next(iter(_jobs(base.execute(sql.FIND, (before.id,)))), None)
+            if there is None or there.chain is None or not there.chain.open:
+                return False
+            closed = replace(there, chain=there.chain.closed())
+            base.execute(sql.SET_DATA, (closed.to_json(), closed.id))
+            if base.execute(sql.LAST_OWNER, (after.id,)).fetchone():
+                return False
+            self._put(base, after)
+            return True
+
+    @_twice
+    def stalled(self, account: str) -> list[Job]:
+        """An account's ended jobs after which a chain may go on, as their process is gone or is
+        this one."""
+        with self._using() as base:
+            assert self._owner
+            rows = base.execute(sql.STALLED, (account,)).fetchall()
+            name, alive = self._owner.name, self._owner.alive
+            return _jobs((data,) for owner, data in rows if owner == name or not alive(owner))
 
     @_twice
     def others(self, accounts: Collection[str]) -> bool:

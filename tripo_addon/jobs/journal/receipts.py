@@ -87,7 +87,8 @@ def _checked(job: Job) -> Job:
     options = job.task.options.items()
     if not all(right_type(facts, getattr(job.task, name)) for name, facts in options):
         raise TypeError
-    return replace(job, note=one_line(job.note, LONGEST_MESSAGE))
+    # Nor must it make anybody pay for what would follow: a restored job is no step of a chain.
+    return replace(job, note=one_line(job.note, LONGEST_MESSAGE), chain=None)
 
 
 def _moved(job: Job, folder: Path) -> Job:

@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 from ..job import Job
-from .sql import MAY_WAIT, WRITE
+from .sql import MAY_WAIT, OPEN_CHAIN, WRITE
 
 SCHEMA = 2
 
@@ -38,8 +38,12 @@ _INDEXES = (
     "CREATE INDEX job_unanswered ON job (account) WHERE unanswered",
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
-_LATER_INDEX = f"CREATE INDEX IF NOT EXISTS job_waiting ON job (created) WHERE {MAY_WAIT}"
-"""Journals of this version may lack it; versions of the add-on that do not know it keep it up."""
+_LATER_INDEXES = (
+    f"CREATE INDEX IF NOT EXISTS job_waiting ON job (created) WHERE {MAY_WAIT}",
+    f"CREATE INDEX IF NOT EXISTS job_chained ON job (account) WHERE {OPEN_CHAIN}",
+)
+"""Journals of this version may lack them; versions of the add-on that do not know them keep them
+up."""
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What is raised when a job is read that a later version, or no version, has written."""
 
@@ -74,7 +78,7 @@ def bring_up_to_date(base: sqlite3.Connection) -> None:
     Raises `Newer` for tables of a later version, which are left as they are.
     """
     if _version(base) == SCHEMA:
-        base.execute(_LATER_INDEX)
+        _add_later(base)
         return
     base.execute("BEGIN IMMEDIATE")
     try:
@@ -83,11 +87,16 @@ def bring_up_to_date(base: sqlite3.Connection) -> None:
             raise Newer
         if version < SCHEMA:
             _make(base, first=version == 0)
-        base.execute(_LATER_INDEX)
+        _add_later(base)
         base.execute("COMMIT")
     except BaseException:
         base.execute("ROLLBACK")
         raise
+
+
+def _add_later(base: sqlite3.Connection) -> None:
+    for index in _LATER_INDEXES:
+        base.execute(index)
 
 
 def _version(base: sqlite3.Connection) -> int:

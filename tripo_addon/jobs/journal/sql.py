@@ -13,6 +13,8 @@ from ..job import WAITING as KINDS
 WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
 MAY_WAIT = " OR ".join(f"""instr(data, '"kind": "{kind}"')""" for kind in KINDS)
 """Of jobs in whose text there is a kind of failure with which a result waits."""
+OPEN_CHAIN = """instr(data, '"open": true')"""
+"""Of jobs of chains after which the next step was not made yet."""
 DELETE = "UPDATE job SET deleted = 1, final = 1, unanswered = 0, words = '', data = '' WHERE id = ?"
 """What a deleted job has cost still counts, and its task is never taken for another job's."""
 REMOVE = "DELETE FROM job WHERE id = ?"
@@ -45,6 +47,10 @@ UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
 UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 WAITING = f"SELECT data FROM job WHERE final AND NOT deleted AND ({MAY_WAIT})"
+STALLED = (
+    f"SELECT owner, data FROM job WHERE account = ? AND final AND NOT deleted AND {OPEN_CHAIN}"
+)
+SET_DATA = "UPDATE job SET data = ? WHERE id = ?"
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner, data FROM job WHERE id = ? AND final = 0"
 STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
