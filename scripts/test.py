@@ -5,6 +5,7 @@
 
 With BLENDER=/path/to/blender in the environment the window tests run too, in that Blender; with
 several paths (separated as in PATH) in each of them. They need Xvfb, xdotool and ImageMagick.
+Tests that are marked `one_blender` run in the first of several versions only.
 """
 
 from __future__ import annotations

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.sandbox.maker import Maker
+from tests.sandbox.put import Put
 from tests.sandbox.scenarioapi import ScenarioApi
 from tests.sandbox.v2api import V2Api
-from tests.sandbox.v3api import Api
+from tests.sandbox.v3api import V31, Api
 from tests.support.waiting import patience
 
 
@@ -38,6 +40,30 @@ def v2(box: Sandbox) -> V2Api:
 def file(v2: V2Api, png: bytes) -> dict[str, str]:
     """A picture as API v2 refers to it."""
     return {"type": "png", "file_token": v2.token(png)}
+
+
+@pytest.fixture
+def make(api: Api) -> Maker:
+    """Makes tasks of every type."""
+    return Maker(api)
+
+
+@pytest.fixture
+def chair(make: Maker) -> str:
+    """The task of a model to work on."""
+    return make.id("/generation/text-to-model", prompt="a red chair", model=V31, face_limit=4000)
+
+
+@pytest.fixture
+def grant(v2: V2Api) -> dict[str, Any]:
+    """Credentials for one object in the storage of API v2."""
+    return v2.grant()
+
+
+@pytest.fixture
+def put(box: Sandbox, grant: dict[str, Any]) -> Put:
+    """A PUT with those credentials."""
+    return Put(box, grant)
 
 
 @pytest.fixture
