@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ...errors import Spent, TripoError
-from ...files import references
+from ...files import disk, references
 from ...files.folders import READY
 from ...jobs.job import Job
 from ...jobs.turns import TurnThread
@@ -204,6 +204,6 @@ def _clear(job: Job) -> None:
     """Remove what an import leaves on disk that has not come to its end."""
     target = Path(job.folder) / READY
     copies = Path(job.model).parent.glob(references.COPIES)
-    for left in (target, target.with_suffix(".part"), *copies):
+    for left in (target, disk.part_of(target), *copies):
         with suppress(OSError):
             left.unlink()
