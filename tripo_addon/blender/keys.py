@@ -69,9 +69,11 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    # Readable by the user alone from its first moment, and never half written.
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    from ..files import disk  # keys are read when the add-on is enabled, and seldom written
+
+    with (
+        disk.replacing(path) as new,
+        # Readable by the user alone from its first moment.
+        os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+    ):
         json.dump(keys, file)
-    new.replace(path)

@@ -22,6 +22,7 @@ from .settings import (
     BASE_URL,
     DEFAULT_SERVICE,
     SERVICE,
+    SPOTS,
     base_url_name,
     connection,
     refusal,
@@ -40,15 +41,6 @@ from .typed import (
     panel,
 )
 
-SPOTS = (
-    (
-        "FREE",
-        "Free Place",
-        "At the 3D cursor, or at the nearest place that is free",
-    ),
-    ("CURSOR", "3D Cursor", "Exactly at the 3D cursor, whatever stands there"),
-    ("SURFACE", "Surface", "On the surface under the 3D cursor"),
-)
 STEPS = (
     (
         "IN_PLACE",

@@ -28,6 +28,13 @@ SERVICE = "TRIPO_PROVIDER"
 BASE_URL = "TRIPO_BASE_URL"
 """Environment variables that come before the preferences."""
 DEFAULT_SERVICE = "tripo"
+FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
+SPOTS = (
+    (FREE, "Free Place", "At the 3D cursor, or at the nearest place that is free"),
+    (CURSOR, "3D Cursor", "Exactly at the 3D cursor, whatever stands there"),
+    (SURFACE, "Surface", "On the surface under the 3D cursor"),
+)
+"""Ways to find the spot of a new model, as Blender declares choices; the first is the default."""
 
 
 def base_url_name(name: str) -> str:
@@ -64,7 +71,7 @@ class Settings(Record):
     connection: Connection
     results: Path
     way: str
-    """How the spot of a model is found."""
+    """How the spot of a model is found: the first word of one of the `SPOTS`."""
     in_place: bool
     """Whether the result of a step takes the place of what it was made from."""
     daily_limit: float
@@ -92,7 +99,7 @@ def settings() -> Settings:
     return Settings(
         connection(service()),
         Path(results) if results else default_results_folder(),
-        choice(chosen, "spot") if chosen else "FREE",
+        choice(chosen, "spot") if chosen else FREE,
         choice(chosen, "steps") == "IN_PLACE" if chosen else True,
         chosen.daily_limit if chosen else 0.0,
         chosen.largest_download * 1_000_000 if chosen else 0,

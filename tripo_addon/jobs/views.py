@@ -103,8 +103,6 @@ def _take(job: Job, before: Job | Status, view: str, fetch: Fetch) -> Files:
 
 def _copy(path: Path, job: Job, view: str) -> Path:
     kept = Path(job.folder) / f"{file_name(f'{job.title} {view}')}{path.suffix}"
-    with writing(kept.parent):
-        part = kept.with_name(f"{view}.part")
+    with writing(kept.parent), disk.replacing(kept) as part:
         shutil.copyfile(path, part)
-        disk.replace(part, kept)
     return kept

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bpy
 
+from ...files import disk
 from ...files.splat import is_splat
 from ...spec import action_names
 from ...spec.preparation import Preparation
@@ -81,7 +82,5 @@ def make_file(request: Request, target: str) -> None:
     """Make a model in an empty file and save its objects as a .blend, whole or not at all."""
     objects = make(request)
     fingerprint.store(objects)
-    part = Path(target).with_suffix(".part")
-    part.unlink(missing_ok=True)  # it may be a link
-    bpy.data.libraries.write(str(part), set(objects), compress=False)
-    part.replace(target)
+    with disk.replacing(Path(target)) as part:
+        bpy.data.libraries.write(str(part), set(objects), compress=False)

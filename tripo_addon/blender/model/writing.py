@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
+from ...files import disk
 from . import textures
 from .meshes import in_scene, mesh_of, only_selected
 from .outgoing import Outgoing
@@ -42,9 +43,11 @@ def write_file(order: Outgoing, target: str) -> None:
     made = placed(parts(objects, base=order.base), matrix_of(order.matrix))
     textures.limit(textures.of(made), MOST_PIXELS)
     check_size(made, order.most_triangles)
-    part = Path(target).with_suffix(".part.glb")
-    export(made, str(part))
-    part.replace(target)
+    with disk.replacing(Path(target)) as part:
+        # The exporter adds this ending where it is missing.
+        named = part.with_suffix(".glb")
+        export(made, str(named))
+        named.replace(part)
 
 
 def numbers_of(matrix: Matrix) -> tuple[float, ...]:

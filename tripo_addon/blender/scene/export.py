@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,17 +210,12 @@ def _prepared(job: Job) -> Preparation:
 
 def _write_scene(job: Job, path: Path, tell: Tell) -> Path:
     """Import a job's model into an empty scene, and write that."""
-    with (
-        signals.held(),
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder,
-    ):
+    with signals.held(), _replacing(path) as made:
         bpy.ops.wm.read_homefile(use_empty=True)
         root = arrival.bring(job, typed.scene(bpy.context))[0]
         if unsaved := assets.tell_unsaved(job, root):
             tell(unsaved)
-        made = Path(folder) / path.name
         _SAVERS[path.suffix.lower()](str(made))
-        os.replace(made, path)
     return path
 
 
@@ -236,11 +231,9 @@ def _write_picture(picture: Path, path: Path) -> Path:
         # The format of an image whose pixels are not loaded yet cannot be set.
         if not len(typed.pixels_of(image)):
             raise ValueError("Blender cannot open the picture")
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
-            made = Path(folder) / path.name
+        with _replacing(path) as made:
             image.file_format = wanted  # type: ignore[assignment]
             image.save(filepath=str(made))
-            os.replace(made, path)
     finally:
         bpy.data.images.remove(image)
     return path
@@ -260,20 +253,26 @@ def _tell_origin(job: Job, path: Path) -> Path:
         told = with_extras(data, mark)
     else:
         told = with_origin(data, str(mark[SOURCE_TYPE]), str(mark[GENERATOR]))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
-        made = Path(folder) / path.name
+    with _replacing(path) as made:
         made.write_bytes(told)
         shutil.copymode(path, made)
-        os.replace(made, path)
     return path
 
 
 def _put(source: Path, target: Path) -> Path:
-    """Copy a file so that there is never half of one under the target's name."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tripo-") as folder:
-        made = shutil.copy(source, Path(folder) / target.name)
-        os.replace(made, target)
+    with _replacing(target) as made:
+        shutil.copy(source, made)
     return target
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A file of the same name in a folder aside, which takes the place of `path` when the block has
+    ended well: there is never half of one, and no other file beside it is touched."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-") as folder:
+        made = Path(folder) / path.name
+        yield made
+        os.replace(made, path)
 
 
 def _claim(folder: Path, stem: str, ending: str, make: Callable[[Path], None]) -> Path:

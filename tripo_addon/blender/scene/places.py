@@ -16,7 +16,7 @@ from ...jobs.job import Job
 from ...spec.options import PLACED
 from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
-from ..settings import preparation, settings
+from ..settings import FREE, preparation, settings
 from . import file_id, selection, spots
 from .requests import INSTEAD
 
@@ -88,7 +88,7 @@ def here(
         "scene_uid": scene.session_uid,
         "cursor": list(scene.cursor.location.to_tuple()),
         # If what it is instead of has gone meanwhile, it may still not stand in anything else.
-        "way": spots.FREE if instead else chosen.way,
+        "way": FREE if instead else chosen.way,
         "spot": list(spot.at),
         "size": list(spot.size),
         "selection": selection.digest(view_layer),

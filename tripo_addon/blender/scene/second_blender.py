@@ -9,6 +9,7 @@ One is kept as long as models come, so that each finds it ready. Runs on worker 
 
 from __future__ import annotations
 
+import glob
 import threading
 import time
 from collections import deque
@@ -70,7 +71,7 @@ class _Order(NamedTuple):
 
     def clear(self) -> None:
         """Remove what may be left of the file."""
-        for left in (self.target, *self.target.parent.glob(f"{self.target.stem}.part*")):
+        for left in self.target.parent.glob(f"{glob.escape(self.target.name)}*"):
             with suppress(OSError):
                 left.unlink()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import bpy
 
 from .. import typed
+from ..settings import CURSOR, FREE, SURFACE
 from . import bounds
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 SIZE = (1.0, 1.0, 1.0)
 """Metres: about what Tripo's models have, whose longest side is 1."""
-FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
-"""How the spot is found; the preferences say what each of them means."""
-
-
 _EXACT = 0.001
 """Of a model's size: a smaller distance from the middle of its underside is none."""
 

@@ -33,10 +33,9 @@ def write(job: Job, owner: str) -> None:
     try:
         if not job.folder or not os.path.isdir(folder):
             return
-        aside = folder / f"{RECEIPT}.part"
         text = json.dumps({**json.loads(job.to_json(plain=True)), OWNER: owner})
-        disk.write_text(aside, text)
-        disk.replace(aside, folder / RECEIPT)
+        with disk.replacing(folder / RECEIPT) as part:
+            disk.write_text(part, text)
     except (OSError, ValueError) as error:
         log.warning("No receipt in %s (%s)", folder, error)
 
