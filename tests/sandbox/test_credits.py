@@ -90,6 +90,17 @@ def test_frozen_credits_cannot_be_spent_twice(api: Any) -> None:
     api.task_id("a")
 
 
+def test_a_task_that_waits_may_begin_now(api: Any) -> None:
+    api.box.speed = 0.001
+    task_id = api.task_id("a")
+    assert api.task(task_id)["status"] == "queued"
+    api.box.begin(task_id)
+    assert api.task(task_id)["status"] == "running"
+    assert api.ended(task_id)["status"] == "success"
+    api.box.begin(task_id)
+    assert api.task(task_id)["status"] == "success"
+
+
 def test_a_task_runs_through_its_states(api: Any) -> None:
     api.box.speed = 160
     created = api.create(prompt="a", model=V31).json()["data"]
