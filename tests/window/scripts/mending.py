@@ -101,6 +101,10 @@ def small(d: Driver) -> Steps:
     d.picture("4-mended")
     d.check(len(ring_object().data.vertices) == 24 * 12, "the loose vertices are gone")
     yield from d.move(*d.viewport_point())
+    yield from d.press("F9")
+    yield 0.7
+    d.picture("4-options")
+    yield from d.press("ESC")
     yield from d.press("Z", ctrl=True)
     yield 1.5
     d.check(len(ring_object().data.vertices) == 24 * 12 + 2, "one Undo brings them back")
