@@ -101,6 +101,15 @@ def test_the_scene_stays_as_it_is(rig: Any) -> None:
     assert bpy.context.selected_objects == [rig]
 
 
+def test_no_collection_is_made_for_them(rig: Any) -> None:
+    before = list(bpy.data.collections)
+    task = rig.tripo.task_id
+    press = bpy.ops.tripo.animate_retarget
+    assert press(source=task, animation="preset:walk", collection="Moves") == {"FINISHED"}
+    assert list(bpy.data.collections) == before
+    assert "walk" in tracks(rig)
+
+
 def test_as_a_model_of_its_own_where_that_is_wanted(rig: Any) -> None:
     before = len(bpy.data.objects)
     made = animate(rig, *CLIPS, prepare=Preparation(movements="new"))

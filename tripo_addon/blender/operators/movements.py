@@ -20,7 +20,6 @@ from ..typed import (
     StringProperty,
     classes_factory,
     declares_properties,
-    icon,
     layout,
     scene,
     window_manager,
@@ -276,25 +275,6 @@ class TRIPO_OT_movement_in_nla(_OnMovement, bpy.types.Operator):
             playing.put_into_nla(scene(context), armature, self.track)
         else:
             playing.take_out_of_nla(armature, self.track)
-
-
-def draw_movements(drawn: bpy.types.UILayout, armature: bpy.types.Object) -> None:
-    """The movements of an armature, each with what can be done with it."""
-    from ..scene import playing
-
-    column = drawn.column(align=True)
-    for movement in playing.movements_of(armature):
-        row = column.row(align=True)
-        play = row.operator(
-            "tripo.play_movement",
-            text=movement.name,
-            icon=icon("PAUSE" if movement.plays else "PLAY"),
-            depress=movement.plays,
-        )
-        play.armature, play.track = armature.name, movement.track
-        nla = row.operator("tripo.movement_in_nla", text="", icon="NLA", depress=movement.in_nla)
-        nla.armature, nla.track, nla.use = armature.name, movement.track, not movement.in_nla
-    drawn.operator("tripo.rest_pose", icon="ARMATURE_DATA").armature = armature.name
 
 
 register, unregister = classes_factory(

@@ -114,8 +114,11 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     """
     scene = places.scene_for(job.place)
     step_before(scene)
+    collections = set(bpy.data.collections)
     objects = bring(job, scene)
     if armature := movements.add(job, scene, objects):
+        # One that was made for the model has no use.
+        bpy.data.batch_remove(set(bpy.data.collections) - collections)
         undo_push(f"Tripo: Add {job.title} to {armature.name}")
         return armature
     root = objects[0]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The movements of the form: which are chosen, what they cost, and where they go."""
+"""The movements of the form: which are chosen, what they cost, and where they go; and those of an
+armature in the scene."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ from ...spec.tasks.rigs import rule
 from ..form import movements
 from ..model.animating import clip_name
 from ..scene import movements as in_scene
+from ..scene import playing
 from ..settings import preferences
-from ..typed import scene
+from ..typed import icon, scene
 
 Layout = bpy.types.UILayout
 
@@ -54,3 +56,20 @@ def _draw_place(layout: Layout, armature: bpy.types.Object) -> None:
     for value in Preparation.options["movements"].choices or ():
         text = f"Add to {armature.name}" if value == ADD else "New Model"
         column.prop_enum(found, "movements", value, text=text)
+
+
+def draw_movements(layout: Layout, armature: bpy.types.Object) -> None:
+    """The movements of an armature, each with what can be done with it."""
+    column = layout.column(align=True)
+    for movement in playing.movements_of(armature):
+        row = column.row(align=True)
+        play = row.operator(
+            "tripo.play_movement",
+            text=movement.name,
+            icon=icon("PAUSE" if movement.plays else "PLAY"),
+            depress=movement.plays,
+        )
+        play.armature, play.track = armature.name, movement.track
+        nla = row.operator("tripo.movement_in_nla", text="", icon="NLA", depress=movement.in_nla)
+        nla.armature, nla.track, nla.use = armature.name, movement.track, not movement.in_nla
+    layout.operator("tripo.rest_pose", icon="ARMATURE_DATA").armature = armature.name

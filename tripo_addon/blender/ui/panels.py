@@ -70,12 +70,12 @@ class TRIPO_PT_movements(TripoPanel, bpy.types.Panel):
         return armature is not None and bool(playing.movements_of(armature))
 
     def draw(self, context: bpy.types.Context) -> None:
-        from ..operators import movements
         from ..scene import playing
+        from . import movement_rows
 
         armature = playing.armature_of(context.object)
         if armature:
-            movements.draw_movements(layout(self), armature)
+            movement_rows.draw_movements(layout(self), armature)
 
 
 class TRIPO_PT_origin(TripoPanel, bpy.types.Panel):
