@@ -322,7 +322,8 @@ def test_in_the_second_blender(secret: Path, job: Path) -> None:
     helper = Helper(COMMAND, 0)
     try:
         helper.wait_ready(lambda: True)
-        assert helper.make(str(job / "ready.blend"), request, lambda: True, 100.0) == ""
+        target = str(job / "ready.blend")
+        assert helper.order("make", request, target, lambda: True, 100.0) == ""
     finally:
         helper.end()
     assert SECRET not in (job / "ready.blend").read_bytes()

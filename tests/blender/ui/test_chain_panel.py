@@ -109,8 +109,10 @@ def test_why_it_cannot_be_run() -> None:
     bpy.context.scene.tripo.kind = "texture_model"
     assert "the chain starts with the form" in drawn().text
     bpy.ops.tripo.choose_recipe(recipe="Rig and Walk")
-    assert "does not come from" in drawn().text
-    with pytest.raises(RuntimeError, match="does not come from"):
+    assert "Run   ≈ 35 credits" in drawn().text, "the cube is sent"
+    bpy.context.view_layer.objects.active = bpy.data.objects["Camera"]
+    assert "has no surface" in drawn().text
+    with pytest.raises(RuntimeError, match="has no surface"):
         bpy.ops.tripo.run_recipe()
 
 
