@@ -155,3 +155,19 @@ def test_a_mesh_without_faces(tmp_path: Path) -> None:
     blend = save(tmp_path, obj)
     with pytest.raises(writing.Nothing, match="no faces"):
         writing.write_file(order(blend, "Points"), str(tmp_path / "out.glb"))
+
+
+def test_what_is_linked_from_another_file(tmp_path: Path) -> None:
+    head = monkey()
+    head.name = "Head"
+    library = save(tmp_path, head)
+    libraries: Any = bpy.data.libraries
+    with libraries.load(library, link=True) as (_, wanted):
+        wanted.objects = ["Head"]
+    (linked,) = wanted.objects
+    blend = str(tmp_path / "linked.blend")
+    bpy.data.libraries.write(blend, {linked})
+    bpy.ops.wm.read_homefile(use_empty=True)
+    writing.write_file(order(blend, linked={library: ("Head",)}), str(tmp_path / "out.glb"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert len(read(tmp_path / "out.glb")) == 1

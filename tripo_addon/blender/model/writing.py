@@ -30,10 +30,9 @@ def write_file(order: Outgoing, target: str) -> None:
 
     Raises `ValueError` and `RuntimeError` with the reason, and `OSError`.
     """
-    libraries: Any = bpy.data.libraries
-    with libraries.load(order.blend, link=False) as (_, wanted):
-        wanted.objects = list(order.objects)
-    objects = [in_scene(obj) for obj in wanted.objects if obj]
+    objects = _load(order.blend, order.objects, link=False)
+    for path, names in order.linked.items():
+        objects += _load(path, names, link=True)
     for name, path in order.images.items():
         _repaint(name, path)
     scene = bpy.context.scene
@@ -45,6 +44,14 @@ def write_file(order: Outgoing, target: str) -> None:
     part = Path(target).with_suffix(".part.glb")
     export(made, str(part))
     part.replace(target)
+
+
+def _load(path: str, names: Sequence[str], *, link: bool) -> list[bpy.types.Object]:
+    """Objects of a .blend in the context's scene."""
+    libraries: Any = bpy.data.libraries
+    with libraries.load(path, link=link) as (_, wanted):
+        wanted.objects = list(names)
+    return [in_scene(obj) for obj in wanted.objects if obj]
 
 
 def numbers_of(matrix: Matrix) -> tuple[float, ...]:

@@ -140,12 +140,23 @@ def _note_down(
                 writes.append(partial(source, picture))
     outgoing = Outgoing(
         blend=str(blend),
-        objects=tuple(obj.name for obj in objects),
+        objects=tuple(obj.name for obj in objects if not obj.library),
+        linked=_linked(objects),
         frame=typed.scene(context).frame_current_final,
         matrix=writing.numbers_of(matrix),
         images=images,
     )
     return outgoing, writes
+
+
+def _linked(objects: Sequence[bpy.types.Object]) -> dict[str, tuple[str, ...]]:
+    """The names of objects that are linked from other files, by the files."""
+    found: dict[str, tuple[str, ...]] = {}
+    for obj in objects:
+        if obj.library:
+            path = bpy.path.abspath(obj.library.filepath)
+            found[path] = (*found.get(path, ()), obj.name)
+    return found
 
 
 def _write(
