@@ -172,15 +172,20 @@ def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation |
 def _instead(
     context: bpy.types.Context, given: _Given, prepare: Preparation | None
 ) -> dict[str, Any] | None:
-    """In whose place the result comes; None where it stands for itself."""
-    if given.task.result is not Result.MODEL or not given.objects or not settings().in_place:
+    """In whose place the result comes, or, where it stands for itself, how what was sent stands;
+    None where neither matters."""
+    if given.task.result is not Result.MODEL or not given.objects:
         return None
     root = given.source.root if given.sends and given.source else given.objects[0]
     as_delivered = (prepare or chosen_preparation()).as_delivered
-    if root is None or as_delivered or not instead.possible(root):
+    if root is None or as_delivered:
+        return None
+    in_place = settings().in_place and instead.possible(root)
+    if not in_place and not given.sends:
         return None
     fits = not edits.edited(context, str(given.task.values()["source"]))
-    return instead.noted(root, given.objects, sent=given.sends, fits=fits)
+    noted = instead.noted(root, given.objects, sent=given.sends, fits=fits)
+    return noted if in_place else {**noted, "objects": []}
 
 
 def _before(context: bpy.types.Context, given: _Given) -> Before:

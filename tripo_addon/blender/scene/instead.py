@@ -14,7 +14,7 @@ import bpy
 from mathutils import Matrix
 
 from ...errors import TripoError
-from .. import groups
+from .. import groups, typed
 from ..model.writing import matrix_of, numbers_of
 from . import bounds, places, provenance, sending
 from .requests import INSTEAD
@@ -39,8 +39,10 @@ TRANSFORM = (
 
 
 def possible(root: bpy.types.Object) -> bool:
-    """Whether an object can be replaced: one of another file cannot be hidden for good."""
-    return root.library is None and root.override_library is None
+    """Whether an object can be replaced: one of another file cannot be hidden for good, and where
+    a result has taken the place already, a second one would stand in the first."""
+    own = root.library is None and root.override_library is None
+    return own and not groups.provenance(root).replaced
 
 
 def noted(
@@ -68,14 +70,15 @@ def objects_of(place: Mapping[str, Any], scene: bpy.types.Scene) -> list[bpy.typ
     told = place.get(INSTEAD)
     if not isinstance(told, Mapping):
         return []
-    if places.of_this_session(place):
+    # The same file, opened again, has other numbers.
+    if places.of_this_session(place) and scene.session_uid == place["scene_uid"]:
         known = {obj.session_uid: obj for obj in scene.objects}
         found = [known.get(uid) for _, uid in told["objects"]]
     else:
         found = [scene.objects.get(name) for name, _ in told["objects"]]
     if not found or found[0] is None or not possible(found[0]):
         return []
-    return [obj for obj in found if obj]
+    return [obj for obj in found if obj and not groups.provenance(obj).replaced]
 
 
 def stand_alone(root: bpy.types.Object, place: Mapping[str, Any]) -> None:
@@ -96,11 +99,17 @@ def take(objects: Sequence[bpy.types.Object], originals: Sequence[bpy.types.Obje
         _note(made, obj, before=False)
     for obj in originals:
         _note(made, obj, before=True)
-        groups.provenance(obj).replaced = True
+        _set_replaced(obj, root)
     name = source.name
     source.name = BEFORE.format(name)
     root.name = name
+    _join_local_views(objects, source)
     _show(root, before=False)
+
+
+def _set_replaced(obj: bpy.types.Object, by: bpy.types.Object) -> None:
+    made = groups.provenance(obj)
+    made.replaced, made.replaced_by = True, by
 
 
 def _note(made: Any, obj: bpy.types.Object, *, before: bool) -> None:
@@ -108,6 +117,19 @@ def _note(made: Any, obj: bpy.types.Object, *, before: bool) -> None:
     note = made.shown.add()
     note.object, note.name, note.before = obj, obj.name, before
     note.hide_viewport, note.hide_render = obj.hide_viewport, obj.hide_render
+
+
+def _join_local_views(objects: Sequence[bpy.types.Object], source: bpy.types.Object) -> None:
+    """Show objects in the local views in which their source is."""
+    for window in typed.windows():
+        for space in (space for area in window.screen.areas for space in area.spaces):
+            if not isinstance(space, bpy.types.SpaceView3D) or not space.local_view:
+                continue
+            # It does not know yet what was linked just now.
+            window.view_layer.update()
+            if source.local_view_get(space):
+                for obj in objects:
+                    obj.local_view_set(space, True)
 
 
 def _stand_like(root: bpy.types.Object, source: bpy.types.Object) -> None:
@@ -123,19 +145,25 @@ def _stand_like(root: bpy.types.Object, source: bpy.types.Object) -> None:
 
 
 def pair_of(obj: bpy.types.Object) -> bpy.types.Object | None:
-    """The root of the result that an object belongs to, or that has taken its place, if what was
-    there before still is."""
+    """The root of the result that has taken an object's place, or that the object belongs to, if
+    what was there before still is. That result may be in no scene any more."""
+    result = groups.provenance(obj).replaced_by
+    if result and obj in _originals(result):
+        return result
     root = provenance.root_of(obj)
-    if _originals(root):
-        return root
-    if not groups.provenance(obj).replaced:
-        return None
-    return next((other for other in bpy.data.objects if obj in _originals(other)), None)
+    return root if _originals(root) else None
 
 
 def _originals(root: bpy.types.Object) -> list[bpy.types.Object]:
-    notes = groups.provenance(root).shown
-    return [note.object for note in notes if note.object and note.before]
+    """What was there before a result, the root first. Empty for a copy of a result, which has
+    taken nobody's place, and where it was deleted: a deleted object is still in the file."""
+    made = groups.provenance(root)
+    before = made.replaces
+    if before is None or groups.provenance(before).replaced_by != root or not before.users_scene:
+        return []
+    own = {root, *(note.object for note in made.shown if not note.before)}
+    every = [note.object for note in made.shown if note.object and note.before]
+    return [before, *(obj for obj in every if obj != before and obj not in own)]
 
 
 def shows_before(root: bpy.types.Object) -> bool:
@@ -174,30 +202,54 @@ def keep(root: bpy.types.Object) -> None:
     earlier = groups.provenance(originals[0])
     kept = [_copied(note) for note in made.shown if not note.before]
     kept += [_copied(note) for note in earlier.shown if note.before]
-    earliest = earlier.replaces
+    earliest = earlier.replaces if _originals(originals[0]) else None
     _hand_over(originals, root)
     made.shown.clear()
     made.replaces = earliest
+    if originals[0].type == root.type:
+        # What else refers to it, as constraints and modifiers do, refers to the result.
+        originals[0].user_remap(root)
     for values in kept if earliest else ():
         note = made.shown.add()
         for name, value in values.items():
             setattr(note, name, value)
+    for note in made.shown:
+        if note.before and note.object:
+            _set_replaced(note.object, root)
     _remove(originals)
 
 
 def back(root: bpy.types.Object) -> list[bpy.types.Object]:
     """Bring what was there before a result back, and remove the result; what came back."""
+    originals, objects = _originals(root), provenance.model_of(root)
     _show(root, before=True)
-    notes = [_copied(note) for note in groups.provenance(root).shown if note.before]
-    objects = provenance.model_of(root)
-    originals = _originals(root)
+    shown = groups.provenance(root).shown
+    notes = [_copied(note) for note in shown if note.object in originals]
     _hand_over(objects, originals[0])
     _remove(objects)
     for note in notes:
-        if note["object"]:
-            note["object"].name = note["name"]
-            groups.provenance(note["object"]).property_unset("replaced")
+        note["object"].name = note["name"]
+        _unset_replaced(note["object"])
     return originals
+
+
+def without_result(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """Show an object again whose result was deleted; what came back, empty where the result is
+    still there."""
+    root = pair_of(obj)
+    if root:
+        return [] if root.users_scene else back(root)
+    found = [part for part in (obj, *obj.children_recursive) if groups.provenance(part).replaced]
+    for part in found:
+        part.hide_viewport = part.hide_render = False
+        _unset_replaced(part)
+    return found
+
+
+def _unset_replaced(obj: bpy.types.Object) -> None:
+    made = groups.provenance(obj)
+    made.property_unset("replaced")
+    made.property_unset("replaced_by")
 
 
 def take_material(root: bpy.types.Object) -> list[bpy.types.Object]:
@@ -234,12 +286,13 @@ def _copied(note: Any) -> dict[str, Any]:
 def _hand_over(objects: Iterable[bpy.types.Object], root: bpy.types.Object) -> None:
     """Have what else hangs on objects hang on another one, where it is."""
     going = set(objects)
-    for obj in going:
-        for child in obj.children:
-            if child not in going and child != root:
-                world = child.matrix_world.copy()
-                child.parent, child.parent_type = root, "OBJECT"
-                child.matrix_world = world
+    # Not by their `children`: each of these looks through the whole file.
+    hanging = [obj for obj in bpy.data.objects if obj.parent in going and obj not in going]
+    for child in hanging:
+        if child != root:
+            world = child.matrix_world.copy()
+            child.parent, child.parent_type = root, "OBJECT"
+            child.matrix_world = world
 
 
 def _remove(objects: Sequence[bpy.types.Object]) -> None:
