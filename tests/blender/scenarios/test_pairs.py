@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tripo_sandbox import Sandbox
 
+from tests.blender.drawings import drawn
 from tests.blender.jobs import wait
 from tests.blender.scenarios.test_in_place import activate, head, paint, seen, update
 from tripo_addon import api
@@ -100,6 +101,8 @@ def test_comparing_one_of_a_chain_leads_back_to_where_one_was(tripo: Sandbox) ->
     second = activate(paint())
     bpy.ops.tripo.compare_result()
     assert bpy.context.object == first
+    bpy.context.view_layer.update()
+    assert "The result stands apart from" in drawn("texture_model")
     bpy.ops.tripo.compare_result()
     assert bpy.context.object == second
     assert not second.hide_viewport
