@@ -161,16 +161,3 @@ def test_a_file_that_claims_that_a_result_has_replaced_itself(tripo: Sandbox) ->
     result.tripo.replaced_by = result
     bpy.ops.tripo.back_to_original()
     assert bpy.context.object.name == "Head"
-
-
-def test_local_view(tripo: Sandbox) -> None:
-    if bpy.app.version < (5, 0):
-        pytest.skip("without a window, older Blenders do not know what is in a local view")
-    obj = head()
-    window: Any = bpy.context.window
-    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
-    region = next(region for region in area.regions if region.type == "WINDOW")
-    with bpy.context.temp_override(window=window, area=area, region=region):
-        bpy.ops.view3d.localview(frame_selected=False)
-    assert obj.local_view_get(area.spaces[0])
-    assert paint().local_view_get(area.spaces[0])

@@ -14,7 +14,7 @@ import bpy
 from mathutils import Matrix
 
 from ...errors import TripoError
-from .. import groups, typed
+from .. import groups
 from ..model.writing import matrix_of, numbers_of
 from . import bounds, places, provenance, sending
 from .requests import INSTEAD
@@ -103,7 +103,6 @@ def take(objects: Sequence[bpy.types.Object], originals: Sequence[bpy.types.Obje
     name = source.name
     source.name = BEFORE.format(name)
     root.name = name
-    _join_local_views(objects, source)
     _show(root, before=False)
 
 
@@ -117,19 +116,6 @@ def _note(made: Any, obj: bpy.types.Object, *, before: bool) -> None:
     note = made.shown.add()
     note.object, note.name, note.before = obj, obj.name, before
     note.hide_viewport, note.hide_render = obj.hide_viewport, obj.hide_render
-
-
-def _join_local_views(objects: Sequence[bpy.types.Object], source: bpy.types.Object) -> None:
-    """Show objects in the local views in which their source is."""
-    for window in typed.windows():
-        for space in (space for area in window.screen.areas for space in area.spaces):
-            if not isinstance(space, bpy.types.SpaceView3D) or not space.local_view:
-                continue
-            # It does not know yet what was linked just now.
-            window.view_layer.update()
-            if source.local_view_get(space):
-                for obj in objects:
-                    obj.local_view_set(space, True)
 
 
 def _stand_like(root: bpy.types.Object, source: bpy.types.Object) -> None:
