@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import addon_utils
 import bpy
 import numpy as np
 import pytest
@@ -171,3 +172,14 @@ def test_what_is_linked_from_another_file(tmp_path: Path) -> None:
     writing.write_file(order(blend, linked={library: ("Head",)}), str(tmp_path / "out.glb"))
     bpy.ops.wm.read_homefile(use_empty=True)
     assert len(read(tmp_path / "out.glb")) == 1
+
+
+def test_without_the_exporter(tmp_path: Path) -> None:
+    blend = save(tmp_path, monkey())
+    addon_utils.disable("io_scene_gltf2")
+    try:
+        with pytest.raises(RuntimeError, match="format is off"):
+            writing.write_file(order(blend, "Suzanne"), str(tmp_path / "out.glb"))
+    finally:
+        addon_utils.enable("io_scene_gltf2")
+    assert not (tmp_path / "out.glb").exists()

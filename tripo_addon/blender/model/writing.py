@@ -167,17 +167,20 @@ def triangles_of(mesh: bpy.types.Mesh) -> int:
 
 
 def export(objects: Sequence[bpy.types.Object], path: str) -> None:
-    """Write objects to a GLB file; they are selected for it."""
+    """Write objects to a GLB file; they are selected for it. Raises `RuntimeError`."""
     only_selected(objects)
-    bpy.ops.export_scene.gltf(
-        filepath=path,
-        export_format="GLB",
-        use_selection=True,
-        use_active_scene=True,
-        export_animations=False,
-        export_skins=False,
-        export_morph=False,
-    )
+    try:
+        bpy.ops.export_scene.gltf(
+            filepath=path,
+            export_format="GLB",
+            use_selection=True,
+            use_active_scene=True,
+            export_animations=False,
+            export_skins=False,
+            export_morph=False,
+        )
+    except AttributeError:  # There is no such operator.
+        raise RuntimeError("the add-on glTF 2.0 format is off in the preferences") from None
 
 
 def _repaint(name: str, path: str) -> None:
