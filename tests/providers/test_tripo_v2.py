@@ -169,3 +169,17 @@ def test_a_model_file_that_cannot_be_imported(
     assert job.failure
     assert job.failure.text.startswith("The service cannot import the model")
     assert "No credits were spent" in job.failure.text
+
+
+def test_closing_blender_while_a_model_is_imported_ends_no_job(
+    make_app: MakeApp, service: Sandbox, model: Path
+) -> None:
+    service.faults.add("*/task/*", "state", None, word="running")
+    app = make_app(service.url, service="tripo-v2")
+    job_id = app.start(TextureModel(source=str(model), text_prompt="oak"))
+    app.until(lambda: service.tasks)
+    app.engine.stop()
+    kept = app.journal.find(job_id)
+    assert kept
+    assert not kept.final
+    assert [task.type for task in service.tasks.values()] == ["import_model"]

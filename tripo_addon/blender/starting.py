@@ -75,7 +75,7 @@ def start(
                 given.objects,
                 collection=collection,
                 prepare=prepare,
-                instead=_instead(context, given, prepare),
+                instead=_instead(context, given, prepare, chained=chain is not None),
             )
             where |= movements.place_of(context, given.task, prepare)
         if prepare:
@@ -203,19 +203,26 @@ def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation |
 
 
 def _instead(
-    context: bpy.types.Context, given: _Given, prepare: Preparation | None
+    context: bpy.types.Context, given: _Given, prepare: Preparation | None, *, chained: bool
 ) -> dict[str, Any] | None:
-    """In whose place the result comes; None where it stands for itself."""
-    if given.task.result is not Result.MODEL or not given.objects or not settings().in_place:
+    """In whose place the result comes, or, where it stands for itself, how what was sent stands;
+    None where neither matters."""
+    if given.task.result is not Result.MODEL or not given.objects:
         return None
     root = given.source.root if given.sends and given.source else given.objects[0]
     as_delivered = (prepare or chosen_preparation()).as_delivered
-    if root is None or as_delivered or not instead.possible(root):
+    if root is None or as_delivered:
+        return None
+    in_place = settings().in_place and instead.possible(root)
+    if not in_place and not given.sends:
         return None
     source = str(given.task.values()["source"])
     if given.sends:
-        return instead.noted(root, given.objects, sent=source)
-    return instead.noted(root, given.objects, fits=not edits.edited(context, source))
+        noted = instead.noted(root, given.objects, sent=source, chained=chained)
+    else:
+        fits = not edits.edited(context, source)
+        noted = instead.noted(root, given.objects, fits=fits, chained=chained)
+    return noted if in_place else {**noted, "objects": []}
 
 
 def _before(context: bpy.types.Context, given: _Given) -> Before:

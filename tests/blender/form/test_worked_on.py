@@ -55,7 +55,7 @@ def test_a_hierarchy_is_counted(tripo: Sandbox) -> None:
     bpy.context.object.parent = cube
     bpy.context.object.hide_set(True)
     activate(cube)
-    assert "Sends Cube with 2 objects, as seen: 980 triangles" in drawn("texture_model")
+    assert "Sends Cube: 2 objects, as seen: 980 triangles" in drawn("texture_model")
 
 
 def test_what_has_no_surface_and_what_is_hidden(tripo: Sandbox) -> None:
@@ -102,3 +102,15 @@ def test_a_type_that_takes_files_only_gets_its_own_file_or_the_mesh(tripo: Sandb
     found = worked_on("smartsegment")
     assert (found.source, found.root) == ("", robot)
     assert "Edited since" in found.why
+
+
+def test_drawing_does_not_look_at_thousands_of_objects(tripo: Sandbox) -> None:
+    cube: Any = bpy.data.objects["Cube"]
+    for number in range(205):
+        part = bpy.data.objects.new(f"Part {number}", cube.data)
+        part.parent = cube
+        bpy.context.scene.collection.objects.link(part)
+    bpy.context.view_layer.update()
+    assert "Sends Cube: more than 200 objects, as seen: 2,412 triangles or more" in drawn(
+        "texture_model"
+    )

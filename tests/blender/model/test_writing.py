@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import addon_utils
 import bpy
 import numpy as np
 import pytest
@@ -86,6 +87,24 @@ def test_the_frame_and_the_base(tmp_path: Path) -> None:
     assert heights[False] == pytest.approx(3 * heights[True], rel=1e-4)
 
 
+def test_what_was_moved_and_posed_without_a_key(tmp_path: Path) -> None:
+    head = monkey()
+    head.keyframe_insert("location", frame=1)
+    head.shape_key_add(name="Basis")
+    key = head.shape_key_add(name="Tall")
+    for point in key.data:
+        point.co.z *= 3
+    key.keyframe_insert("value", frame=1)
+    head.location.x, key.value = 5, 1.0
+    blend = save(tmp_path, head)
+    target = tmp_path / "out.glb"
+    writing.write_file(order(blend, head_name(blend)), str(target))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    points = np.array([v.co for v in read(target)[0].data.vertices])
+    assert points[:, 0].mean() == pytest.approx(5.0, abs=0.1)
+    assert float(np.ptp(points, 0)[2]) > 4
+
+
 def head_name(blend: str) -> str:
     libraries: Any = bpy.data.libraries
     with libraries.load(blend) as (source, _):
@@ -155,3 +174,30 @@ def test_a_mesh_without_faces(tmp_path: Path) -> None:
     blend = save(tmp_path, obj)
     with pytest.raises(writing.Nothing, match="no faces"):
         writing.write_file(order(blend, "Points"), str(tmp_path / "out.glb"))
+
+
+def test_what_is_linked_from_another_file(tmp_path: Path) -> None:
+    head = monkey()
+    head.name = "Head"
+    library = save(tmp_path, head)
+    libraries: Any = bpy.data.libraries
+    with libraries.load(library, link=True) as (_, wanted):
+        wanted.objects = ["Head"]
+    (linked,) = wanted.objects
+    blend = str(tmp_path / "linked.blend")
+    bpy.data.libraries.write(blend, {linked})
+    bpy.ops.wm.read_homefile(use_empty=True)
+    writing.write_file(order(blend, linked={library: ("Head",)}), str(tmp_path / "out.glb"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert len(read(tmp_path / "out.glb")) == 1
+
+
+def test_without_the_exporter(tmp_path: Path) -> None:
+    blend = save(tmp_path, monkey())
+    addon_utils.disable("io_scene_gltf2")
+    try:
+        with pytest.raises(RuntimeError, match="format is off"):
+            writing.write_file(order(blend, "Suzanne"), str(tmp_path / "out.glb"))
+    finally:
+        addon_utils.enable("io_scene_gltf2")
+    assert not (tmp_path / "out.glb").exists()

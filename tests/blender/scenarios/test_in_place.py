@@ -261,22 +261,25 @@ def test_a_material_does_not_fit_other_faces(tripo: Sandbox) -> None:
     assert obj.data.uv_layers.get("Tripo") is None
 
 
-def test_two_steps_at_once_stand_on_each_other(tripo: Sandbox) -> None:
-    from tripo_addon.blender import pump, starting
-    from tripo_addon.spec.tasks import TextureModel
+def test_the_results_of_a_chain_follow_each_other(tripo: Sandbox) -> None:
+    from tripo_addon.spec.recipes import Recipe, RecipeStep
 
-    obj = head()
-    values = {"source": "", "text_prompt": "oak"}
-    jobs = [starting.start(bpy.context, TextureModel, values) for _ in range(2)]
-    for job in jobs:
-        pump.wait(job.id)
-    results = [found for found in bpy.data.objects if found.tripo.task_id]
-    assert len(results) == 2
-    assert sum(not found.hide_viewport for found in [obj, *results]) == 1
-    for _ in results:
-        bpy.ops.tripo.back_to_original()
-    assert bpy.context.object == obj
-    assert (obj.name, obj.hide_viewport) == ("Head", False)
+    tripo.account().balance = 5000.0
+    obj = head(location=(2, 0, 0))
+    steps = (
+        RecipeStep("texture_model", {"text_prompt": "oak"}, gate=True),
+        RecipeStep("highpoly_to_lowpoly", {}),
+    )
+    ended = api.run_recipe(Recipe("Paint", steps), source="")
+    first = next(found for found in bpy.data.objects if found.tripo.task_id)
+    assert first.tripo.replaces == obj
+    api.resume_chain(ended.id)
+    second = next(found for found in bpy.data.objects if found.tripo.replaces == first)
+    assert [obj.hide_viewport, first.hide_viewport, second.hide_viewport] == [True, True, False]
+    activate(second)
+    bpy.ops.tripo.back_to_original()
+    bpy.ops.tripo.back_to_original()
+    assert (bpy.context.object, obj.name, obj.hide_viewport) == (obj, "Head", False)
 
 
 def test_parts_are_chosen_by_a_selection(tripo: Sandbox) -> None:

@@ -271,6 +271,14 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
             name="Replaced", description="Whether a result has taken its place", options=set()
         ),
     ]
+    replaced_by: Annotated[
+        bpy.types.Object | None,
+        PointerProperty(
+            name="Result",
+            description="The result that has taken its place, if that is still in the file",
+            type=bpy.types.Object,
+        ),
+    ]
 
 
 def _form(groups: dict[str, type]) -> type:

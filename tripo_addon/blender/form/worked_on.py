@@ -7,8 +7,9 @@ the model was made. Anything else that can be seen is sent as a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ from . import choices, edits, inputs, listed
 
 Find = Callable[[str], Job | None]
 """Finds the job of a task."""
+
+
+MOST_DRAWN = 200
+"""Objects that are looked at to draw what is sent; a press looks at all."""
 
 
 class Send(StrEnum):
@@ -94,7 +99,7 @@ def of(
         if chosen is Send.TASK or not edited(context, ""):
             return found._replace(root=provenance.root_of(active))
     root = provenance.root_of(active)
-    if not sending.objects_of(root, view_layer(context)):
+    if not any(sending.each_of(root, view_layer(context))):
         return WorkedOn(made, problem=_nothing_seen(root))
     why = obstacle.what if obstacle else edits.TEXT
     return WorkedOn(made, root=root, why=why if made and chosen is Send.AUTO else "")
@@ -112,7 +117,7 @@ def too_large(context: bpy.types.Context, task_type: type[Task], found: WorkedOn
     """Why a model has too many triangles for a type of task; empty where it has not."""
     if not task_type.most_triangles:
         return ""
-    return beyond(task_type, triangles(context, found))
+    return beyond(task_type, triangles(context, some(context, found)))
 
 
 def beyond(task_type: type[Task], count: int) -> str:
@@ -123,12 +128,16 @@ def beyond(task_type: type[Task], count: int) -> str:
     return f"It has {count:,} triangles, and {task_type.label} takes {most:,} at most: use Low Poly"
 
 
-def triangles(context: bpy.types.Context, found: WorkedOn) -> int:
-    """About how many triangles would be sent, from what Blender has computed already."""
+def some(context: bpy.types.Context, found: WorkedOn) -> list[bpy.types.Object]:
+    """What would be sent, for drawing: of very many objects not all."""
     assert found.root
-    layer = view_layer(context)
-    objects = sending.objects_of(found.root, layer)
-    return sending.triangles_of(objects, layer, base=chosen_send(context) is Send.BASE)
+    return list(islice(sending.each_of(found.root, view_layer(context)), MOST_DRAWN + 1))
+
+
+def triangles(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> int:
+    """About how many triangles would be sent, from what Blender has computed already."""
+    base = chosen_send(context) is Send.BASE
+    return sending.triangles_of(objects, view_layer(context), base=base)
 
 
 def chosen_send(context: bpy.types.Context) -> Send:

@@ -19,6 +19,8 @@ class Outgoing:
     blend: str
     objects: tuple[str, ...]
     """Their names, the root first."""
+    linked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same of objects that are linked from other files, by the files."""
     frame: float = 1.0
     """The frame of the scene in which they are as they are seen."""
     matrix: tuple[float, ...] = UNMOVED

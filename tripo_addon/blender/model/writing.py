@@ -31,12 +31,12 @@ def write_file(order: Outgoing, target: str) -> None:
 
     Raises `ValueError` and `RuntimeError` with the reason, and `OSError`.
     """
-    libraries: Any = bpy.data.libraries
-    with libraries.load(order.blend, link=False) as (_, wanted):
-        wanted.objects = list(order.objects)
-    objects = [in_scene(obj) for obj in wanted.objects if obj]
+    objects = _load(order.blend, order.objects, link=False)
+    for path, names in order.linked.items():
+        objects += _load(path, names, link=True)
     for name, path in order.images.items():
         _repaint(name, path)
+    _hold_still()
     scene = bpy.context.scene
     assert scene
     scene.frame_set(int(order.frame), subframe=order.frame % 1.0)
@@ -48,6 +48,24 @@ def write_file(order: Outgoing, target: str) -> None:
         named = part.with_suffix(".glb")
         export(made, str(named))
         named.replace(part)
+
+
+def _load(path: str, names: Sequence[str], *, link: bool) -> list[bpy.types.Object]:
+    """Objects of a .blend in the context's scene."""
+    libraries: Any = bpy.data.libraries
+    with libraries.load(path, link=link) as (_, wanted):
+        wanted.objects = list(names)
+    return [in_scene(obj) for obj in wanted.objects if obj]
+
+
+def _hold_still() -> None:
+    """Have everything in the file stay as it was saved: what was moved without a key is seen so."""
+    data = bpy.data
+    groups: list[Any] = [data.objects, data.shape_keys, data.armatures, data.curves, data.meshes]
+    for block in (block for group in groups for block in group):
+        if moved := block.animation_data:
+            moved.action = None
+            moved.use_nla = False
 
 
 def numbers_of(matrix: Matrix) -> tuple[float, ...]:
@@ -163,17 +181,20 @@ def triangles_of(mesh: bpy.types.Mesh) -> int:
 
 
 def export(objects: Sequence[bpy.types.Object], path: str) -> None:
-    """Write objects to a GLB file; they are selected for it."""
+    """Write objects to a GLB file; they are selected for it. Raises `RuntimeError`."""
     only_selected(objects)
-    bpy.ops.export_scene.gltf(
-        filepath=path,
-        export_format="GLB",
-        use_selection=True,
-        use_active_scene=True,
-        export_animations=False,
-        export_skins=False,
-        export_morph=False,
-    )
+    try:
+        bpy.ops.export_scene.gltf(
+            filepath=path,
+            export_format="GLB",
+            use_selection=True,
+            use_active_scene=True,
+            export_animations=False,
+            export_skins=False,
+            export_morph=False,
+        )
+    except AttributeError:  # There is no such operator.
+        raise RuntimeError("the add-on glTF 2.0 format is off in the preferences") from None
 
 
 def _repaint(name: str, path: str) -> None:

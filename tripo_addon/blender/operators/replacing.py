@@ -32,15 +32,19 @@ class OnPair(OperatorPart):
         from ..scene import instead, selection
 
         active = active_object(context)
-        root = instead.pair_of(active) if active else None
-        if root is None:
-            self.report({"ERROR"}, "What was there before is not in this file any more")
+        shown = instead.without_result(active) if active else []
+        root = instead.pair_of(active) if active and not shown else None
+        if shown:
+            self.report({"INFO"}, "Its result was deleted, so it is shown again")
+        elif root is None:
+            self.report({"ERROR"}, "What was there before was deleted")
             return {"CANCELLED"}
-        try:
-            shown = self.act(root)
-        except TripoError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        else:
+            try:
+                shown = self.act(root)
+            except TripoError as error:
+                self.report({"ERROR"}, str(error))
+                return {"CANCELLED"}
         layer = view_layer(context)
         chosen = [obj for obj in shown if obj.name in layer.objects]
         if chosen:

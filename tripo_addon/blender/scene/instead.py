@@ -41,7 +41,12 @@ TRANSFORM = (
 
 
 def possible(root: bpy.types.Object) -> bool:
-    """Whether an object can be replaced: one of another file cannot be hidden for good."""
+    """Whether an object can be replaced: one of another file cannot be hidden for good, and where
+    a result has taken the place already, a second one would stand in the first."""
+    return _is_own(root) and not groups.provenance(root).replaced
+
+
+def _is_own(root: bpy.types.Object) -> bool:
     return root.library is None and root.override_library is None
 
 
@@ -51,16 +56,18 @@ def noted(
     *,
     sent: str = "",
     fits: bool = False,
+    chained: bool = False,
 ) -> dict[str, Any]:
     """In whose place a result will come, for a job's place.
 
     `sent` is the file that its mesh is sent as, `fits` says that the service has it as it is in
-    the scene.
+    the scene, `chained` that further results take the place of this one.
     """
     every = [root, *(obj for obj in objects if obj != root)]
     found: dict[str, Any] = {
         "objects": [[obj.name, obj.session_uid] for obj in every],
         "world": list(numbers_of(root.matrix_world)),
+        "chained": chained,
     }
     if sent:
         standing = sending.frame_of(root)
@@ -75,24 +82,34 @@ def objects_of(place: Mapping[str, Any], scene: bpy.types.Scene) -> list[bpy.typ
     told = place.get(INSTEAD)
     if not isinstance(told, Mapping):
         return []
-    if places.of_this_session(place):
+    # The same file, opened again, has other numbers.
+    if places.of_this_session(place) and scene.session_uid == place["scene_uid"]:
         known = {obj.session_uid: obj for obj in scene.objects}
         found = [known.get(uid) for _, uid in told["objects"]]
     else:
         found = [scene.objects.get(name) for name, _ in told["objects"]]
-    if not found or found[0] is None or not possible(found[0]):
+    if not found or found[0] is None or not _is_own(found[0]):
         return []
-    return _on_top([obj for obj in found if obj])
+    objects = [obj for obj in found if obj]
+    # Of several results of one model each is to be seen; those of a chain follow each other.
+    return _on_top(objects) if told.get("chained") else _unreplaced(objects)
+
+
+def _unreplaced(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
+    return [] if groups.provenance(objects[0]).replaced else objects
 
 
 def _on_top(objects: list[bpy.types.Object]) -> list[bpy.types.Object]:
-    """What stands in the place of objects by now: a result may have taken it, and another again."""
+    """What stands in the place of objects by now: a result may have taken it, and another again.
+    Empty where the user looks at what was there before."""
     for _ in range(MOST_RESULTS):
-        root = _successor(objects[0])
-        if root is None:
+        if not groups.provenance(objects[0]).replaced:
+            return objects
+        root = pair_of(objects[0])
+        if root is None or objects[0] not in _originals(root) or shows_before(root):
             break
         objects = provenance.model_of(root)
-    return objects
+    return []
 
 
 def stand_alone(root: bpy.types.Object, place: Mapping[str, Any]) -> None:
@@ -113,11 +130,16 @@ def take(objects: Sequence[bpy.types.Object], originals: Sequence[bpy.types.Obje
         _note(made, obj, before=False)
     for obj in originals:
         _note(made, obj, before=True)
-        groups.provenance(obj).replaced = True
+        _set_replaced(obj, root)
     name = source.name
     source.name = BEFORE.format(name)
     root.name = name
     _show(root, before=False)
+
+
+def _set_replaced(obj: bpy.types.Object, by: bpy.types.Object) -> None:
+    made = groups.provenance(obj)
+    made.replaced, made.replaced_by = True, by
 
 
 def _note(made: Any, obj: bpy.types.Object, *, before: bool) -> None:
@@ -140,24 +162,25 @@ def _stand_like(root: bpy.types.Object, source: bpy.types.Object) -> None:
 
 
 def pair_of(obj: bpy.types.Object) -> bpy.types.Object | None:
-    """The root of the result that an object belongs to, or that has taken its place, if what was
-    there before still is."""
+    """The root of the result that has taken an object's place, or that the object belongs to, if
+    what was there before still is. That result may be in no scene any more."""
+    result = groups.provenance(obj).replaced_by
+    if result and obj in _originals(result):
+        return result
     root = provenance.root_of(obj)
-    if _originals(root):
-        return root
-    return _successor(obj)
-
-
-def _successor(obj: bpy.types.Object) -> bpy.types.Object | None:
-    """The root of the result that has taken the place of an object."""
-    if not groups.provenance(obj).replaced:
-        return None
-    return next((other for other in bpy.data.objects if obj in _originals(other)), None)
+    return root if _originals(root) else None
 
 
 def _originals(root: bpy.types.Object) -> list[bpy.types.Object]:
-    notes = groups.provenance(root).shown
-    return [note.object for note in notes if note.object and note.before]
+    """What was there before a result, the root first. Empty for a copy of a result, which has
+    taken nobody's place, and where it was deleted: a deleted object is still in the file."""
+    made = groups.provenance(root)
+    before = made.replaces
+    if before is None or groups.provenance(before).replaced_by != root or not before.users_scene:
+        return []
+    own = {root, *(note.object for note in made.shown if not note.before)}
+    every = [note.object for note in made.shown if note.object and note.before]
+    return [before, *(obj for obj in every if obj != before and obj not in own)]
 
 
 def shows_before(root: bpy.types.Object) -> bool:
@@ -196,30 +219,54 @@ def keep(root: bpy.types.Object) -> None:
     earlier = groups.provenance(originals[0])
     kept = [_copied(note) for note in made.shown if not note.before]
     kept += [_copied(note) for note in earlier.shown if note.before]
-    earliest = earlier.replaces
+    earliest = earlier.replaces if _originals(originals[0]) else None
     _hand_over(originals, root)
     made.shown.clear()
     made.replaces = earliest
+    if originals[0].type == root.type:
+        # What else refers to it, as constraints and modifiers do, refers to the result.
+        originals[0].user_remap(root)
     for values in kept if earliest else ():
         note = made.shown.add()
         for name, value in values.items():
             setattr(note, name, value)
+    for note in made.shown:
+        if note.before and note.object:
+            _set_replaced(note.object, root)
     _remove(originals)
 
 
 def back(root: bpy.types.Object) -> list[bpy.types.Object]:
     """Bring what was there before a result back, and remove the result; what came back."""
+    originals, objects = _originals(root), provenance.model_of(root)
     _show(root, before=True)
-    notes = [_copied(note) for note in groups.provenance(root).shown if note.before]
-    objects = provenance.model_of(root)
-    originals = _originals(root)
+    shown = groups.provenance(root).shown
+    notes = [_copied(note) for note in shown if note.object in originals]
     _hand_over(objects, originals[0])
     _remove(objects)
     for note in notes:
-        if note["object"]:
-            note["object"].name = note["name"]
-            groups.provenance(note["object"]).property_unset("replaced")
+        note["object"].name = note["name"]
+        _unset_replaced(note["object"])
     return originals
+
+
+def without_result(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """Show an object again whose result was deleted; what came back, empty where the result is
+    still there."""
+    root = pair_of(obj)
+    if root:
+        return [] if root.users_scene else back(root)
+    found = [part for part in (obj, *obj.children_recursive) if groups.provenance(part).replaced]
+    for part in found:
+        part.hide_viewport = part.hide_render = False
+        _unset_replaced(part)
+    return found
+
+
+def _unset_replaced(obj: bpy.types.Object) -> None:
+    made = groups.provenance(obj)
+    made.property_unset("replaced")
+    made.property_unset("replaced_by")
 
 
 def take_material(root: bpy.types.Object) -> list[bpy.types.Object]:
@@ -256,12 +303,13 @@ def _copied(note: Any) -> dict[str, Any]:
 def _hand_over(objects: Iterable[bpy.types.Object], root: bpy.types.Object) -> None:
     """Have what else hangs on objects hang on another one, where it is."""
     going = set(objects)
-    for obj in going:
-        for child in obj.children:
-            if child not in going and child != root:
-                world = child.matrix_world.copy()
-                child.parent, child.parent_type = root, "OBJECT"
-                child.matrix_world = world
+    # Not by their `children`: each of these looks through the whole file.
+    hanging = [obj for obj in bpy.data.objects if obj.parent in going and obj not in going]
+    for child in hanging:
+        if child != root:
+            world = child.matrix_world.copy()
+            child.parent, child.parent_type = root, "OBJECT"
+            child.matrix_world = world
 
 
 def _remove(objects: Sequence[bpy.types.Object]) -> None:

@@ -76,7 +76,8 @@ def here(
     size = spots.expected_size(view_layer, source, longest)
     taken = [spot for _, spot in awaited(scene)]
     spot = None
-    if instead:
+    replaces = bool(instead and instead["objects"])
+    if replaces:
         spot = spots.under(view_layer, source)
     spot = spot or spots.choose(context, chosen.way, size, taken)
     where: dict[str, Any] = {INSTEAD: instead} if instead else {}
@@ -88,7 +89,7 @@ def here(
         "scene_uid": scene.session_uid,
         "cursor": list(scene.cursor.location.to_tuple()),
         # If what it is instead of has gone meanwhile, it may still not stand in anything else.
-        "way": FREE if instead else chosen.way,
+        "way": FREE if replaces else chosen.way,
         "spot": list(spot.at),
         "size": list(spot.size),
         "selection": selection.digest(view_layer),

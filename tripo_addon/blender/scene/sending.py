@@ -8,7 +8,7 @@ not make it another one. Its size, and what an uneven scale makes of it, is part
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -37,9 +37,23 @@ FLAT = 1e-9
 def objects_of(root: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
     """What is sent with a root: the model that a task made; of anything else the object and what
     hangs on it. Only what is seen and has a surface."""
+    return list(each_of(root, view_layer))
+
+
+def each_of(root: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> Iterator[bpy.types.Object]:
+    """The same, one by one: drawing does not look at all of them."""
+    if _is_sent(root, view_layer):
+        yield root
+    # This looks through the whole file.
+    rest = root.children_recursive
     own = provenance.task_id_of(root)
-    every = provenance.model_of(root) if own else (root, *root.children_recursive)
-    return [obj for obj in every if is_solid(obj) and obj.visible_get(view_layer=view_layer)]
+    for obj in rest:
+        if (not own or provenance.task_id_of(obj) == own) and _is_sent(obj, view_layer):
+            yield obj
+
+
+def _is_sent(obj: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:
+    return is_solid(obj) and obj.visible_get(view_layer=view_layer)
 
 
 def is_solid(obj: bpy.types.Object) -> bool:
@@ -140,12 +154,23 @@ def _note_down(
                 writes.append(partial(source, picture))
     outgoing = Outgoing(
         blend=str(blend),
-        objects=tuple(obj.name for obj in objects),
+        objects=tuple(obj.name for obj in objects if not obj.library),
+        linked=_linked(objects),
         frame=typed.scene(context).frame_current_final,
         matrix=writing.numbers_of(matrix),
         images=images,
     )
     return outgoing, writes
+
+
+def _linked(objects: Sequence[bpy.types.Object]) -> dict[str, tuple[str, ...]]:
+    """The names of objects that are linked from other files, by the files."""
+    found: dict[str, tuple[str, ...]] = {}
+    for obj in objects:
+        if obj.library:
+            path = bpy.path.abspath(obj.library.filepath)
+            found[path] = (*found.get(path, ()), obj.name)
+    return found
 
 
 def _write(

@@ -15,12 +15,20 @@ from .places import Place
 def all_of(
     place: Place, scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer
 ) -> list[bpy.types.Collection]:
-    """The collections of a job's result: those of what it takes the place of, or else its own."""
+    """The collections of a job's result: those of what it takes the place of, also in other scenes
+    and in instances, where that is hidden as well; or else its own."""
     originals = instead.objects_of(place, scene)
     own = {scene.collection, *scene.collection.children_recursive}
     used = originals[0].users_collection if originals else ()
-    found = [collection for collection in used if collection in own and collection.is_editable]
-    return found or [of(place, scene, view_layer)]
+    physics = _of_physics()
+    found = [one for one in used if one.is_editable and one not in physics]
+    return found if own.intersection(found) else [*found, of(place, scene, view_layer)]
+
+
+def _of_physics() -> set[bpy.types.Collection | None]:
+    """The collections that make rigid bodies of what is in them."""
+    worlds = [scene.rigidbody_world for scene in bpy.data.scenes]
+    return {one for world in worlds if world for one in (world.collection, world.constraints)}
 
 
 def of(

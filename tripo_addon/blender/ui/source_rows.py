@@ -10,9 +10,9 @@ from ...spec.tasks import TextureModel
 from .. import groups
 from ..form import edits, inputs, listed, worked_on
 from ..form.worked_on import Send, WorkedOn
-from ..scene import instead, provenance, sending
+from ..scene import instead, provenance
 from ..settings import settings
-from ..typed import scene, view_layer
+from ..typed import scene
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -43,11 +43,14 @@ def _draw_sent(
 ) -> None:
     root = found.root
     assert root
-    objects = sending.objects_of(root, view_layer(context))
-    count = worked_on.triangles(context, found)
-    what = root.name if len(objects) < 2 else f"{root.name} with {len(objects)} objects"
+    objects = worked_on.some(context, found)
+    count = worked_on.triangles(context, objects)
+    beyond = len(objects) > worked_on.MOST_DRAWN
+    number = f"more than {worked_on.MOST_DRAWN}" if beyond else len(objects)
+    what = root.name if objects == [root] else f"{root.name}: {number} objects"
     how = "its base mesh" if worked_on.chosen_send(context) is Send.BASE else "as seen"
-    draw_text(layout, context, f"Sends {what}, {how}: {count:,} triangles", "EXPORT")
+    size = f"{count:,} triangles{' or more' if beyond else ''}"
+    draw_text(layout, context, f"Sends {what}, {how}: {size}", "EXPORT")
     if found.why:
         draw_text(layout, context, found.why, "INFO")
     lost = _lost(objects)
@@ -72,23 +75,32 @@ def _draw_place(
     root = found.root
     if root is None or task_type.result is not Result.MODEL:
         return
-    if settings().in_place and instead.possible(root):
+    if not settings().in_place:
+        return
+    if instead.possible(root):
         text = f"The result takes the place of {root.name}, which is hidden and kept"
-        draw_text(layout, context, text, "PIVOT_CURSOR")
+    else:
+        other = groups.provenance(root).replaced
+        why = "another result has taken its place" if other else "it is from another file"
+        text = f"The result stands apart from {root.name}: {why}"
+    draw_text(layout, context, text, "PIVOT_CURSOR")
 
 
 def draw_pair(layout: Layout, context: bpy.types.Context, active: bpy.types.Object) -> None:
     """What can be done with a result that has taken the place of what was there before."""
     root = provenance.root_of(active)
     made = groups.provenance(root)
-    if not (made.replaces or groups.provenance(active).replaced):
+    replaced = groups.provenance(active).replaced
+    if not (made.replaces or replaced):
         return
     box = layout.box()
-    before = made.replaces
-    text = f"Instead of {before.name}" if before else "A result has taken its place"
+    # One that has replaced another may be replaced in its turn: that is compared first.
+    text = "A result has taken its place"
+    if made.replaces and not replaced:
+        text = f"Instead of {made.replaces.name}"
     draw_text(box, context, text, "ARROW_LEFTRIGHT")
     row = box.row(align=True)
-    row.operator("tripo.compare_result", depress=groups.provenance(active).replaced)
+    row.operator("tripo.compare_result", depress=replaced)
     row.operator("tripo.keep_result")
     row.operator("tripo.back_to_original")
     if made.kind == TextureModel.type:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from ...errors import TripoError
+from ...errors import TripoError, Unreachable
 from ...spec.inputs import Input
 from ...spec.state import ENDED, State
 from ..base import Status
@@ -26,7 +26,7 @@ class Imports:
         pause: Callable[[float], bool],
     ) -> None:
         """`create` sends the task of an import and gives its id, `ask` gives the state of a task,
-        and `pause` waits for so many seconds, or says that it need not wait any more."""
+        and `pause` waits for so many seconds, or says that Blender is closing."""
         self._create = create
         self._ask = ask
         self._pause = pause
@@ -55,5 +55,6 @@ class Imports:
                     f"The service cannot import the model{said}", "Change it, or choose another"
                 )
             if self._pause(LOOK_SECONDS):
-                break
+                # The next session imports it again.
+                raise Unreachable("Blender was closed while the service imported the model")
         raise TripoError("The service has not imported the model in time", "Try again")
