@@ -31,12 +31,12 @@ def arrived_again(second: SecondBlender) -> dict[str, str]:
 
     bpy.ops.wm.read_homefile(use_empty=True)
     now, job = session(), newest()
-    now.engine._prepare = second.prepare
+    now.engine._arrivals._prepare = second.prepare
     try:
         bpy.ops.tripo.import_result(job=job.id)
         assert pump.wait(job.id).state == "done"
     finally:
-        now.engine._prepare = None
+        now.engine._arrivals._prepare = None
     assert second._helper
     assert second._helper.jobs == 1
     return fingerprints()

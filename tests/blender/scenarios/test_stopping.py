@@ -111,7 +111,7 @@ def hanging(tripo: Sandbox, tmp_path: Path) -> Path:
     program.write_text(f"#!/bin/sh\necho $$ > {told}.part\nmv {told}.part {told}\nexec sleep 600\n")
     program.chmod(0o755)
     second = SecondBlender(command_of(str(program)))
-    session().second_blender, session().engine._prepare = second, second.prepare
+    session().second_blender, session().engine._arrivals._prepare = second, second.prepare
     return told
 
 
