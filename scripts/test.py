@@ -28,9 +28,9 @@ from environment import DEFAULT, MODULES, OUT, ROOT, blender_module, checkers, v
 from side_by_side import Ended, Run, SideBySide
 
 SLOWEST = 20
-AT_ONCE = 6
+AT_ONCE = 4
 """Rings that run side by side: more than there are processors, as a ring also waits, for services
-and for windows. All long ones begin together, so that none is left to run alone."""
+and for windows. With more of them single programs get too slow for what awaits them."""
 SECONDS = 75 * 60
 """The limit of one ring; each test has a limit of its own."""
 

@@ -24,7 +24,7 @@ def test_resume_brings_a_chain_to_its_end(installed: Run, service: Sandbox, tmp_
     installed(
         COMMAND
         + f"""
-child = command(*{words}, "knight.glb", stop="queued")
+child = command(*{words}, "knight.blend", stop="queued")
 print(child.communicate()[1])
 assert child.returncode == -6, child.returncode
 """
@@ -46,7 +46,7 @@ print("STATUS", child.returncode)
     assert types(service) == TYPES
     # Only the last result goes where the chain's was to go.
     assert out.count("written: ") == 1
-    assert (tmp_path / "knight.glb").read_bytes().startswith(b"glTF")
+    assert (tmp_path / "knight.blend").is_file()
 
 
 def test_resume_passes_no_gate(installed: Run, service: Sandbox, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_resume_passes_no_gate(installed: Run, service: Sandbox, tmp_path: Path)
         COMMAND
         + """
 for words in (
-    ("recipe", "run", "Shape First", "--prompt", "a knight", "-o", "knight.glb"),
+    ("recipe", "run", "Shape First", "--prompt", "a knight", "-o", "knight.blend"),
     ("resume",),
     ("recipe", "continue"),
     ("recipe", "continue"),
@@ -70,4 +70,4 @@ for words in (
     assert "recipe continue" in out
     assert "No chain waits" in out
     assert types(service) == TYPES
-    assert (tmp_path / "knight.glb").is_file()
+    assert (tmp_path / "knight.blend").is_file()

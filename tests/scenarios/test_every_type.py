@@ -53,7 +53,7 @@ PICTURES = {
 """What an input picture may be."""
 MODELS = {
     "tripo": set(FORMS),
-    "tripo-v2": {"task"},
+    "tripo-v2": {"task", "file"},
     "modelstream": {"task"},
     "scenario": set(FORMS),
 }

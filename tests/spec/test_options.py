@@ -17,6 +17,7 @@ from tests.support.examples import INPUTS, WALK, example
 from tripo_addon.spec.options import (
     ANY,
     INPUT_ROLES,
+    PARTS,
     PICTURE,
     SEED,
     SOURCE,
@@ -87,7 +88,7 @@ def test_every_option_is_consistent(kind: str, name: str) -> None:
     assert facts.help
     assert not facts.help.endswith(".")
     assert facts.type in {bool, int, float, str, tuple}
-    assert facts.role in {"", PICTURE, SOURCE, VERSION, SEED}
+    assert facts.role in {"", PARTS, PICTURE, SOURCE, VERSION, SEED}
     assert facts.item in {str, float}
     assert set(facts.made_by) <= set(TASKS)
     assert facts.accepts <= {"task", "file", "url", "token"}

@@ -63,6 +63,27 @@ def script(d: Driver) -> Steps:
     yield 0.7
     d.check("Head (before)" not in bpy.data.objects and visible("Head"), "Keep keeps the result")
     d.picture("6-kept")
+    yield from in_local_view(d)
+
+
+def in_local_view(d: Driver) -> Steps:
+    """The result is seen where the model is looked at alone, also if it is not selected."""
+    with d.override():
+        bpy.ops.view3d.localview()
+    yield 1.0
+    space = d.area().spaces[0]
+    count = len(jobs())
+    yield from d.click_operator("tripo.generate")
+    yield from d.wait_until(lambda: len(jobs()) > count and jobs()[-1].remote_id, 20, "the task")
+    before: Any = bpy.data.objects["Head"]
+    before.select_set(False)
+    d.finish_tasks()
+    yield from d.wait_until(lambda: jobs()[-1].final, 90, "its end")
+    yield 0.7
+    result: Any = bpy.data.objects["Head"]
+    d.check(result != before, "another one has come")
+    d.check(result.visible_in_viewport_get(space), "it is seen in the local view")
+    d.picture("7-local-view")
 
 
 run(script)

@@ -41,10 +41,11 @@ def script(d: Driver) -> Steps:
     bpy.context.view_layer.objects.active = chair
     yield 0.5
 
-    # The form and the jobs are folded, so that the third panel is near the top.
+    # The form and the jobs are folded, so that the fourth panel is near the top; that of chains
+    # between them is folded at first.
     yield from toggle_panel(d, 12)
-    yield from toggle_panel(d, 39)
     yield from toggle_panel(d, 66)
+    yield from toggle_panel(d, 93)
     yield 0.7
     d.picture("1-what-is-this")
     yield from d.click_operator("tripo.copy_object_details")

@@ -42,6 +42,7 @@ def script(d: Driver) -> Steps:
 
     preferences.api_key = os.environ["RIGHT_KEY"]
     d.window.scene.tripo.text_to_model.prompt = "forbidden-create"
+    yield 1.0
     yield from d.click_operator("tripo.generate")
     yield from d.wait_until(lambda: last("content policy"), 20, "moderation")
     yield 1.0

@@ -129,6 +129,7 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     _tell_fit(job, root)
     originals = instead.objects_of(job.place, scene)
     if originals and all(obj.mode == "OBJECT" for obj in originals):
+        selection.show_where(view_layer, objects, originals[0])
         instead.take(objects, originals)
     else:
         instead.stand_alone(root, job.place)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import bpy
 
@@ -51,7 +51,8 @@ def select(
     for obj in objects:
         obj.select_set(True, view_layer=view_layer)
     view_layer.objects.active = active
-    _show_in_local_views(view_layer, objects)
+    for space in _local_views(view_layer):
+        _show_in(space, objects)
     _ours = digest(view_layer)
 
 
@@ -65,15 +66,26 @@ def _chosen(obj: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:
     return obj.select_get(view_layer=view_layer)
 
 
-def _show_in_local_views(
-    view_layer: bpy.types.ViewLayer, objects: Sequence[bpy.types.Object]
+def show_where(
+    view_layer: bpy.types.ViewLayer,
+    objects: Sequence[bpy.types.Object],
+    other: bpy.types.Object,
 ) -> None:
-    """Show objects in the local views too, as Blender does with what is added there."""
+    """Show objects in the local views that show another one."""
+    for space in _local_views(view_layer):
+        if other.local_view_get(space):
+            _show_in(space, objects)
+
+
+def _show_in(space: bpy.types.SpaceView3D, objects: Sequence[bpy.types.Object]) -> None:
+    """Show objects in a local view too, as Blender does with what is added there."""
+    for obj in objects:
+        obj.local_view_set(space, True)
+
+
+def _local_views(view_layer: bpy.types.ViewLayer) -> Iterator[bpy.types.SpaceView3D]:
     for window in typed.windows():
-        if window.view_layer != view_layer:
-            continue
-        for area in window.screen.areas:
+        for area in window.screen.areas if window.view_layer == view_layer else ():
             space = area.spaces.active
             if isinstance(space, bpy.types.SpaceView3D) and space.local_view:
-                for obj in objects:
-                    obj.local_view_set(space, True)
+                yield space
