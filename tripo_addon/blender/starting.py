@@ -28,7 +28,7 @@ from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .form import edits, inputs, listed, sources, worked_on
 from .form.worked_on import WorkedOn
-from .scene import instead, movements, places, provenance, sending
+from .scene import instead, movements, places, provenance, requests, sending
 from .settings import preparation as chosen_preparation
 from .settings import settings
 from .typed import view_layer
@@ -214,14 +214,16 @@ def _instead(
     if root is None or as_delivered:
         return None
     in_place = settings().in_place and instead.possible(root)
-    if not in_place and not given.sends:
-        return None
     source = str(given.task.values()["source"])
+    before = listed.find(source)
+    unturned = bool(before and requests.is_unturned(before))
+    if not (in_place or given.sends or unturned):
+        return None
     if given.sends:
         noted = instead.noted(root, given.objects, sent=source, chained=chained)
     else:
         fits = not edits.edited(context, source)
-        noted = instead.noted(root, given.objects, fits=fits, chained=chained)
+        noted = instead.noted(root, given.objects, fits=fits, unturned=unturned, chained=chained)
     return noted if in_place else {**noted, "objects": []}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 import pytest
-from mathutils import Euler, Matrix, kdtree
+from mathutils import Euler, Matrix, Vector, kdtree
 from tripo_sandbox import Sandbox
 from tripo_sandbox.sandbox import EMPTY_KEY
 
@@ -169,6 +169,25 @@ def test_an_edited_model_is_sent_as_it_is_seen(tripo: Sandbox) -> None:
     with pytest.warns(UserWarning, match="Edited since"):
         paint()
     assert list(tripo.tasks.values())[-1].body["input"] == owl.tripo.task_id
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_further_step_on_a_mesh_that_was_sent_turns_nothing(
+    tripo: Sandbox, in_place: bool
+) -> None:
+    if not in_place:
+        bpy.context.preferences.addons["tripo_addon"].preferences.steps = "MODELS"
+    obj = head(rotation=(0, 0, 0.4))
+    before = seen(obj)
+    first = activate(paint())
+    second = paint()
+    assert list(tripo.tasks.values())[-1].body["input"] == first.tripo.task_id
+    update()
+    if in_place:
+        assert_alike(second, before)
+    else:
+        shift = np.array(seen(second)).min(0) - np.array(before).min(0)
+        assert_alike(second, [point + Vector(shift) for point in before])
 
 
 def test_back_brings_back_exactly_what_was_there(tripo: Sandbox) -> None:

@@ -129,8 +129,9 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     _tell_fit(job, root)
     originals = instead.objects_of(job.place, scene)
     if originals and all(obj.mode == "OBJECT" for obj in originals):
-        selection.show_where(view_layer, objects, originals[0])
+        spaces = selection.local_views_of(view_layer, originals[0])
         instead.take(objects, originals)
+        selection.show_in_all(view_layer, spaces, objects)
     else:
         instead.stand_alone(root, job.place)
         taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]

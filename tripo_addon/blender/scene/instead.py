@@ -56,17 +56,20 @@ def noted(
     *,
     sent: str = "",
     fits: bool = False,
+    unturned: bool = False,
     chained: bool = False,
 ) -> dict[str, Any]:
     """In whose place a result will come, for a job's place.
 
     `sent` is the file that its mesh is sent as, `fits` says that the service has it as it is in
-    the scene, `chained` that further results take the place of this one.
+    the scene, `unturned` that it goes back to a mesh that was sent as it stands, `chained` that
+    further results take the place of this one.
     """
     every = [root, *(obj for obj in objects if obj != root)]
     found: dict[str, Any] = {
         "objects": [[obj.name, obj.session_uid] for obj in every],
         "world": list(numbers_of(root.matrix_world)),
+        "unturned": bool(sent) or unturned,
         "chained": chained,
     }
     if sent:

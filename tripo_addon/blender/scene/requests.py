@@ -43,8 +43,7 @@ def of(job: Job) -> Request:
         kind=file_type(path, path.suffix[1:].lower()),
         title=object_name(job.title),
         # Models look along +X unless the task says otherwise.
-        # What was sent as it stands comes back so.
-        turn=0.0 if turn is None or (instead and instead.sent) else turn - forward,
+        turn=0.0 if turn is None or is_unturned(job) else turn - forward,
         clips=job.task.clips() if isinstance(job.task, AnimateRetarget) else (),
         prepare=prepare,
         textures=_textures(job),
@@ -56,6 +55,12 @@ def of(job: Job) -> Request:
 
 INSTEAD = "instead"
 """The key of a job's place under which it stands in whose place the result comes."""
+
+
+def is_unturned(job: Job) -> bool:
+    """Whether a result stands as it is in its file: what was sent as it stands comes back so."""
+    told = job.place.get(INSTEAD)
+    return isinstance(told, Mapping) and bool(told.get("unturned"))
 
 
 def replaced(place: Mapping[str, Any]) -> Instead | None:

@@ -66,15 +66,24 @@ def _chosen(obj: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:
     return obj.select_get(view_layer=view_layer)
 
 
-def show_where(
+def local_views_of(
+    view_layer: bpy.types.ViewLayer, obj: bpy.types.Object
+) -> list[bpy.types.SpaceView3D]:
+    """The local views that show an object."""
+    return [space for space in _local_views(view_layer) if obj.local_view_get(space)]
+
+
+def show_in_all(
     view_layer: bpy.types.ViewLayer,
+    spaces: Sequence[bpy.types.SpaceView3D],
     objects: Sequence[bpy.types.Object],
-    other: bpy.types.Object,
 ) -> None:
-    """Show objects in the local views that show another one."""
-    for space in _local_views(view_layer):
-        if other.local_view_get(space):
-            _show_in(space, objects)
+    """Show objects that are new in a view layer in local views too."""
+    if spaces:
+        # It does not know yet what was linked and hidden just now.
+        view_layer.update()
+    for space in spaces:
+        _show_in(space, objects)
 
 
 def _show_in(space: bpy.types.SpaceView3D, objects: Sequence[bpy.types.Object]) -> None:
