@@ -20,6 +20,12 @@ def last(text: str) -> bool:
     return bool(jobs) and text in (jobs[-1].failure.text if jobs[-1].failure else "")
 
 
+def good_key() -> bool:
+    """Whether the service has told the balance."""
+    now = sys.modules[f"{addon()}.blender.current"].existing()
+    return bool(now and now.account and now.account.balance)
+
+
 def script(d: Driver) -> Steps:
     preferences = bpy.context.preferences.addons[addon()].preferences
     yield from d.open_sidebar("Tripo")
@@ -42,6 +48,8 @@ def script(d: Driver) -> Steps:
 
     preferences.api_key = os.environ["RIGHT_KEY"]
     d.window.scene.tripo.text_to_model.prompt = "forbidden-create"
+    # The button moves up when the key has turned out to be good.
+    yield from d.wait_until(good_key, 20, "the balance")
     yield 1.0
     yield from d.click_operator("tripo.generate")
     yield from d.wait_until(lambda: last("content policy"), 20, "moderation")
