@@ -32,12 +32,12 @@ def test_a_result_that_comes_does_not_wait_for_the_next_turn(turns: list[bool]) 
     assert len(turns) == 2
     assert timer._tick() == look
     assert len(turns) == 2, "a turn was not due yet"
-    told = session().engine._arrivals.told
+    arrivals = session().engine._arrivals
     for count in (3, 4):
-        told.set()
+        arrivals.told = True
         timer._tick()
         assert len(turns) == count
-    told.clear()
+    arrivals.told = False
     timer._tick()
     assert len(turns) == 4
 

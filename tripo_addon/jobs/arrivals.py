@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 
 from ..errors import Spent, TripoError
@@ -39,8 +38,10 @@ class Arrivals:
         self._store = store
         self._journal = journal
         self._prepare = prepare
-        self.told = threading.Event()
-        """Set when a result is ready, until the main thread takes the news."""
+        self.told = False
+        """True from when a result is ready until the main thread takes the news. A plain value: a
+        command is interrupted at any moment on the main thread, which could leave the lock that
+        is inside of an `Event` locked for ever."""
         self._workers = Workers("tripo-ready", AT_ONCE)
 
     @property
@@ -79,7 +80,7 @@ class Arrivals:
         if not store.arrives(job_id):
             return
         store.tell(Ready(store.job(job_id)))
-        self.told.set()
+        self.told = True
 
     def _write(self, job_id: str) -> None:
         self._store.write(job_id)

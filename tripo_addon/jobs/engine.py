@@ -203,13 +203,13 @@ class Engine:
     def result_comes(self) -> bool:
         """Whether a result that is on disk is being made ready for the scene, or is so since the
         last `drain()`."""
-        return self._arrivals.busy or self._arrivals.told.is_set()
+        return self._arrivals.busy or self._arrivals.told
 
     def drain(self) -> list[Event]:
         """What has happened since the last call, in order."""
         if not self._store.journal.damages.empty():
             self._journal_thread.run(self._recover)
-        self._arrivals.told.clear()
+        self._arrivals.told = False
         return self._store.drain()
 
     def stop(self) -> None:
