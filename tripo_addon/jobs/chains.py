@@ -132,7 +132,7 @@ def _folder(job: Job, chain: Chain) -> str:
 
 def _result(job: Job) -> tuple[str, str]:
     """What the next step works on: a task of the service, and the same as a file."""
-    if job.task.passes_source:
+    if job.task.passes_source():
         return str(job.task.values()["source"]), ""
     return job.remote_id, job.model or next(iter(job.pictures), "")
 

@@ -274,8 +274,6 @@ class Task(Options):
     """Whether the service still knows the picture from which the model of its result was made."""
     most_triangles: ClassVar[int] = 0
     """How many triangles the model may have that it works on; 0 where there is no such limit."""
-    passes_source: ClassVar[bool] = False
-    """Its result is an answer about its source: what follows works on that source."""
     note: ClassVar[str] = ""
     """What the form says below the inputs."""
 
@@ -290,6 +288,11 @@ class Task(Options):
         super().__init_subclass__()
         if type:
             TASKS[type] = cls
+
+    @classmethod
+    def passes_source(cls) -> bool:
+        """Whether its result is an answer about its source: what follows works on that."""
+        return cls.result is Result.ANSWER and bool(cls.hands_on)
 
     def sent(self) -> dict[str, Any]:
         """What goes to the service: all that differs from its defaults, and what always goes."""

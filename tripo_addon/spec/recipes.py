@@ -237,7 +237,7 @@ def made(step: RecipeStep, source: str) -> Task:
 def carrier(recipe: Recipe, index: int) -> int:
     """The step whose result a later step works on: an answer about a model is no model."""
     at = index - 1
-    while at > 0 and recipe.steps[at].task.passes_source:
+    while at > 0 and recipe.steps[at].task.passes_source():
         at -= 1
     return at
 
@@ -246,7 +246,7 @@ def origin(recipe: Recipe, index: int) -> Origin:
     """What is known of the result that a later step works on."""
     at = carrier(recipe, index)
     step = recipe.steps[at]
-    if step.task.passes_source:
+    if step.task.passes_source():
         return Origin()
     values = _filled(step.task, step.options).values()
     return Origin(step.type, values, _pictured(recipe, at))
@@ -269,7 +269,7 @@ def fitted(recipe: Recipe, index: int, facts: Mapping[str, Any], models: Collect
     body = facts.get("rig_type")
     later = range(index + 1, len(recipe.steps))
     rigs = [at for at in later if recipe.steps[at].type == "animate_rig"]
-    if not recipe.steps[index].task.passes_source or not rigs or not isinstance(body, str):
+    if not recipe.steps[index].task.passes_source() or not rigs or not isinstance(body, str):
         return recipe
     at = rigs[0]
     choices = recipe.steps[at].task.options["rig_type"].choices or {}

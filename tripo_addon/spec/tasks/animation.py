@@ -52,7 +52,6 @@ class AnimatePrerigcheck(
     short="Check",
     icon="CHECKMARK",
     result=Result.ANSWER,
-    passes_source=True,
     next=("animate_rig",),
     hands_on=("animate_rig",),
 ):
