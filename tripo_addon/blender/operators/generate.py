@@ -141,8 +141,8 @@ def _operator(task_type: type[Task]) -> type:
 
 @declares_properties
 class TRIPO_OT_generate(Starter, bpy.types.Operator):
-    """Send the form to the service; a model comes into the scene at or beside the 3D cursor, \
-a picture becomes an image, a file stays on disk"""
+    """Send the form to the service; a model comes into the scene at or beside the 3D cursor, or \
+in the place of what it is made from, a picture becomes an image, a file stays on disk"""
 
     bl_idname = "tripo.generate"
     bl_label = "Generate"
