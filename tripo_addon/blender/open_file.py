@@ -34,7 +34,11 @@ def _on_load(path: str, *_: object) -> None:
 
 @persistent  # type: ignore[untyped-decorator]
 def _on_save(path: str, *_: object) -> None:
+    # Loaded when the first file is saved, not when the add-on is enabled.
+    from .model import packed
+
     file_id.saving(path)
+    packed.clear_remains(bpy.data.images)
 
 
 @persistent  # type: ignore[untyped-decorator]

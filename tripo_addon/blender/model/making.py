@@ -11,7 +11,18 @@ from ...files import disk
 from ...files.splat import is_splat
 from ...spec import action_names
 from ...spec.preparation import Preparation
-from . import animating, assets, detail, fingerprint, fitting, marking, parts, splats, textures
+from . import (
+    animating,
+    assets,
+    detail,
+    fingerprint,
+    fitting,
+    marking,
+    packed,
+    parts,
+    splats,
+    textures,
+)
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -27,6 +38,7 @@ def make(request: Request) -> list[bpy.types.Object]:
     """
     objects = _prepared(request)
     marking.put(objects, request.mark)
+    packed.clear_remains(textures.of(objects))
     if request.asset:
         assets.prepare(objects, request.asset)
     return objects

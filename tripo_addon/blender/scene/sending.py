@@ -143,6 +143,8 @@ def _note_down(
     """Save objects in a .blend beside the target; and what writes the pictures painted on them."""
     blend = target.with_name(f"{uuid.uuid4().hex[:8]}.blend")
     bpy.data.libraries.write(str(blend), set(objects), path_remap="ABSOLUTE", compress=False)
+    # A picture that is written so is a copy, which has remains of memory again, see `packed`.
+    blend.chmod(0o600)
     images: dict[str, str] = {}
     writes: list[Callable[[], None]] = []
     for number, image in enumerate(textures.of(objects)):
