@@ -16,7 +16,7 @@ from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.store import NOT_HERE
-from tripo_addon.spec.state import State
+from tripo_addon.spec.state import State, Trigger
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "downloading", "arriving"])
@@ -52,6 +52,20 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     assert [listed.id for listed in second.page(5)[0]] == [job.id]
     first.close()
     assert second.adopt("") == [job]
+    assert second.adopt("") == []
+    second.close()
+
+
+def test_what_is_written_after_the_end_belongs_to_no_process(tmp_path: Path) -> None:
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    job = Job(task=CHAIR, service="tripo", state=State.SUBMITTING)
+    first.write(job)
+    first.close()
+    # The answer came when nobody waited for it any more.
+    late = job.after(Trigger.ACCEPT, remote_id="x")
+    assert first.write(late)
+    assert second.adopt("") == [late]
+    assert not first.write(late)
     assert second.adopt("") == []
     second.close()
 

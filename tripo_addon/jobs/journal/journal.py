@@ -106,6 +106,7 @@ class Journal:
         self._new = False
         """Whether the journal may lack what this process has written to an earlier one."""
         self._owner: Owner | None = None
+        self._closed = False
         self._lost: dict[str, str] = {}
         """This process's jobs that another had taken over before a new journal was begun, with
         the name of that process."""
@@ -354,11 +355,16 @@ class Journal:
         return self._owner.name if self._owner else ""
 
     def close(self) -> None:
+        """Let others take over what is unfinished. What a thread still has to write is written."""
         with self._lock:
-            self._disconnect()
-            if self._owner is not None:
-                self._owner.release()
-                self._owner = None
+            self._closed = True
+            self._leave()
+
+    def _leave(self) -> None:
+        self._disconnect()
+        if self._owner is not None:
+            self._owner.release()
+            self._owner = None
 
     def _put(self, base: sqlite3.Connection, job: Job) -> None:
         disk.before_journal()
@@ -397,6 +403,10 @@ class Journal:
                     f"The job list cannot take this ({type(error).__name__})",
                     "Please report it with the text in Blender's console",
                 ) from None
+            finally:
+                # A thread that ends late must not keep the jobs from who goes on with them.
+                if self._closed:
+                    self._leave()
 
     def _is_another_s(self, base: sqlite3.Connection, job: Job) -> bool:
         """Whether another living process works on a job; it learns the task if it lacks that."""
