@@ -10,7 +10,8 @@ from tripo_sandbox import Sandbox
 
 from tests.support.app import CHAIR, App, creates
 from tripo_addon.jobs.job import Job
-from tripo_addon.jobs.threads import Workers
+from tripo_addon.jobs.pollers import Pollers
+from tripo_addon.jobs.threads import ServiceWorkers, Workers
 from tripo_addon.spec.state import State
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -76,3 +77,21 @@ def test_a_thread_survives_its_calls() -> None:
     workers.stop(5.0, drop=False)
     assert seen == [1]
     assert not workers.busy
+
+
+def test_work_that_changes_hands_during_the_look_is_seen(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender gives its job to the poller and ends, just after the poller was looked at."""
+    assert not app.engine.busy
+    given = iter([True])
+
+    def busy(workers: ServiceWorkers) -> bool:
+        if next(given, False):
+            app.engine._pollers.of(app.provider).wake()
+        return False
+
+    monkeypatch.setattr(ServiceWorkers, "busy", property(busy))
+    monkeypatch.setattr(Pollers, "busy", property(lambda pollers: False))
+    assert app.engine.busy
+    assert not app.engine.busy

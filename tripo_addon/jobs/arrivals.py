@@ -49,6 +49,11 @@ class Arrivals:
         """Whether any result is being made ready."""
         return self._workers.busy
 
+    @property
+    def begun(self) -> int:
+        """How many there were ever."""
+        return self._workers.begun
+
     def start(self, job_id: str) -> None:
         """Make the result of a job ready. Returns at once."""
         self._workers.run(lambda: run_step(self._store, job_id, self._make_ready))

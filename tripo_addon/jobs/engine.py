@@ -76,6 +76,13 @@ class Engine:
         self._uploads = Uploads()
         self._fetchers = ServiceWorkers("tripo-fetch", 4)
         self._arrivals = Arrivals(self._store, self._journal_thread, prepare)
+        self._workers = (
+            self._senders,
+            self._askers,
+            self._uploads,
+            self._fetchers,
+            self._arrivals,
+        )
         self._accounts: dict[str, Provider] = {}
         """The accounts whose jobs go on here; used by the journal's thread only."""
         self._preparations = Preparations()
@@ -194,10 +201,12 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether more events may come. If it is False before a `drain()`, none come after that."""
-        journal = self._journal_thread
-        others = (self._senders, self._askers, self._uploads, self._fetchers, self._arrivals)
-        # The journal's thread gives work to the others and gets work from them.
-        return self._pollers.active or any(part.busy for part in (journal, *others, journal))
+        parts = (self._journal_thread, *self._workers, self._pollers)
+        begun = sum(part.begun for part in parts)
+        if any(part.busy for part in parts):
+            return True
+        # A part may have given work to one that was looked at before it.
+        return sum(part.begun for part in parts) != begun
 
     @property
     def result_comes(self) -> bool:
@@ -230,8 +239,7 @@ class Engine:
     def _join(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         self._pollers.wake()
-        threads = (self._senders, self._askers, self._uploads, self._fetchers, self._arrivals)
-        for part in (*threads, self._pollers):
+        for part in (*self._workers, self._pollers):
             part.stop(max(end - time.monotonic(), 0.0))
 
     def _run(self, job_id: str, step: Callable[[str], None]) -> None:

@@ -66,9 +66,14 @@ class Poller:
         self._turns.wake()
 
     @property
-    def active(self) -> bool:
+    def busy(self) -> bool:
         """Whether there is anything to do, now or later."""
-        return self._turns.active
+        return self._turns.busy
+
+    @property
+    def begun(self) -> int:
+        """How often there was something to do after there was nothing."""
+        return self._turns.begun
 
     def stop(self, seconds: float) -> None:
         end = time.monotonic() + seconds

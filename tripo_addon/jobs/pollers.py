@@ -45,8 +45,14 @@ class Pollers:
             poller.wake()
 
     @property
-    def active(self) -> bool:
-        return any(poller.active for poller in self._all())
+    def busy(self) -> bool:
+        """Whether there is anything to do, now or later."""
+        return any(poller.busy for poller in self._all())
+
+    @property
+    def begun(self) -> int:
+        """How often there was something to do after there was nothing."""
+        return sum(poller.begun for poller in self._all())
 
     def stop(self, seconds: float) -> None:
         self.wake()

@@ -22,12 +22,15 @@ class Workers:
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
         self._closing = False
+        self.begun = 0
+        """How many calls there were ever."""
 
     def run(self, call: Callable[[], None]) -> None:
         with self._lock:
             if self._closing:
                 return
             self._calls.append(call)
+            self.begun += 1
             if len(self._threads) < self._limit:
                 thread = threading.Thread(target=self._work, name=self._name, daemon=True)
                 self._threads.add(thread)
@@ -88,6 +91,11 @@ class ServiceWorkers:
     def busy(self) -> bool:
         """Whether any call runs or waits."""
         return any(workers.busy for workers in self._all())
+
+    @property
+    def begun(self) -> int:
+        """How many calls there were ever."""
+        return sum(workers.begun for workers in self._all())
 
     def stop(self, seconds: float) -> None:
         """Wait for running calls, together at most `seconds`; those that still wait are dropped."""

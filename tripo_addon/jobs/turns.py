@@ -28,6 +28,8 @@ class TurnThread:
         self._woken = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self.begun = 0
+        """How often there was something to do after there was nothing."""
 
     def wake(self) -> None:
         """Take a turn now."""
@@ -36,10 +38,11 @@ class TurnThread:
             if self._thread is None and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
+                self.begun += 1
             self._changed.notify_all()
 
     @property
-    def active(self) -> bool:
+    def busy(self) -> bool:
         """Whether there is anything to do, now or later."""
         with self._changed:
             return self._thread is not None

@@ -69,6 +69,11 @@ class Uploads:
     def busy(self) -> bool:
         return self._workers.busy
 
+    @property
+    def begun(self) -> int:
+        """How many there were ever."""
+        return self._workers.begun
+
     def stop(self, seconds: float) -> None:
         self._workers.stop(seconds)
 
