@@ -44,6 +44,7 @@ def _modules() -> tuple[Any, ...]:
         mends,
         mesh,
         movements,
+        opening,
         origins,
         parts,
         presses,
@@ -51,7 +52,7 @@ def _modules() -> tuple[Any, ...]:
         results,
         watch,
     )
-    from .ui import panels
+    from .ui import menus, panels
 
     return (
         preferences,
@@ -63,6 +64,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         results,
         movements,
+        opening,
         origins,
         parts,
         replacing,
@@ -70,6 +72,7 @@ def _modules() -> tuple[Any, ...]:
         mends,
         chains,
         panels,
+        menus,
         command,
         open_file,
         timer,

@@ -34,6 +34,7 @@ DECLARING = {
     "operators.mends",
     "operators.mesh",
     "operators.movements",
+    "operators.opening",
     "operators.origins",
     "operators.parts",
     "operators.replacing",
@@ -49,6 +50,7 @@ DECLARING = {
     "timer",
     "typed",
     "ui",
+    "ui.menus",
     "ui.panels",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""

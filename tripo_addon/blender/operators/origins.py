@@ -48,6 +48,27 @@ class OnActive(OperatorPart):
         raise NotImplementedError
 
 
+def _use_settings(
+    operator: bpy.types.Operator, context: bpy.types.Context, obj: bpy.types.Object
+) -> None:
+    """Put the task that made an object into the form. Raises `TripoError`."""
+    from ...spec.seeds import seeded
+    from ..form import listed, prefill
+    from ..form.next_steps import seeds_of
+    from ..scene import details, provenance
+
+    job = listed.find(provenance.task_id_of(obj))
+    if job:
+        missing = prefill.fill(scene(context), seeded(job.task, seeds_of(job)))
+    else:
+        told = details.task_of(obj)
+        if told is None:
+            raise TripoError(f"{obj.name} does not say how it was made", spent=Spent.UNSAID)
+        missing = [*told[1], *prefill.fill(scene(context), told[0])]
+    if missing:
+        operator.report({"WARNING"}, f"Choose these yourself: {', '.join(missing)}")
+
+
 class TRIPO_OT_use_object_settings(OnActive, bpy.types.Operator):
     """Put the task that made this object into the form, with its options and seeds. For an \
 object that is not in your list of jobs, files of its maker's machine are left out"""
@@ -57,21 +78,32 @@ object that is not in your list of jobs, files of its maker's machine are left o
     bl_options = {"INTERNAL", "UNDO"}
 
     def act(self, context: bpy.types.Context, active: bpy.types.Object) -> None:
-        from ...spec.seeds import seeded
-        from ..form import listed, prefill
-        from ..form.next_steps import seeds_of
-        from ..scene import details, provenance
+        _use_settings(self, context, active)
 
-        job = listed.find(provenance.task_id_of(active))
-        if job:
-            missing = prefill.fill(scene(context), seeded(job.task, seeds_of(job)))
-        else:
-            told = details.task_of(active)
-            if told is None:
-                raise TripoError(f"{active.name} does not say how it was made", spent=Spent.UNSAID)
-            missing = [*told[1], *prefill.fill(scene(context), told[0])]
-        if missing:
-            self.report({"WARNING"}, f"Choose these yourself: {', '.join(missing)}")
+
+@declares_properties
+class TRIPO_OT_use_asset_settings(bpy.types.Operator):
+    """Put the task that made this asset into the form, with its options and seeds"""
+
+    bl_idname = "tripo.use_asset_settings"
+    bl_label = "Use Settings in Tripo"
+    bl_options = {"INTERNAL", "UNDO"}
+
+    object: Annotated[str, StringProperty(name="Object", options={"SKIP_SAVE", "HIDDEN"})]
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        obj = bpy.data.objects.get(self.object)
+        try:
+            if obj is None:
+                raise TripoError("This asset is not in the file any more", spent=Spent.UNSAID)
+            _use_settings(self, context, obj)
+        except TripoError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        from ..ui import sidebar
+
+        sidebar.show(context)
+        return {"FINISHED"}
 
 
 class TRIPO_OT_copy_object_details(OnActive, bpy.types.Operator):
@@ -176,6 +208,7 @@ class TRIPO_OT_copy_generated(bpy.types.Operator):
 register, unregister = classes_factory(
     (
         TRIPO_OT_use_object_settings,
+        TRIPO_OT_use_asset_settings,
         TRIPO_OT_copy_object_details,
         TRIPO_OT_find_job,
         TRIPO_OT_mark_asset,
