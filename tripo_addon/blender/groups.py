@@ -46,6 +46,10 @@ if TYPE_CHECKING:
         mark: bool
         assets: str
         asset_library: str
+        proxy: str
+        proxy_address: str
+        certificates: str
+        log_level: str
         favourite_movements: str
         """Names at the service with spaces between."""
 

@@ -21,12 +21,15 @@ from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
     DEFAULT_SERVICE,
+    OWN_PROXY,
+    PROXIES,
     SERVICE,
     SPOTS,
     base_url_name,
     connection,
     refusal,
     service,
+    settings,
     unknown_choices,
 )
 from .typed import (
@@ -54,6 +57,11 @@ UPLOADS = (
     ("sts", "Form (STS)", "Pictures as a form to /upload/sts"),
     ("upload", "Form", "Pictures as a form to /upload"),
     ("storage", "Storage", "Everything straight to the storage, with temporary credentials"),
+)
+LOG_LEVELS = (
+    ("WARNING", "Faults", "What went wrong"),
+    ("INFO", "Jobs", "The states of jobs as well"),
+    ("DEBUG", "Everything", "Whatever may help to find a fault"),
 )
 ASSETS = (
     ("OFF", "Off", "Models are no assets unless you say so"),
@@ -112,6 +120,12 @@ def _import_here_changed(self: Any, context: bpy.types.Context) -> None:
     now = current.existing()
     if now and now.second_blender:
         now.second_blender.enabled = not self.import_here
+
+
+def _log_level_changed(self: Any, context: bpy.types.Context) -> None:
+    from . import log_file
+
+    log_file.set_level(choice(self, "log_level"))
 
 
 @declares_properties
@@ -253,6 +267,41 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         ),
     ]
 
+    proxy: Annotated[
+        str,
+        EnumProperty(
+            name="Proxy",
+            description="Which proxy requests go through; a service on this machine is asked "
+            "without one",
+            items=PROXIES,
+        ),
+    ]
+    proxy_address: Annotated[
+        str,
+        StringProperty(
+            name="Address",
+            description="The proxy's address, without a password: Blender's preferences are no "
+            "place for one",
+        ),
+    ]
+    certificates: Annotated[
+        str,
+        StringProperty(
+            name="Certificates",
+            description="A file in PEM format with the certificates to trust, as of a company's "
+            "filter; empty for those that Blender brings, or REQUESTS_CA_BUNDLE",
+            subtype="FILE_PATH",
+        ),
+    ]
+    log_level: Annotated[
+        str,
+        EnumProperty(
+            name="Log",
+            description="What is written into the log file. No key and no signed address is in it",
+            items=LOG_LEVELS,
+            update=_log_level_changed,
+        ),
+    ]
     favourite_movements: Annotated[
         str,
         StringProperty(
@@ -287,10 +336,10 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             column.prop(self, "allow_http")
         if SERVICES[service()].upload_ways:
             column.prop(self, "upload")
-        column.prop(self, "daily_limit")
+        _draw_limit(column, self, "daily_limit")
         column = layout.column()
         column.prop(self, "results", placeholder=str(default_results_folder()))
-        column.prop(self, "largest_download")
+        _draw_limit(column, self, "largest_download")
         column = layout.column()
         column.prop(self, "spot")
         column.prop(self, "steps")
@@ -308,6 +357,33 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         header.label(text="Prepare New Models")
         if body:
             _draw_preparation(body.column(), self)
+        header, body = panel(layout, "tripo_network")
+        header.label(text="Network")
+        if body:
+            _draw_network(body.column(), self)
+        row = layout.row(align=True)
+        row.prop(self, "log_level")
+        row.operator("tripo.open_log", text="", icon="TEXT")
+        row.operator("tripo.copy_report", text="", icon="COPYDOWN")
+
+
+def _draw_limit(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences, name: str) -> None:
+    """A limit, and that there is none where it is 0."""
+    row = column.row()
+    row.prop(chosen, name)
+    if not getattr(chosen, name):
+        row.label(text="no limit")
+
+
+def _draw_network(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences) -> None:
+    column.prop(chosen, "proxy")
+    if choice(chosen, "proxy") == OWN_PROXY:
+        column.prop(chosen, "proxy_address", placeholder="http://proxy.example:8080")
+    column.prop(chosen, "certificates")
+    if problem := settings().route.problem():
+        column.label(text=problem.what, icon="ERROR")
+    # Blender's own, which has a name and a unit of its own.
+    column.prop(typed.preferences(bpy.context).system, "network_timeout")
 
 
 def _draw_preparation(column: bpy.types.UILayout, chosen: bpy.types.AddonPreferences) -> None:

@@ -47,7 +47,7 @@ from ..spec.preparation import STORED
 from ..spec.prices import Price
 from ..spec.state import State
 from ..spec.tasks import TASKS
-from . import clock, costs, groups, guards, paths
+from . import clock, costs, groups, guards, log_file, paths
 from .listing import SHOWN, Listing
 from .scene import file_id, waiting
 from .scene.second_blender import SecondBlender, command_of
@@ -72,6 +72,7 @@ class Session:
     """One engine with the state that is drawn from it."""
 
     def __init__(self) -> None:
+        log_file.start(settings().log_level)
         self.network = Network(paths.user_agent())
         self.network.online = bpy.app.online_access
         self.network.endless = not bpy.app.background
@@ -132,8 +133,10 @@ class Session:
     def _provider(self, connection: Connection) -> Provider:
         guards.check()
         chosen = settings()
+        log_file.hide(connection.key)
         self.network.online = bpy.app.online_access
         self.network.most_bytes = chosen.most_bytes
+        self.network.route = chosen.route
         self.engine.daily_limit = chosen.daily_limit
         self.engine.history.results = chosen.results
         if connection not in self._providers:
@@ -461,3 +464,4 @@ class Session:
         self.engine.stop()
         if self.second_blender:
             self.second_blender.close()
+        log_file.stop()

@@ -21,6 +21,7 @@ from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:
     # Loaded when it is first needed, not when the add-on is enabled.
+    from ..net.route import Route
     from ..providers.base import Connection
     from .groups import Preferences
 
@@ -35,6 +36,14 @@ SPOTS = (
     (SURFACE, "Surface", "On the surface under the 3D cursor"),
 )
 """Ways to find the spot of a new model, as Blender declares choices; the first is the default."""
+SYSTEM, NO_PROXY, OWN_PROXY = "SYSTEM", "NONE", "OWN"
+PROXIES = (
+    (SYSTEM, "System", "What the system or HTTPS_PROXY says"),
+    (NO_PROXY, "None", "No proxy, whatever the system says"),
+    (OWN_PROXY, "Own", "The address below"),
+)
+NO_ADDRESS = "(none)"
+"""The address of an own proxy that has none yet."""
 
 
 def base_url_name(name: str) -> str:
@@ -53,7 +62,9 @@ def unknown_choices(chosen: Preferences) -> list[str]:
     """Sentences about choices in the preferences that this version does not know."""
     options = Preparation.options.items()
     prepared = (name for name, facts in options if facts.choices)
-    return unknown(chosen, ("service", "upload", "spot", "steps", "assets", *prepared))
+    return unknown(
+        chosen, ("service", "upload", "spot", "steps", "assets", "proxy", "log_level", *prepared)
+    )
 
 
 def service() -> str:
@@ -84,6 +95,10 @@ class Settings(Record):
     """Import models in this Blender, not in a second one."""
     mark: bool
     """Whether results are marked as made by AI."""
+    log_level: str
+    """The name of a level of `logging`."""
+    route: Route
+    """How requests leave this machine."""
     assets: str
     """Where new models become assets: `FILE`, the path of an asset library, or empty."""
 
@@ -106,6 +121,8 @@ def settings() -> Settings:
         chosen.collection.strip() if chosen else "",
         bool(chosen and chosen.import_here),
         chosen.mark if chosen else True,
+        choice(chosen, "log_level") if chosen else "WARNING",
+        _route(chosen),
         _assets(chosen) if chosen else "",
     )
 
@@ -121,6 +138,22 @@ def preparation() -> Preparation:
             for name, facts in Preparation.options.items()
         }
     )
+
+
+def _route(chosen: Preferences | None) -> Route:
+    # Loaded when it is first needed, not when the add-on is enabled.
+    from ..net.route import Route
+
+    time_out = float(typed.preferences(bpy.context).system.network_timeout)
+    if not chosen:
+        return Route(time_out=time_out)
+    proxies = {
+        SYSTEM: None,
+        NO_PROXY: "",
+        OWN_PROXY: chosen.proxy_address.strip() or NO_ADDRESS,
+    }
+    certificates = bpy.path.abspath(chosen.certificates) if chosen.certificates else ""
+    return Route(proxies[choice(chosen, "proxy")], certificates, time_out)
 
 
 def _assets(chosen: Preferences) -> str:
@@ -186,12 +219,15 @@ def hindrance() -> Hindrance | None:
     """Why nothing can be sent at present, and what sort of trouble it is; None when it can."""
     if reason := wrong_service():
         return Hindrance(reason)
-    connection = settings().connection
+    now = settings()
+    connection = now.connection
     if problem := base_problem(connection.base_url, allow_http=connection.allow_http):
         return Hindrance(f"{problem.what}. {problem.advice}")
     if not bpy.app.online_access and not is_local(connection.base_url):
         text = "Blender is offline: allow online access in Preferences > System"
         return Hindrance(text, Kind.OFFLINE)
+    if not is_local(connection.base_url) and (problem := now.route.problem()):
+        return Hindrance(f"{problem.what}. {problem.advice}")
     if not connection.key:
         text = f"Enter an API key for {SERVICES[connection.provider].label} first"
         return Hindrance(text, Kind.KEY)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import Refused, Spent, Storage, TripoError
 from ..files.disk import remove
-from ..net.client import CONNECT_SECONDS, Network
+from ..net.client import Network
 from ..net.outage import note
 from ..providers.base import Provider, Status
 from ..spec.options import Result
@@ -228,7 +228,7 @@ class Engine:
         self._join(STOP_SECONDS)
         if self.busy:
             self.network.abort(creates=True)
-            self._join(CONNECT_SECONDS)
+            self._join(self.network.route.connect_seconds)
         self._journal_thread.stop(STOP_SECONDS, drop=False)
         self._canceller.end_all()
         self._store.write_late()

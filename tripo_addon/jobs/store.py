@@ -271,6 +271,8 @@ class JobStore:
     def _publish(self, version: _Version, journal: bool) -> None:
         job = version.job
         if journal:
+            task = job.remote_id or "no task yet"
+            log.info("Job %s (%s, %s): %s", job.id, job.task.type, task, job.state)
             self._write(version)
             if job.final and job.remote_id:
                 self.keep_receipt(job)

@@ -30,11 +30,11 @@ from ..text.urls import host_of, is_local
 from .bodies import Multipart
 from .responses import Opener, open_answer, tripo
 from .retry import Request, Then, decide, outcome_of
+from .route import Route
 
 if TYPE_CHECKING:
     import requests
 
-CONNECT_SECONDS = 6.0
 READ_SECONDS = 30.0
 CREATE_SECONDS = 120.0
 ANSWER_BYTES = 16 * 1024 * 1024
@@ -56,6 +56,7 @@ class Network:
         """Hosts that have answered in this process."""
         self.digest_hosts: set[str] = set()
         """Hosts whose headers have named the true digest of a file."""
+        self.route = Route()
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:
@@ -81,7 +82,8 @@ def session(network: Network, url: str, *, creates: bool = False) -> requests.Se
     """A new session without cookies; a service on this machine is never asked by proxy."""
     from . import connections
 
-    made = connections.session(creates=creates, trust_environment=not is_local(url))
+    route = None if is_local(url) else network.route
+    made = connections.session(creates=creates, route=route)
     made.headers["User-Agent"] = network.user_agent
     return made
 
@@ -123,6 +125,8 @@ class Api:
         self._hidden = Hidden(headers)
         self._opener = opener
         self._session: requests.Session | None = None
+        self._route = network.route
+        """That of the session."""
         self._lock = threading.Lock()
 
     def get(self, path: str, **params: Any) -> Any:
@@ -184,7 +188,11 @@ class Api:
 
     def _kept_session(self) -> requests.Session:
         with self._lock:
+            if self._session and self._route != self.network.route:
+                self._session.close()
+                self._session = None
             if self._session is None:
+                self._route = self.network.route
                 self._session = session(self.network, self.base_url)
             return self._session
 
@@ -217,7 +225,7 @@ class Api:
                 },
                 # An auth object keeps requests from looking for a password in ~/.netrc.
                 auth=self._sign,
-                timeout=(CONNECT_SECONDS, seconds),
+                timeout=(self.network.route.connect_seconds, seconds),
                 # A redirect would carry the request, or even the key, somewhere else.
                 allow_redirects=False,
                 stream=True,

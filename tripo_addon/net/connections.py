@@ -20,6 +20,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from .route import Route
+
 BLOCK_BYTES = 256 * 1024
 """Bytes of a file's body that are sent at once; the default of 16 kB costs a fifth of the rate."""
 
@@ -32,10 +34,13 @@ _creates: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
 _lock = threading.Lock()
 
 
-def session(*, creates: bool, trust_environment: bool) -> requests.Session:
-    """A session without cookies; proxies and certificates come from the environment or not."""
+def session(*, creates: bool, route: Route | None) -> requests.Session:
+    """A session without cookies, that takes a route; without one it takes neither proxies nor
+    certificates from anywhere."""
     made = _Session()
-    made.trust_env = trust_environment
+    made.trust_env = False
+    if route:
+        route.apply(made)
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
         made.mount(scheme, _CreateAdapter() if creates else _Adapter())

@@ -24,7 +24,6 @@ from ..files import disk
 from ..files.folders import writing
 from ..text.urls import host_of
 from .client import (
-    CONNECT_SECONDS,
     Network,
     check_packing,
     explain,
@@ -151,7 +150,7 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
                     headers=_wanted(held),
                     # No key, and none from ~/.netrc either: see `Api._send`.
                     auth=lambda request: request,
-                    timeout=(CONNECT_SECONDS, STALL_SECONDS),
+                    timeout=(network.route.connect_seconds, STALL_SECONDS),
                     allow_redirects=False,
                     stream=True,
                 ) as answer:

@@ -9,7 +9,6 @@ from pathlib import Path
 from ..errors import Refused, Storage, TripoError
 from ..text.urls import host_of
 from .client import (
-    CONNECT_SECONDS,
     CREATE_SECONDS,
     Network,
     explain,
@@ -82,7 +81,7 @@ def _put(network: Network, url: str, body: Slice, headers: Mapping[str, str]) ->
                 headers={"Content-Length": str(len(body)), **headers},
                 # No key, and none from ~/.netrc either: see `Api._send`.
                 auth=lambda request: request,
-                timeout=(CONNECT_SECONDS, CREATE_SECONDS),
+                timeout=(network.route.connect_seconds, CREATE_SECONDS),
                 allow_redirects=False,
                 # The body of the answer is not read, however long it is.
                 stream=True,

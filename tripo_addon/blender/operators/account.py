@@ -95,6 +95,40 @@ class TRIPO_OT_refresh_balance(AsksBalance, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
 
+class TRIPO_OT_open_log(bpy.types.Operator):
+    """Open the file in which the add-on notes what went wrong"""
+
+    bl_idname = "tripo.open_log"
+    bl_label = "Open Log"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        from .. import log_file
+
+        path = log_file.path()
+        if not path.is_file():
+            self.report({"INFO"}, "Nothing was noted yet")
+            return {"CANCELLED"}
+        bpy.ops.wm.path_open(filepath=str(path))
+        return {"FINISHED"}
+
+
+class TRIPO_OT_copy_report(bpy.types.Operator):
+    """Copy what helps to find a fault: versions, system, settings, the last of the log. No key \
+and no signed address is in it"""
+
+    bl_idname = "tripo.copy_report"
+    bl_label = "Copy Report"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        from .. import report
+
+        window_manager(context).clipboard = report.text()
+        self.report({"INFO"}, "The report was copied")
+        return {"FINISHED"}
+
+
 class TRIPO_OT_refresh_usage(AsksService, bpy.types.Operator):
     """Ask the service what the account was used for"""
 
@@ -273,6 +307,8 @@ _register, _unregister = classes_factory(
     (
         TRIPO_OT_test_connection,
         TRIPO_OT_refresh_balance,
+        TRIPO_OT_open_log,
+        TRIPO_OT_copy_report,
         TRIPO_OT_refresh_usage,
         TRIPO_OT_fetch_history,
         TRIPO_OT_attach,
