@@ -27,6 +27,8 @@ else:
                 setattr(cls, name, property(itemgetter(at)))
 
         def __new__(cls, *given, **named):
+            if len(given) == len(cls._fields) and not named:
+                return super().__new__(cls, given)
             by_place = dict(zip(cls._fields, given, strict=False))
             values = {**cls._field_defaults, **by_place, **named}
             twice = by_place.keys() & named.keys()

@@ -19,10 +19,12 @@ def session() -> Session:
     global _session
     guards.check()
     if _session is None:
+        from .command import signals
         from .session import Session
 
-        _session = Session()
-        atexit.register(stop)
+        with signals.held():
+            _session = Session()
+            atexit.register(stop)
     return _session
 
 

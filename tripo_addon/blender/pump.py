@@ -41,6 +41,7 @@ class NotPlaced(TripoError):
         )
 
 
+@signals.held()
 def turn(*, waiting: bool) -> bool:
     """Handle the reports of the threads and place finished results; False when no work is left.
 
@@ -82,12 +83,11 @@ def _deliver(job: Job, *, select: bool) -> None:
     if not current.session().placing:
         engine.keep(job.id, Failure.of(NotPlaced()))
         return
-    with signals.held():
-        failure = _arrive(job, select=select)
-        if failure:
-            engine.keep(job.id, failure)
-        else:
-            engine.finish(job.id)
+    failure = _arrive(job, select=select)
+    if failure:
+        engine.keep(job.id, failure)
+    else:
+        engine.finish(job.id)
 
 
 def _arrive(job: Job, *, select: bool) -> Failure | None:
@@ -119,6 +119,7 @@ def _marked(job: Job) -> Iterator[None]:
         engine.mark_import(job.id, False)
 
 
+@signals.held()
 def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
     """Work until a job has ended, and report each of its changes; for callers without a window.
 
@@ -155,6 +156,7 @@ def _let_go(job: Job) -> TripoError:
 Answer = TypeVar("Answer")
 
 
+@signals.held()
 def wait_for_all() -> None:
     """Work until no work is left."""
     while turn(waiting=True):
@@ -162,10 +164,13 @@ def wait_for_all() -> None:
 
 
 def rest() -> None:
-    """Sleep for a moment, so that the threads can work; for callers without a window."""
+    """Sleep for a moment, so that the threads can work; for callers without a window. An
+    interruption that was delayed comes now."""
     time.sleep(WAIT_SECONDS)
+    signals.deliver()
 
 
+@signals.held()
 def wait_for(answer: Callable[[Session], Answer | None]) -> Answer:
     """Work until `answer` finds what was asked for. Raises `TripoError` when no answer comes."""
     now = current.session()

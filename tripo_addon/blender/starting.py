@@ -26,6 +26,7 @@ from ..spec.prices import Price
 from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
+from .command import signals
 from .form import edits, inputs, listed, sources, worked_on
 from .form.worked_on import WorkedOn
 from .scene import instead, movements, places, provenance, requests, sending
@@ -36,6 +37,7 @@ from .typed import view_layer
 Writes = list[Callable[[], None]]
 
 
+@signals.held()
 def start(
     context: bpy.types.Context,
     task_type: type[Task],

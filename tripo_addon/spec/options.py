@@ -22,7 +22,6 @@ from typing import (
 )
 
 from ..errors import Problem
-from ..record import Record
 from ..text.unicode import valid, valid_or_file
 from .signature import Documentation, OptionsSignature
 from .versions import UPLOADED_MODELS, Model
@@ -145,11 +144,15 @@ class Option(_Frozen):
         return value is not None and value != self.empty
 
 
-class _Declared(Record):
-    """What `option(...)` leaves in a class until the class is made."""
+class _Declared:
+    """What `option(...)` leaves in a class until the class is made. No `Record`: there are
+    hundreds, and each is read once."""
 
-    default: Any
-    more: dict[str, Any]
+    __slots__ = ("default", "more")
+
+    def __init__(self, default: Any, more: dict[str, Any]) -> None:
+        self.default = default
+        self.more = more
 
 
 def option(*, default: Any = MISSING, **more: Any) -> Any:
@@ -361,7 +364,7 @@ def _name(made: object) -> str:
 
 def _read(name: str, hint: Any, declared: _Declared) -> Option:
     """An option from its annotation and what was declared of it."""
-    default, more = declared
+    default, more = declared.default, declared.more
     if isinstance(hint, type):
         return Option(name=name, type=hint, default=default, optional=False, **more)
     item = next(part for part in get_args(hint) if part is not NoneType)

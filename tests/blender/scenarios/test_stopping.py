@@ -193,6 +193,25 @@ def interrupted(
 WORDS = ("text-to-model", "a chair", "--json")
 
 
+class InterruptedLock:
+    """A lock, and an interruption in the moment in which the main thread has taken it for the
+    first time after `armed`: where Python 3.14 lets one come in between `with` and its block."""
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
+        self.armed = False
+        self.sent = False
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if self.armed and threading.current_thread() is threading.main_thread():
+            self.armed, self.sent = False, True
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def __exit__(self, *raised: object) -> None:
+        self._lock.release()
+
+
 def asked(tripo: Sandbox) -> list[Any]:
     return [request for request in tripo.requests if "/generation/" in request.path]
 
@@ -214,6 +233,22 @@ def test_what_was_not_sent_is_not_sent_later(
     assert job.state == "cancelled"
     assert job.failure.text == "You cancelled it before it was sent. No credits were spent."
     assert not tripo.tasks
+
+
+def test_an_interrupted_command_leaves_nothing_locked(
+    tripo: Sandbox, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from tripo_addon.blender.command import run
+
+    full(tripo)
+    store = session().engine._store
+    lock = InterruptedLock(store._lock)
+    monkeypatch.setattr(store, "_lock", lock)
+    lock.armed = True
+    # Without an end it would wait for its own lock.
+    assert run.main(WORDS) == 130
+    assert lock.sent
+    assert "Error: Interrupted. Cancelled before it was sent." in capfd.readouterr().err
 
 
 def test_what_is_being_sent_is_waited_for(

@@ -59,6 +59,20 @@ def main(words: Sequence[str]) -> int:
     reporter = Reporter(arguments.json)
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
+        return _carry_out(arguments, reporter)
+    except Interrupted:
+        # It came before anything was begun, or after everything was told.
+        return _interrupted(arguments, reporter)
+    finally:
+        for number, handler in previous.items():
+            # None stands for Blender's own handler, which Python cannot set again.
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+@signals.held()
+def _carry_out(arguments: Any, reporter: Reporter) -> int:
+    """Run a command; interruptions come where it waits. Gives the exit status."""
+    try:
         if arguments.task:
             return _run(arguments, reporter)
         return _COMMANDS[arguments.command](arguments, reporter)
@@ -66,12 +80,12 @@ def main(words: Sequence[str]) -> int:
         reporter.failure(str(error))
         return USAGE if isinstance(error, Invalid | Storage) else REFUSED
     except Interrupted:
-        reporter.failure(interruption.end(earlier=arguments.command == "resume"))
-        return INTERRUPTED
-    finally:
-        for number, handler in previous.items():
-            # None stands for Blender's own handler, which Python cannot set again.
-            signal.signal(number, handler or signal.SIG_DFL)
+        return _interrupted(arguments, reporter)
+
+
+def _interrupted(arguments: Any, reporter: Reporter) -> int:
+    reporter.failure(interruption.end(earlier=arguments.command == "resume"))
+    return INTERRUPTED
 
 
 def _signals() -> list[int]:
