@@ -94,6 +94,8 @@ class Option(_Frozen):
     help: str = ""
     group: str = ""
     """Folded group of the form; empty for what is always in sight."""
+    advanced: bool = False
+    """Seldom needed: the form has it in its last group, whatever its own is."""
     positional: bool = False
     """Given on the command line without its name."""
     role: str = ""
@@ -255,6 +257,8 @@ class Task(Options):
     help: ClassVar[str] = ""
     short: ClassVar[str] = ""
     """One or two words, for the form's selector."""
+    verb: ClassVar[str] = "Generate"
+    """What the form's button says that it does."""
     icon: ClassVar[str] = "NONE"
     """Name of a Blender icon."""
     section: ClassVar[str] = ""
@@ -268,6 +272,8 @@ class Task(Options):
     """The types with the same word share the number of tasks that may run at once."""
     credits: ClassVar[float | None] = None
     """What it costs with any options; None where that differs or is not known."""
+    credits_from: ClassVar[float] = 0.0
+    """What it costs at least, where the price grows with what it is given."""
     hands_on: ClassVar[tuple[str, ...]] = ()
     """The types among `next` that work on its source and not on its result."""
     keeps_picture: ClassVar[bool] = True

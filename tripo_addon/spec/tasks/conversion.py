@@ -59,6 +59,7 @@ class ConvertModel(
     help="Write a model as a file of another format",
     section="Edit",
     short="Convert",
+    verb="Convert",
     icon="FILE_REFRESH",
     result=Result.FILE,
 ):
@@ -178,6 +179,7 @@ class ImportModel(
     help="Give the service a model file, so that its steps can work on it; free",
     section="Edit",
     short="Import",
+    verb="Upload",
     icon="IMPORT",
     result=Result.ANSWER,
     keeps_picture=False,
@@ -208,6 +210,7 @@ class RefineModel(
     help="Refine a draft of a v1.x model; retired in API v3",
     section="Edit",
     short="Refine",
+    verb="Refine",
     icon="MOD_SMOOTH",
     next=shared.AFTER_MODEL,
 ):
@@ -239,6 +242,7 @@ class StylizeModel(
     help="Rebuild a model in a style; retired in API v3",
     section="Edit",
     short="Stylize",
+    verb="Stylize",
     icon="MOD_BUILD",
     next=("convert_model", "texture_model", "highpoly_to_lowpoly"),
 ):

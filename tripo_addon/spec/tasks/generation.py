@@ -70,6 +70,7 @@ class ModelTask(Task, versions=MODELS):
         label="Texture Version",
         help="Version of the model that paints; follows the model version when not set",
         group="Texture",
+        advanced=True,
         choices={name: known.label for name, known in TEXTURE_MODELS.items()},
         needs=TEXTURED,
     )
@@ -127,27 +128,41 @@ class ModelTask(Task, versions=MODELS):
         role=PICTURE,
     )
     return_multiview: bool = switch(
-        "Return Multiview", "Also return the views that the service made", group="Service"
+        "Return Multiview",
+        "Also return the views that the service made",
+        group="Service",
+        advanced=True,
     )
-    render_video: bool = switch("Render Video", "Also return a video of the model", group="Service")
+    render_video: bool = switch(
+        "Render Video", "Also return a video of the model", group="Service", advanced=True
+    )
     check_printable: bool = switch(
-        "Check Printable", "Check for 3D printing; accounts entitled to it only", group="Service"
+        "Check Printable",
+        "Check for 3D printing; accounts entitled to it only",
+        group="Service",
+        advanced=True,
     )
     priority: int | None = option(
         default=None,
         label="Priority",
         help="Place in the queue, 3 is first; accounts entitled to it only",
         group="Service",
+        advanced=True,
         bounds=(1, 3),
     )
     mode: str = option(
-        default="", label="Mode", help="Handed to the service as it is", group="Service"
+        default="",
+        label="Mode",
+        help="Handed to the service as it is",
+        group="Service",
+        advanced=True,
     )
     style: str | None = option(
         default=None,
         label="Style",
         help="Style of API v2; newer models ignore it",
         group=MODEL_GROUP,
+        advanced=True,
         choices=STYLES,
         retired=True,
     )

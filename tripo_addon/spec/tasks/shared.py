@@ -52,7 +52,15 @@ def switch(label: str, help: str, *, default: bool = False, **more: Any) -> Any:
 
 
 def seed(label: str, help: str) -> Any:
-    return option(default=None, label=label, help=help, group="Seeds", bounds=SEEDS, role=SEED)
+    return option(
+        default=None,
+        label=label,
+        help=help,
+        group="Seeds",
+        advanced=True,
+        bounds=SEEDS,
+        role=SEED,
+    )
 
 
 def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROUP) -> Any:
@@ -114,6 +122,7 @@ def compress() -> Any:
         label="Compress",
         help="Compress the geometry in the file with meshopt; other programs may not open it",
         group="Mesh",
+        advanced=True,
         choices={"geometry": "Geometry"},
     )
 
@@ -124,6 +133,7 @@ def export_orientation() -> Any:
         label="Forward Axis",
         help="Where the front looks in the file; later steps on the task expect +X",
         group="Mesh",
+        advanced=True,
         choices=ORIENTATIONS,
     )
 

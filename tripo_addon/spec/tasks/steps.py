@@ -44,6 +44,7 @@ class TextureModel(
     help="Paint a model anew, after a prompt or pictures",
     section="Edit",
     short="Texture",
+    verb="Texture",
     icon="TEXTURE",
     versions=TEXTURE_MODELS,
     next=shared.AFTER_TEXTURED,

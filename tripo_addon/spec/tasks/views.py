@@ -51,6 +51,8 @@ class EditMultiviewImage(
     help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
     short="Edit Views",
+    verb="Edit Views",
+    credits_from=VIEW_CREDITS,
     icon="BRUSH_DATA",
     result=Result.VIEWS,
     note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
@@ -93,6 +95,7 @@ class ImageToDepth(
     help="Estimate the depth of a picture",
     section="Picture",
     short="Depth",
+    verb="Measure Depth",
     icon="IMAGE_ZDEPTH",
     result=Result.PICTURE,
     next=("generate_image",),
