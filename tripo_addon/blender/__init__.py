@@ -4,7 +4,14 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = (
+    "form.edits",
+    "mesh.reports",
+    "practising",
+    "scene.assets",
+    "ui.placeholders",
+    "ui.previews",
+)
 """Modules that register something by themselves when they are first used."""
 
 
@@ -46,6 +53,7 @@ def _modules() -> tuple[Any, ...]:
         movements,
         origins,
         parts,
+        practice,
         presses,
         replacing,
         results,
@@ -69,6 +77,7 @@ def _modules() -> tuple[Any, ...]:
         mesh,
         mends,
         chains,
+        practice,
         panels,
         command,
         open_file,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import bpy
 
-from ...errors import Kind
 from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
 from ...providers import SERVICES, capabilities, unit
@@ -16,13 +15,12 @@ from ...spec.tasks import TASKS
 from .. import current, groups
 from ..form import values
 from ..listing import SHOWN, Listing
-from ..paths import ADDON
 from ..scene import provenance
-from ..settings import Hindrance, hindrance, preferences, service, settings
+from ..settings import service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import form_rows, generate_rows, group_rows, job_rows, source_rows
-from .account_rows import draw_account, draw_key
+from . import first_rows, form_rows, generate_rows, group_rows, job_rows, source_rows
+from .account_rows import draw_account
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -32,7 +30,8 @@ SHORT_VALUE = 22
 
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
-    draw_setup(layout, context)
+    if not first_rows.draw_setup(layout, context):
+        return
     scene = scene_of(context)
     form, task_type, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
     active = active_object(context)
@@ -180,27 +179,6 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
                 "tripo.use_image", text=task_type.label, icon=icon(task_type.icon)
             )
             button.kind = name
-
-
-def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
-    """What has to be done before anything can be generated."""
-    now = current.existing()
-    hindered = hindrance()
-    if hindered is None and now and now.account and now.account.failure:
-        # Anything but a bad key is told with the balance.
-        failure = now.account.failure
-        hindered = Hindrance(failure.text, Kind.KEY) if failure.kind is Kind.KEY else None
-    if hindered is None:
-        return
-    box = layout.box()
-    draw_text(box, context, hindered.text, icon="INFO")
-    chosen = preferences()
-    if hindered.kind is Kind.OFFLINE:
-        box.operator("extensions.userpref_show_online", text="Allow Online Access...")
-    elif hindered.kind is not Kind.KEY:
-        box.operator("preferences.addon_show", text="Open Preferences...").module = ADDON
-    elif chosen:
-        draw_key(box.column(), chosen)
 
 
 def draw_selector(
