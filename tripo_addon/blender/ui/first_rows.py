@@ -18,7 +18,7 @@ from .text import draw_text
 
 Layout = bpy.types.UILayout
 TITLE = "3D models from words and pictures"
-OFFLINE = "Blender is offline: what you generate is made by a service in the internet"
+OFFLINE = "Blender is offline: models are made by a service on the internet"
 
 
 def draw_setup(layout: Layout, context: bpy.types.Context) -> bool:
@@ -54,7 +54,7 @@ def _draw_welcome(layout: Layout, context: bpy.types.Context) -> None:
     if about.secret:
         column.prop(chosen, "api_secret", text="", placeholder="Its secret")
     if not os.environ.get(SERVICE):
-        column.prop(chosen, "service")
+        column.prop(chosen, "service", text="")
     column.separator()
     # Loaded at its first use: only then has there been a start.
     practising = sys.modules.get(f"{practice.__package__}.practising")

@@ -11,7 +11,7 @@ from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
 from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
-from ...spec.tasks import TASKS
+from ...spec.tasks import SECTIONS, TASKS
 from .. import current, groups
 from ..form import values
 from ..listing import SHOWN, Listing
@@ -21,7 +21,7 @@ from ..typed import active_object, icon
 from ..typed import scene as scene_of
 from . import first_rows, form_rows, generate_rows, group_rows, job_rows, source_rows
 from .account_rows import draw_account
-from .text import draw_text
+from .text import columns, draw_text
 
 Layout = bpy.types.UILayout
 SHORT_VALUE = 22
@@ -181,13 +181,19 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
             button.kind = name
 
 
+def _grid(layout: Layout, columns: int) -> Layout:
+    return layout.grid_flow(row_major=True, columns=columns, even_columns=True, align=True)
+
+
 def draw_selector(
     layout: Layout, context: bpy.types.Context, form: groups.Form, task_type: type[Task]
 ) -> None:
     """The sections, and the types of task in the chosen one."""
-    layout.row().prop(form, "section", expand=True)
+    grid = _grid(layout, columns(context, SECTIONS, 4))
+    for section in SECTIONS:
+        grid.prop_enum(form, "section", section)
     shown = [name for name, task in TASKS.items() if task.section == task_type.section]
-    grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
+    grid = _grid(layout, columns(context, [TASKS[name].short for name in shown], 3))
     for name in shown:
         cell = grid.row(align=True)
         # Those that this service cannot do are pale; when chosen, the reason is shown.

@@ -22,6 +22,24 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
 
         form_panel.draw_form(layout(self), context)
 
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        layout(self).popover("TRIPO_PT_settings", text="", icon="PREFERENCES")
+
+
+class TRIPO_PT_settings(bpy.types.Panel):
+    """Key, service, limits and folders"""
+
+    bl_label = "Tripo Settings"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_options = {"INSTANCED"}
+    bl_ui_units_x = 16
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import settings_panel
+
+        settings_panel.draw(layout(self), context)
+
 
 class TRIPO_PT_chains(TripoPanel, bpy.types.Panel):
     """Several steps, each of which works on the result of the one before"""
@@ -130,6 +148,7 @@ class TRIPO_PT_image(bpy.types.Panel):
 
 register, unregister = classes_factory(
     (
+        TRIPO_PT_settings,
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
         TRIPO_PT_chains,
