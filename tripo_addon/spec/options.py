@@ -58,6 +58,8 @@ PICTURE = "picture"
 """Role of an input picture: a path, a URL, a file token or a task id."""
 SOURCE = "source"
 """Role of the model that a step works on: a task id, a model file, a URL or a file token."""
+PROMPT = "prompt"
+"""Role of the text that says what to make."""
 PARTS = "parts"
 """Role of the names of a model's parts."""
 VERSION = "version"
@@ -99,7 +101,7 @@ class Option(_Frozen):
     positional: bool = False
     """Given on the command line without its name."""
     role: str = ""
-    """One of `PICTURE`, `SOURCE`, `VERSION`, `SEED`, or empty."""
+    """One of `PICTURE`, `SOURCE`, `PROMPT`, `PARTS`, `VERSION`, `SEED`, or empty."""
     accepts: frozenset[str] = frozenset({"task", "file", "url", "token"})
     """What an input may be."""
     files: tuple[str, ...] = UPLOADED_MODELS
@@ -327,6 +329,11 @@ class Task(Options):
         Call it only for a task without problems.
         """
         return self.credits
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        """What options change in the price, in words, all others being at their defaults."""
+        return {}
 
     def title(self) -> str:
         """What the user would call the result."""

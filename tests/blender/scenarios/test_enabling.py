@@ -37,6 +37,7 @@ DECLARING = {
     "operators.origins",
     "operators.parts",
     "operators.practice",
+    "operators.prompts",
     "operators.replacing",
     "operators.presses",
     "operators.results",

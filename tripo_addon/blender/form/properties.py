@@ -7,8 +7,9 @@ from zlib import crc32
 
 import bpy
 
-from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
+from ...spec.options import PICTURE, SOURCE, Option, Task
 from ...spec.tasks import SECTIONS, TASKS
+from ...spec.tooltips import tooltip
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -68,11 +69,7 @@ def _number(text: str) -> float | str:
 def _about(type_name: str, option: str) -> str:
     """The tooltip of an option of a type of task, in the form and as an argument."""
     task = TASKS[type_name]
-    facts = task.options[option]
-    listed = ""
-    if facts.type is tuple:
-        listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
-    return "; ".join(filter(None, (facts.help, requirements(task, facts), listed)))
+    return tooltip(task, task.options[option])
 
 
 def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:

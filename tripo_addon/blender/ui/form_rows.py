@@ -21,7 +21,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import scene
-from . import source_rows
+from . import prompt_rows, source_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -50,9 +50,10 @@ def draw_inputs(
         if facts.role == SOURCE:
             draw_source(layout, context, group, task_type)
         elif is_long(facts):
-            row = layout.row()
-            row.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
-            row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+            column = layout.column(align=True)
+            column.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
+            column.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+            prompt_rows.draw_below(column, context, facts, values[facts.name])
         searched = searched or facts.search
     if searched:
         # Loaded when it is first needed.

@@ -41,6 +41,17 @@ class TRIPO_PT_settings(bpy.types.Panel):
         settings_panel.draw(layout(self), context)
 
 
+class TRIPO_MT_prompts(bpy.types.Menu):
+    """The last prompts, and the texts of this file"""
+
+    bl_label = "Prompts"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import prompt_rows
+
+        prompt_rows.draw_menu(layout(self))
+
+
 class TRIPO_PT_chains(TripoPanel, bpy.types.Panel):
     """Several steps, each of which works on the result of the one before"""
 
@@ -149,6 +160,7 @@ class TRIPO_PT_image(bpy.types.Panel):
 register, unregister = classes_factory(
     (
         TRIPO_PT_settings,
+        TRIPO_MT_prompts,
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
         TRIPO_PT_chains,

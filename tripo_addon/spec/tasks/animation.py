@@ -178,6 +178,10 @@ class AnimateRetarget(
         every = (self.animation, *self.animations) if self.animation else self.animations
         return tuple(dict.fromkeys(every))
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return dict.fromkeys(("animation", "animations"), f"Each {CLIP_CREDITS:+g}")
+
     def price(self) -> float:
         return CLIP_CREDITS * len(self.clips())
 

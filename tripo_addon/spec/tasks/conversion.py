@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that write a model as another file, or make it another task's or style's."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..options import Result, option
@@ -35,6 +36,8 @@ UNRIGGED = ("OBJ", "STL", "3MF")
 """Formats without bones and animations."""
 CONVERSION_CREDITS = 5
 DEAR_CREDITS = 10
+FREE = {"source", "format"}
+"""The options that never change the price."""
 DEAR = frozenset(
     {
         "quad",
@@ -154,8 +157,17 @@ class ConvertModel(
     )
     part_names: tuple[str, ...] = part_names("Write these parts only; all when empty")
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        dear, perhaps = f"{DEAR_CREDITS - CONVERSION_CREDITS:+g}", "up to "
+        return {
+            name: f"{shared.other_value(option)} {'' if name in DEAR else perhaps}{dear}".strip()
+            for name, option in cls.options.items()
+            if name not in FREE
+        }
+
     def price(self) -> Price:
-        changed = self.changed().keys() - {"source", "format"}
+        changed = self.changed().keys() - FREE
         if changed & DEAR:
             return Price(DEAR_CREDITS, DEAR_CREDITS)
         # One document says that any other option raises the price, another says that it does not.

@@ -13,6 +13,7 @@ from ..versions import (
     MODELS,
     TEXTURE_35,
     TEXTURE_MODELS,
+    Model,
     face_bounds,
 )
 from . import shared
@@ -167,14 +168,30 @@ class ModelTask(Task, versions=MODELS):
         retired=True,
     )
 
-    def bare_credits(self) -> int | None:
+    @classmethod
+    def base_credits(cls, version: Model) -> float | None:
         """What a mesh without a texture costs, before the options that add to it."""
-        return self.version and self.version.picture
+        return version.picture
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        default = MODELS[DEFAULT_MODEL]
+        return {
+            "model": shared.version_changes(MODELS, DEFAULT_MODEL, cls.base_credits),
+            "texture": f"Off {-TEXTURE:+g}",
+            "texture_quality": shared.texture_changes(),
+            **{
+                name: f"{shared.other_value(cls.options[name])} {credits:+g}"
+                for name, credits in default.knows.items()
+                if credits
+            },
+        }
 
     def price(self) -> float | None:
-        base, values = self.bare_credits(), self.values()
+        base = self.version and self.base_credits(self.version)
         if self.version is None or base is None:
             return None
+        values = self.values()
         if values["texture"]:
             base += TEXTURE + shared.TEXTURE_CREDITS[values["texture_quality"]]
         return base + sum(self.version.knows.get(name, 0) for name in self.changed())
@@ -214,21 +231,15 @@ class TextToModel(
 ):
     """A model from a prompt. API v3: POST /generation/text-to-model."""
 
-    prompt: str = option(
-        label="Prompt", help="What to make, in any language", max_length=1024, positional=True
-    )
-    negative_prompt: str = option(
-        default="",
-        label="Negative Prompt",
-        help="What should not appear",
-        max_length=255,
-    )
+    prompt: str = shared.prompt("What to make, in any language", 1024, positional=True)
+    negative_prompt: str = shared.negative_prompt()
     image_seed: int | None = seed(
         "Image Seed", "Seed of the picture that the service draws from the prompt first"
     )
 
-    def bare_credits(self) -> int | None:
-        return self.version and self.version.text
+    @classmethod
+    def base_credits(cls, version: Model) -> float | None:
+        return version.text
 
     def title(self) -> str:
         return " ".join(self.prompt.split())

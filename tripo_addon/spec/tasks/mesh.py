@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that take a model's mesh apart, complete it, or lay it out anew."""
 
+from collections.abc import Mapping
+
 from ...errors import Problem
 from ..options import Values, option
 from ..versions import COMPLETION_MODELS, LOW_POLY_MODELS, SEGMENT_MODELS, Bounds
 from . import shared
 from .shared import TASK_ONLY, part_names, picture, switch, version
 from .steps import Step
+
+SEGMENT_CREDITS = {"model": 55.0, "image": 85.0}
+"""Of smartsegment, by what is looked at."""
+COMPLETION_CREDITS = {"ai_completion": 50.0, "quick_cap": 30.0}
 
 
 class MeshSegmentation(
@@ -89,8 +95,16 @@ class SmartSegment(
         count=(16, 16),
     )
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {
+            "seg_type": shared.price_changes(
+                SEGMENT_CREDITS, "model", cls.options["seg_type"].choices or {}
+            )
+        }
+
     def price(self) -> float:
-        return {"model": 55, "image": 85}[self.seg_type]
+        return SEGMENT_CREDITS[self.seg_type]
 
 
 class MeshCompletion(
@@ -122,8 +136,16 @@ class MeshCompletion(
     )
     part_names: tuple[str, ...] = part_names("Complete these parts only; all when empty")
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {
+            "completion_mode": shared.price_changes(
+                COMPLETION_CREDITS, "ai_completion", cls.options["completion_mode"].choices or {}
+            )
+        }
+
     def price(self) -> float:
-        return {"ai_completion": 50, "quick_cap": 30}[self.completion_mode]
+        return COMPLETION_CREDITS[self.completion_mode]
 
 
 def _faces(values: Values) -> Bounds | None:
@@ -160,6 +182,10 @@ class HighpolyToLowpoly(
     bake: bool = switch("Bake", "Bake the old texture onto the new mesh", default=True)
     smart_uv: bool = switch("Smart UV", "Unwrap the new mesh along its parts")
     part_names: tuple[str, ...] = part_names("Rebuild these parts only; all when empty")
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {"model": shared.version_changes(LOW_POLY_MODELS, "v2.0", lambda m: m.picture)}
 
     def price(self) -> float | None:
         return self.version and self.version.picture

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that make views, a depth map or a splat from one picture."""
 
+from collections.abc import Mapping
+
 from ...errors import Problem
 from ..options import Result, Task, option
 from . import shared
@@ -70,6 +72,10 @@ class EditMultiviewImage(
     left: str = _view_prompt("left")
     back: str = _view_prompt("back")
     right: str = _view_prompt("right")
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return dict.fromkeys(VIEWS, f"{VIEW_CREDITS:+g}")
 
     def price(self) -> float:
         return VIEW_CREDITS * len(self.prompts())
