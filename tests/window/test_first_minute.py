@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tests.window.realwindow import RealWindow
@@ -10,6 +11,7 @@ from tests.window.realwindow import RealWindow
 FRESH = {"TRIPO_API_KEY": "", "TRIPO_BASE_URL": "", "TRIPO_PROVIDER": ""}
 NARROW = 240
 """Width of the sidebar, in pixels."""
+LONG = "a weathered red leather armchair with brass nails, a worn seat and carved oak feet"
 SETTINGS = "addon('blender.settings')"
 
 
@@ -54,7 +56,12 @@ def test_from_nothing_to_a_model(real_window: Callable[..., RealWindow]) -> None
         blender.wait_until("'a red chair' in bpy.data.objects", 30)
         fresh_picture(blender, "4-model")
         widen(blender, NARROW)
+        blender.python(f"blender.window.scene.tripo.text_to_model.prompt = {LONG!r}")
         fresh_picture(blender, "5-narrow")
+        blender.click(blender.find("op:tripo.edit_prompt", part=0.95))
+        time.sleep(1)
+        fresh_picture(blender, "5-large-prompt", move=False)
+        blender.key("Escape", "Escape")
         blender.click("op:tripo.leave_practice")
         blender.wait_until("addon('blender.practice').used() is None", 10, "the leave")
         fresh_picture(blender, "6-left")

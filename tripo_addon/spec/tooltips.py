@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .options import Option, Task, requirements
+from .options import TASKS, Option, Task, requirements
 
 UNIT = "credits"
 
 
 def tooltip(task: type[Task], option: Option) -> str:
     """What the option does, its range, its default, what it does to the price, its conditions."""
-    changes, listed = _price_changes(task).get(option.name, ""), ""
+    changes, listed = _price_changes(task.type).get(option.name, ""), ""
     if option.type is tuple:
         listed = "Numbers with spaces between" if option.item is float else "With ; between them"
     lines = (
@@ -28,8 +28,8 @@ def tooltip(task: type[Task], option: Option) -> str:
 
 
 @cache
-def _price_changes(task: type[Task]) -> Mapping[str, str]:
-    return task.price_changes()
+def _price_changes(kind: str) -> Mapping[str, str]:
+    return TASKS[kind].price_changes()
 
 
 def _sentence(text: str) -> str:
