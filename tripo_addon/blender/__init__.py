@@ -41,11 +41,12 @@ def _modules() -> tuple[Any, ...]:
     They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
     services and what draws among it, is loaded when it is first used.
     """
-    from . import command, open_file, preferences, timer
+    from . import command, open_file, preferences, timer, user_form
     from .form import properties
     from .operators import (
         account,
         chains,
+        form_presets,
         generate,
         jobs,
         mends,
@@ -80,8 +81,10 @@ def _modules() -> tuple[Any, ...]:
         chains,
         practice,
         prompts,
+        form_presets,
         panels,
         command,
         open_file,
+        user_form,
         timer,
     )

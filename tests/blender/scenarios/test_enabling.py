@@ -29,6 +29,7 @@ DECLARING = {
     "operators",
     "operators.account",
     "operators.chains",
+    "operators.form_presets",
     "operators.generate",
     "operators.jobs",
     "operators.mends",
@@ -53,6 +54,7 @@ DECLARING = {
     "typed",
     "ui",
     "ui.panels",
+    "user_form",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 

@@ -64,6 +64,9 @@ def told(problem: Problem, task_type: type[Task], values: dict[str, Any]) -> boo
 
 def is_input(facts: Option) -> bool:
     """Whether an option is what the task is made from: a text, a picture, a movement, a model."""
-    if facts.role in INPUT_ROLES or facts.search:
-        return True
+    return facts.role in INPUT_ROLES or facts.search or is_text(facts)
+
+
+def is_text(facts: Option) -> bool:
+    """Whether an option is a text that says what to make."""
     return facts.type is str and not facts.choices and facts.max_length is not None

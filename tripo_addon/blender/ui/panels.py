@@ -2,7 +2,9 @@
 """The panels. What they show is loaded when it is first drawn."""
 
 import bpy
+from bl_ui.utils import PresetPanel
 
+from ..operators import form_presets
 from ..typed import PanelPart, classes_factory, layout
 
 
@@ -23,7 +25,9 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
         form_panel.draw_form(layout(self), context)
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
-        layout(self).popover("TRIPO_PT_settings", text="", icon="PREFERENCES")
+        row = layout(self).row(align=True)
+        row.popover("TRIPO_PT_presets", text="", icon="PRESET")
+        row.popover("TRIPO_PT_settings", text="", icon="PREFERENCES")
 
 
 class TRIPO_PT_settings(bpy.types.Panel):
@@ -39,6 +43,16 @@ class TRIPO_PT_settings(bpy.types.Panel):
         from . import settings_panel
 
         settings_panel.draw(layout(self), context)
+
+
+class TRIPO_PT_presets(PresetPanel, bpy.types.Panel):
+    """Settings that were kept"""
+
+    bl_label = "Tripo Presets"
+    bl_space_type = "VIEW_3D"
+    preset_subdir = form_presets.FOLDER
+    preset_operator = "script.execute_preset"
+    preset_add_operator = "tripo.preset_add"
 
 
 class TRIPO_MT_prompts(bpy.types.Menu):
@@ -160,6 +174,7 @@ class TRIPO_PT_image(bpy.types.Panel):
 register, unregister = classes_factory(
     (
         TRIPO_PT_settings,
+        TRIPO_PT_presets,
         TRIPO_MT_prompts,
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
