@@ -142,6 +142,41 @@ class TRIPO_PG_text(bpy.types.PropertyGroup):
     value: Annotated[str, StringProperty(name="Name", options=set())]
 
 
+@declares_properties
+class TRIPO_PG_style(bpy.types.PropertyGroup):
+    """The style of a project; `form.style` says what it does."""
+
+    use: Annotated[
+        bool,
+        BoolProperty(
+            name="Project Style",
+            description="Put the words of this project's style around each prompt, and its picture "
+            "to what takes one. It is kept in the scene, for everybody who works on the file",
+            options=set(),
+        ),
+    ]
+    prefix: Annotated[
+        str,
+        StringProperty(
+            name="Before", description="Words that stand before each prompt", options=set()
+        ),
+    ]
+    suffix: Annotated[
+        str,
+        StringProperty(
+            name="After", description="Words that stand after each prompt", options=set()
+        ),
+    ]
+    picture: Annotated[
+        bpy.types.Image | None,
+        PointerProperty(
+            name="Style Image",
+            description="A picture whose style textures take over, where none is chosen",
+            type=bpy.types.Image,
+        ),
+    ]
+
+
 _PRESETS = TASKS["animate_retarget"].options["animations"]
 
 
@@ -296,6 +331,7 @@ def _form(groups: dict[str, type]) -> type:
             items=[(name, *facts) for name, facts in _SENDS.items()],
             options=set(),
         ),
+        "style": PointerProperty(type=TRIPO_PG_style),
         "file_id": StringProperty(name="File", options={"HIDDEN"}),
     }
     for name, group in groups.items():
@@ -323,7 +359,7 @@ _classes: list[type] = []
 
 
 def register() -> None:
-    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_shown)
+    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_style, TRIPO_PG_shown)
     _classes.extend([*items, TRIPO_PG_provenance])
     for cls in _classes:
         bpy.utils.register_class(cls)

@@ -169,8 +169,10 @@ in the place of what it is made from, a picture becomes an image, a file stays o
         from ..form import values as forms
         from ..paths import user_folder
 
-        task_type, values = forms.form_values(scene(context))
-        job = _start(context, task_type, values)
+        job = _start(context, *forms.form_values(scene(context)))
+        # As it was typed, without the words of the style.
+        task_type = forms.chosen(scene(context))
+        values = forms.group_values(forms.chosen_group(scene(context)), task_type)
         for name, facts in task_type.options.items():
             if facts.role == PROMPT:
                 prompts.keep(user_folder(), values[name])

@@ -19,7 +19,7 @@ from ..scene import provenance
 from ..settings import service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import first_rows, form_rows, generate_rows, group_rows, job_rows, source_rows
+from . import first_rows, form_rows, generate_rows, group_rows, job_rows, prompt_rows, source_rows
 from .account_rows import draw_account
 from .text import columns, draw_text
 
@@ -40,6 +40,7 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)
+    prompt_rows.draw_style(layout, context)
     # Above all options, so that it is never out of sight.
     generate_rows.draw_generate(layout, context)
     form_rows.draw_note(layout, context, task_type)

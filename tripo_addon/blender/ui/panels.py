@@ -45,6 +45,21 @@ class TRIPO_PT_settings(bpy.types.Panel):
         settings_panel.draw(layout(self), context)
 
 
+class TRIPO_PT_style(bpy.types.Panel):
+    """Words and a picture for all that is made for this project"""
+
+    bl_label = "Project Style"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_options = {"INSTANCED"}
+    bl_ui_units_x = 14
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import prompt_rows
+
+        prompt_rows.draw_style_settings(layout(self), context)
+
+
 class TRIPO_PT_presets(PresetPanel, bpy.types.Panel):
     """Settings that were kept"""
 
@@ -174,6 +189,7 @@ class TRIPO_PT_image(bpy.types.Panel):
 register, unregister = classes_factory(
     (
         TRIPO_PT_settings,
+        TRIPO_PT_style,
         TRIPO_PT_presets,
         TRIPO_MT_prompts,
         TRIPO_PT_generate,

@@ -11,6 +11,8 @@ import bpy
 from ...files import prompts
 from ...spec.options import PROMPT, Option
 from ...text.lines import one_line
+from .. import groups
+from ..form import style
 from ..form import values as forms
 from ..paths import user_folder
 from ..typed import scene
@@ -27,8 +29,11 @@ MOST_TEXTS = 20
 
 
 def draw_below(layout: Layout, context: bpy.types.Context, facts: Option, text: str) -> None:
-    """Below the field: the text, where it does not fit into that, and its length."""
-    if len(text) * CHARACTER > width(context) - FIELD_EDGES:
+    """Below the field: the text as it is sent, where the field does not show it, and its length."""
+    typed = text
+    if facts.role == PROMPT:
+        text = style.styled(groups.form(scene(context)).style, text)
+    if text != typed.strip() or len(text) * CHARACTER > width(context) - FIELD_EDGES:
         wrapped = layout.box().column()
         wrapped.active = False
         draw_lines(wrapped, text, width(context))
@@ -40,6 +45,30 @@ def draw_below(layout: Layout, context: bpy.types.Context, facts: Option, text: 
     right.alignment = "RIGHT"
     right.menu("TRIPO_MT_prompts", text="", icon="RECOVER_LAST")
     right.operator("tripo.edit_prompt", text="", icon="FULLSCREEN_ENTER")
+    right.popover("TRIPO_PT_style", text="", icon="BRUSH_DATA")
+
+
+def draw_style(layout: Layout, context: bpy.types.Context) -> None:
+    """The project's style as one line, which a click switches off and on."""
+    chosen = groups.form(scene(context)).style
+    told = style.summary(chosen)
+    if (told or chosen.use) and style.concerns(forms.chosen(scene(context))):
+        layout.row().prop(chosen, "use", text=f"Style: {told or 'nothing yet'}")
+
+
+def draw_style_settings(layout: Layout, context: bpy.types.Context) -> None:
+    """What the project's style is made of."""
+    chosen = groups.form(scene(context)).style
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(chosen, "use")
+    column = column.column()
+    column.active = chosen.use
+    column.prop(chosen, "prefix", placeholder="hand-painted")
+    column.prop(chosen, "suffix", placeholder="muted colours, soft light")
+    column.label(text="Style Image")
+    column.template_ID(chosen, "picture", open="image.open")
 
 
 def _draw_count(layout: Layout, facts: Option, text: str) -> None:
