@@ -96,6 +96,23 @@ def test_afterwards_everything_is_as_before(practised: Any) -> None:
     wait_until_silent(used.url)
 
 
+def test_its_tasks_are_no_tasks_of_the_account(
+    practised: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In practice a step works on the task, and afterwards the mesh itself would be sent."""
+    from tripo_addon.blender.form import worked_on
+    from tripo_addon.spec.tasks import TextureModel
+
+    practised.ops.tripo.text_to_model(prompt="a red chair", wait=True)
+    made = practised.context.object
+    assert worked_on.of(practised.context, TextureModel).source == made.tripo.task_id
+    practised.ops.tripo.leave_practice()
+    monkeypatch.setenv("TRIPO_API_KEY", "tsk_test")
+    found = worked_on.of(practised.context, TextureModel)
+    assert found.sends
+    assert "made by the practice service" in found.why
+
+
 def test_a_running_job_ends_with_the_service(practised: Any) -> None:
     from tripo_addon.blender import current, practice, starting
     from tripo_addon.spec.tasks import TextToModel

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from ..record import Record
 
+NAME = "practice"
+"""As a service, on what it has made: no other one has its tasks."""
+
 
 class Practice(Record):
     """The practice service that is used."""
@@ -37,3 +40,8 @@ def use(practice: Practice | None) -> None:
     """Use it from now on, or none."""
     global _used
     _used = practice
+
+
+def mark(service: str) -> str:
+    """The name of a service for what it makes now."""
+    return NAME if _used else service
