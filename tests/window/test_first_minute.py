@@ -61,7 +61,16 @@ def test_from_nothing_to_a_model(real_window: Callable[..., RealWindow]) -> None
         blender.click(blender.find("op:tripo.edit_prompt", part=0.95))
         time.sleep(1)
         fresh_picture(blender, "5-large-prompt", move=False)
+        # The first ends the typing, the second the dialog.
         blender.key("Escape", "Escape")
+        prompt = "blender.window.scene.tripo.text_to_model.prompt"
+        assert blender.value(prompt) == LONG
+        blender.python(
+            "style = blender.window.scene.tripo.style\n"
+            "style.use, style.suffix = True, 'hand-painted'"
+        )
+        fresh_picture(blender, "5-style")
+        blender.find("prop:style.use")
         blender.click("op:tripo.leave_practice")
         blender.wait_until("addon('blender.practice').used() is None", 10, "the leave")
         fresh_picture(blender, "6-left")

@@ -9,6 +9,7 @@ as the file has it.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import bpy
@@ -21,13 +22,13 @@ FILE = "form.json"
 START_SECONDS = 0.3
 
 _noted: dict[str, Any] | None = None
-"""What is to go into the file that is being opened."""
+"""What goes into the next file that is opened."""
 
 
 @persistent  # type: ignore[untyped-decorator]
 def _before_load(*_: object) -> None:
     global _noted
-    if not bpy.app.background:
+    if not bpy.app.background and _is_used():
         _noted = _note(texts=True)
 
 
@@ -39,12 +40,19 @@ def _on_load(*_: object) -> None:
 
 def _start() -> None:
     """Once, in the first file of a session."""
+    global _noted
     try:
         known = json.loads((user_folder() / FILE).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return
     if isinstance(known, dict):
+        _noted = known
         _put(known)
+
+
+def _is_used() -> bool:
+    """Whether the form was drawn, or read, since the start: else it is as it was kept."""
+    return f"{__package__}.form.values" in sys.modules
 
 
 def _note(*, texts: bool) -> dict[str, Any] | None:
@@ -83,7 +91,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    if not bpy.app.background:
+    if not bpy.app.background and _is_used():
         _keep()
     if bpy.app.timers.is_registered(_start):
         bpy.app.timers.unregister(_start)

@@ -36,6 +36,16 @@ def put(context: bpy.types.Context, text: str) -> bool:
     return False
 
 
+def text_of(context: bpy.types.Context) -> str:
+    """The form's prompt; empty where the form has none."""
+    from ..form import values
+
+    task_type = values.chosen(scene(context))
+    given = values.group_values(values.chosen_group(scene(context)), task_type)
+    found = (given[name] for name, facts in task_type.options.items() if facts.role == PROMPT)
+    return str(next(found, ""))
+
+
 class TRIPO_OT_edit_prompt(bpy.types.Operator):
     """Write the prompt in a larger field, with all of it in sight"""
 
@@ -46,6 +56,7 @@ class TRIPO_OT_edit_prompt(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         from ..ui.prompt_rows import DIALOG
 
+        self._before = text_of(context)
         manager = window_manager(context)
         return manager.invoke_props_dialog(self, width=DIALOG, confirm_text="Done")
 
@@ -57,6 +68,9 @@ class TRIPO_OT_edit_prompt(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> "Outcome":
         redraw.redraw()
         return {"FINISHED"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        put(context, self._before)
 
 
 @declares_properties

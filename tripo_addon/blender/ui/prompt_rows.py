@@ -90,7 +90,8 @@ def draw_large(layout: Layout, context: bpy.types.Context) -> None:
 def _draw_field(layout: Layout, group: Any, facts: Option, text: str) -> None:
     layout.activate_init = True
     layout.prop(group, facts.name, text="", placeholder=facts.help)
-    draw_lines(layout.box(), text, DIALOG)
+    if len(text) * CHARACTER > DIALOG - FIELD_EDGES:
+        draw_lines(layout.box(), text, DIALOG)
     _draw_count(layout, facts, text)
 
 
