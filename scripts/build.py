@@ -36,6 +36,12 @@ def build(python: Path) -> Path:
         shutil.copytree(
             ROOT / "tripo_addon", stage, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
         )
+        # The practice service, which the add-on starts for who has no key.
+        shutil.copytree(
+            ROOT / "scripts/tripo_sandbox",
+            stage / "tripo_sandbox",
+            ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "make.py"),
+        )
         for name in ("blender_manifest.toml", "LICENSE", "README.md"):
             shutil.copy(ROOT / name, stage)
         run(

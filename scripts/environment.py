@@ -27,13 +27,14 @@ MODULES = {"4.2": "4.2.23", "4.5": "4.5.15", "5.0": "5.0.1"}
 DEFAULT = "4.5"
 
 PILLOW = "pillow==13.0.0"
-SANDBOX = (PILLOW, "plyfile==1.1.3")
+SANDBOX = (PILLOW,)
 """What the local service makes its results with."""
 FIXTURES = (PILLOW, "av==18.1.0")
 """What its fixtures are made with."""
 
 TOOLS = (
     *SANDBOX,
+    "plyfile==1.1.3",
     "pytest==9.2.0",
     "pytest-timeout==2.4.0",
     "pytest-xdist==3.8.0",
@@ -83,7 +84,7 @@ def v2_client() -> Path:
 
 def add_sandbox_libraries() -> None:
     """Let this Python import what the local service needs, if it does not have it already."""
-    if not all(importlib.util.find_spec(name) for name in ("PIL", "plyfile")):
+    if not importlib.util.find_spec("PIL"):
         sys.path.append(str(_folder(f"sandbox-{_version()}", SANDBOX)))
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from tripo_sandbox import Sandbox
 
 Run = Callable[..., str]
+LARGEST = 1_000_000
+"""Bytes of the ZIP, which has the practice service in it."""
 
 
 def test_what_is_in_it() -> None:
@@ -20,6 +22,8 @@ def test_what_is_in_it() -> None:
     assert "py.typed" in names, "type checkers of scripts read it"
     assert not [name for name in names if "test" in name or "__pycache__" in name]
     assert not [name for name in names if name.startswith(("scripts", "docs"))]
+    assert {"tripo_sandbox/practice.py", "tripo_sandbox/results/fixtures/chair.glb"} <= names
+    assert os.path.getsize(os.environ["TRIPO_ZIP"]) < LARGEST
 
 
 def test_from_installation_to_model(installed: Run, service: Sandbox) -> None:
@@ -33,6 +37,21 @@ bpy.ops.preferences.addon_disable(module=NAME)
     assert "MADE a red chair True" in out
     agents = {request.headers["user-agent"].split("/")[0] for request in service.requests}
     assert agents == {"tripo_addon"}
+
+
+def test_it_can_be_tried_without_a_key(installed: Run, service: Sandbox) -> None:
+    out = installed(
+        """
+for name in ("TRIPO_API_KEY", "TRIPO_BASE_URL"):
+    os.environ.pop(name, None)
+bpy.ops.tripo.try_practice()
+bpy.ops.tripo.text_to_model(prompt="a red chair")
+print("MADE", bpy.context.object.name)
+bpy.ops.tripo.leave_practice()
+"""
+    )
+    assert "MADE a red chair" in out
+    assert not list(service.requests)
 
 
 def test_nothing_is_left_after_disabling(installed: Run) -> None:
@@ -72,6 +91,9 @@ assert not loaded, loaded
 
 
 def test_the_key_is_in_its_file_only(installed: Run, service: Sandbox, tmp_path: Path) -> None:
+    # That of the service itself stands in the practice service, which ships.
+    key = "tsk_of_this_test"
+    service.add_key(key, 1000.0)
     out = installed(
         """
 preferences = bpy.context.preferences.addons[NAME].preferences
@@ -82,13 +104,11 @@ bpy.ops.wm.save_userpref()
 bpy.ops.wm.save_as_mainfile(filepath=os.path.abspath("scene.blend"), compress=False)
 """,
         TRIPO_API_KEY="",
-        SECRET=service.key,
+        SECRET=key,
     )
-    assert service.key not in out
+    assert key not in out
     found = [
-        path
-        for path in tmp_path.rglob("*")
-        if path.is_file() and service.key.encode() in path.read_bytes()
+        path for path in tmp_path.rglob("*") if path.is_file() and key.encode() in path.read_bytes()
     ]
     assert [path.name for path in found] == ["keys.json"]
     assert stat.S_IMODE(found[0].stat().st_mode) == 0o600

@@ -19,6 +19,7 @@ from tripo_addon.spec.options import (
     INPUT_ROLES,
     PARTS,
     PICTURE,
+    PROMPT,
     SEED,
     SOURCE,
     VERSION,
@@ -88,7 +89,7 @@ def test_every_option_is_consistent(kind: str, name: str) -> None:
     assert facts.help
     assert not facts.help.endswith(".")
     assert facts.type in {bool, int, float, str, tuple}
-    assert facts.role in {"", PARTS, PICTURE, SOURCE, VERSION, SEED}
+    assert facts.role in {"", PARTS, PICTURE, PROMPT, SOURCE, VERSION, SEED}
     assert facts.item in {str, float}
     assert set(facts.made_by) <= set(TASKS)
     assert facts.accepts <= {"task", "file", "url", "token"}

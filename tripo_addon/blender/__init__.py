@@ -4,7 +4,14 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = (
+    "form.edits",
+    "mesh.reports",
+    "practising",
+    "scene.assets",
+    "ui.placeholders",
+    "ui.previews",
+)
 """Modules that register something by themselves when they are first used."""
 
 
@@ -34,11 +41,12 @@ def _modules() -> tuple[Any, ...]:
     They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
     services and what draws among it, is loaded when it is first used.
     """
-    from . import command, open_file, preferences, timer
+    from . import command, open_file, preferences, timer, user_form
     from .form import properties
     from .operators import (
         account,
         chains,
+        form_presets,
         generate,
         jobs,
         mends,
@@ -47,7 +55,9 @@ def _modules() -> tuple[Any, ...]:
         opening,
         origins,
         parts,
+        practice,
         presses,
+        prompts,
         replacing,
         results,
         watch,
@@ -71,9 +81,13 @@ def _modules() -> tuple[Any, ...]:
         mesh,
         mends,
         chains,
+        practice,
+        prompts,
+        form_presets,
         panels,
         menus,
         command,
         open_file,
+        user_form,
         timer,
     )

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
     from .form.properties import TRIPO_PG_provenance
 
+    class Style(Protocol):
+        """The style of a project; see `form.style`."""
+
+        use: bool
+        prefix: str
+        suffix: str
+        picture: bpy.types.Image | None
+
     class Form(Protocol):
         """A scene's form. It also has a group of values for each type, by the type's name."""
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
         section: str
         send: str
         """What of the active object a step works on; see `form.worked_on`."""
+        style: Style
         file_id: str
         """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 

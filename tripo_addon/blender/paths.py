@@ -6,6 +6,8 @@ from pathlib import Path
 
 import bpy
 
+from . import practice
+
 ADDON = __package__.rpartition(".")[0]
 """The add-on's module: `bl_ext.<repository>.tripo_addon` when installed as an extension."""
 
@@ -19,12 +21,18 @@ def user_folder() -> Path:
         return Path(bpy.utils.user_resource("CONFIG", path="tripo_addon", create=True))
 
 
+def journal_folder() -> Path:
+    """The folder for the journal: the practice service has one of its own."""
+    practised = practice.used()
+    return practised.folder if practised else user_folder()
+
+
 def journal_path() -> Path:
     """The journal's file, whether it exists or not."""
     # Jobs are for the first use.
     from ..jobs.journal import JOURNAL
 
-    return user_folder() / JOURNAL
+    return journal_folder() / JOURNAL
 
 
 def default_results_folder() -> Path:

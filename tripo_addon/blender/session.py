@@ -84,7 +84,7 @@ class Session:
             self.second_blender.enabled = not settings().import_here
             prepare = self.second_blender.prepare
         found = partial(receipts.read_all, settings().results)
-        self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
+        self.engine = Engine(Journal(paths.journal_folder(), found), self.network, prepare=prepare)
         self.listing = Listing()
         self.arriving: dict[str, Job] = {}
         """Jobs whose result waits to be placed in the scene."""

@@ -14,7 +14,7 @@ from ..providers import SERVICES
 from ..record import Record
 from ..spec.preparation import Preparation, read
 from ..text.urls import ALLOW_HTTP, base_problem, is_local
-from . import typed
+from . import practice, typed
 from .form.choices import choice, unknown
 from .form.properties import parsed
 from .paths import ADDON, default_results_folder
@@ -69,6 +69,8 @@ def unknown_choices(chosen: Preferences) -> list[str]:
 
 def service() -> str:
     """The name of the chosen service; of the default one where the environment names none."""
+    if practice.used():
+        return DEFAULT_SERVICE
     named = os.environ.get(SERVICE, "").strip().lower()
     if named in SERVICES:
         return named
@@ -110,10 +112,9 @@ class Settings(Record):
 def settings() -> Settings:
     """What the environment and the preferences say together; the environment comes first."""
     chosen = preferences()
-    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
     return Settings(
         connection(service()),
-        Path(results) if results else default_results_folder(),
+        _results(chosen),
         choice(chosen, "spot") if chosen else FREE,
         choice(chosen, "steps") == "IN_PLACE" if chosen else True,
         chosen.daily_limit if chosen else 0.0,
@@ -125,6 +126,14 @@ def settings() -> Settings:
         _route(chosen),
         _assets(chosen) if chosen else "",
     )
+
+
+def _results(chosen: Preferences | None) -> Path:
+    practised = practice.used()
+    if practised:
+        return practised.results
+    results = bpy.path.abspath(chosen.results) if chosen and chosen.results else ""
+    return Path(results) if results else default_results_folder()
 
 
 def preparation() -> Preparation:
@@ -157,6 +166,9 @@ def _route(chosen: Preferences | None) -> Route:
 
 
 def _assets(chosen: Preferences) -> str:
+    if practice.used():
+        # A sample does not belong in a library.
+        return ""
     kind = choice(chosen, "assets")
     if kind != "LIBRARY":
         return "" if kind == "OFF" else kind
@@ -171,6 +183,9 @@ def connection(name: str) -> Connection:
     from ..providers.base import Connection
     from . import keys
 
+    practised = practice.used()
+    if practised:
+        return Connection(DEFAULT_SERVICE, practised.url, practised.key)
     chosen = preferences()
     about = SERVICES[name]
     base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
@@ -190,12 +205,16 @@ def connection(name: str) -> Connection:
 
 def connections() -> list[Connection]:
     """Every service that there is a key for, the chosen one first."""
+    if practice.used():
+        return [connection(DEFAULT_SERVICE)]
     names = sorted(SERVICES, key=lambda name: name != service())
     return [known for known in map(connection, names) if known.key]
 
 
 def wrong_service() -> str:
     """What is wrong with the service that the environment names; empty when it is good."""
+    if practice.used():
+        return ""
     named = os.environ.get(SERVICE, "").strip().lower()
     if not named or named in SERVICES:
         return ""
@@ -207,6 +226,11 @@ class Hindrance(Record):
 
     text: str
     kind: Kind = Kind.OTHER
+
+
+def lacks_key() -> bool:
+    """Whether there is no key at all for the chosen service."""
+    return not wrong_service() and not connection(service()).key
 
 
 def refusal() -> str:

@@ -57,6 +57,8 @@ PICTURE = "picture"
 """Role of an input picture: a path, a URL, a file token or a task id."""
 SOURCE = "source"
 """Role of the model that a step works on: a task id, a model file, a URL or a file token."""
+PROMPT = "prompt"
+"""Role of the text that says what to make."""
 PARTS = "parts"
 """Role of the names of a model's parts."""
 VERSION = "version"
@@ -93,10 +95,12 @@ class Option(_Frozen):
     help: str = ""
     group: str = ""
     """Folded group of the form; empty for what is always in sight."""
+    advanced: bool = False
+    """Seldom needed: the form has it in its last group, whatever its own is."""
     positional: bool = False
     """Given on the command line without its name."""
     role: str = ""
-    """One of `PICTURE`, `SOURCE`, `VERSION`, `SEED`, or empty."""
+    """One of `PICTURE`, `SOURCE`, `PROMPT`, `PARTS`, `VERSION`, `SEED`, or empty."""
     accepts: frozenset[str] = frozenset({"task", "file", "url", "token"})
     """What an input may be."""
     files: tuple[str, ...] = UPLOADED_MODELS
@@ -258,6 +262,8 @@ class Task(Options):
     help: ClassVar[str] = ""
     short: ClassVar[str] = ""
     """One or two words, for the form's selector."""
+    verb: ClassVar[str] = "Generate"
+    """What the form's button says that it does."""
     icon: ClassVar[str] = "NONE"
     """Name of a Blender icon."""
     section: ClassVar[str] = ""
@@ -271,6 +277,8 @@ class Task(Options):
     """The types with the same word share the number of tasks that may run at once."""
     credits: ClassVar[float | None] = None
     """What it costs with any options; None where that differs or is not known."""
+    credits_from: ClassVar[float] = 0.0
+    """What it costs at least, where the price grows with what it is given."""
     hands_on: ClassVar[tuple[str, ...]] = ()
     """The types among `next` that work on its source and not on its result."""
     keeps_picture: ClassVar[bool] = True
@@ -324,6 +332,11 @@ class Task(Options):
         Call it only for a task without problems.
         """
         return self.credits
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        """What options change in the price, in words, all others being at their defaults."""
+        return {}
 
     def title(self) -> str:
         """What the user would call the result."""

@@ -4,7 +4,7 @@
 import io
 from typing import Any
 
-from PIL import Image
+from .canvas import Image
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "png": {"compress_level": 4},

@@ -4,8 +4,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from PIL import Image, ImageDraw
-
+from .canvas import Image, ImageDraw
 from .look import Colour, Surface
 from .mesh import Mesh
 

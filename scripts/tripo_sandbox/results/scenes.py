@@ -3,9 +3,8 @@
 
 import math
 
-from PIL import Image
-
 from .build import Plan, painted_parts
+from .canvas import Image
 from .look import COLOURS, Colour
 from .pictures import encoded
 from .preview import BACKGROUND, render

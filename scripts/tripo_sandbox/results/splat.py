@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gaussian splats as binary PLY: one small ball per vertex, in the colour of its part."""
 
-import io
 import math
 from collections.abc import Sequence
 
@@ -25,7 +24,6 @@ SCALE = math.log(0.008)
 def write_splat(parts: Sequence[tuple[Mesh, Colour]]) -> bytes:
     # NumPy takes longer to import than the whole sandbox, and nothing else needs it.
     import numpy as np
-    from plyfile import PlyData, PlyElement  # type: ignore[import-untyped]
 
     splats = []
     for mesh, colour in parts:
@@ -42,7 +40,7 @@ def write_splat(parts: Sequence[tuple[Mesh, Colour]]) -> bytes:
         rows["opacity"] = OPACITY
         rows["rot_0"] = 1.0
         splats.append(rows)
-    out = io.BytesIO()
-    element = PlyElement.describe(np.concatenate(splats), "vertex")
-    PlyData([element], byte_order="<").write(out)
-    return out.getvalue()
+    found = np.concatenate(splats)
+    head = ["ply", "format binary_little_endian 1.0", f"element vertex {len(found)}"]
+    head += [f"property float {name}" for name in FIELDS]
+    return "\n".join([*head, "end_header", ""]).encode() + found.tobytes()

@@ -5,8 +5,7 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image
-
+from .canvas import Image
 from .look import Surface
 from .mesh import ATLAS
 from .pictures import encoded

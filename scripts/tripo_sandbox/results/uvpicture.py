@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A picture of the texture layout: the edges of all faces in texture space."""
 
-from PIL import Image, ImageDraw
-
+from .canvas import Image, ImageDraw
 from .look import Colour
 from .mesh import Mesh
 

@@ -29,6 +29,7 @@ DECLARING = {
     "operators",
     "operators.account",
     "operators.chains",
+    "operators.form_presets",
     "operators.generate",
     "operators.jobs",
     "operators.mends",
@@ -37,11 +38,14 @@ DECLARING = {
     "operators.opening",
     "operators.origins",
     "operators.parts",
+    "operators.practice",
+    "operators.prompts",
     "operators.replacing",
     "operators.presses",
     "operators.results",
     "operators.watch",
     "paths",
+    "practice",
     "preferences",
     "redraw",
     "scene",
@@ -52,6 +56,7 @@ DECLARING = {
     "ui",
     "ui.menus",
     "ui.panels",
+    "user_form",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 

@@ -132,9 +132,9 @@ def test_a_picture_in_a_folded_group_is_in_sight(
     kind = TASKS["text_to_model"]
     group = bpy.context.scene.tripo.text_to_model
     facts = kind.options["style_image"]
-    assert not form_rows._in_sight(facts, values.group_values(group, kind))
+    assert not form_rows.in_sight(facts, values.group_values(group, kind))
     group.style_image = bpy.data.images.load(str(picture()))
-    assert form_rows._in_sight(facts, values.group_values(group, kind))
+    assert form_rows.in_sight(facts, values.group_values(group, kind))
 
 
 LINE = 240

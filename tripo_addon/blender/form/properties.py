@@ -7,8 +7,9 @@ from zlib import crc32
 
 import bpy
 
-from ...spec.options import PICTURE, SOURCE, Option, Task, requirements
+from ...spec.options import PICTURE, SOURCE, Option, Task
 from ...spec.tasks import SECTIONS, TASKS
+from ...spec.tooltips import tooltip
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -68,11 +69,7 @@ def _number(text: str) -> float | str:
 def _about(type_name: str, option: str) -> str:
     """The tooltip of an option of a type of task, in the form and as an argument."""
     task = TASKS[type_name]
-    facts = task.options[option]
-    listed = ""
-    if facts.type is tuple:
-        listed = "Numbers with spaces between" if facts.item is float else "With ; between them"
-    return "; ".join(filter(None, (facts.help, requirements(task, facts), listed)))
+    return tooltip(task, task.options[option])
 
 
 def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
@@ -143,6 +140,41 @@ class TRIPO_PG_text(bpy.types.PropertyGroup):
     """One of several texts."""
 
     value: Annotated[str, StringProperty(name="Name", options=set())]
+
+
+@declares_properties
+class TRIPO_PG_style(bpy.types.PropertyGroup):
+    """The style of a project; `form.style` says what it does."""
+
+    use: Annotated[
+        bool,
+        BoolProperty(
+            name="Project Style",
+            description="Put the words of this project's style around each prompt, and its picture "
+            "to what takes one. It is kept in the scene, for everybody who works on the file",
+            options=set(),
+        ),
+    ]
+    prefix: Annotated[
+        str,
+        StringProperty(
+            name="Before", description="Words that stand before each prompt", options=set()
+        ),
+    ]
+    suffix: Annotated[
+        str,
+        StringProperty(
+            name="After", description="Words that stand after each prompt", options=set()
+        ),
+    ]
+    picture: Annotated[
+        bpy.types.Image | None,
+        PointerProperty(
+            name="Style Image",
+            description="A picture whose style textures take over, where none is chosen",
+            type=bpy.types.Image,
+        ),
+    ]
 
 
 _PRESETS = TASKS["animate_retarget"].options["animations"]
@@ -299,6 +331,7 @@ def _form(groups: dict[str, type]) -> type:
             items=[(name, *facts) for name, facts in _SENDS.items()],
             options=set(),
         ),
+        "style": PointerProperty(type=TRIPO_PG_style),
         "file_id": StringProperty(name="File", options={"HIDDEN"}),
     }
     for name, group in groups.items():
@@ -326,7 +359,7 @@ _classes: list[type] = []
 
 
 def register() -> None:
-    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_shown)
+    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_style, TRIPO_PG_shown)
     _classes.extend([*items, TRIPO_PG_provenance])
     for cls in _classes:
         bpy.utils.register_class(cls)

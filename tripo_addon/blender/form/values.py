@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import bpy
@@ -21,7 +22,7 @@ from ...spec.tasks import TASKS
 from .. import groups
 from ..settings import service
 from ..typed import scene as scene_of
-from . import choices, properties, worked_on
+from . import choices, properties, style, worked_on
 
 
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
@@ -105,9 +106,12 @@ def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
 
 
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
-    """The type that is chosen in a scene's form, with the values that fit together."""
+    """The type that is chosen in a scene's form, with the values that fit together, in the style
+    of the project."""
     task_type = chosen(scene)
-    return task_type, fitting(task_type, group_values(chosen_group(scene), task_type))
+    values = fitting(task_type, group_values(chosen_group(scene), task_type))
+    knows: Callable[[Option], bool] = lambda facts: not hidden(task_type, facts, values)  # noqa: E731
+    return task_type, style.apply(groups.form(scene).style, task_type, values, knows)
 
 
 def form_task(context: bpy.types.Context) -> Task:

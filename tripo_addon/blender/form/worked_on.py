@@ -20,7 +20,7 @@ from ...providers import SERVICES, capabilities
 from ...spec.options import Option, Task
 from ...spec.tasks import TASKS
 from ...text.filenames import file_name
-from .. import groups
+from .. import groups, practice
 from ..scene import provenance, sending
 from ..scene.provenance import Provenance
 from ..settings import settings
@@ -174,7 +174,9 @@ def _obstacle(
     if "task" not in facts.accepts:
         return None if source else inputs.NoSource(f"The file of {made.name} is not here", advice)
     chosen = settings().connection
-    if made.service != chosen.provider:
+    if made.service == practice.NAME and not practice.used():
+        return inputs.NoSource(f"{made.name} was made by the practice service", advice)
+    if made.service != practice.mark(chosen.provider):
         label = SERVICES[made.service].label if made.service in SERVICES else made.service
         return inputs.NoSource(
             f"{made.name} was made with {label}",

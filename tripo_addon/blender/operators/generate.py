@@ -10,7 +10,7 @@ import bpy
 
 from ...errors import TripoError
 from ...spec.arguments import LONGEST_NAME
-from ...spec.options import Task
+from ...spec.options import PROMPT, Task
 from ...spec.tasks import TASKS
 from ..form import properties
 from ..typed import (
@@ -165,9 +165,18 @@ in the place of what it is made from, a picture becomes an image, a file stays o
         return not reason
 
     def begin(self, context: bpy.types.Context) -> "Job":
+        from ...files import prompts
         from ..form import values as forms
+        from ..paths import user_folder
 
-        return _start(context, *forms.form_values(scene(context)))
+        job = _start(context, *forms.form_values(scene(context)))
+        # As it was typed, without the words of the style.
+        task_type = forms.chosen(scene(context))
+        values = forms.group_values(forms.chosen_group(scene(context)), task_type)
+        for name, facts in task_type.options.items():
+            if facts.role == PROMPT:
+                prompts.keep(user_folder(), values[name])
+        return job
 
 
 class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):

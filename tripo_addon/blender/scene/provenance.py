@@ -20,7 +20,7 @@ from ...spec.inputs import TOKEN
 from ...spec.tasks import SEEDS
 from ...text.lines import one_line
 from ...text.numbers import whole
-from .. import groups, paths
+from .. import groups, paths, practice
 from ..form import choices
 from ..form.next_steps import seeds_of
 
@@ -126,7 +126,7 @@ def label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
     """Write down where an object or an image comes from."""
     made.output = output
     made.file = job.files.get(output, "")
-    made.service = job.service
+    made.service = practice.mark(job.service)
     made.kind = job.task.type
     made.task_id = job.remote_id
     made.prompt = job.subject or job.about

@@ -7,25 +7,21 @@ from collections.abc import Iterable
 
 import bpy
 
-from ...errors import Kind
 from ...jobs.journal.spending import Ledger, Line, total
 from ...jobs.usage import summary
 from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
-from ...spec.tasks import TASKS
+from ...spec.tasks import SECTIONS, TASKS
 from .. import current, groups
-from ..costs import price_of
 from ..form import values
-from ..form.refusal import form_refusal
 from ..listing import SHOWN, Listing
-from ..paths import ADDON
 from ..scene import provenance
-from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
+from ..settings import service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import form_rows, job_rows, source_rows
-from .account_rows import draw_account, draw_key
-from .text import draw_text
+from . import first_rows, form_rows, generate_rows, group_rows, job_rows, prompt_rows, source_rows
+from .account_rows import draw_account
+from .text import columns, draw_text
 
 Layout = bpy.types.UILayout
 SHORT_VALUE = 22
@@ -34,7 +30,8 @@ SHORT_VALUE = 22
 
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
-    draw_setup(layout, context)
+    if not first_rows.draw_setup(layout, context):
+        return
     scene = scene_of(context)
     form, task_type, group = groups.form(scene), values.chosen(scene), values.chosen_group(scene)
     active = active_object(context)
@@ -43,10 +40,13 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)
-    form_rows.draw_groups(layout, context, group, task_type)
+    prompt_rows.draw_style(layout, context)
+    # Above all options, so that it is never out of sight.
+    generate_rows.draw_generate(layout, context)
     form_rows.draw_note(layout, context, task_type)
     form_rows.draw_remarks(layout, context)
-    draw_generate(layout, context)
+    form_rows.draw_settings(layout, context, group, task_type)
+    group_rows.draw_groups(layout, context, group, task_type)
     draw_account(layout, refresh=True)
 
 
@@ -182,34 +182,19 @@ def draw_image(layout: Layout, context: bpy.types.Context) -> None:
             button.kind = name
 
 
-def draw_setup(layout: Layout, context: bpy.types.Context) -> None:
-    """What has to be done before anything can be generated."""
-    now = current.existing()
-    hindered = hindrance()
-    if hindered is None and now and now.account and now.account.failure:
-        # Anything but a bad key is told with the balance.
-        failure = now.account.failure
-        hindered = Hindrance(failure.text, Kind.KEY) if failure.kind is Kind.KEY else None
-    if hindered is None:
-        return
-    box = layout.box()
-    draw_text(box, context, hindered.text, icon="INFO")
-    chosen = preferences()
-    if hindered.kind is Kind.OFFLINE:
-        box.operator("extensions.userpref_show_online", text="Allow Online Access...")
-    elif hindered.kind is not Kind.KEY:
-        box.operator("preferences.addon_show", text="Open Preferences...").module = ADDON
-    elif chosen:
-        draw_key(box.column(), chosen)
+def _grid(layout: Layout, columns: int) -> Layout:
+    return layout.grid_flow(row_major=True, columns=columns, even_columns=True, align=True)
 
 
 def draw_selector(
     layout: Layout, context: bpy.types.Context, form: groups.Form, task_type: type[Task]
 ) -> None:
     """The sections, and the types of task in the chosen one."""
-    layout.row().prop(form, "section", expand=True)
+    grid = _grid(layout, columns(context, SECTIONS, 4))
+    for section in SECTIONS:
+        grid.prop_enum(form, "section", section)
     shown = [name for name, task in TASKS.items() if task.section == task_type.section]
-    grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
+    grid = _grid(layout, columns(context, [TASKS[name].short for name in shown], 3))
     for name in shown:
         cell = grid.row(align=True)
         # Those that this service cannot do are pale; when chosen, the reason is shown.
@@ -218,52 +203,3 @@ def draw_selector(
     reason = capabilities.unable(service(), task_type)
     if reason:
         draw_text(layout, context, reason, icon="INFO")
-
-
-def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
-    """The button with the price on it, and why it cannot be pressed."""
-    reason = form_refusal(context)
-    now = current.existing()
-    text = "Generate"
-    if not reason:
-        text += f"   {price_text(context)}"
-    row = layout.row()
-    row.scale_y = 1.6
-    row.operator("tripo.generate", text=text)
-    if not SERVICES[service()].prices:
-        draw_quote(layout, context)
-    if (
-        reason
-        and not refusal()
-        and not capabilities.unable(service(), values.chosen(scene_of(context)))
-    ):
-        draw_text(layout, context, reason, icon="INFO")
-    shortage = now.shortage(now.price(values.form_task(context))) if now and not reason else ""
-    if shortage:
-        box = layout.box()
-        note = SERVICES[service()].top_up_note
-        draw_text(box, context, ". ".join(filter(None, (shortage, note))) + ".", icon="ERROR")
-        box.operator("wm.url_open", text="Top Up", icon="URL").url = SERVICES[service()].top_up_url
-
-
-def price_text(context: bpy.types.Context) -> str:
-    """The expected price of the form, as far as it is known."""
-    price = price_of(values.form_task(context))
-    if price is not None:
-        return f"≈ {price} {unit(service())}" if price.most else "free"
-    return "price unknown" if SERVICES[service()].prices else ""
-
-
-def draw_quote(layout: Layout, context: bpy.types.Context) -> None:
-    """The price as the service itself names it."""
-    now = current.existing()
-    quote = now.quote if now else None
-    row = layout.row()
-    if quote and quote.task.type == values.chosen(scene_of(context)).type:
-        if quote.failure:
-            draw_text(layout, context, quote.failure.text, icon="ERROR")
-        price = f"{quote.price} {unit(service())}" if quote.price else "not told"
-        row.label(text=f"Price when last asked: {price}")
-    else:
-        row.label(text="Price not asked yet")
-    row.operator("tripo.ask_price", text="", icon="FILE_REFRESH")

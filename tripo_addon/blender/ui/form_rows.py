@@ -9,7 +9,6 @@ import bpy
 
 from ...spec.options import INPUT_ROLES, PARTS, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
-from ...spec.tasks.shared import MODEL_GROUP
 from ...text.lines import one_line
 from ..form import (
     choices,
@@ -21,8 +20,8 @@ from ..form import (
 from ..form import (
     values as forms,
 )
-from ..typed import panel, scene
-from . import source_rows
+from ..typed import scene
+from . import prompt_rows, source_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -43,56 +42,83 @@ def draw_unknown(layout: Layout, context: bpy.types.Context) -> None:
 def draw_inputs(
     layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
 ) -> None:
-    """What the task is made from, and the options that are always in sight."""
+    """What the task is made from."""
     values = forms.group_values(group, task_type)
-    shown = [
-        facts
-        for facts in task_type.options.values()
-        if _in_sight(facts, values) and not forms.hidden(task_type, facts, values)
-    ]
-    shown.sort(key=lambda facts: not facts.positional)
-    pictures = [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
-    settings, searched = [], False
+    shown = _shown(task_type, values)
+    searched = False
     for facts in shown:
         if facts.role == SOURCE:
             draw_source(layout, context, group, task_type)
-        elif _is_long(facts):
-            row = layout.row()
-            row.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
-            row.prop(group, facts.name, text="", placeholder=_placeholder(facts))
-        elif facts.search:
-            searched = True
-        elif facts not in pictures:
-            settings.append(facts)
+        elif is_long(facts):
+            column = layout.column(align=True)
+            column.enabled = not clash(task_type, facts, values) or facts.used(values[facts.name])
+            column.prop(group, facts.name, text="", placeholder=_placeholder(facts))
+            prompt_rows.draw_below(column, context, facts, values[facts.name])
+        searched = searched or facts.search
     if searched:
         # Loaded when it is first needed.
         from . import movement_rows
 
         movement_rows.draw(layout, context, group)
+    pictures = _pictures(shown)
+    if not _are_inputs(pictures):
+        return
     if forms.only_urls():
         for facts in pictures:
             text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"
             layout.row().prop(group, f"url_{facts.name}", text="", placeholder=text)
-    elif [facts.name for facts in pictures] == list(VIEWS):
-        # A task that made views may stand for all of them.
-        if not values.get("source") or any(values[facts.name] for facts in pictures):
-            column = layout.column()
-            for facts in pictures:
-                draw_picture(column, group, facts, needed=facts.name == "front")
-    elif len(pictures) == 1 and pictures[0].name == "image":
+    elif len(pictures) == 1:
         layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
-    else:
-        settings = [*pictures, *settings]
-    draw_options(layout.column(), context, group, task_type, settings, values)
+    # A task that made views may stand for all of them.
+    elif not values.get("source") or any(values[facts.name] for facts in pictures):
+        column = layout.column()
+        for facts in pictures:
+            draw_picture(column, group, facts, needed=facts.name == "front")
 
 
-def _in_sight(facts: Option, values: dict[str, Any]) -> bool:
+def draw_settings(
+    layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
+) -> None:
+    """The options that are always in sight and no input."""
+    values = forms.group_values(group, task_type)
+    shown = _shown(task_type, values)
+    pictures = _pictures(shown)
+    drawn = pictures if _are_inputs(pictures) else []
+    others = [
+        facts
+        for facts in shown
+        if not (facts.role == SOURCE or is_long(facts) or facts.search or facts in drawn)
+    ]
+    draw_options(layout.column(), context, group, task_type, others, values)
+
+
+def _shown(task_type: type[Task], values: dict[str, Any]) -> list[Option]:
+    """The options that are always in sight, what a command takes without a name first."""
+    shown = [
+        facts
+        for facts in task_type.options.values()
+        if in_sight(facts, values) and not forms.hidden(task_type, facts, values)
+    ]
+    return sorted(shown, key=lambda facts: not facts.positional)
+
+
+def _pictures(shown: list[Option]) -> list[Option]:
+    return [facts for facts in shown if facts.role == PICTURE and facts.type is not tuple]
+
+
+def _are_inputs(pictures: list[Option]) -> bool:
+    """Whether pictures are what the task is made from, and not settings beside it."""
+    names = [facts.name for facts in pictures]
+    return bool(names) and (forms.only_urls() or names in (["image"], list(VIEWS)))
+
+
+def in_sight(facts: Option, values: dict[str, Any]) -> bool:
     """Whether an option is to be seen without unfolding its group."""
     # What would be sent is to be seen.
     return not facts.group or (facts.role in INPUT_ROLES and bool(values[facts.name]))
 
 
-def _is_long(facts: Option) -> bool:
+def is_long(facts: Option) -> bool:
     """Whether a text needs a line of its own."""
     return facts.type is str and not facts.choices and (facts.max_length or 0) > LONG_TEXT
 
@@ -191,29 +217,6 @@ def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = Fa
     column = row.column(align=True)
     column.label(text=label)
     column.template_ID(group, facts.name, open="image.open")
-
-
-def draw_groups(
-    layout: Layout, context: bpy.types.Context, group: Any, task_type: type[Task]
-) -> None:
-    """The folded groups, each with the options that the chosen model and service know."""
-    values = forms.group_values(group, task_type)
-    names = dict.fromkeys(facts.group for facts in task_type.options.values() if facts.group)
-    for name in names:
-        shown = [
-            facts
-            for facts in task_type.options.values()
-            if facts.group == name
-            and not _in_sight(facts, values)
-            and not forms.hidden(task_type, facts, values)
-        ]
-        if not shown:
-            continue
-        header, body = panel(layout, f"tripo_{name.lower()}")
-        version = task_type.versions.get(values.get("model") or "")
-        header.label(text=f"{name}  {version.label}" if version and name == MODEL_GROUP else name)
-        if body is not None:
-            draw_options(body, context, group, task_type, shown, values)
 
 
 def draw_options(

@@ -2,7 +2,9 @@
 """The panels. What they show is loaded when it is first drawn."""
 
 import bpy
+from bl_ui.utils import PresetPanel
 
+from ..operators import form_presets
 from ..typed import PanelPart, classes_factory, layout
 
 
@@ -21,6 +23,62 @@ class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
         from . import form_panel
 
         form_panel.draw_form(layout(self), context)
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        row = layout(self).row(align=True)
+        row.popover("TRIPO_PT_presets", text="", icon="PRESET")
+        row.popover("TRIPO_PT_settings", text="", icon="PREFERENCES")
+
+
+class TRIPO_PT_settings(bpy.types.Panel):
+    """Key, service, limits and folders"""
+
+    bl_label = "Tripo Settings"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_options = {"INSTANCED"}
+    bl_ui_units_x = 16
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import settings_panel
+
+        settings_panel.draw(layout(self), context)
+
+
+class TRIPO_PT_style(bpy.types.Panel):
+    """Words and a picture for all that is made for this project"""
+
+    bl_label = "Project Style"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_options = {"INSTANCED"}
+    bl_ui_units_x = 14
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import prompt_rows
+
+        prompt_rows.draw_style_settings(layout(self), context)
+
+
+class TRIPO_PT_presets(PresetPanel, bpy.types.Panel):
+    """Settings that were kept"""
+
+    bl_label = "Tripo Presets"
+    bl_space_type = "VIEW_3D"
+    preset_subdir = form_presets.FOLDER
+    preset_operator = "script.execute_preset"
+    preset_add_operator = "tripo.preset_add"
+
+
+class TRIPO_MT_prompts(bpy.types.Menu):
+    """The last prompts, and the texts of this file"""
+
+    bl_label = "Prompts"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import prompt_rows
+
+        prompt_rows.draw_menu(layout(self))
 
 
 class TRIPO_PT_chains(TripoPanel, bpy.types.Panel):
@@ -130,6 +188,10 @@ class TRIPO_PT_image(bpy.types.Panel):
 
 register, unregister = classes_factory(
     (
+        TRIPO_PT_settings,
+        TRIPO_PT_style,
+        TRIPO_PT_presets,
+        TRIPO_MT_prompts,
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
         TRIPO_PT_chains,

@@ -2,6 +2,8 @@
 """Sentences in panels, which break no lines by themselves."""
 
 import textwrap
+from collections.abc import Sequence
+from math import ceil
 
 import bpy
 
@@ -11,6 +13,10 @@ from ..typed import preferences
 CHARACTER = 6.5
 """Mean width of a character in pixels at a scale of 1."""
 MARGIN = 60
+EDGES = 10
+"""What a button needs beside its word."""
+TABS = 44
+"""What of a region's width no button has."""
 
 
 def draw_text(
@@ -24,10 +30,20 @@ def draw_text(
 
     `beside` is the width of what stands in the same row, in pixels at a scale of 1.
     """
+    draw_lines(layout, text, width(context) - beside, icon)
+
+
+def width(context: bpy.types.Context) -> float:
+    """How wide the region is, in pixels at a scale of 1."""
     region = context.region
-    scale = preferences(context).system.ui_scale
-    width = region.width / scale if region else 400
-    draw_lines(layout, text, width - beside, icon)
+    return region.width / preferences(context).system.ui_scale if region else 400
+
+
+def columns(context: bpy.types.Context, words: Sequence[str], most: int) -> int:
+    """How many buttons with these words have room beside each other, in rows of equal length."""
+    needed = max(map(len, words)) * CHARACTER + EDGES
+    room = max(min(int((width(context) - TABS) / needed), most), 1)
+    return ceil(len(words) / ceil(len(words) / room))
 
 
 def draw_lines(layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE") -> None:

@@ -50,6 +50,7 @@ class AnimatePrerigcheck(
     help="Ask whether a model can be rigged, and as what; free",
     section="Animate",
     short="Check",
+    verb="Check",
     icon="CHECKMARK",
     result=Result.ANSWER,
     next=("animate_rig",),
@@ -80,6 +81,7 @@ class AnimateRig(
     help="Give a model an armature",
     section="Animate",
     short="Rig",
+    verb="Rig",
     icon="ARMATURE_DATA",
     versions=RIG_MODELS,
     next=("animate_retarget", "convert_model"),
@@ -110,6 +112,7 @@ class AnimateRig(
         label="No Weights",
         help="Handed to the service as it is",
         group="Service",
+        advanced=True,
     )
 
     def remarks(self, origin: "Origin") -> list[str]:
@@ -130,6 +133,8 @@ class AnimateRetarget(
     help="Let a rigged model move after up to five presets",
     section="Animate",
     short="Animate",
+    verb="Animate",
+    credits_from=CLIP_CREDITS,
     icon="ACTION",
     next=("animate_retarget", "convert_model"),
     hands_on=("animate_retarget",),
@@ -163,6 +168,7 @@ class AnimateRetarget(
         "Bake the movement into keyframes",
         default=True,
         group="Service",
+        advanced=True,
         needs={"out_format": "glb"},
         retired=True,
     )
@@ -171,6 +177,10 @@ class AnimateRetarget(
         """All movements, each once."""
         every = (self.animation, *self.animations) if self.animation else self.animations
         return tuple(dict.fromkeys(every))
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return dict.fromkeys(("animation", "animations"), f"Each {CLIP_CREDITS:+g}")
 
     def price(self) -> float:
         return CLIP_CREDITS * len(self.clips())

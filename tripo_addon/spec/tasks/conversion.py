@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that write a model as another file, or make it another task's or style's."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..options import Result, option
@@ -35,6 +36,8 @@ UNRIGGED = ("OBJ", "STL", "3MF")
 """Formats without bones and animations."""
 CONVERSION_CREDITS = 5
 DEAR_CREDITS = 10
+FREE = {"source", "format"}
+"""The options that never change the price."""
 DEAR = frozenset(
     {
         "quad",
@@ -59,6 +62,7 @@ class ConvertModel(
     help="Write a model as a file of another format",
     section="Edit",
     short="Convert",
+    verb="Convert",
     icon="FILE_REFRESH",
     result=Result.FILE,
 ):
@@ -153,8 +157,17 @@ class ConvertModel(
     )
     part_names: tuple[str, ...] = part_names("Write these parts only; all when empty")
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        dear, perhaps = f"{DEAR_CREDITS - CONVERSION_CREDITS:+g}", "up to "
+        return {
+            name: f"{shared.other_value(option)} {'' if name in DEAR else perhaps}{dear}".strip()
+            for name, option in cls.options.items()
+            if name not in FREE
+        }
+
     def price(self) -> Price:
-        changed = self.changed().keys() - {"source", "format"}
+        changed = self.changed().keys() - FREE
         if changed & DEAR:
             return Price(DEAR_CREDITS, DEAR_CREDITS)
         # One document says that any other option raises the price, another says that it does not.
@@ -178,6 +191,7 @@ class ImportModel(
     help="Give the service a model file, so that its steps can work on it; free",
     section="Edit",
     short="Import",
+    verb="Upload",
     icon="IMPORT",
     result=Result.ANSWER,
     keeps_picture=False,
@@ -208,6 +222,7 @@ class RefineModel(
     help="Refine a draft of a v1.x model; retired in API v3",
     section="Edit",
     short="Refine",
+    verb="Refine",
     icon="MOD_SMOOTH",
     next=shared.AFTER_MODEL,
 ):
@@ -239,6 +254,7 @@ class StylizeModel(
     help="Rebuild a model in a style; retired in API v3",
     section="Edit",
     short="Stylize",
+    verb="Stylize",
     icon="MOD_BUILD",
     next=("convert_model", "texture_model", "highpoly_to_lowpoly"),
 ):

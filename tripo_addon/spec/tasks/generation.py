@@ -13,6 +13,7 @@ from ..versions import (
     MODELS,
     TEXTURE_35,
     TEXTURE_MODELS,
+    Model,
     face_bounds,
 )
 from . import shared
@@ -70,6 +71,7 @@ class ModelTask(Task, versions=MODELS):
         label="Texture Version",
         help="Version of the model that paints; follows the model version when not set",
         group="Texture",
+        advanced=True,
         choices={name: known.label for name, known in TEXTURE_MODELS.items()},
         needs=TEXTURED,
     )
@@ -127,39 +129,69 @@ class ModelTask(Task, versions=MODELS):
         role=PICTURE,
     )
     return_multiview: bool = switch(
-        "Return Multiview", "Also return the views that the service made", group="Service"
+        "Return Multiview",
+        "Also return the views that the service made",
+        group="Service",
+        advanced=True,
     )
-    render_video: bool = switch("Render Video", "Also return a video of the model", group="Service")
+    render_video: bool = switch(
+        "Render Video", "Also return a video of the model", group="Service", advanced=True
+    )
     check_printable: bool = switch(
-        "Check Printable", "Check for 3D printing; accounts entitled to it only", group="Service"
+        "Check Printable",
+        "Check for 3D printing; accounts entitled to it only",
+        group="Service",
+        advanced=True,
     )
     priority: int | None = option(
         default=None,
         label="Priority",
         help="Place in the queue, 3 is first; accounts entitled to it only",
         group="Service",
+        advanced=True,
         bounds=(1, 3),
     )
     mode: str = option(
-        default="", label="Mode", help="Handed to the service as it is", group="Service"
+        default="",
+        label="Mode",
+        help="Handed to the service as it is",
+        group="Service",
+        advanced=True,
     )
     style: str | None = option(
         default=None,
         label="Style",
         help="Style of API v2; newer models ignore it",
         group=MODEL_GROUP,
+        advanced=True,
         choices=STYLES,
         retired=True,
     )
 
-    def bare_credits(self) -> int | None:
+    @classmethod
+    def base_credits(cls, version: Model) -> float | None:
         """What a mesh without a texture costs, before the options that add to it."""
-        return self.version and self.version.picture
+        return version.picture
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        default = MODELS[DEFAULT_MODEL]
+        return {
+            "model": shared.version_changes(MODELS, DEFAULT_MODEL, cls.base_credits),
+            "texture": f"Off {-TEXTURE:+g}",
+            "texture_quality": shared.texture_changes(),
+            **{
+                name: f"{shared.other_value(cls.options[name])} {credits:+g}"
+                for name, credits in default.knows.items()
+                if credits
+            },
+        }
 
     def price(self) -> float | None:
-        base, values = self.bare_credits(), self.values()
+        base = self.version and self.base_credits(self.version)
         if self.version is None or base is None:
             return None
+        values = self.values()
         if values["texture"]:
             base += TEXTURE + shared.TEXTURE_CREDITS[values["texture_quality"]]
         return base + sum(self.version.knows.get(name, 0) for name in self.changed())
@@ -199,21 +231,15 @@ class TextToModel(
 ):
     """A model from a prompt. API v3: POST /generation/text-to-model."""
 
-    prompt: str = option(
-        label="Prompt", help="What to make, in any language", max_length=1024, positional=True
-    )
-    negative_prompt: str = option(
-        default="",
-        label="Negative Prompt",
-        help="What should not appear",
-        max_length=255,
-    )
+    prompt: str = shared.prompt("What to make, in any language", 1024, positional=True)
+    negative_prompt: str = shared.negative_prompt()
     image_seed: int | None = seed(
         "Image Seed", "Seed of the picture that the service draws from the prompt first"
     )
 
-    def bare_credits(self) -> int | None:
-        return self.version and self.version.text
+    @classmethod
+    def base_credits(cls, version: Model) -> float | None:
+        return version.text
 
     def title(self) -> str:
         return " ".join(self.prompt.split())

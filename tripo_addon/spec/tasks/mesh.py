@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that take a model's mesh apart, complete it, or lay it out anew."""
 
+from collections.abc import Mapping
+
 from ...errors import Problem
 from ..options import Values, option
 from ..versions import COMPLETION_MODELS, LOW_POLY_MODELS, SEGMENT_MODELS, Bounds
 from . import shared
 from .shared import TASK_ONLY, part_names, picture, switch, version
 from .steps import Step
+
+SEGMENT_CREDITS = {"model": 55.0, "image": 85.0}
+"""Of smartsegment, by what is looked at."""
+COMPLETION_CREDITS = {"ai_completion": 50.0, "quick_cap": 30.0}
 
 
 class MeshSegmentation(
@@ -19,6 +25,7 @@ class MeshSegmentation(
     help="Split a model into named parts",
     section="Edit",
     short="Segment",
+    verb="Segment",
     icon="MOD_EXPLODE",
     keeps_picture=False,
     versions=SEGMENT_MODELS,
@@ -53,6 +60,7 @@ class SmartSegment(
     help="Split a GLB file into parts that a hint describes",
     section="Edit",
     short="Smart Split",
+    verb="Split",
     icon="MOD_MASK",
     keeps_picture=False,
     next=("texture_model", "convert_model", "highpoly_to_lowpoly"),
@@ -87,8 +95,16 @@ class SmartSegment(
         count=(16, 16),
     )
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {
+            "seg_type": shared.price_changes(
+                SEGMENT_CREDITS, "model", cls.options["seg_type"].choices or {}
+            )
+        }
+
     def price(self) -> float:
-        return {"model": 55, "image": 85}[self.seg_type]
+        return SEGMENT_CREDITS[self.seg_type]
 
 
 class MeshCompletion(
@@ -100,6 +116,7 @@ class MeshCompletion(
     help="Close the holes that segmentation left in the parts",
     section="Edit",
     short="Complete",
+    verb="Complete Parts",
     icon="MOD_SOLIDIFY",
     keeps_picture=False,
     versions=COMPLETION_MODELS,
@@ -119,8 +136,16 @@ class MeshCompletion(
     )
     part_names: tuple[str, ...] = part_names("Complete these parts only; all when empty")
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {
+            "completion_mode": shared.price_changes(
+                COMPLETION_CREDITS, "ai_completion", cls.options["completion_mode"].choices or {}
+            )
+        }
+
     def price(self) -> float:
-        return {"ai_completion": 50, "quick_cap": 30}[self.completion_mode]
+        return COMPLETION_CREDITS[self.completion_mode]
 
 
 def _faces(values: Values) -> Bounds | None:
@@ -137,6 +162,7 @@ class HighpolyToLowpoly(
     help="Build a model's mesh anew with fewer faces",
     section="Edit",
     short="Low Poly",
+    verb="Reduce",
     icon="MOD_DECIM",
     keeps_picture=False,
     versions=LOW_POLY_MODELS,
@@ -157,6 +183,10 @@ class HighpolyToLowpoly(
     smart_uv: bool = switch("Smart UV", "Unwrap the new mesh along its parts")
     part_names: tuple[str, ...] = part_names("Rebuild these parts only; all when empty")
 
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {"model": shared.version_changes(LOW_POLY_MODELS, "v2.0", lambda m: m.picture)}
+
     def price(self) -> float | None:
         return self.version and self.version.picture
 
@@ -176,6 +206,7 @@ class MeshUv(
     most_triangles=80_000,
     section="Edit",
     short="Unwrap",
+    verb="Unwrap",
     icon="UV",
     next=("texture_model", "animate_prerigcheck", "animate_rig", "convert_model"),
 ):

@@ -46,9 +46,7 @@ def _template(templates: Mapping[str, str]) -> Any:
 class PictureTask(Task):
     """The options shared by the types that draw a picture."""
 
-    negative_prompt: str = option(
-        default="", label="Negative Prompt", help="What should not appear", max_length=255
-    )
+    negative_prompt: str = shared.negative_prompt()
     template: str | None = _template(TEMPLATES)
     size: str = option(
         default="",
@@ -128,9 +126,7 @@ class TextToImage(
 ):
     """A picture from a prompt. API v3: POST /generation/text-to-image."""
 
-    prompt: str = option(
-        label="Prompt", help="What to draw, in any language", max_length=1800, positional=True
-    )
+    prompt: str = shared.prompt("What to draw, in any language", 1800, positional=True)
     model: str = version(IMAGE_MODELS, "seedream_v4")
     template: str | None = _template(
         {name: label for name, label in TEMPLATES.items() if name != "3d_enhance"}
@@ -161,11 +157,10 @@ class GenerateImage(
 ):
     """A picture from pictures. API v3: POST /generation/image-to-image."""
 
-    prompt: str = option(
+    prompt: str = shared.prompt(
+        "What to make of the pictures; [image 1] is the first of them",
+        1800,
         default="",
-        label="Prompt",
-        help="What to make of the pictures; [image 1] is the first of them",
-        max_length=1800,
         positional=True,
     )
     image: str = picture("The picture to work on", default="")

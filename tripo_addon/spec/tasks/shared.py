@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Options that many types of task have, each declared once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from ...text.urls import path_in
-from ..options import PARTS, PICTURE, SEED, SOURCE, VERSION, option
+from ..options import PARTS, PICTURE, PROMPT, SEED, SOURCE, VERSION, Option, option
 from ..versions import TEXTURE_35, Model
 
 MODEL_GROUP = "Model"
@@ -52,7 +52,15 @@ def switch(label: str, help: str, *, default: bool = False, **more: Any) -> Any:
 
 
 def seed(label: str, help: str) -> Any:
-    return option(default=None, label=label, help=help, group="Seeds", bounds=SEEDS, role=SEED)
+    return option(
+        default=None,
+        label=label,
+        help=help,
+        group="Seeds",
+        advanced=True,
+        bounds=SEEDS,
+        role=SEED,
+    )
 
 
 def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROUP) -> Any:
@@ -69,6 +77,16 @@ def version(versions: Mapping[str, Model], default: str, group: str = MODEL_GROU
 
 def picture(help: str, *, label: str = "Image", **more: Any) -> Any:
     return option(label=label, help=help, role=PICTURE, **more)
+
+
+def prompt(help: str, max_length: int, *, label: str = "Prompt", **more: Any) -> Any:
+    return option(label=label, help=help, role=PROMPT, max_length=max_length, **more)
+
+
+def negative_prompt() -> Any:
+    return option(
+        default="", label="Negative Prompt", help="What should not appear", max_length=255
+    )
 
 
 def source(help: str = "", **more: Any) -> Any:
@@ -97,6 +115,41 @@ def texture_quality(needs: Mapping[str, Any], version_option: str) -> Any:
     )
 
 
+def price_changes(
+    prices: Mapping[str, float | None], default: str, labels: Mapping[str, str]
+) -> str:
+    """What the values of an option change in the price, in words."""
+    base = prices[default] or 0
+    changed = {name: price - base for name, price in prices.items() if price is not None}
+    return "; ".join(f"{labels[name]} {change:+g}" for name, change in changed.items() if change)
+
+
+def version_changes(
+    versions: Mapping[str, Model], default: str, price: Callable[[Model], float | None]
+) -> str:
+    """What the versions of the service's model change in the price, in words."""
+    labels = {name: known.label for name, known in versions.items()}
+    return price_changes({name: price(known) for name, known in versions.items()}, default, labels)
+
+
+def texture_changes() -> str:
+    return price_changes(dict(TEXTURE_CREDITS), "standard", TEXTURE_QUALITIES)
+
+
+MANY = 2
+"""Choices that are named one by one, although all of them are meant."""
+
+
+def other_value(facts: Option) -> str:
+    """Any value of an option but its default, in words; empty for what is not a choice."""
+    if facts.type is bool:
+        return "Off" if facts.default else "On"
+    if facts.choices is None:
+        return ""
+    others = [label for value, label in facts.choices.items() if value != facts.default]
+    return ", ".join(others) if len(others) <= MANY else "Any other"
+
+
 def texture_alignment(needs: Mapping[str, Any]) -> Any:
     return option(
         default="original_image",
@@ -114,6 +167,7 @@ def compress() -> Any:
         label="Compress",
         help="Compress the geometry in the file with meshopt; other programs may not open it",
         group="Mesh",
+        advanced=True,
         choices={"geometry": "Geometry"},
     )
 
@@ -124,6 +178,7 @@ def export_orientation() -> Any:
         label="Forward Axis",
         help="Where the front looks in the file; later steps on the task expect +X",
         group="Mesh",
+        advanced=True,
         choices=ORIENTATIONS,
     )
 

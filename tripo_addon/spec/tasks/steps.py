@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all types of task share that work on a model, and the one that paints it anew."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...errors import Problem
-from ..options import ANY, TASKS, Task, option
+from ..options import ANY, TASKS, Task
 from ..prices import Price
 from ..versions import TEXTURE_MODELS
 from . import shared
@@ -44,17 +45,15 @@ class TextureModel(
     help="Paint a model anew, after a prompt or pictures",
     section="Edit",
     short="Texture",
+    verb="Texture",
     icon="TEXTURE",
     versions=TEXTURE_MODELS,
     next=shared.AFTER_TEXTURED,
 ):
     """A new texture. API v3: POST /models/texture."""
 
-    text_prompt: str = option(
-        default="",
-        label="Text Prompt",
-        help=f"What the texture shows; {OTHERS_NEED_ONE}",
-        max_length=1024,
+    text_prompt: str = shared.prompt(
+        f"What the texture shows; {OTHERS_NEED_ONE}", 1024, label="Text Prompt", default=""
     )
     style_image: str = picture(
         "A picture whose style the texture takes over",
@@ -96,6 +95,13 @@ class TextureModel(
     part_names: tuple[str, ...] = part_names("Paint these parts only; all when empty")
     model_seed: int | None = seed("Model Seed", "The same seed gives the same result")
     texture_seed: int | None = seed("Texture Seed", "The same seed gives the same texture")
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return {
+            "texture": f"Off up to {TEXTURE_CREDITS:+g}",
+            "texture_quality": shared.texture_changes(),
+        }
 
     def price(self) -> Price:
         if self.texture:

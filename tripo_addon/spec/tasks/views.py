@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The types of task that make views, a depth map or a splat from one picture."""
 
+from collections.abc import Mapping
+
 from ...errors import Problem
 from ..options import Result, Task, option
 from . import shared
@@ -51,6 +53,8 @@ class EditMultiviewImage(
     help="Change single views of a finished set of four; the others stay as they are",
     section="Picture",
     short="Edit Views",
+    verb="Edit Views",
+    credits_from=VIEW_CREDITS,
     icon="BRUSH_DATA",
     result=Result.VIEWS,
     note="Only views with a text are drawn anew and paid for; the others stay as they are, and "
@@ -68,6 +72,10 @@ class EditMultiviewImage(
     left: str = _view_prompt("left")
     back: str = _view_prompt("back")
     right: str = _view_prompt("right")
+
+    @classmethod
+    def price_changes(cls) -> Mapping[str, str]:
+        return dict.fromkeys(VIEWS, f"{VIEW_CREDITS:+g}")
 
     def price(self) -> float:
         return VIEW_CREDITS * len(self.prompts())
@@ -93,6 +101,7 @@ class ImageToDepth(
     help="Estimate the depth of a picture",
     section="Picture",
     short="Depth",
+    verb="Measure Depth",
     icon="IMAGE_ZDEPTH",
     result=Result.PICTURE,
     next=("generate_image",),
