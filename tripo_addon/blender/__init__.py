@@ -4,7 +4,15 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = (
+    "form.edits",
+    "form.judged",
+    "later",
+    "mesh.reports",
+    "scene.assets",
+    "ui.placeholders",
+    "ui.previews",
+)
 """Modules that register something by themselves when they are first used."""
 
 
@@ -38,6 +46,7 @@ def _modules() -> tuple[Any, ...]:
     from .form import properties
     from .operators import (
         account,
+        captures,
         chains,
         generate,
         jobs,
@@ -46,6 +55,7 @@ def _modules() -> tuple[Any, ...]:
         movements,
         origins,
         parts,
+        pictures,
         presses,
         replacing,
         results,
@@ -65,6 +75,8 @@ def _modules() -> tuple[Any, ...]:
         movements,
         origins,
         parts,
+        pictures,
+        captures,
         replacing,
         mesh,
         mends,
