@@ -108,7 +108,7 @@ def test_several_as_a_job_each(tripo: Sandbox, files: Any) -> None:
         pump.wait(job.id)
     assert [task.type for task in tripo.tasks.values()] == ["image_to_model"] * 3
     # Beside each other.
-    places = {tuple(bpy.data.objects[name].location) for name in ("chair", "lamp", "vase")}
+    places: set[Any] = {tuple(bpy.data.objects[name].location) for name in ("chair", "lamp", "vase")}
     assert len(places) == 3
 
 
