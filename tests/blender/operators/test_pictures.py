@@ -99,16 +99,18 @@ def loaded(files: Any, *names: str) -> str:
 def test_several_as_a_job_each(tripo: Sandbox, files: Any) -> None:
     from tripo_addon.blender import current, pump
 
-    names = loaded(files, "chair.png", "lamp.png", "vase.png")
+    images = loaded(files, "chair.png", "lamp.png", "vase.png")
     form().image_to_model.texture = False
-    bpy.ops.tripo.use_pictures(names=names, way="EACH")
+    bpy.ops.tripo.use_pictures(names=images, way="EACH")
     jobs = [job for job in current.session().jobs.values() if not job.final]
     assert sorted(job.title for job in jobs) == ["chair", "lamp", "vase"]
     for job in jobs:
         pump.wait(job.id)
     assert [task.type for task in tripo.tasks.values()] == ["image_to_model"] * 3
     # Beside each other.
-    places: set[Any] = {tuple(bpy.data.objects[name].location) for name in ("chair", "lamp", "vase")}
+    places: set[Any] = {
+        tuple(bpy.data.objects[name].location) for name in ("chair", "lamp", "vase")
+    }
     assert len(places) == 3
 
 
