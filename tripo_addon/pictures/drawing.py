@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Wholes = NDArray[np.int64]
+Wholes = NDArray[np.int32]
 
 RIGHT_OF = {"front": (1, 0), "left": (0, 1), "back": (-1, 0), "right": (0, -1)}
 """What is at the right in a view of a subject, as X and Y; up is always Z."""
-SIDE = 1024
+SIDE = 768
 """Pixels of a view's side."""
 SAMPLES = 2
 """Per pixel along each side, for smooth edges."""
@@ -29,6 +29,8 @@ GROUND = 1.0
 AMBIENT = 0.2
 LIGHTS = (((-0.45, 0.55, 0.7), 0.5), ((0.7, 0.15, 0.7), 0.2))
 """Directions to the lights, as right, up and toward the viewer, and their strengths."""
+SAME = 1e-3
+"""Normals of a triangle that differ by less are those of a flat one."""
 AT_ONCE = 2_000_000
 """Samples that are drawn at once, for the memory that it takes."""
 
@@ -53,25 +55,36 @@ def draw(shapes: Shapes, view: str, side: int = SIDE) -> Floats:
     extent = float((high - low).max()) * (1 + 2 * MARGIN) or 1.0
     places = (corners - middle) * (size / extent)
     places[..., :2] += size / 2
-    owners = np.full(size * size, -1, np.int64)
+    owners = np.full(size * size, -1, np.int32)
     nearest = np.full(size * size, -np.inf, np.float32)
     planes = _planes(places, np.concatenate((places[..., 2:], normals), -1))
     for triangle, x, y in _samples(places, size):
-        depth = _values(planes[triangle, :1], x, y)[:, 0]
+        depth = _value(planes[:, 0], triangle, x, y)
         at = y * size + x
-        shown = depth > nearest[at]
-        triangle, at, depth = triangle[shown], at[shown], depth[shown]
+        shown = np.flatnonzero(depth > nearest[at])
         # Of several values for one place the last is kept: the nearest.
-        order = np.argsort(depth)
+        order = shown[np.argsort(depth[shown])]
         owners[at[order]] = triangle[order]
         nearest[at[order]] = depth[order]
     image = np.full((size * size, 3), GROUND, np.float32)
-    at = np.flatnonzero(owners >= 0)
-    seen = owners[at]
-    across = _values(planes[seen, 1:], at % size, at // size)
-    image[at] = shapes.colours[seen] * _shade(across)[:, None]
-    split = image.reshape(side, SAMPLES, side, SAMPLES, 3)
-    found: Floats = split.mean((1, 3), dtype=np.float32)
+    at = np.flatnonzero(owners >= 0).astype(np.int32)
+    image[at] = _colours(shapes, normals, planes, owners[at], at % size, at // size)
+    fine = image.reshape(size, size, 3)
+    steps = [(row, column) for row in range(SAMPLES) for column in range(SAMPLES)]
+    found: Floats = sum(fine[row::SAMPLES, column::SAMPLES] for row, column in steps) / len(steps)
+    return found
+
+
+def _colours(
+    shapes: Shapes, normals: Floats, planes: Floats, seen: Wholes, x: Wholes, y: Wholes
+) -> Floats:
+    """The colours of the triangles that are seen at samples."""
+    found: Floats = (shapes.colours * _shade(normals[:, 0])[:, None])[seen]
+    smooth = np.flatnonzero((np.ptp(normals, axis=1) > SAME).any(1)[seen])
+    if len(smooth):
+        triangle, x, y = seen[smooth], x[smooth], y[smooth]
+        facing = np.stack([_value(planes[:, at], triangle, x, y) for at in (1, 2, 3)], -1)
+        found[smooth] = shapes.colours[triangle] * _shade(facing)[:, None]
     return found
 
 
@@ -108,11 +121,10 @@ def _planes(places: Floats, values: Floats) -> Floats:
     return np.swapaxes(found, 1, 2).astype(np.float32)
 
 
-def _values(planes: Floats, x: Wholes, y: Wholes) -> Floats:
-    """The values of planes in the middle of samples: shape (samples, values)."""
-    found: Floats = (
-        planes[..., 0] * (x + 0.5)[:, None] + planes[..., 1] * (y + 0.5)[:, None] + planes[..., 2]
-    )
+def _value(planes: Floats, triangle: Wholes, x: Wholes, y: Wholes) -> Floats:
+    """One value in the middle of samples of triangles; `planes` has the shape (triangles, 3)."""
+    across, up, constant = (planes[:, at][triangle] for at in range(3))
+    found: Floats = across * (x + np.float32(0.5)) + up * (y + np.float32(0.5)) + constant
     return found
 
 
@@ -134,10 +146,12 @@ def _samples(places: Floats, size: int) -> Iterator[tuple[Wholes, Wholes, Wholes
 def _rows(places: Floats, size: int) -> tuple[Wholes, Wholes]:
     """The rows that triangles cross: triangle and row of each crossing."""
     y = places[..., 1]
-    first = np.clip(np.ceil(y.min(1) - 0.5), 0, size).astype(np.int64)
-    last = np.clip(np.floor(y.max(1) - 0.5), -1, size - 1).astype(np.int64)
+    first = np.clip(np.ceil(y.min(1) - 0.5), 0, size).astype(np.int32)
+    last = np.clip(np.floor(y.max(1) - 0.5), -1, size - 1).astype(np.int32)
     counts = np.maximum(last - first + 1, 0)
-    return np.repeat(np.arange(len(places)), counts), np.repeat(first, counts) + _steps(counts)
+    return np.repeat(np.arange(len(places), dtype=np.int32), counts), np.repeat(
+        first, counts
+    ) + _steps(counts)
 
 
 def _spans(places: Floats, triangle: Wholes, row: Wholes, size: int) -> tuple[Wholes, Wholes]:
@@ -155,13 +169,13 @@ def _spans(places: Floats, triangle: Wholes, row: Wholes, size: int) -> tuple[Wh
         x = start[:, 0] + np.clip(part, 0, 1) * (end[:, 0] - start[:, 0])
         low = np.where(crosses, np.minimum(low, x), low)
         high = np.where(crosses, np.maximum(high, x), high)
-    first = np.clip(np.ceil(low - 0.5), 0, size).astype(np.int64)
-    last = np.clip(np.floor(high - 0.5), -1, size - 1).astype(np.int64)
+    first = np.clip(np.ceil(low - 0.5), 0, size).astype(np.int32)
+    last = np.clip(np.floor(high - 0.5), -1, size - 1).astype(np.int32)
     return first, np.maximum(last - first + 1, 0)
 
 
 def _steps(counts: Wholes) -> Wholes:
     """0, 1, 2, ... for each of the counts, one after the other."""
-    starts = np.cumsum(counts) - counts
-    found: Wholes = np.arange(int(counts.sum())) - np.repeat(starts, counts)
+    starts = (np.cumsum(counts) - counts).astype(np.int32)
+    found: Wholes = np.arange(int(counts.sum()), dtype=np.int32) - np.repeat(starts, counts)
     return found

@@ -70,7 +70,7 @@ def test_four_views_of_what_is_selected(blender: Any) -> None:
     assert form().kind == "multiview_to_model"
     images = [getattr(form().multiview_to_model, view) for view in VIEWS]
     assert [image.name for image in images] == [f"Cylinder {view}.png" for view in VIEWS]
-    assert {tuple(image.size) for image in images} == {(1024, 1024)}
+    assert {tuple(image.size) for image in images} == {(768, 768)}
     # The sphere, which is not selected, would cover everything.
     for image in images:
         corner = pixels(image)[5, 5, :3]
@@ -78,7 +78,7 @@ def test_four_views_of_what_is_selected(blender: Any) -> None:
         assert [found.kind for found in api.judge_picture(image).findings] == []
 
     def is_red(image: Any, across: float) -> bool:
-        red, green, _ = pixels(image)[512, int(1024 * across), :3]
+        red, green, _ = pixels(image)[384, int(768 * across), :3]
         return bool(red > green + 0.2)
 
     # At +X is the subject's own left: at the right of the front view.
