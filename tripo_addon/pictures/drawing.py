@@ -71,7 +71,8 @@ def draw(shapes: Shapes, view: str, side: int = SIDE) -> Floats:
     image[at] = _colours(shapes, normals, planes, owners[at], at % size, at // size)
     fine = image.reshape(size, size, 3)
     steps = [(row, column) for row in range(SAMPLES) for column in range(SAMPLES)]
-    found: Floats = sum(fine[row::SAMPLES, column::SAMPLES] for row, column in steps) / len(steps)
+    parts = [fine[row::SAMPLES, column::SAMPLES] for row, column in steps]
+    found: Floats = np.add.reduce(parts, dtype=np.float32) / np.float32(len(steps))
     return found
 
 
