@@ -73,6 +73,11 @@ def test_what_is_no_picture_is_refused_and_changes_nothing(blender: Any, tmp_pat
         bpy.ops.tripo.drop_pictures(directory=str(tmp_path), files=[{"name": "photo.heic"}])
 
 
+def test_a_script_says_what_several_are(blender: Any, files: Any) -> None:
+    with pytest.raises(RuntimeError, match=r"several pictures.*tripo\.use_pictures"):
+        bpy.ops.tripo.open_pictures(**files("chair.png", "lamp.png"))
+
+
 def test_several_as_views(blender: Any, files: Any) -> None:
     names = ["a_left.png", "a_front.png", "a_right.png"]
     for name in names:

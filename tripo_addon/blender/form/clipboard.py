@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ import bpy
 
 from ...errors import Spent, TripoError, Unavailable
 from ...files.formats import picture_type
-from ..typed import window_manager
+from ..typed import ops, window_manager
 
 TYPES = ("image/png", "image/jpeg", "image/webp")
 SECONDS = 5.0
@@ -54,10 +55,13 @@ def _is_picture(path: Path) -> bool:
         return False
 
 
-def has_own() -> bool:
-    """Whether Blender itself finds a picture in the clipboard."""
-    operator = getattr(bpy.ops.image, "clipboard_paste", None)
-    return operator is not None and bool(operator.poll())
+def is_own() -> bool:
+    """Whether Blender itself reads pictures from the clipboard, or finds one in it."""
+    return sys.platform in {"win32", "darwin"} or _can_paste()
+
+
+def _can_paste() -> bool:
+    return bool(ops.image.clipboard_paste.poll())
 
 
 def paste_own(context: bpy.types.Context) -> bpy.types.Image:
@@ -73,7 +77,8 @@ def paste_own(context: bpy.types.Context) -> bpy.types.Image:
     before = area.ui_type
     try:
         area.ui_type = "IMAGE_EDITOR"
-        bpy.ops.image.clipboard_paste()
+        if _can_paste():
+            bpy.ops.image.clipboard_paste()
     except RuntimeError as error:
         raise Unavailable(f"{EMPTY} ({str(error).strip()})", "Copy one first") from None
     finally:
@@ -94,7 +99,7 @@ def reader() -> Callable[[], bytes]:
         commands.append([tool, "-selection", "clipboard", "-o", "-t"])
     if not commands:
         raise TripoError(
-            EMPTY if os.name == "nt" else f"{EMPTY} that Blender can read",
+            f"{EMPTY} that Blender can read",
             "Copy one first; on Linux the program xclip (X11) or wl-clipboard (Wayland) has to be "
             "installed",
             Spent.UNSAID,

@@ -62,6 +62,11 @@ class Source(OperatorPart):
         from ..form import pictures
 
         if len(images) > 1 and not option:
+            if bpy.app.background:
+                raise TripoError(
+                    "There are several pictures",
+                    "Call tripo.use_pictures with their names, which says what they are",
+                )
             names = "\n".join(image.name for image in images)
             ops.tripo.use_pictures("INVOKE_DEFAULT", names=names)
         elif images:
@@ -203,7 +208,7 @@ class TRIPO_OT_paste_picture(Source, bpy.types.Operator):
         if paths := clipboard.paths(context):
             self.use(context, pictures.load(paths), self.option)
             arrival.undo_push(self.bl_label)
-        elif clipboard.has_own():
+        elif clipboard.is_own():
             self.use(context, [clipboard.paste_own(context)], self.option)
             arrival.undo_push(self.bl_label)
         else:

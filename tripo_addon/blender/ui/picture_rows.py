@@ -115,9 +115,10 @@ def draw_findings(
         )
         button.option = option
     if REMOVE_BACKGROUND in helps and not capabilities.unable(service(), GenerateImage):
-        text = f"Remove Background   {_price(_removal_price())}"
-        button = column.operator("tripo.remove_background", text=text, icon="IMAGE_RGB_ALPHA")
+        button = column.operator("tripo.remove_background", icon="IMAGE_RGB_ALPHA")
         button.option = option
+        # On the button it would be cut in a narrow sidebar.
+        draw_text(column, context, f"Removing it costs {_price(_removal_price())}", icon="BLANK1")
 
 
 def _removal_price() -> Price | None:
