@@ -93,3 +93,32 @@ def test_a_line_of_the_command(
     lines = [json.loads(line) for line in told.out.splitlines() if line.startswith("{")]
     assert [len(line["findings"]) for line in lines] == [0, 1]
     assert run.main(["judge-picture", str(tmp_path / "none.png")]) == 2
+
+
+def test_a_thumbnail_that_is_being_made_is_waited_for(
+    blender: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripo_addon.blender.form import judged
+
+    image = bpy.data.images.new("drawn", 640, 512)
+    preview: Any = image.preview_ensure()
+    monkeypatch.setattr(judged, "_wanted", {judged._key(image): 0})
+    monkeypatch.setattr(judged, "_known", {})
+    assert judged._look() == judged.LOOK_SECONDS
+    preview.image_size = (128, 128)
+    for _ in range(3):
+        judged._look()
+    assert judged._known == {}
+    thumbnail = np.zeros((128, 128, 4), np.float32)
+    thumbnail[13:115] = picture("white", FAR, width=128, height=102)
+    half = thumbnail.copy()
+    half[:60] = 0
+    for state in (half, thumbnail):
+        preview.image_pixels_float.foreach_set(np.ascontiguousarray(state[::-1]).ravel())
+        judged._look()
+        assert judged._known == {}
+    assert judged._look() is None
+    (found,) = judged._known.values()
+    assert found
+    assert kinds(found) == ["distant"]
+    assert found.size == "640 x 512"

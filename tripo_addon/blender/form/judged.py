@@ -33,6 +33,8 @@ _known: dict[Key, Judgement | None] = {}
 """None where a picture cannot be judged."""
 _wanted: dict[Key, int] = {}
 """How often each was looked for."""
+_seen: dict[Key, bytes] = {}
+"""The thumbnails of the last look: one that is being made has its size already."""
 
 
 def of(image: bpy.types.Image) -> Judgement | None:
@@ -109,24 +111,37 @@ def _look() -> float | None:
         image = images.get(key)
         _wanted[key] += 1
         if image is None or _wanted[key] > MOST_LOOKS:
-            del _wanted[key]
+            _forget(key)
             continue
-        preview: Any = image.preview
-        if preview and preview.image_size[0]:
-            del _wanted[key]
+        rows = _thumbnail(image)
+        before, _seen[key] = _seen.get(key), b"" if rows is None else rows.tobytes()
+        if rows is not None and _seen[key] == before:
+            _forget(key)
             _known[key] = None
-            later.do(_work(image, preview), partial(_note, key), lambda error: None)
+            later.do(_work(image, rows), partial(_note, key), lambda error: None)
     return LOOK_SECONDS if _wanted else None
 
 
-def _work(image: bpy.types.Image, preview: Any) -> Callable[[], Judgement | None]:
-    """The judging of a thumbnail, which another thread can do."""
+def _forget(key: Key) -> None:
+    del _wanted[key]
+    _seen.pop(key, None)
+
+
+def _thumbnail(image: bpy.types.Image) -> NDArray[np.float32] | None:
+    """The thumbnail of an image, the top row first; None as long as there is nothing in it."""
     import numpy as np
 
+    preview: Any = image.preview
+    if not preview or not preview.image_size[0]:
+        return None
     width, height = preview.image_size
     pixels = np.empty(width * height * 4, np.float32)
     preview.image_pixels_float.foreach_get(pixels)
-    rows = pixels.reshape(height, width, 4)[::-1]
+    return pixels.reshape(height, width, 4)[::-1] if pixels.any() else None
+
+
+def _work(image: bpy.types.Image, rows: NDArray[np.float32]) -> Callable[[], Judgement | None]:
+    """The judging of a thumbnail, which another thread can do."""
     path, size = None, (0, 0)
     data = packed_bytes(image)
     if not data and image.source == "FILE" and image.filepath and not image.is_dirty:
@@ -173,7 +188,7 @@ def _note(key: Key, judged: Judgement | None) -> None:
 
 
 def unregister() -> None:
-    _known.clear()
-    _wanted.clear()
+    for known in (_known, _wanted, _seen):
+        known.clear()
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
