@@ -39,6 +39,7 @@ from .errors import (
 )
 from .jobs.job import Job
 from .jobs.journal.spending import Ledger
+from .pictures.judgement import Finding, Judgement
 from .spec import arguments
 from .spec.options import PLACED, Result, Task
 from .spec.preparation import Preparation
@@ -84,6 +85,7 @@ __all__ = [
     "Chained",
     "ConvertModel",
     "EditMultiviewImage",
+    "Finding",
     "Finished",
     "GenerateImage",
     "GenerateMultiviewImage",
@@ -95,6 +97,7 @@ __all__ = [
     "Invalid",
     "Job",
     "JobFailed",
+    "Judgement",
     "Ledger",
     "MeshCompletion",
     "MeshSegmentation",
@@ -136,6 +139,7 @@ __all__ = [
     "generate",
     "generated",
     "jobs",
+    "judge_picture",
     "ledger",
     "mend_mesh",
     "preparation",
@@ -505,6 +509,24 @@ def ledger() -> Ledger:
     jobs(count=1)
     pump.wait_for_all()
     return current.session().ledger
+
+
+def judge_picture(picture: str | Path | bpy.types.Image) -> Judgement:
+    """What may make a poor model of a picture, a file or an image: too small, the subject far away
+    or cut at the edge, a busy ground, several subjects, nothing at all.
+
+    Costs nothing, needs no service and changes nothing. Its `findings` are warnings only; where a
+    picture cannot be judged with confidence there are none. Raises `Invalid` for what is no picture
+    that can be sent.
+    """
+    from .blender import guards
+    from .blender.form import inputs, judged
+
+    guards.check()
+    source = inputs.from_text("picture", str(picture)) if isinstance(picture, str) else picture
+    if isinstance(source, str | Path):
+        return judged.file(Path(source))
+    return judged.now(source)
 
 
 def validate_mesh(obj: bpy.types.Object) -> Report:

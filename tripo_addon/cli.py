@@ -197,8 +197,12 @@ def _add_account(commands: Any) -> None:
     mesh.add_argument(
         "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
     )
+    picture = commands.add_parser(
+        "judge-picture", help="tell what may make poor models of pictures; nothing is sent"
+    )
+    picture.add_argument("files", type=Path, nargs="+", metavar="FILE", help="picture files")
     history = _history_commands(commands)
-    for command in (balance, usage, mesh, *history, *_recipe_commands(commands)):
+    for command in (balance, usage, mesh, picture, *history, *_recipe_commands(commands)):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
 

@@ -25,6 +25,7 @@ ORDER = (
     "providers",
     "jobs",
     "mesh",
+    "pictures",
     "cli",
     "blender",
 )

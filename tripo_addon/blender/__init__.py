@@ -6,6 +6,8 @@ from typing import Any
 
 _LATE = (
     "form.edits",
+    "form.judged",
+    "later",
     "mesh.reports",
     "practising",
     "scene.assets",
@@ -45,6 +47,7 @@ def _modules() -> tuple[Any, ...]:
     from .form import properties
     from .operators import (
         account,
+        captures,
         chains,
         form_presets,
         generate,
@@ -55,6 +58,7 @@ def _modules() -> tuple[Any, ...]:
         opening,
         origins,
         parts,
+        pictures,
         practice,
         presses,
         prompts,
@@ -77,6 +81,8 @@ def _modules() -> tuple[Any, ...]:
         opening,
         origins,
         parts,
+        pictures,
+        captures,
         replacing,
         mesh,
         mends,

@@ -242,6 +242,11 @@ class Session:
             self.refresh()
             raise Unavailable(shortage, costs.top_up_advice())
 
+    def check_costs(self, price: Price | None) -> None:
+        """Raise `TripoError` where the limit or the balance does not allow a price, as of several
+        jobs together."""
+        self._check_costs(self.provider(), price)
+
     def ask_price(self, task: Task, job_id: str, before: Before) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
         chosen = settings()

@@ -22,14 +22,14 @@ from ..jobs.submit import check
 from ..spec import preparation
 from ..spec.options import PICTURE, SOURCE, Option, Result, Task
 from ..spec.preparation import STORED, Preparation
-from ..spec.prices import Price
+from ..spec.prices import Price, total
 from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
 from .command import signals
 from .form import edits, inputs, listed, sources, worked_on
 from .form.worked_on import WorkedOn
-from .scene import instead, movements, places, provenance, requests, sending
+from .scene import instead, into_form, movements, places, provenance, requests, sending
 from .settings import preparation as chosen_preparation
 from .settings import settings
 from .typed import view_layer
@@ -48,6 +48,7 @@ def start(
     output: Mapping[str, Any] | None = None,
     prepare: Preparation | None = None,
     recipe: Recipe | None = None,
+    into: Mapping[str, str] | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -55,7 +56,7 @@ def start(
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
-    the first of a chain.
+    the first of a chain. A picture goes `into` the form, see `into_form.noted`.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -82,6 +83,8 @@ def start(
             where |= movements.place_of(context, given.task, prepare)
         if prepare:
             where[STORED] = prepare.stored()
+        if into:
+            where[into_form.INTO] = dict(into)
         return now.start(
             given.task,
             where,
@@ -94,6 +97,19 @@ def start(
     finally:
         # Where credits are short, the balance is asked for.
         clock.wake()
+
+
+def start_all(
+    context: bpy.types.Context, task_type: type[Task], given: Sequence[Mapping[str, Any]]
+) -> list[Job]:
+    """Start several jobs of one type, none where all of them together cost too much or one cannot
+    be sent. Raises `TripoError`."""
+    tasks = [_read(context, task_type, values, str(uuid.uuid4())).task for values in given]
+    now = current.session()
+    for task in tasks:
+        check(settings().connection.provider, task)
+    now.check_costs(total(now.price(task) for task in tasks))
+    return [start(context, task_type, values) for values in given]
 
 
 def plan(

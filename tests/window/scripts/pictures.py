@@ -22,7 +22,7 @@ def script(d: Driver) -> Steps:
     form.kind = "image_to_model"
     yield 0.5
     d.picture("1-image-empty")
-    yield from d.click_operator("image.open")
+    yield from d.click_operator("tripo.open_pictures")
     yield from d.choose_file(Path(os.environ["PICTURE"]))
     yield 1.5
     image = form.image_to_model.image

@@ -206,10 +206,29 @@ def _validate(arguments: Any, reporter: Reporter) -> int:
     return DONE if all(report.clean for report in reports.values()) else REFUSED
 
 
+def _judge(arguments: Any, reporter: Reporter) -> int:
+    """Tell what may make poor models of picture files."""
+    # NumPy is heavy, and only this command needs it.
+    from ..form import judged
+
+    good = True
+    for path in arguments.files:
+        found = judged.file(path)
+        good = good and not found.findings
+        say(f"{path.name}: {found.size} pixels{'' if found.findings else ', nothing to warn of'}")
+        for finding in found.findings:
+            say(f"  {finding.text}")
+        findings = [finding._asdict() for finding in found.findings]
+        size = {"width": found.width, "height": found.height}
+        reporter.event("judged", file=str(path), findings=findings, **size)
+    return DONE if good else REFUSED
+
+
 _COMMANDS = {
     "balance": _balance,
     "usage": _usage,
     "validate-mesh": _validate,
+    "judge-picture": _judge,
     "resume": history.resume,
     "jobs": history.jobs,
     "spent": history.spent,

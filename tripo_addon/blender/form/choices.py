@@ -67,3 +67,10 @@ def choose_section(form: Any, number: int) -> None:
     """Go to a section's first type, unless one of its types is chosen already."""
     if section(form) != number:
         form.kind = next(name for name, task in TASKS.items() if task.section == SECTIONS[number])
+
+
+def is_offered(self: Any, image: bpy.types.Image) -> bool:
+    """Whether an image is listed as a picture for the form: the textures of results are none."""
+    from . import offered
+
+    return offered.is_offered(image)

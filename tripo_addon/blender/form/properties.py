@@ -31,7 +31,10 @@ def form_property(task: type[Task], facts: Option) -> Any:
         return CollectionProperty(name=facts.label, type=_item_type(facts))
     if facts.role == PICTURE:
         return PointerProperty(
-            name=facts.label, description=_about(task.type, facts.name), type=bpy.types.Image
+            name=facts.label,
+            description=_about(task.type, facts.name),
+            type=bpy.types.Image,
+            poll=choices.is_offered,
         )
     return _property(task, facts, hard=True, flags=set())
 
@@ -126,7 +129,10 @@ def _group(name: str, base: type, properties: dict[str, Any]) -> type:
 class TRIPO_PG_picture(bpy.types.PropertyGroup):
     """One of several pictures."""
 
-    value: Annotated[bpy.types.Image | None, PointerProperty(name="Picture", type=bpy.types.Image)]
+    value: Annotated[
+        bpy.types.Image | None,
+        PointerProperty(name="Picture", type=bpy.types.Image, poll=choices.is_offered),
+    ]
     url: Annotated[
         str,
         StringProperty(

@@ -23,6 +23,7 @@ from . import (
     aside,
     assets,
     instead,
+    into_form,
     movements,
     places,
     provenance,
@@ -58,6 +59,7 @@ def arrive(job: Job, *, select: bool) -> None:
     if "file" in job.place:
         places.scene_for(job.place)
     images = bring_images(job)
+    into_form.put(job, images)
     undo_push(f"Tripo: Open {images[0].name if images else job.title}")
 
 

@@ -21,7 +21,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import scene
-from . import prompt_rows, source_rows
+from . import picture_rows, prompt_rows, source_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -67,13 +67,13 @@ def draw_inputs(
         for facts in pictures:
             text = "URL of the picture" if len(pictures) == 1 else f"{facts.label}: URL"
             layout.row().prop(group, f"url_{facts.name}", text="", placeholder=text)
-    elif len(pictures) == 1:
-        layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
-    # A task that made views may stand for all of them.
-    elif not values.get("source") or any(values[facts.name] for facts in pictures):
-        column = layout.column()
+    elif [facts.name for facts in pictures] == list(VIEWS):
+        # A task that made views may stand for all of them.
+        if not values.get("source") or any(values[facts.name] for facts in pictures):
+            picture_rows.draw_views(layout, context, group, pictures)
+    else:
         for facts in pictures:
-            draw_picture(column, group, facts, needed=facts.name == "front")
+            picture_rows.draw_one(layout, context, group, facts)
 
 
 def draw_settings(
@@ -203,22 +203,6 @@ def draw_note(layout: Layout, context: bpy.types.Context, task_type: type[Task])
         draw_text(layout, context, task_type.note, "INFO")
 
 
-def draw_picture(layout: Layout, group: Any, facts: Option, *, needed: bool = False) -> None:
-    """One of several pictures: a thumbnail, its name, and a way to choose it."""
-    image = getattr(group, facts.name)
-    label = f"{facts.label} (needed)" if needed else facts.label
-    row = layout.row()
-    row.use_property_split = not image
-    if not image:
-        row.template_ID(group, facts.name, open="image.open", text=label)
-        return
-    # Beside its label an image's name would have no room.
-    row.template_icon(icon_value=row.icon(image), scale=2)
-    column = row.column(align=True)
-    column.label(text=label)
-    column.template_ID(group, facts.name, open="image.open")
-
-
 def draw_options(
     layout: Layout,
     context: bpy.types.Context,
@@ -233,12 +217,19 @@ def draw_options(
     for facts in shown:
         reason = clash(task_type, facts, values)
         used = facts.used(values[facts.name])
-        draw_option(layout, group, facts, reason, used)
+        draw_option(layout, context, group, facts, reason, used)
         if reason and used:
             draw_text(layout, context, reason, icon="INFO")
 
 
-def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bool) -> None:
+def draw_option(
+    layout: Layout,
+    context: bpy.types.Context,
+    group: Any,
+    facts: Option,
+    reason: str,
+    used: bool,
+) -> None:
     """One option; greyed where other options leave no room for it."""
     # One that is on and ruled out can still be switched off.
     usable = not reason or used
@@ -251,7 +242,7 @@ def draw_option(layout: Layout, group: Any, facts: Option, reason: str, used: bo
         row.prop(group, f"url_{facts.name}")
         return
     if facts.role == PICTURE:
-        draw_picture(row, group, facts)
+        picture_rows.draw_option(row, context, group, facts)
         return
     if not facts.optional:
         row.prop(group, facts.name)

@@ -29,6 +29,14 @@ TEMPLATES = {
 }
 QUALITIES = ("low", "medium", "high", "xhigh", "max")
 FINE_MODELS = ("chat_image_2.5_flare", "chat_image_2.5_sunburst")
+REMOVE_BACKGROUND = {
+    "prompt": "Only the main subject of [image 1], exactly as it is: the same shape, pose, view, "
+    "colours and light, in the same place. Nothing else, no ground and no shadow",
+    "model": FINE_MODELS[0],
+    "background": "transparent",
+    "output_format": "png",
+}
+"""The options of `generate_image` with which a picture keeps its subject alone."""
 SIDES = (256, 4096)
 RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures from where artists have them, with a real pointer.
+
+A drop from a file manager cannot be played here: the operator that Blender calls for it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tripo_sandbox import Sandbox
+
+from tests.support.drawn_pictures import picture
+from tests.window.commands import environment
+from tests.window.realwindow import RealWindow
+from tripo_addon.files import png
+
+FAR, GOOD = (0.3, 0.6, 0.2, 0.3), (0.5, 0.5, 0.6, 0.75)
+SECONDS = 90
+FIND = """
+import sys
+def find(end): return next(known for name, known in sys.modules.items() if name.endswith(end))
+"""
+CHOSEN = "blender.window.scene.tripo.image_to_model.image.name"
+
+
+def write(path: Path, ground: str, *subjects: Any) -> Path:
+    path.write_bytes(png.encode(np.ascontiguousarray(picture(ground, *subjects)[::-1])))
+    return path
+
+
+def drop(blender: RealWindow, *paths: Path) -> None:
+    """Hand files to the operator of the handler, as Blender does after a drop."""
+    given = {"directory": str(paths[0].parent), "files": [{"name": path.name} for path in paths]}
+    blender.python(f"bpy.ops.tripo.drop_pictures(**{given!r})")
+
+
+def test_sources(real_window: Callable[..., RealWindow], service: Sandbox) -> None:
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
+        far = write(blender.folder / "far.png", "sweep", FAR)
+        room = write(blender.folder / "room.png", "clutter", GOOD)
+
+        drop(blender, far)
+        blender.wait_until(f"{CHOSEN} == 'far.png'")
+        # It is judged without a press; then the button is there.
+        blender.python(FIND)
+        blender.wait_until("any(find('form.judged')._known.values())", SECONDS, "a judgement")
+        blender.picture("1-far")
+        blender.click("op:tripo.crop_picture")
+        blender.wait_until(f"{CHOSEN} == 'far cropped.png'", SECONDS)
+        blender.picture("2-cropped")
+
+        drop(blender, room)
+        blender.wait_until("len(find('form.judged')._known) > 2", SECONDS)
+        blender.wait_until("all(find('form.judged')._known.values())", SECONDS)
+        blender.picture("3-busy")
+        blender.click("op:tripo.remove_background")
+        blender.wait_until("jobs() and jobs()[-1].final", SECONDS, "the end of the job")
+        blender.wait_until(f"{CHOSEN} != 'room.png'", SECONDS, "the new picture in the form")
+        assert blender.value("'room.png' in bpy.data.images")
+
+        blender.click("op:tripo.use_view")
+        blender.wait_until(f"'viewport' in {CHOSEN}", SECONDS)
+        blender.picture("4-viewport")
+
+        blender.python("blender.window.scene.tripo.kind = 'multiview_to_model'")
+        blender.picture("5-no-views")
+        blender.click("op:tripo.use_selected")
+        group = "blender.window.scene.tripo.multiview_to_model"
+        blender.wait_until(f"{group}.right is not None", SECONDS, "the four views")
+        blender.wait_until("all(find('form.judged')._known.values())", SECONDS)
+        blender.picture("6-views")
+        assert blender.value(f"{group}.left.name") == "Cube left.png"
+
+        # Several at once: one dialog, with the price of all.
+        names = "far.png\nroom.png"
+        blender.python(f"bpy.ops.tripo.use_pictures('INVOKE_DEFAULT', names={names!r})")
+        blender.picture("7-dialog")
+        before = len(service.tasks)
+        blender.key("Return")
+        blender.wait_until("len([j for j in jobs() if j.final]) == 3", SECONDS, "both jobs")
+        assert len(service.tasks) == before + 2
+        assert "Traceback" not in blender.output()
+
+
+@pytest.mark.skipif(not shutil.which("xclip"), reason="needs xclip")
+def test_a_picture_is_pasted(real_window: Callable[..., RealWindow], service: Sandbox) -> None:
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
+        blender.python("blender.window.scene.tripo.kind = 'image_to_model'")
+        far = write(blender.folder / "copied.png", "sweep", FAR)
+        command = ["xclip", "-selection", "clipboard", "-t", "image/png", "-i", str(far)]
+        env = {**os.environ, "DISPLAY": blender.screen.display}
+        with subprocess.Popen(command, env=env) as owner:
+            blender.click("op:tripo.paste_picture")
+            blender.wait_until(f"'pasted' in {CHOSEN}", SECONDS, "the pasted picture")
+            blender.picture("pasted")
+            owner.terminate()
+        kept = Path(blender.value(CHOSEN.replace("image.name", "image.filepath")))
+        assert kept.read_bytes() == far.read_bytes()
+        assert "Traceback" not in blender.output()
