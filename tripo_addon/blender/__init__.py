@@ -40,6 +40,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         chains,
         generate,
+        job_list,
         jobs,
         mends,
         mesh,
@@ -51,7 +52,7 @@ def _modules() -> tuple[Any, ...]:
         results,
         watch,
     )
-    from .ui import panels
+    from .ui import panels, status_bar
 
     return (
         preferences,
@@ -61,6 +62,7 @@ def _modules() -> tuple[Any, ...]:
         generate,
         jobs,
         account,
+        job_list,
         results,
         movements,
         origins,
@@ -70,6 +72,7 @@ def _modules() -> tuple[Any, ...]:
         mends,
         chains,
         panels,
+        status_bar,
         command,
         open_file,
         timer,

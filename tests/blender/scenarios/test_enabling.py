@@ -30,6 +30,7 @@ DECLARING = {
     "operators.account",
     "operators.chains",
     "operators.generate",
+    "operators.job_list",
     "operators.jobs",
     "operators.mends",
     "operators.mesh",
@@ -50,6 +51,7 @@ DECLARING = {
     "typed",
     "ui",
     "ui.panels",
+    "ui.status_bar",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
 
@@ -178,7 +180,14 @@ def left_behind(blender: Any) -> list[str]:
         *map(str, handlers),
         *(
             name
-            for name in ("tripo_search", "tripo_recipe", "tripo_gates")
+            for name in (
+                "tripo_search",
+                "tripo_recipe",
+                "tripo_gates",
+                "tripo_job_rows",
+                "tripo_job_row",
+                "tripo_job_filter",
+            )
             if hasattr(blender.types.WindowManager, name)
         ),
     ]
