@@ -158,11 +158,14 @@ def test_a_job_is_chosen(tripo: Sandbox) -> None:
     bpy.ops.tripo.delete_job(job=jobs[-8].id)
     settled()
     assert session().listing.chosen == jobs[-9].id
-    # On another page it is not in the list, and still the one that is looked at.
+    # On another page there is another one to look at.
     bpy.ops.tripo.jobs_page(older=True)
     settled()
+    assert manager.tripo_job_row == 0
+    manager.tripo_search = "nothing such"
+    settled()
     assert manager.tripo_job_row == -1
-    assert session().listing.chosen == jobs[-9].id
+    assert session().listing.chosen_job is None
 
 
 def test_names_tell_jobs_apart() -> None:
@@ -177,13 +180,15 @@ def test_names_tell_jobs_apart() -> None:
         TextToModel(prompt="front"),
         ImageToModel(image="/c/front.png"),
         TextToImage(prompt="an owl"),
+        TextToModel(prompt="a jug"),
     )
     jobs = [Job(task=task, service="tripo") for task in tasks]
     assert list(distinct(jobs).values()) == [
-        "a jug",
+        "a jug 2",
         "front (Image) 3",
         "front (Image) 2",
         "front (Text)",
         "front (Image)",
         "an owl",
+        "a jug",
     ]

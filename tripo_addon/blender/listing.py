@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ..jobs.events import Page
 from ..jobs.job import Job
@@ -77,6 +77,8 @@ class Listing:
             self._newest()
         else:
             self._list(job.id for job in page.jobs)
+        if self.chosen not in self.rows:
+            self.choose(0)
 
     def of_task(self, task_id: str) -> Job | None:
         """The job of a task at the service, among those that are known here."""
@@ -137,19 +139,18 @@ class Listing:
     def _list(self, ids: Iterable[str]) -> None:
         self.rows = list(ids)
         self.names = distinct(self.shown())
-        if self.chosen not in self.jobs:
-            self.choose(0)
 
 
-def distinct(jobs: Iterable[Job]) -> dict[str, str]:
-    """A name for each job by its id: its title, where others have the same its type too, and then
-    a number, by age. `jobs` come newest first."""
-    named = {job.id: job.title for job in jobs}
-    titles = Counter(named.values())
+def distinct(jobs: Sequence[Job]) -> dict[str, str]:
+    """A name for each job by its id: its title, its type too where others of that title are of
+    other types, and then a number, by age. `jobs` come newest first."""
+    types: dict[str, set[str]] = {}
     for job in jobs:
-        short = type(job.task).short
-        if titles[named[job.id]] > 1 and short not in named[job.id]:
-            named[job.id] = f"{named[job.id]} ({short})"
+        types.setdefault(job.title, set()).add(job.task.type)
+    named = {
+        job.id: f"{job.title} ({type(job.task).short})" if len(types[job.title]) > 1 else job.title
+        for job in jobs
+    }
     left, number = Counter(named.values()), Counter[str]()
     for job_id in reversed(named):
         name = named[job_id]

@@ -165,10 +165,9 @@ class History:
                 lambda: self._delete_some(later, files, deleted=deleted, stay=stay)
             )
             return
-        left = (
-            f"; {stay} stay, as they are on their way or their results are not here" if stay else ""
-        )
-        self._store.tell(Notice(f"{deleted} jobs deleted{left}"))
+        left = f"; {stay} stay, as they are on their way or not here yet" if stay else ""
+        count = "1 job" if deleted == 1 else f"{deleted} jobs"
+        self._store.tell(Notice(f"{count} deleted{left}"))
 
     def _finished(self) -> Iterator[Job]:
         """All jobs that have ended, a few at a time, so that others can use the journal."""

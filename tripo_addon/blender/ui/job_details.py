@@ -74,8 +74,9 @@ def draw_state(layout: Layout, context: bpy.types.Context, now: Session, job: Jo
     """How the job stands: a bar or a word, what went wrong, and what helps."""
     if not job.final:
         row = layout.row()
-        row.label(text=str(job.state))
-        job_rows.draw_bar(row, now, job)
+        row.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
+        if job.state in job_rows.BARS:
+            job_rows.draw_bar(row, now, job)
     elif job.state is not State.DONE:
         layout.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
     for text in filter(None, (chain_text(job), facts_text(job), reason_text(job), job.note)):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import bpy
 
@@ -33,9 +34,14 @@ _WORDS = {
     State.UNFETCHED: "fetch?",
 }
 """Short words for those states whose own names are too long for a row."""
-_BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
-_WIDE = 13.0
-"""Buttons that fit beside each other in a region from which on a row has its job's age."""
+BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
+_NARROW, _WIDE = 13.0, 17.0
+"""Buttons that fit beside each other in a region from which on a row has the age of a finished job,
+and of any job."""
+_MARGIN = 5.4
+"""What is at the sides of a name: the icon, the scroll bar, borders; in buttons."""
+_CHARACTERS = 2.8
+"""Characters of a name in the width of a button."""
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 365, 86_400, "d"))
 
 Layout = bpy.types.UILayout
@@ -48,38 +54,54 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
     if now is None or job is None:
         layout.label(text="")
         return
+    columns = list(_columns(context, now, job))
+    room = buttons_beside(context) - _MARGIN - sum(width for _, width in columns)
+    name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
     row = layout.row(align=True)
-    name = now.listing.names.get(job.id, job.title)
     preview = 0 if job.state in SIGNS else previews.icon(job)
     if preview:
         row.label(text=name, icon_value=preview)
     else:
         row.label(text=name, icon=icon(SIGNS.get(job.state, type(job.task).icon)))
-    if job.state in _BARS:
-        draw_bar(row, now, job, 5.5)
-        return
-    if buttons_beside(context) > _WIDE:
-        _column(row, age(job.created, time.time()), 2.4)
-    _column(row, word(job, own=now.engine.owns(job.id)), 3.0)
-
-
-def _column(row: Layout, text: str, width: float) -> None:
-    part = row.row()
-    part.ui_units_x = width
-    part.alignment = "RIGHT"
-    part.label(text=text)
-
-
-def draw_bar(row: Layout, now: Session, job: Job, width: float = 0.0) -> None:
-    """How far a running job is, and how long it will take, as far as that is known."""
-    part = row.row()
-    if width:
+    for text, width in columns:
+        part = row.row()
         part.ui_units_x = width
+        if text:
+            part.alignment = "RIGHT"
+            part.label(text=text)
+        else:
+            draw_bar(part, now, job)
+
+
+def _columns(context: bpy.types.Context, now: Session, job: Job) -> Iterator[tuple[str, float]]:
+    """What stands behind a job's name, with widths in buttons; an empty text is a bar."""
+    if job.state in BARS:
+        yield "", 4.6
+        return
+    told = word(job, own=now.engine.owns(job.id))
+    short = job.state is State.DONE and not job.at_gate
+    if buttons_beside(context) > (_NARROW if short else _WIDE):
+        yield age(job.created, time.time()), 2.3
+    if told:
+        yield told, 1.5 if short else 3.0
+
+
+def fitted(name: str, characters: int) -> str:
+    """A name in so many characters: its end is kept, by which the steps on a model differ."""
+    if len(name) <= characters:
+        return name
+    end = name.rpartition(": ")[2] if ": " in name else name[-(characters // 3) :]
+    start = max(characters - len(end) - 1, 4)
+    return f"{name[:start].rstrip()}…{end}"
+
+
+def draw_bar(row: Layout, now: Session, job: Job) -> None:
+    """How far a running job is, and how long it will take, as far as that is known."""
     left = now.durations.left(job, time.time())
     parts = ["queued" if job.state is State.QUEUED else f"{job.progress} %"]
     if left is not None:
         parts.append(clock_text(left))
-    part.progress(factor=job.progress / 100, text="  ".join(parts))
+    row.progress(factor=job.progress / 100, text="  ".join(parts))
 
 
 def word(job: Job, *, own: bool = True) -> str:

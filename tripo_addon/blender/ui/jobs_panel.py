@@ -6,7 +6,9 @@ from __future__ import annotations
 import bpy
 
 from ...jobs.disk_use import OLD_DAYS, Room, told
-from ...jobs.wanted import EVERYTHING
+from ...jobs.wanted import EVERYTHING, Wanted
+from ...spec.job_groups import GROUPS
+from ...spec.tasks import TASKS
 from .. import current, groups
 from ..listing import SHOWN, Listing
 from ..typed import window_manager
@@ -67,8 +69,18 @@ def draw_list(layout: Layout, context: bpy.types.Context, listing: Listing) -> N
 def draw_filtered(layout: Layout, listing: Listing) -> None:
     """That a filter leaves jobs out, and the way back to all."""
     row = layout.row(align=True)
-    row.label(text=f"{listing.total} of all jobs", icon="FILTER")
-    row.operator("tripo.show_all_jobs", text="Show All", icon="X")
+    row.label(text=f"{filter_text(listing.wanted)}: {listing.total}")
+    row.operator("tripo.show_all_jobs", text="", icon="X")
+
+
+def filter_text(wanted: Wanted) -> str:
+    """What the filter leaves over, in words."""
+    parts = [GROUPS[wanted.group].label] if wanted.group else []
+    if wanted.type:
+        parts.append(TASKS[wanted.type].label)
+    if wanted.file:
+        parts.append("This File")
+    return ", ".join(parts)
 
 
 def draw_waiting(layout: Layout, context: bpy.types.Context, count: int) -> None:
