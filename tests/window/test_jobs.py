@@ -26,6 +26,17 @@ for name in ("generate", "chains", "usage", "mesh", "movements", "origin"):
 """Leaves the panel of the jobs alone in its tab, so that it is in sight as a whole."""
 
 
+TOLD = """
+watch = addon("blender.operators.watch")
+told, outcome = [], watch.outcome
+def record(job):
+    told.append(outcome(job))
+    return told[-1]
+watch.outcome = record
+"""
+"""The reports of how jobs have ended, in `told`."""
+
+
 def look(blender: RealWindow, name: str) -> None:
     """A picture when popups are drawn and tooltips are gone."""
     time.sleep(1)
@@ -89,4 +100,10 @@ def test_the_list(
         blender.python("bpy.context.preferences.view.ui_scale = 2")
         blender.move(500, 500)
         look(blender, "double")
+
+        blender.python(TOLD)
+        slow_service.speed = 1000
+        blender.wait_until("len(told) >= 3", 60, "a report of each end, which nobody watched")
+        blender.wait_until(f"not {LISTING}.going", 10)
+        look(blender, "ended")
         assert "Traceback" not in blender.output()

@@ -167,6 +167,8 @@ def test_a_refusal_that_must_come_again_is_edited(
         job = failed(kind, **given)
         assert job.failure.kind is errors.Kind.REQUEST
         assert offered(job) == ["tripo.use_settings"]
+        text = job_actions.main(job)[0].text
+        assert text == ("Edit Prompt" if "prompt" in given else "Edit")
         every = [*job_actions._first(job), *job_actions._further(job)]
         assert "tripo.retry" not in [step.operator for step in every]
         bpy.ops.tripo.use_settings(job=job.id)
@@ -174,4 +176,8 @@ def test_a_refusal_that_must_come_again_is_edited(
 
 
 def test_what_may_go_well_is_tried_again(tripo: Sandbox) -> None:
-    assert offered(failed("text_to_model", prompt="a fail-run vase")) == ["tripo.retry"]
+    from tripo_addon.blender.ui import job_actions
+
+    job = failed("text_to_model", prompt="a fail-run vase")
+    assert offered(job) == ["tripo.retry"]
+    assert job_actions.main(job)[0].text == "Try Again   ≈ 20"

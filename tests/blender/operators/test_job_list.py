@@ -23,7 +23,6 @@ def failed(prompt: str) -> Any:
 
 
 def test_retry_all_tries_each_once(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
-    tripo.faults.add("/v3/generation/*", "status", status=400, body='{"code": 1004}', times=1)
     first, second = failed("a fail-run vase"), failed("a fail-run jug")
     refused = failed("forbidden-create")
     made = len(tripo.tasks)
