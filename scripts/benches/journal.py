@@ -21,8 +21,8 @@ OPEN_NOTE = (
     "of jobs and what was spent; on a thread of its own, so Blender does not wait for it."
 )
 DRAW_NOTE = (
-    f"draw_jobs in a window of the Blender in BLENDER, with {RUNNING} running jobs and their "
-    "times, one of which is chosen."
+    "Processor time of draw_jobs in a window of the Blender in BLENDER, with "
+    f"{RUNNING} running jobs and their times, one of which is chosen."
 )
 ADD_NOTE = f"{ADDED} calls of session.start on the main thread, with that journal open."
 NO_WINDOW = "Panels are drawn in windows only: set BLENDER=/path/to/blender to have this measured."

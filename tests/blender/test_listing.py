@@ -183,7 +183,7 @@ def test_names_tell_jobs_apart() -> None:
         TextToModel(prompt="a jug"),
     )
     jobs = [Job(task=task, service="tripo") for task in tasks]
-    assert list(distinct(jobs).values()) == [
+    assert list(distinct([(job, job.title) for job in jobs]).values()) == [
         "a jug 2",
         "front (Image) 3",
         "front (Image) 2",

@@ -26,6 +26,11 @@ for name in ("generate", "chains", "usage", "mesh", "movements", "origin"):
 """Leaves the panel of the jobs alone in its tab, so that it is in sight as a whole."""
 
 
+PAST = """
+from dataclasses import replace
+now = addon("blender.current").session()
+now.durations = type(now.durations)()
+"""
 TOLD = """
 watch = addon("blender.operators.watch")
 told, outcome = [], watch.outcome
@@ -51,6 +56,7 @@ def test_the_list(
     with real_window(environment(slow_service)) as blender:
         blender.wait_until("addon('blender.current').existing()", 30)
         blender.python(ALONE)
+        blender.python(PAST)
         blender.open_tab("Tripo")
         blender.wait_until(f"len({LISTING}.rows) > 12", 30, "the list")
         slow_service.speed = 0.1
@@ -75,10 +81,12 @@ def test_the_list(
         blender.click(blender.find(f'op:tripo.next(job="{ids["jug"]}"', part=0.8))
         look(blender, "next")
         blender.key("Escape")
+        blender.move(500, 500)
 
         blender.click((right - FILTER, y))
         look(blender, "filter")
         blender.key("Escape")
+        blender.move(500, 500)
         blender.python("bpy.context.window_manager.tripo_job_filter.state = 'failed'")
         blender.wait_until(f"{LISTING}.rows == [{ids['failed']!r}]", 10, "the failed job only")
         blender.wait_until(f"{CHOSEN} == 'failed'", 10, "what is listed is looked at")
@@ -95,7 +103,7 @@ def test_the_list(
         look(blender, "deleted")
 
         left = blender.value("blender.region('UI').x")
-        blender.drag((left + 1, 300), (left + 41, 300))
+        blender.drag((left - 2, 300), (left + 38, 300))
         look(blender, "narrow")
         blender.python("bpy.context.preferences.view.ui_scale = 2")
         blender.move(500, 500)

@@ -25,6 +25,8 @@ class Listing:
         """The ids of the jobs on the page, newest first."""
         self.names: dict[str, str] = {}
         """What the jobs on the page are called, so that no two have the same name."""
+        self._titles: dict[str, tuple[Job, str]] = {}
+        """The titles of the jobs on the page, each with the job that it was made for."""
         self.total = 0
         """How many jobs there are on all pages."""
         self.offset = 0
@@ -138,18 +140,26 @@ class Listing:
 
     def _list(self, ids: Iterable[str]) -> None:
         self.rows = list(ids)
-        self.names = distinct(self.shown())
+        shown = self.shown()
+        self._titles = {job.id: (job, self._title(job)) for job in shown}
+        self.names = distinct([(job, self._titles[job.id][1]) for job in shown])
+
+    def _title(self, job: Job) -> str:
+        """A job's title, which takes long to make, and rarely changes."""
+        known, title = self._titles.get(job.id, (None, ""))
+        same = known is not None and known.task is job.task and known.subject == job.subject
+        return title if same else job.title
 
 
-def distinct(jobs: Sequence[Job]) -> dict[str, str]:
+def distinct(titles: Sequence[tuple[Job, str]]) -> dict[str, str]:
     """A name for each job by its id: its title, its type too where others of that title are of
-    other types, and then a number, by age. `jobs` come newest first."""
+    other types, and then a number, by age. `titles` come newest first."""
     types: dict[str, set[str]] = {}
-    for job in jobs:
-        types.setdefault(job.title, set()).add(job.task.type)
+    for job, title in titles:
+        types.setdefault(title, set()).add(job.task.type)
     named = {
-        job.id: f"{job.title} ({type(job.task).short})" if len(types[job.title]) > 1 else job.title
-        for job in jobs
+        job.id: f"{title} ({type(job.task).short})" if len(types[title]) > 1 else title
+        for job, title in titles
     }
     left, number = Counter(named.values()), Counter[str]()
     for job_id in reversed(named):

@@ -111,9 +111,10 @@ def drawing() -> Iterator[float]:
     draw_jobs = drawn.draw_jobs
 
     def timed(layout: Any, context: bpy.types.Context) -> None:
-        start = time.perf_counter()
+        # What else runs on the machine does not count.
+        start = time.thread_time()
         draw_jobs(layout, context)
-        found["draws"].append(time.perf_counter() - start)
+        found["draws"].append(time.thread_time() - start)
 
     drawn.draw_jobs = timed
     manager = bpy.context.window_manager

@@ -123,7 +123,7 @@ class TRIPO_OT_delete_jobs(OnePress, bpy.types.Operator):
         column.prop(self, "which", expand=True)
         now = current.existing()
         if now and self.which == "listed":
-            column.label(text=f"{now.listing.total} jobs are in the list")
+            column.label(text=f"In the list: {now.listing.total}")
         column.label(text="What is not imported, uncertain or on its way stays", icon="INFO")
         column.prop(self, "files")
         if self.files:

@@ -36,7 +36,8 @@ def draw_chosen(layout: Layout, context: bpy.types.Context, now: Session, job: J
     """The job that is chosen in the list."""
     box = layout.box().column()
     head = box.row(align=True)
-    draw_text(head.column(), context, job.title, beside=30)
+    name = now.listing.names.get(job.id) or job.title
+    draw_text(head.column(), context, name, beside=30)
     more = head.column()
     more.operator("tripo.job_details", text="", icon="DOWNARROW_HLT", emboss=False).job = job.id
     wide = job_rows.buttons_beside(context) > _BESIDE

@@ -54,8 +54,9 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
     if now is None or job is None:
         layout.label(text="")
         return
-    columns = list(_columns(context, now, job))
-    room = buttons_beside(context) - _MARGIN - sum(width for _, width in columns)
+    beside = buttons_beside(context)
+    columns = list(_columns(beside, now, job))
+    room = beside - _MARGIN - sum(width for _, width in columns)
     name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
     row = layout.row(align=True)
     preview = 0 if job.state in SIGNS else previews.icon(job)
@@ -73,14 +74,14 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
             draw_bar(part, now, job)
 
 
-def _columns(context: bpy.types.Context, now: Session, job: Job) -> Iterator[tuple[str, float]]:
+def _columns(beside: float, now: Session, job: Job) -> Iterator[tuple[str, float]]:
     """What stands behind a job's name, with widths in buttons; an empty text is a bar."""
     if job.state in BARS:
         yield "", 4.6
         return
     told = word(job, own=now.engine.owns(job.id))
     short = job.state is State.DONE and not job.at_gate
-    if buttons_beside(context) > (_NARROW if short else _WIDE):
+    if beside > (_NARROW if short else _WIDE):
         yield age(job.created, time.time()), 2.3
     if told:
         yield told, 1.5 if short else 3.0

@@ -68,11 +68,12 @@ COUNT = "SELECT COUNT(*) FROM job WHERE NOT deleted"
 LISTED = "SELECT data FROM job WHERE NOT deleted"
 NEWEST_FIRST = "ORDER BY created DESC LIMIT ? OFFSET ?"
 IDS = "SELECT id FROM job WHERE NOT deleted"
-HAS_TEXT = "instr(data, ?)"
+IN_STATE = "words LIKE ?"
+"""Of jobs in a state, which is the last of their words."""
+OF_FILE = "instr(data, ?)"
 """Of jobs in whose JSON this text stands. In a value, such as a prompt, its quotes are escaped."""
 NEWEST_DONE = (
-    """SELECT data FROM job WHERE NOT deleted AND instr(data, '"state": "done"') """
-    "ORDER BY created DESC LIMIT ?"
+    "SELECT data FROM job WHERE NOT deleted AND words LIKE '% done' ORDER BY created DESC LIMIT ?"
 )
 
 
@@ -84,10 +85,10 @@ def wanted(search: Wanted) -> tuple[str, list[str]]:
         conditions.append("kind = ?")
         values.append(search.type)
     if search.states:
-        conditions.append(f"({' OR '.join([HAS_TEXT] * len(search.states))})")
-        values += [f'"state": "{state}"' for state in search.states]
+        conditions.append(f"({' OR '.join([IN_STATE] * len(search.states))})")
+        values += [f"% {state}" for state in search.states]
     if search.file:
-        conditions.append(HAS_TEXT)
+        conditions.append(OF_FILE)
         values.append(f'"file": {json.dumps(search.file)}')
     return "".join(f" AND {condition}" for condition in conditions), values
 
