@@ -25,6 +25,8 @@ class Listing:
         """The ids of the jobs on the page, newest first."""
         self.names: dict[str, str] = {}
         """What the jobs on the page are called, so that no two have the same name."""
+        self.changes = 0
+        """Counts the changes of jobs, for what is made of them and kept."""
         self._titles: dict[str, tuple[Job, str]] = {}
         """The titles of the jobs on the page, each with the job that it was made for."""
         self.total = 0
@@ -58,6 +60,7 @@ class Listing:
     def take(self, job: Job) -> None:
         """A job of this Blender has changed, or was taken over."""
         self.jobs[job.id] = job
+        self.changes += 1
         for ids, belongs in ((self.waiting, job.state.unsent), (self.going, not job.final)):
             if belongs:
                 ids.add(job.id)
@@ -69,6 +72,7 @@ class Listing:
 
         `own` tells the jobs of this Blender, of which `take` has later news.
         """
+        self.changes += 1
         for job in page.jobs:
             if job.id not in self.jobs or not own(job.id):
                 self.jobs[job.id] = job
@@ -88,6 +92,7 @@ class Listing:
 
     def forget(self, job_id: str) -> None:
         """A job was deleted; the next one in the list is chosen in its place."""
+        self.changes += 1
         self.waiting.discard(job_id)
         self.going.discard(job_id)
         if self.jobs.pop(job_id, None):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import bpy
@@ -12,7 +12,9 @@ from ...jobs.bulk import may_have_result, must_be_edited
 from ...jobs.job import Job
 from ...spec.options import PLACED, Result
 from ...spec.state import State
+from .. import current
 from ..form.next_steps import next_steps, seeds_of
+from ..settings import service
 from ..typed import icon
 
 Layout = bpy.types.UILayout
@@ -44,16 +46,28 @@ def draw_all_actions(layout: Layout, job: Job) -> None:
         _button(layout, action, job)
 
 
-def rows_of(actions: list[Action], columns: int) -> list[list[Action]]:
+def rows_of(actions: Sequence[Action], columns: int) -> list[Sequence[Action]]:
     return [actions[at : at + columns] for at in range(0, len(actions), columns)]
 
 
-def main(job: Job) -> list[Action]:
+class _Kept:
+    """The actions that were drawn last, and what they were made of."""
+
+    key: tuple[object, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+def main(job: Job) -> tuple[Action, ...]:
     """The actions that a job's state calls for, the likeliest first."""
-    actions = list(_first(job))
-    if job.state is State.DONE and next_steps(job):
-        actions.append(_NEXT)
-    return actions
+    now = current.existing()
+    # Which steps can follow depends on other jobs, and takes long to find out.
+    key = (job, service(), now and now.listing.changes)
+    if key != _Kept.key:
+        actions = list(_first(job))
+        if job.state is State.DONE and next_steps(job):
+            actions.append(_NEXT)
+        _Kept.key, _Kept.actions = key, tuple(actions)
+    return _Kept.actions
 
 
 def _again(job: Job) -> Action:
