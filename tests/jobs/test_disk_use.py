@@ -18,8 +18,9 @@ def with_files(app: App, name: str, size: int, state: State = State.DONE, ended:
     """A job of an earlier session, with a model and a small picture."""
     folder = app.folder / "results" / name
     folder.mkdir(parents=True)
-    for file, content in (("model.glb", b"x" * size), ("preview.png", b"p" * 10)):
-        (folder / file).write_bytes(content)
+    files = {"model": "model.glb", "left": "left.png", "preview": "preview.png"}
+    for file in files.values():
+        (folder / file).write_bytes(b"x" * (size if file == "model.glb" else 10))
     job = Job(
         task=CHAIR,
         service="tripo",
@@ -27,7 +28,7 @@ def with_files(app: App, name: str, size: int, state: State = State.DONE, ended:
         state=state,
         folder=str(folder),
         ended=ended or time.time(),
-        files={"model": str(folder / "model.glb"), "preview": str(folder / "preview.png")},
+        files={name: str(folder / file) for name, file in files.items()},
     )
     app.journal.write(job)
     return job
@@ -47,8 +48,9 @@ def test_it_is_measured_and_freed(app: App) -> None:
     assert app.notices == ["1.0 KB freed"]
     assert not Path(old.model).exists()
     assert Path(new.model).exists()
-    # What the list shows stays.
+    # What the list shows stays, and what an image in a .blend is read from.
     assert Path(old.preview).exists()
+    assert Path(old.files["left"]).exists()
     assert app.journal.find("old") == old
     assert app.disk_use.done == (1, 100)
 

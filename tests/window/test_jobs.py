@@ -29,8 +29,10 @@ for name in ("generate", "chains", "usage", "mesh", "movements", "origin"):
 PAST = """
 from dataclasses import replace
 now = addon("blender.current").session()
-now.durations = type(now.durations)()
+done = next(job for job in jobs() if (job.state, job.task.type) == ("done", "text_to_model"))
+now.durations = type(now.durations)([replace(done, sent=1000.0, ended=1400.0)])
 """
+"""Models have taken 400 seconds."""
 TOLD = """
 watch = addon("blender.operators.watch")
 told, outcome = [], watch.outcome
@@ -56,9 +58,9 @@ def test_the_list(
     with real_window(environment(slow_service)) as blender:
         blender.wait_until("addon('blender.current').existing()", 30)
         blender.python(ALONE)
-        blender.python(PAST)
         blender.open_tab("Tripo")
         blender.wait_until(f"len({LISTING}.rows) > 12", 30, "the list")
+        blender.python(PAST)
         slow_service.speed = 0.1
         for prompt in ("a stool", "a stool", "a bench"):
             blender.python(f"bpy.ops.tripo.text_to_model(prompt={prompt!r})")
@@ -101,6 +103,10 @@ def test_the_list(
         blender.wait_until(f"len({LISTING}.rows) > 12", 10, "all others")
         blender.wait_until(f"{LISTING}.chosen_job", 5, "another job that is chosen")
         look(blender, "deleted")
+        blender.python("open_panel('TRIPO_PT_clean_up')")
+        blender.click("op:tripo.measure_files")
+        blender.wait_until("addon('blender.current').session().disk_use", 10, "the sizes")
+        look(blender, "clean_up")
 
         left = blender.value("blender.region('UI').x")
         blender.drag((left - 2, 300), (left + 38, 300))

@@ -13,6 +13,21 @@ from ..spec.state import State
 from .job import Job
 
 OLD_DAYS = 30
+_MODELS = {
+    ".3mf",
+    ".blend",
+    ".fbx",
+    ".glb",
+    ".gltf",
+    ".obj",
+    ".ply",
+    ".stl",
+    ".usd",
+    ".usdz",
+    ".zip",
+}
+"""Endings of files that are not needed any more by what was imported from them. Pictures are: an
+image in a .blend is read from its file again."""
 
 
 class Room(Record):
@@ -24,7 +39,7 @@ class Room(Record):
 
 
 class DiskUse(Record):
-    """Event: what the files of jobs in the list take."""
+    """Event: what the models of jobs in the list take."""
 
     done: Room
     """Of jobs whose result has arrived."""
@@ -57,16 +72,17 @@ def is_old(job: Job) -> bool:
 
 
 def results(job: Job) -> list[Path]:
-    """A job's files that may go: in its own folder, and not the small picture in the list."""
+    """A job's files that may go: models in its own folder."""
     if not job.folder:
         return []
-    folder = Path(job.folder)
-    paths = [Path(path) for path in {*job.files.values(), job.ready} - {"", job.preview}]
-    return [path for path in paths if path.parent.resolve().is_relative_to(folder.resolve())]
+    folder = Path(job.folder).resolve()
+    paths = map(Path, {*job.files.values(), job.ready})
+    models = (path for path in paths if path.suffix.lower() in _MODELS)
+    return [path for path in models if path.parent.resolve().is_relative_to(folder)]
 
 
 def free(job: Job) -> int:
-    """Delete a job's files; how many bytes that has freed. Raises `OSError`."""
+    """Delete a job's models; how many bytes that has freed. Raises `OSError`."""
     freed = 0
     for path in results(job):
         freed += sum(_sizes([path]))

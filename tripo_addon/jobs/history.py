@@ -78,11 +78,11 @@ class History:
         self._journal_thread.run(lambda: self._delete_all(wanted, files))
 
     def measure(self) -> None:
-        """Look how much room the files of jobs take."""
+        """Look how much room the models of jobs take."""
         self._workers.run(lambda: self._guarded(self._measure))
 
     def free(self, *, old: bool) -> None:
-        """Delete the files of finished jobs, or only of `old` ones; the jobs stay in the list. The
+        """Delete the models of finished jobs, or only of `old` ones; the jobs stay in the list. The
         answer is a notice and what is left."""
         self._workers.run(lambda: self._guarded(lambda: self._free(old)))
 

@@ -69,6 +69,7 @@ def pages(d: Driver) -> Steps:
     for module in ("blender.listing", "blender.session", "blender.ui.jobs_panel"):
         addon(module).SHOWN = 12
     session().show()
+    addon("blender.clock").wake()
     yield from d.wait_until(lambda: len(listed()) == 12, 10, "a short page")
     first = listed()
     yield from d.click_operator("tripo.jobs_page(older=True)")

@@ -127,7 +127,8 @@ class TRIPO_OT_delete_jobs(OnePress, bpy.types.Operator):
         column.label(text="What is not imported, uncertain or on its way stays", icon="INFO")
         column.prop(self, "files")
         if self.files:
-            column.label(text="You have paid for these files", icon="ERROR")
+            column.label(text="You have paid for these files, and images", icon="ERROR")
+            column.label(text="in your scenes are read from theirs", icon="BLANK1")
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from ...jobs.wanted import Wanted
@@ -230,7 +231,7 @@ be taken up again"""
 
 
 class TRIPO_OT_measure_files(bpy.types.Operator):
-    """Look how much room the files of all jobs take on disk"""
+    """Look how much room the models of all jobs take on disk"""
 
     bl_idname = "tripo.measure_files"
     bl_label = "Look How Much"
@@ -244,10 +245,11 @@ class TRIPO_OT_measure_files(bpy.types.Operator):
 
 @declares_properties
 class TRIPO_OT_free_space(OnePress, bpy.types.Operator):
-    """Delete the files of finished jobs; the jobs stay in the list, and what is in scenes stays"""
+    """Delete the model files of finished jobs; the jobs and their pictures stay, and so does what \
+is in scenes"""
 
     bl_idname = "tripo.free_space"
-    bl_label = "Delete Files"
+    bl_label = "Delete Models"
     bl_options = {"INTERNAL"}
 
     old: Annotated[
@@ -258,10 +260,10 @@ class TRIPO_OT_free_space(OnePress, bpy.types.Operator):
         return window_manager(context).invoke_confirm(
             self,
             event,
-            title="Delete Files You Have Paid For?",
+            title="Delete Models You Have Paid For?",
             message="What you saved in a .blend stays; the service may not have the rest any more",
             icon="WARNING",
-            confirm_text="Delete Files",
+            confirm_text="Delete Models",
         )
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
