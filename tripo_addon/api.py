@@ -476,8 +476,9 @@ def jobs(search: str = "", count: int = 20) -> list[Job]:
     `failure`, `created`, `sent` and `ended` (seconds since 1970). Raises `TripoError`.
     """
     from .blender import current, pump
+    from .jobs.wanted import Wanted
 
-    current.session().load(arguments.count(count), search=arguments.search(search))
+    current.session().load(arguments.count(count), wanted=Wanted(arguments.search(search)))
     page = pump.wait_for(lambda now: now.page)
     if page.failure:
         raise page.failure.error()

@@ -13,13 +13,17 @@ from .common.rows import Row
 JOBS = 10_000
 ADDED = 200
 OPEN_MS = 50.0
-DRAW_MS = 2.0
+RUNNING = 100
+DRAW_MS, WORST_MS = 1.0, 2.0
 ADD_MS = 2.0
 OPEN_NOTE = (
     f"A journal of {JOBS:,} finished jobs in a fresh process: connect, the newest page, the number "
     "of jobs and what was spent; on a thread of its own, so Blender does not wait for it."
 )
-DRAW_NOTE = "draw_jobs in a window of the Blender in BLENDER, with a full page of jobs."
+DRAW_NOTE = (
+    "Processor time of draw_jobs in a window of the Blender in BLENDER, with "
+    f"{RUNNING} running jobs and their times, one of which is chosen."
+)
 ADD_NOTE = f"{ADDED} calls of session.start on the main thread, with that journal open."
 NO_WINDOW = "Panels are drawn in windows only: set BLENDER=/path/to/blender to have this measured."
 
@@ -28,7 +32,11 @@ def run(quick: bool) -> Iterator[Row]:
     with service.sandbox(1.0) as box:
         box.faults.add(service.CREATE, "stuck", None)
         environment = {"TRIPO_BASE_URL": box.url, "TRIPO_API_KEY": box.key}
-        given: dict[str, Any] = {"jobs": JOBS, "added": ADDED // 4 if quick else ADDED}
+        given: dict[str, Any] = {
+            "jobs": JOBS,
+            "running": RUNNING,
+            "added": ADDED // 4 if quick else ADDED,
+        }
         with blenders.module(**environment) as module:
             found = module.ask("listing", **given)
             yield from _rows(found, f"{module.name}, background")
@@ -39,6 +47,14 @@ def run(quick: bool) -> Iterator[Row]:
             found = program.ask("listing", window=True, **given)
             yield from _rows(found, f"{program.name}, window")
             yield _row("Draw of the job list", found["draws"], DRAW_MS, DRAW_NOTE)
+            worst = max(found["draws"]) * 1e3
+            yield Row(
+                "Worst draw of the job list",
+                f"{worst:.2f} ms",
+                f"< {WORST_MS:.0f} ms",
+                worst < WORST_MS,
+                DRAW_NOTE,
+            )
 
 
 def _rows(found: dict[str, Any], where: str) -> Iterator[Row]:

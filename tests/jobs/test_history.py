@@ -20,6 +20,7 @@ from tripo_addon.jobs import elsewhere as made_elsewhere
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.spending import total
+from tripo_addon.jobs.wanted import Wanted
 from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ConvertModel, ImageToModel, TextToImage, TextToModel
@@ -33,7 +34,7 @@ def other(quick: Sandbox, make_app: Callable[..., App]) -> App:
 
 def load(app: App, count: int = 10, offset: int = 0, search: str = "") -> list[str]:
     """The titles on a page of the list."""
-    app.engine.history.load(count, offset, search)
+    app.engine.history.load(count, offset, Wanted(search))
     app.settled()
     return [job.title for job in app.page.jobs]
 

@@ -13,6 +13,8 @@ from typing import Any
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 from tests.support.waiting import patience
+from tripo_addon.jobs.disk_use import DiskUse, Room
+from tripo_addon.jobs.durations import Durations
 from tripo_addon.jobs.engine import Engine
 from tripo_addon.jobs.events import (
     Account,
@@ -106,6 +108,8 @@ class App:
         self.ledger = Ledger()
         self.others: bool | None = None
         self.page = Page((), 0)
+        self.durations = Durations()
+        self.disk_use = DiskUse(Room(0, 0), Room(0, 0), Room(0, 0))
         self._count = 0
 
     def start(self, task: Task = CHAIR) -> str:
@@ -143,6 +147,12 @@ class App:
         if isinstance(event, Page):
             self.page = event
             self.jobs = {job.id: job for job in event.jobs} | self.jobs
+            return
+        if isinstance(event, Durations):
+            self.durations = event
+            return
+        if isinstance(event, DiskUse):
+            self.disk_use = event
             return
         if isinstance(event, Deleted):
             self.jobs.pop(event.job_id, None)

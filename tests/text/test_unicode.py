@@ -12,6 +12,7 @@ from tripo_sandbox import Sandbox
 
 from tests.support.app import App, creates
 from tripo_addon import cli
+from tripo_addon.jobs.wanted import Wanted
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import TASKS, ImageToModel, TextToModel, TextureModel
 from tripo_addon.text.unicode import valid, valid_or_file
@@ -79,7 +80,7 @@ def test_a_file_with_such_a_name_is_uploaded(
 
 
 def test_what_is_searched_may_be_anything(app: App) -> None:
-    assert app.journal.page(5, search="caf\udce9") == ([], 0)
+    assert app.journal.page(5, wanted=Wanted("caf\udce9")) == ([], 0)
 
 
 def test_a_source_that_cannot_be_is_refused(app: App, quick: Sandbox) -> None:

@@ -86,10 +86,23 @@ def model(prompt: str) -> Any:
     return bpy.data.objects[prompt]
 
 
+def open_panel(name: str) -> None:
+    """Put an open panel in the place of one that is closed at first."""
+    closed = getattr(bpy.types, name)
+    bpy.utils.unregister_class(closed)
+    opened = f"{name}_open"
+    facts = {"bl_options": set(), "bl_idname": opened}
+    bpy.utils.register_class(type(opened, (closed,), facts))
+
+
 def open_panels(d: Driver) -> Steps:
-    """Usage and Check Mesh are the last panels, closed at first."""
-    x, y = yield from d.find_operator("tripo.refresh_balance")
-    yield from d.click(x - 120, y - 207)
+    """Usage and Check Mesh are closed at first."""
+    open_panel("TRIPO_PT_mesh")
+    open_panel("TRIPO_PT_usage")
     yield 0.6
-    yield from d.click(x - 120, y - 180)
-    yield 0.6
+
+
+def choose(job_id: str) -> None:
+    """Choose a job in the list, as a click does."""
+    listing = addon("blender.current").existing().listing
+    bpy.context.window_manager.tripo_job_row = listing.rows.index(job_id)

@@ -12,15 +12,8 @@ import pytest
 from tripo_sandbox import MODELSTREAM_KEY, SCENARIO_KEY, SCENARIO_SECRET, Sandbox
 
 from tests.window.commands import environment
-from tests.window.earlier import Earlier
+from tests.window.earlier import earlier_jobs
 from tests.window.launch import WindowRun, play
-from tripo_addon.spec.tasks import (
-    AnimatePrerigcheck,
-    ConvertModel,
-    TextToImage,
-    TextToModel,
-    TextureModel,
-)
 
 Window = Callable[..., WindowRun]
 
@@ -151,40 +144,6 @@ def test_guided(window: Window, patient: Sandbox) -> None:
 def test_forms(window: Window, patient: Sandbox) -> None:
     played = window("forms", environment(patient))
     assert "Traceback" not in played.output
-
-
-def earlier_jobs(resources: Path, service: Sandbox, folder: Path) -> dict[str, str]:
-    """Jobs with every kind of end in a journal, by the names that the script uses."""
-    service.speed = 1000
-    elsewhere, here = Earlier(folder / "elsewhere", service), Earlier(resources, service)
-    ids = {}
-    try:
-        for number in range(6):
-            here.run(TextToModel(prompt=f"a plain chair, number {number}"))
-        chair = here.run(TextToModel(prompt="a weathered red leather armchair"))
-        here.run(TextToImage(prompt="a lighthouse at dusk, oil on canvas"))
-        ids["kept"] = here.run(
-            TextToModel(prompt="a bronze owl"), kept="Another file is open than the one it was for"
-        ).id
-        ids["textured"] = here.run(
-            TextureModel(source=chair.remote_id, text_prompt="green velvet"), chair.title
-        ).id
-        here.run(AnimatePrerigcheck(source=chair.remote_id), chair.title)
-        here.run(ConvertModel(source=chair.remote_id, format="OBJ"), chair.title)
-        ids["jug"] = here.run(TextToModel(prompt="a blue jug", face_limit=600)).id
-        ids["failed"] = here.run(TextToModel(prompt="a fail-run vase")).id
-        # With all its seeds typed, nothing tells it from another's task.
-        seeds = {"image_seed": 1, "model_seed": 2, "texture_seed": 3}
-        kettle = TextToModel(prompt="a copper kettle with a long spout", **seeds)
-        elsewhere.run(kettle)
-        elsewhere.run(TextToModel(prompt="a lamp made elsewhere"))
-        service.faults.add("/v3/generation/*", "reset_after")
-        ids["uncertain"] = here.run(kettle).id
-    finally:
-        elsewhere.close()
-        here.close()
-        service.speed = 0.05
-    return ids
 
 
 def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def _modules() -> tuple[Any, ...]:
         chains,
         form_presets,
         generate,
+        job_list,
         jobs,
         mends,
         mesh,
@@ -66,7 +67,7 @@ def _modules() -> tuple[Any, ...]:
         results,
         watch,
     )
-    from .ui import menus, panels
+    from .ui import menus, panels, status_bar
 
     return (
         preferences,
@@ -76,6 +77,7 @@ def _modules() -> tuple[Any, ...]:
         generate,
         jobs,
         account,
+        job_list,
         results,
         movements,
         opening,
@@ -92,6 +94,7 @@ def _modules() -> tuple[Any, ...]:
         form_presets,
         panels,
         menus,
+        status_bar,
         command,
         open_file,
         user_form,

@@ -87,6 +87,22 @@ def set_search(manager: bpy.types.WindowManager, text: str) -> None:
     owner.tripo_search = text
 
 
+def job_filter(manager: bpy.types.WindowManager) -> Any:
+    """Which jobs are listed."""
+    owner: Any = manager
+    return owner.tripo_job_filter
+
+
+def fit_job_rows(manager: bpy.types.WindowManager, count: int) -> None:
+    """Have as many rows in the list as there are jobs on its page."""
+    owner: Any = manager
+    rows = owner.tripo_job_rows
+    while len(rows) < count:
+        rows.add()
+    while len(rows) > count:
+        rows.remove(len(rows) - 1)
+
+
 def recipe(manager: bpy.types.WindowManager) -> str:
     """The name of the recipe that is chosen; empty before the first choice."""
     owner: Any = manager

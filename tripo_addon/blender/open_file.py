@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import clock, current, groups
+from . import clock, current, groups, job_search
 from .paths import journal_path
 from .scene import file_id
 from .typed import window_manager
@@ -54,11 +54,10 @@ def _look() -> None:
     if now is None:
         return
     now.import_waiting()
-    # The search field is empty in a new window.
-    search = groups.search(window_manager(bpy.context))
-    if now.listing.search != search:
-        now.show(0, search)
-    clock.wake()
+    # The search field is empty in a new window, and the list is of another file.
+    manager = window_manager(bpy.context)
+    groups.fit_job_rows(manager, len(now.listing.rows))
+    job_search.find(manager, bpy.context)
 
 
 def _handlers() -> tuple[tuple[list[Any], Any], ...]:

@@ -14,9 +14,10 @@ import bpy
 
 from ..errors import Kind, Spent, TripoError
 from ..jobs.job import Failure, Job
-from . import current, redraw
+from . import current, groups, redraw
 from .command import signals
 from .scene import arrival
+from .typed import window_manager
 from .ui import previews
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
+DRAW_SECONDS = 1.0
+"""Between drawings of the time that jobs will take."""
 
 
 class NotPlaced(TripoError):
@@ -63,15 +66,39 @@ def turn(*, waiting: bool) -> bool:
         _deliver(job, select=waiting)
         changed = True
     if changed:
-        previews.load(now.listing.shown())
-        redraw.redraw()
-        if not bpy.app.background:
-            # It needs a GPU, which a Blender without a window may not have.
-            from .ui import placeholders
-
-            placeholders.update()
+        _show_changes(now)
+    elif now.listing.going and not bpy.app.background:
+        _show_time()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
+
+
+def _show_changes(now: Session) -> None:
+    """Draw what has changed."""
+    global _drawn
+    _drawn = time.monotonic()
+    if bpy.app.background:
+        return
+    previews.load([*now.listing.shown(), *filter(None, (now.listing.chosen_job,))])
+    groups.fit_job_rows(window_manager(bpy.context), len(now.listing.rows))
+    redraw.redraw()
+    redraw.redraw_status()
+    # It needs a GPU, which a Blender without a window may not have.
+    from .ui import placeholders
+
+    placeholders.update()
+
+
+_drawn = 0.0
+"""When changes were drawn last, on the monotonic clock."""
+
+
+def _show_time() -> None:
+    """Draw how long jobs will take, which changes by itself."""
+    global _drawn
+    if time.monotonic() > _drawn + DRAW_SECONDS:
+        _drawn = time.monotonic()
+        redraw.redraw()
 
 
 def _deliver(job: Job, *, select: bool) -> None:

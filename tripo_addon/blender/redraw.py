@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import bpy
 
@@ -22,6 +23,21 @@ def redraw() -> None:
             for region in area.regions:
                 if region.type == _DRAWN.get(area.type):
                     region.tag_redraw()
+
+
+def redraw_status() -> None:
+    """Draw the status bar of the window in the context again.
+
+    Blender does that where the text of a workspace changes. It is no area of a screen, so there is
+    no other way to it from Python. What another tool has written there is left alone.
+    """
+    window, workspace = bpy.context.window, bpy.context.workspace
+    if window is None or workspace is None or bpy.app.background:
+        return
+    others = [tool for tool in window.modal_operators if not tool.bl_idname.startswith("TRIPO_OT_")]
+    if not others:
+        internal: Any = workspace
+        internal.status_text_set_internal(None)
 
 
 def redraw_views() -> None:

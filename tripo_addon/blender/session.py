@@ -18,6 +18,8 @@ import bpy
 from ..errors import Kind, Spent, TripoError, Unavailable
 from ..files.folders import job_folder
 from ..jobs.chain import Chain
+from ..jobs.disk_use import DiskUse
+from ..jobs.durations import Durations
 from ..jobs.engine import Engine
 from ..jobs.events import (
     Account,
@@ -38,6 +40,7 @@ from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
 from ..jobs.preparations import Before
 from ..jobs.submit import check
+from ..jobs.wanted import EVERYTHING, Wanted
 from ..net.client import Network
 from ..providers import connect
 from ..providers.base import Connection, Provider
@@ -101,6 +104,11 @@ class Session:
         self.ledger = Ledger()
         self.notice: Notice | None = None
         """Something that the user should know and that belongs to no job."""
+        self.durations = Durations()
+        self.disk_use: DiskUse | None = None
+        """What the files of jobs take, since it was looked for."""
+        self._stale = False
+        """Whether the page that is looked at has to be read once more."""
         self.asking = False
         """Whether an answer about the account is on its way."""
         self._misses = 0
@@ -189,9 +197,10 @@ class Session:
             id=job_id,
             chain=chain,
         )
+        narrowed = self._narrowed
         self.listing.add(job)
         self.engine.start(job, provider, before)
-        self._end_search()
+        self._end_search(narrowed)
         return job
 
     def check(self, task: Task) -> tuple[Provider, Price | None]:
@@ -202,16 +211,24 @@ class Session:
         self._check_costs(provider, price)
         return provider, price
 
-    def _end_search(self) -> None:
-        """Empty the search field: a new job is seen, whatever was searched before."""
+    @property
+    def _narrowed(self) -> bool:
+        """Whether only some jobs are listed."""
+        return self.listing.wanted != EVERYTHING
+
+    def _end_search(self, narrowed: bool) -> None:
+        """Empty the search field and the filter: a new job is seen, whatever was sought before."""
         manager = window_manager(bpy.context)
+        self.listing.wanted = EVERYTHING
         if groups.search(manager):
             groups.set_search(manager, "")
+        if narrowed:
+            self.show()
 
     def pass_gate(self, job: Job) -> None:
         """The chain of a job at a gate goes on with its next step. Raises `TripoError`."""
         self.engine.pass_gate(job, self._provider_of(job))
-        self._end_search()
+        self._end_search(self._narrowed)
 
     def make_again(self, job: Job, place: dict[str, Any]) -> None:
         """The step of a chain is made once more, and the chain goes on with that. Raises
@@ -219,7 +236,7 @@ class Session:
         provider = self._provider_of(job)
         self._check_costs(provider, job.estimate)
         self.engine.make_again(job, provider, place)
-        self._end_search()
+        self._end_search(self._narrowed)
 
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
@@ -268,6 +285,7 @@ class Session:
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
         self.load()
+        self.engine.history.tell_durations()
         self._adopting = True
         for known in connections():
             # Without a key, or offline, they wait for the next time that the service is asked.
@@ -296,19 +314,19 @@ class Session:
             if job.place.get("file") == before and not job.final and self.engine.owns(job.id):
                 self.engine.move(job.id, {**job.place, "file": now, "blend": path})
 
-    def show(self, offset: int = 0, search: str = "") -> None:
-        """Turn the list to another page, or to what is searched."""
-        self.listing.offset, self.listing.search = offset, search
-        self.load(SHOWN, offset, search)
+    def show(self, offset: int = 0, wanted: Wanted = EVERYTHING) -> None:
+        """Turn the list to another page, or to what is asked for."""
+        self.listing.offset, self.listing.wanted = offset, wanted
+        self.load(SHOWN, offset, wanted)
 
-    def load(self, count: int = SHOWN, offset: int = 0, search: str = "") -> None:
+    def load(self, count: int = SHOWN, offset: int = 0, wanted: Wanted = EVERYTHING) -> None:
         """Bring a part of the history, newest first, and the ledger; the answer is `page`."""
         self.page = None
-        self.engine.history.load(count, offset, search)
+        self.engine.history.load(count, offset, wanted)
 
     def _reload(self) -> None:
         """Bring the page that is looked at once more."""
-        self.load(SHOWN, self.listing.offset, self.listing.search)
+        self.load(SHOWN, self.listing.offset, self.listing.wanted)
 
     def job_of(self, task_id: str) -> Job | None:
         """The job of a task at the service, as far as it is known here."""
@@ -346,9 +364,10 @@ class Session:
             id=job_id,
             note="Asks for the task",
         )
-        self._end_search()
+        narrowed = self._narrowed
         self.listing.add(job)
         self.engine.history.attach(job, provider, self.engine.take_up)
+        self._end_search(narrowed)
         return job
 
     def take_up(self, job: Job) -> None:
@@ -409,6 +428,9 @@ class Session:
         chosen = settings().connection.account if events else ""
         for event in events:
             self._take(event, chosen)
+        if self._stale:
+            self._stale = False
+            self._reload()
         return bool(events)
 
     def _take(self, event: Event, chosen: str) -> None:
@@ -438,15 +460,19 @@ class Session:
                 self.listing.forget(event.job_id)
                 self._traced.clear()
                 self.homeless.discard(event.job_id)
-                self._reload()
+                self._stale = True
             case Notice():
                 self.notice = event
                 # A notice is the only event for jobs that were fetched from the service.
-                self._reload()
+                self._stale = True
             case Waiting():
                 self.homeless = {job.id for job in event.jobs if waiting.is_homeless(job)}
             case Elsewhere():
                 self.others = event.unfinished
+            case Durations():
+                self.durations = event
+            case DiskUse():
+                self.disk_use = event
 
     def _take_job(self, job: Job) -> None:
         before = self.jobs.get(job.id)
@@ -455,6 +481,7 @@ class Session:
             self.listing.follow(job)
         if job.final and before is not None and not before.final:
             self.ended.append(job)
+            self.durations.add(job)
         self.listing.take(job)
         coming = job.state in {State.RUNNING, State.DOWNLOADING}
         if self.second_blender and coming and job.task.result in PLACED:

@@ -11,6 +11,7 @@ import bpy
 
 from . import clock, current
 from .clock import LOOK_SECONDS, TICK_SECONDS, wake
+from .operators import watch
 from .paths import journal_path
 from .settings import settings
 
@@ -39,6 +40,8 @@ def _take_turn() -> bool:
     # An exception would end the timer silently, and with it every delivery.
     try:
         more = pump.turn(waiting=False)
+        if current.session().ended:
+            watch.report_ends()
         if current.session().others and not bpy.app.timers.is_registered(_look_after_others):
             bpy.app.timers.register(
                 _look_after_others, first_interval=OTHERS_SECONDS, persistent=True

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from ..providers.base import Balance, Usage
 from ..spec.options import Task
 from ..spec.prices import Price
+from .disk_use import DiskUse
+from .durations import Durations
 from .job import Failure, Job
 from .journal.spending import Ledger
+from .wanted import EVERYTHING, Wanted
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Page:
     jobs: tuple[Job, ...]
     total: int
     offset: int = 0
-    search: str = ""
+    wanted: Wanted = EVERYTHING
     failure: Failure | None = None
 
 
@@ -110,4 +113,6 @@ Event = (
     | Notice
     | Waiting
     | Elsewhere
+    | Durations
+    | DiskUse
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +14,9 @@ from pathlib import Path
 from ..errors import Spent, Storage, TripoError
 from ..providers.base import Provider
 from ..spec.state import Trigger
+from . import bulk, disk_use
 from .damage import JournalDamage
+from .durations import LOOKED_AT, Durations
 from .elsewhere import fetch, job_of
 from .events import Elsewhere, Notice, Page, Spending
 from .job import Job
@@ -22,6 +24,7 @@ from .journal import receipts
 from .queries import failure_of
 from .store import JobStore
 from .threads import Workers
+from .wanted import EVERYTHING, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +43,13 @@ class History:
         self._workers = workers
         self.damage = JournalDamage(store, workers, self._fetch_count)
 
-    def load(self, count: int, offset: int = 0, search: str = "") -> None:
+    def load(self, count: int, offset: int = 0, wanted: Wanted = EVERYTHING) -> None:
         """Bring a page of the journal, newest first, and what was spent."""
-        self._journal_thread.run(lambda: self._load(count, offset, search))
+        self._journal_thread.run(lambda: self._load(count, offset, wanted))
+
+    def tell_durations(self) -> None:
+        """Say how long jobs took."""
+        self._journal_thread.run(self._tell_durations)
 
     def trace(self, task_id: str) -> Future[Job | None]:
         """Look up the job of a task at the service, from any session; None if there is none."""
@@ -65,6 +72,20 @@ class History:
         """Forget a job that has ended, and with `files` delete its files on disk."""
         self._journal_thread.run(lambda: self._delete(job, files))
 
+    def delete_all(self, wanted: Wanted, *, files: bool) -> None:
+        """Delete the jobs that are asked for, except those in which something that was paid for
+        waits; the answer is a notice."""
+        self._journal_thread.run(lambda: self._delete_all(wanted, files))
+
+    def measure(self) -> None:
+        """Look how much room the models of jobs take."""
+        self._workers.run(lambda: self._guarded(self._measure))
+
+    def free(self, *, old: bool) -> None:
+        """Delete the models of finished jobs, or only of `old` ones; the jobs stay in the list. The
+        answer is a notice and what is left."""
+        self._workers.run(lambda: self._guarded(lambda: self._free(old)))
+
     def fetch(self, provider: Provider) -> None:
         """Take the account's tasks that belong to no job here into the journal."""
         self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
@@ -76,14 +97,14 @@ class History:
         """
         self._workers.run(lambda: self._guarded(lambda: self._attach(job, provider, then), job))
 
-    def _load(self, count: int, offset: int, search: str) -> None:
+    def _load(self, count: int, offset: int, wanted: Wanted) -> None:
         journal = self._store.journal
         try:
-            jobs, total = journal.page(count, offset, search)
-            self._store.tell(Page(self._store.listed(jobs), total, offset, search))
+            jobs, total = journal.page(count, offset, wanted)
+            self._store.tell(Page(self._store.listed(jobs), total, offset, wanted))
         except Exception as error:
             # Somebody waits for the page, whatever has happened.
-            self._store.tell(Page((), 0, offset, search, failure_of(error)))
+            self._store.tell(Page((), 0, offset, wanted, failure_of(error)))
         self.damage.tell()
         self.tell_spending()
         self.tell_others()
@@ -119,6 +140,61 @@ class History:
         except (Storage, OSError) as error:
             what = getattr(error, "what", f"Not everything of {job.title} could be deleted")
             self._store.tell(Notice(what, failed=True))
+
+    def _delete_all(self, wanted: Wanted, files: bool) -> None:
+        try:
+            ids = self._store.journal.ids(wanted)
+        except Storage as error:
+            self._store.tell(Notice(str(error), failed=True))
+            return
+        self._delete_some(ids, files, deleted=0, stay=0)
+
+    def _delete_some(self, ids: list[str], files: bool, *, deleted: int, stay: int) -> None:
+        """Delete the first of these jobs; the others after what else waits for the journal."""
+        turn, later = ids[: bulk.TURN], ids[bulk.TURN :]
+        for job_id in turn:
+            with suppress(Storage):
+                job = self._store.journal.find(job_id)
+                if job is not None and bulk.goes(job):
+                    self._delete(job, files)
+                    deleted += 1
+                else:
+                    stay += job is not None
+        if later:
+            self._journal_thread.run(
+                lambda: self._delete_some(later, files, deleted=deleted, stay=stay)
+            )
+            return
+        left = f"; {stay} stay, as they are on their way or not here yet" if stay else ""
+        count = "1 job" if deleted == 1 else f"{deleted} jobs"
+        self._store.tell(Notice(f"{count} deleted{left}"))
+
+    def _finished(self) -> Iterator[Job]:
+        """All jobs that have ended, a few at a time, so that others can use the journal."""
+        for job_id in self._store.journal.ids(EVERYTHING):
+            job = self._store.journal.find(job_id)
+            if job is not None and job.final:
+                yield job
+
+    def _measure(self) -> None:
+        self._store.tell(disk_use.measure(self._finished()))
+
+    def _free(self, old: bool) -> None:
+        freed, kept = 0, 0
+        for job in self._finished():
+            if disk_use.is_done(job) and (disk_use.is_old(job) or not old):
+                try:
+                    freed += disk_use.free(job)
+                except OSError:
+                    kept += 1
+        left = f"; the files of {kept} jobs could not be deleted" if kept else ""
+        self._store.tell(Notice(f"{disk_use.told(freed)} freed{left}", failed=bool(kept)))
+        self._measure()
+
+    def _tell_durations(self) -> None:
+        with suppress(Storage):
+            jobs = self._store.journal.done(LOOKED_AT)
+            self._store.tell(Durations(reversed(jobs)))
 
     def _guarded(self, work: Callable[[], None], job: Job | None = None) -> None:
         try:

@@ -36,17 +36,20 @@ def failed(kind: str, **given: Any) -> Any:
 
 
 def offered(job: Any) -> list[str]:
-    """The operators whose buttons stand in a job's row."""
-    from tripo_addon.blender.ui import job_rows
+    """The operators whose buttons stand in the details of the chosen job."""
+    from tripo_addon.blender.ui import job_actions
 
     buttons: list[str] = []
 
     class Row:
+        def row(self, align: bool) -> Any:
+            return self
+
         def operator(self, name: str, text: str = "", icon: str = "") -> Any:
             buttons.append(name)
             return type("Arguments", (), {})()
 
-    job_rows.draw_actions(Row(), job)
+    job_actions.draw_actions(Row(), job)
     return buttons
 
 
@@ -153,7 +156,7 @@ def test_what_cannot_be_rigged_is_not_offered_to_be(tripo: Sandbox) -> None:
 def test_a_refusal_that_must_come_again_is_edited(
     tripo: Sandbox, picture: Callable[..., Path]
 ) -> None:
-    from tripo_addon.blender.ui import job_rows
+    from tripo_addon.blender.ui import job_actions
 
     small = str(picture(width=4, height=4))
     for kind, given in (
@@ -164,11 +167,17 @@ def test_a_refusal_that_must_come_again_is_edited(
         job = failed(kind, **given)
         assert job.failure.kind is errors.Kind.REQUEST
         assert offered(job) == ["tripo.use_settings"]
-        every = [*job_rows._first(job), *job_rows._further(job)]
+        text = job_actions.main(job)[0].text
+        assert text == ("Edit Prompt" if "prompt" in given else "Edit")
+        every = [*job_actions._first(job), *job_actions._further(job)]
         assert "tripo.retry" not in [step.operator for step in every]
         bpy.ops.tripo.use_settings(job=job.id)
         assert bpy.context.scene.tripo.kind == kind
 
 
 def test_what_may_go_well_is_tried_again(tripo: Sandbox) -> None:
-    assert offered(failed("text_to_model", prompt="a fail-run vase")) == ["tripo.retry"]
+    from tripo_addon.blender.ui import job_actions
+
+    job = failed("text_to_model", prompt="a fail-run vase")
+    assert offered(job) == ["tripo.retry"]
+    assert job_actions.main(job)[0].text == "Try Again   ≈ 20"

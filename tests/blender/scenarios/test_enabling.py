@@ -32,6 +32,7 @@ DECLARING = {
     "operators.chains",
     "operators.form_presets",
     "operators.generate",
+    "operators.job_list",
     "operators.jobs",
     "operators.mends",
     "operators.mesh",
@@ -58,6 +59,7 @@ DECLARING = {
     "ui",
     "ui.menus",
     "ui.panels",
+    "ui.status_bar",
     "user_form",
 }
 """What of `blender` may be loaded: that which Blender has to know, and what it needs for that."""
@@ -187,7 +189,14 @@ def left_behind(blender: Any) -> list[str]:
         *map(str, handlers),
         *(
             name
-            for name in ("tripo_search", "tripo_recipe", "tripo_gates")
+            for name in (
+                "tripo_search",
+                "tripo_recipe",
+                "tripo_gates",
+                "tripo_job_rows",
+                "tripo_job_row",
+                "tripo_job_filter",
+            )
             if hasattr(blender.types.WindowManager, name)
         ),
     ]

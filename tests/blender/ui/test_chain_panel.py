@@ -72,11 +72,11 @@ def drawn() -> Layout:
 
 
 def row_of(job: Any) -> Layout:
-    from tripo_addon.blender.ui import chain_panel, job_rows
+    from tripo_addon.blender.ui import chain_panel, job_details
 
     layout = Layout()
     chain_panel.draw_gate(layout, job)
-    layout.texts.append(job_rows.chain_text(job))
+    layout.texts.append(job_details.chain_text(job))
     return layout
 
 

@@ -21,6 +21,7 @@ from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import JOURNAL, schema
 from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.wanted import Wanted
 from tripo_addon.spec.state import State
 
 TABLES = """
@@ -104,7 +105,7 @@ def test_all_jobs_are_there_with_what_the_second_version_knows(tmp_path: Path) -
     assert total == 50
     assert [job.id for job in jobs] == [f"job-{n}" for n in reversed(range(50))]
     assert jobs[0].model == "/results/49/chair.glb"
-    assert [job.id for job in journal.page(5, 0, "CHAIR 17")[0]] == ["job-17"]
+    assert [job.id for job in journal.page(5, 0, Wanted("CHAIR 17"))[0]] == ["job-17"]
     assert journal.known("account", ["task-3", "task-50"]) == {"task-3"}
     assert journal.adopt("account") == []
     assert journal.damages.empty()

@@ -18,6 +18,7 @@ from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import journal, sql
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.journal.schema import bring_up_to_date, row
+from tripo_addon.jobs.wanted import Wanted
 from tripo_addon.spec.state import State
 
 JOBS = 4000
@@ -30,6 +31,9 @@ DECLARED = {
 }
 MEANT = {
     "COUNT": "SCAN job USING INDEX job_created",
+    # What is asked for may be anything; the newest are at its start.
+    "IDS": "SCAN job USING INDEX job_created",
+    "NEWEST_DONE": "SCAN job USING INDEX job_created",
     # Only the jobs that wait are in this index.
     "WAITING": "SCAN job USING INDEX job_waiting",
 }
@@ -71,9 +75,12 @@ def test_no_statement_scans_the_jobs(base: sqlite3.Connection, name: str) -> Non
     assert scans == ([MEANT[name]] if name in MEANT else [])
 
 
-@pytest.mark.parametrize("words", [0, 1, 3])
-def test_a_page_is_read_in_the_order_of_the_index(base: sqlite3.Connection, words: int) -> None:
-    first, *rest = plan(base, sql.page(words))
+@pytest.mark.parametrize(
+    "wanted",
+    [Wanted(), Wanted("a"), Wanted("a red chair"), Wanted("a", "text_to_model", "failed", "x")],
+)
+def test_a_page_is_read_in_the_order_of_the_index(base: sqlite3.Connection, wanted: Wanted) -> None:
+    first, *rest = plan(base, sql.page(sql.wanted(wanted)[0]))
     assert first == "SCAN job USING INDEX job_created"
     assert rest == []
 

@@ -9,7 +9,15 @@ from typing import Any
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import addon, close_window, jobs, open_preferences, preferences
+from tests.window.flow import (
+    addon,
+    choose,
+    close_window,
+    jobs,
+    open_panel,
+    open_preferences,
+    preferences,
+)
 
 IDS = json.loads(os.environ["EARLIER"])
 
@@ -24,6 +32,8 @@ def job(name: str) -> Any:
 
 
 def click(d: Driver, operator: str, name: str) -> Steps:
+    choose(IDS[name])
+    yield 0.5
     yield from d.click_operator(f'tripo.{operator}(job="{IDS[name]}"')
 
 
@@ -51,10 +61,16 @@ def search(d: Driver) -> Steps:
     yield from d.press("A", ctrl=True)
     yield from d.press("BACK_SPACE")
     yield from d.press("RET")
-    yield from d.wait_until(lambda: len(listed()) == 12, 10, "all of them again")
+    yield from d.wait_until(lambda: len(listed()) == 15, 10, "all of them again")
 
 
 def pages(d: Driver) -> Steps:
+    """Short pages, of which there are two."""
+    for module in ("blender.listing", "blender.session", "blender.ui.jobs_panel"):
+        addon(module).SHOWN = 12
+    session().show()
+    addon("blender.clock").wake()
+    yield from d.wait_until(lambda: len(listed()) == 12, 10, "a short page")
     first = listed()
     yield from d.click_operator("tripo.jobs_page(older=True)")
     yield from d.wait_until(lambda: listed() and listed() != first, 10, "the older jobs")
@@ -94,6 +110,8 @@ def claim(d: Driver) -> Steps:
     candidates = job("uncertain").candidates
     d.check(len(candidates) == 2, f"two tasks are shown: {candidates}")
     task = candidates[-1].task_id
+    choose(IDS["uncertain"])
+    yield 0.5
     yield from d.click_operator(f'tripo.claim(job="{IDS["uncertain"]}", task="{task}"')
     # It had ended before, without files.
     yield from d.wait_until(lambda: job("uncertain").files, 60, "its files")
@@ -120,7 +138,8 @@ def delete(d: Driver) -> Steps:
 
 
 def attach(d: Driver) -> Steps:
-    yield from d.click_operator("tripo.attach")
+    with d.override("UI"):
+        bpy.ops.tripo.attach("INVOKE_DEFAULT")
     yield 0.7
     d.picture("6-attach")
     yield from d.press("ESC")
@@ -129,7 +148,8 @@ def attach(d: Driver) -> Steps:
 
 def fetch(d: Driver) -> Steps:
     total = session().listing.total
-    yield from d.click_operator("tripo.fetch_history")
+    with d.override("UI"):
+        bpy.ops.tripo.fetch_history("INVOKE_DEFAULT")
     yield from d.wait_until(lambda: session().notice, 20, "the answer")
     yield 1.0
     d.picture("7-fetched")
@@ -157,12 +177,9 @@ def busy(d: Driver) -> Steps:
 
 
 def usage(d: Driver) -> Steps:
-    """The last panel, closed at first, below a short page of the list; the limit beside it."""
+    """The last panel, closed at first; the limit beside it."""
     preferences().daily_limit = 500
-    yield from d.click_operator("tripo.jobs_page(older=True)")
-    yield 1.0
-    x, y = yield from d.find_operator("tripo.jobs_page(older=False)")
-    yield from d.click(x, y - 89)
+    open_panel("TRIPO_PT_usage")
     yield 0.7
     yield from d.click_operator("tripo.refresh_usage")
     yield from d.wait_until(lambda: session().usage, 20, "the usage")
@@ -173,7 +190,6 @@ def usage(d: Driver) -> Steps:
     d.picture("8-preferences")
     yield from close_window(d)
     preferences().daily_limit = 0
-    yield from d.click_operator("tripo.jobs_page(older=False)")
     yield 1.0
 
 

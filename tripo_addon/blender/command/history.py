@@ -9,6 +9,7 @@ from ...errors import Kind, TripoError
 from ...jobs.about import about
 from ...jobs.job import Job
 from ...jobs.journal.spending import total
+from ...jobs.wanted import Wanted
 from ...spec.state import ENDED, State
 from ...spec.tasks import TASKS
 from .. import current, pump
@@ -50,7 +51,7 @@ def resume(arguments: Any, reporter: Reporter) -> int:
 
 def jobs(arguments: Any, reporter: Reporter) -> int:
     """List the newest jobs."""
-    current.session().load(arguments.count, search=" ".join(arguments.search))
+    current.session().load(arguments.count, wanted=Wanted(" ".join(arguments.search)))
     page = pump.wait_for(lambda session: session.page)
     if page.failure:
         reporter.failure(page.failure.text)

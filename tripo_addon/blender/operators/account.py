@@ -10,7 +10,7 @@ import bpy
 
 from ...errors import TripoError
 from ...spec.tasks import TASKS
-from .. import clock, current, groups, job_search
+from .. import clock, current, groups, job_search, redraw
 from ..settings import refusal, service
 from ..typed import (
     Annotated,
@@ -238,7 +238,7 @@ class TRIPO_OT_jobs_page(bpy.types.Operator):
 
         now = current.session()
         step = SHOWN if self.older else -SHOWN
-        now.show(max(now.listing.offset + step, 0), now.listing.search)
+        now.show(max(now.listing.offset + step, 0), now.listing.wanted)
         clock.wake()
         return {"FINISHED"}
 
@@ -272,6 +272,7 @@ class TRIPO_OT_dismiss_notice(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         current.session().notice = None
+        redraw.redraw()
         return {"FINISHED"}
 
 
@@ -290,6 +291,23 @@ class TRIPO_OT_show_waiting(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class TRIPO_OT_show_all_jobs(bpy.types.Operator):
+    """List the jobs of all types, states and files"""
+
+    bl_idname = "tripo.show_all_jobs"
+    bl_label = "Show All"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> "Outcome":
+        # Loaded when it is first needed.
+        from ...jobs.wanted import Wanted
+
+        now = current.session()
+        now.show(0, Wanted(now.listing.wanted.search))
+        clock.wake()
+        return {"FINISHED"}
+
+
 class TRIPO_OT_dismiss_waiting(bpy.types.Operator):
     """Hide this until the next start; the results stay in the list"""
 
@@ -300,6 +318,7 @@ class TRIPO_OT_dismiss_waiting(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> "Outcome":
         now = current.session()
         now.dismissed |= now.homeless
+        redraw.redraw()
         return {"FINISHED"}
 
 
@@ -316,6 +335,7 @@ _register, _unregister = classes_factory(
         TRIPO_OT_cancel_waiting,
         TRIPO_OT_dismiss_notice,
         TRIPO_OT_show_waiting,
+        TRIPO_OT_show_all_jobs,
         TRIPO_OT_dismiss_waiting,
     )
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import Spent, TripoError
-from .. import clock, current
+from .. import clock, current, redraw
 from ..settings import preparation, settings
 from ..typed import (
     Annotated,
@@ -54,16 +54,12 @@ class OnJob(Remembered):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         clock.wake()
+        # Blender draws only the region again in which the button is.
+        redraw.redraw()
         return {"FINISHED"}
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         raise NotImplementedError
-
-
-def may_be_paid(job: "Job") -> bool:
-    """Whether the service may have the result of a job that has ended without it."""
-    returned = job.failure is not None and job.failure.spent is Spent.RETURNED
-    return is_uncertain(job) or (job.resumable and not returned)
 
 
 def is_uncertain(job: "Job") -> bool:
@@ -170,8 +166,10 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
+        from ...jobs.bulk import may_have_result
+
         job = self.found()
-        if job is None or not may_be_paid(job):
+        if job is None or not may_have_result(job):
             return self.execute(context)
         return window_manager(context).invoke_confirm(
             self,
@@ -185,14 +183,19 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.renewable:
             raise TripoError("This job needs no second try", spent=Spent.UNSAID)
-        # Loaded when it is first needed, as is what it needs.
-        from ..scene import places
+        send_again(context, job)
 
-        now, place = current.session(), places.again(context, job.place)
-        if job.chain and job.chain.open:
-            now.make_again(job, place)
-        else:
-            now.renew(job, place)
+
+def send_again(context: bpy.types.Context, job: "Job") -> None:
+    """Send what a job asked for as a new job. Raises `TripoError`."""
+    # Loaded when it is first needed, as is what it needs.
+    from ..scene import places
+
+    now, place = current.session(), places.again(context, job.place)
+    if job.chain and job.chain.open:
+        now.make_again(job, place)
+    else:
+        now.renew(job, place)
 
 
 class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
@@ -285,14 +288,14 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         from ..ui import job_details
 
-        return window_manager(context).invoke_popup(self, width=job_details.WIDTH)
+        return window_manager(context).invoke_popup(self, width=job_details.POPUP)
 
     def draw(self, context: bpy.types.Context) -> None:
         from ..ui import job_details
 
         job = self.found()
         if job is not None:
-            job_details.draw(layout(self), job)
+            job_details.draw_popup(layout(self), job)
         else:
             layout(self).label(text="This job is not in the list any more")
 

@@ -58,7 +58,7 @@ class Watcher(OperatorPart):
         if not (now.running or clock.awake()):
             return self._finish(context)
         if time.monotonic() > self._end:
-            bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
+            bpy.app.timers.register(report_ends, first_interval=PAUSE_SECONDS, persistent=True)
             return self._finish(context)
         return {"PASS_THROUGH"}
 
@@ -66,8 +66,8 @@ class Watcher(OperatorPart):
         """Blender closes the window or opens another file: another watcher goes on."""
         window_manager(context).event_timer_remove(self._timer)
         now = current.existing()
-        if now and (now.running or now.ended) and not bpy.app.timers.is_registered(_again):
-            bpy.app.timers.register(_again, first_interval=PAUSE_SECONDS, persistent=True)
+        if now and (now.running or now.ended) and not bpy.app.timers.is_registered(report_ends):
+            bpy.app.timers.register(report_ends, first_interval=PAUSE_SECONDS, persistent=True)
 
     def _finish(self, context: bpy.types.Context) -> Outcome:
         window_manager(context).event_timer_remove(self._timer)
@@ -115,7 +115,8 @@ def outcome(job: Job) -> tuple[ReportType, str]:
     return {"WARNING"}, f"{job.title}: {job.failure.text if job.failure else job.state}"
 
 
-def _again() -> None:
+def report_ends() -> None:
+    """Have somebody in a window who reports how jobs end, whoever has started them."""
     from ..windows import in_window
 
     if windows() and not watched():
@@ -128,6 +129,6 @@ def register() -> None:
 
 
 def unregister() -> None:
-    if bpy.app.timers.is_registered(_again):
-        bpy.app.timers.unregister(_again)
+    if bpy.app.timers.is_registered(report_ends):
+        bpy.app.timers.unregister(report_ends)
     bpy.utils.unregister_class(TRIPO_OT_watch)

@@ -14,12 +14,11 @@ from ...spec.options import Task
 from ...spec.tasks import SECTIONS, TASKS
 from .. import current, groups
 from ..form import values
-from ..listing import SHOWN, Listing
 from ..scene import provenance
 from ..settings import service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import first_rows, form_rows, generate_rows, group_rows, job_rows, prompt_rows, source_rows
+from . import first_rows, form_rows, generate_rows, group_rows, prompt_rows, source_rows
 from .account_rows import draw_account
 from .text import columns, draw_text
 
@@ -48,60 +47,6 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     form_rows.draw_settings(layout, context, group, task_type)
     group_rows.draw_groups(layout, context, group, task_type)
     draw_account(layout, refresh=True)
-
-
-def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
-    """What was made, newest first, a page at a time."""
-    now = current.existing()
-    head = layout.row(align=True)
-    head.prop(context.window_manager, "tripo_search", text="", icon="VIEWZOOM")
-    head.operator("tripo.attach", text="", icon="LINKED")
-    head.operator("tripo.fetch_history", text="", icon="INTERNET")
-    if now is None:
-        layout.label(text="Nothing generated yet")
-        return
-    if now.notice:
-        box = layout.box().row()
-        draw_text(box.column(), context, now.notice.text)
-        box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
-    if waits := len(now.homeless - now.dismissed):
-        draw_waiting(layout, context, waits)
-    listing = now.listing
-    if len(listing.waiting) > 1:
-        row = layout.row()
-        row.label(text=f"{len(listing.waiting)} waiting")
-        row.operator("tripo.cancel_waiting", text="Cancel All", icon="X")
-    shown = listing.shown()
-    if not shown:
-        layout.label(text="Nothing found" if listing.search else "Nothing generated yet")
-    for job in shown:
-        job_rows.draw_job(layout, context, job, own=now.engine.owns(job.id))
-    if listing.offset or not listing.is_last:
-        draw_pages(layout, listing)
-
-
-def draw_waiting(layout: Layout, context: bpy.types.Context, count: int) -> None:
-    """So many results wait, as their file was never saved; nothing else would bring them back."""
-    box = layout.box().row()
-    what = "1 result waits" if count == 1 else f"{count} results wait"
-    draw_text(box.column(), context, f"{what} to be imported", icon="IMPORT", beside=70)
-    box.operator("tripo.show_waiting", text="", icon="VIEWZOOM")
-    box.operator("tripo.dismiss_waiting", text="", icon="X", emboss=False)
-
-
-def draw_pages(layout: Layout, listing: Listing) -> None:
-    """Which page of the list is shown, and the way to the others."""
-    row = layout.row(align=True)
-    newer = row.row(align=True)
-    newer.enabled = listing.offset > 0
-    newer.operator("tripo.jobs_page", text="Newer", icon="TRIA_LEFT").older = False
-    last = min(listing.offset + SHOWN, listing.total)
-    middle = row.row()
-    middle.alignment = "CENTER"
-    middle.label(text=f"{listing.offset + 1}-{last} of {listing.total}")
-    older = row.row(align=True)
-    older.enabled = not listing.is_last
-    older.operator("tripo.jobs_page", text="Older", icon="TRIA_RIGHT").older = True
 
 
 def draw_usage(layout: Layout, context: bpy.types.Context) -> None:

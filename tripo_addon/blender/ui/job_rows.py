@@ -1,224 +1,144 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job in the list: what it is, how far it is, what can be done with it."""
+"""A job as one line of the list: what it is, how old it is, how far it is."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import bpy
 
-from ...errors import Kind, Spent
 from ...jobs.job import Job
 from ...providers import unit
-from ...spec.options import PLACED, Result
 from ...spec.state import State
-from ...text.numbers import moment
-from ..form.next_steps import next_steps, seeds_of
-from ..typed import icon
-from . import chain_panel, previews
-from .text import draw_text
+from .. import current
+from ..session import Session
+from ..typed import icon, preferences
+from . import previews
 
-_ICONS = {
-    State.DONE: "CHECKMARK",
-    State.KEPT: "FILE_3D",
-    State.UNFETCHED: "ERROR",
-    State.FAILED: "ERROR",
+SIGNS = {
+    State.WAITING: "SORTTIME",
     State.UNCERTAIN: "QUESTION",
+    State.KEPT: "IMPORT",
+    State.UNFETCHED: "IMPORT",
+    State.FAILED: "ERROR",
     State.CANCELLED: "X",
 }
-_BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
-THUMBNAIL = 2.0
-"""Height in buttons."""
+"""Icons of the states in which a job waits for something, or has ended without its result."""
+_WORDS = {
+    State.WAITING: "waits",
+    State.UPLOADING: "sending",
+    State.SUBMITTING: "sending",
+    State.ARRIVING: "importing",
+    State.KEPT: "import?",
+    State.UNFETCHED: "fetch?",
+}
+"""Short words for those states whose own names are too long for a row."""
+BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
+_NARROW, _WIDE = 13.0, 17.0
+"""Buttons that fit beside each other in a region from which on a row has the age of a finished job,
+and of any job."""
+_MARGIN = 5.4
+"""What is at the sides of a name: the icon, the scroll bar, borders; in buttons."""
+_CHARACTERS = 2.8
+"""Characters of a name in the width of a button."""
+_STEPS = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 365, 86_400, "d"))
 
 Layout = bpy.types.UILayout
 
 
-def draw_job(layout: Layout, context: bpy.types.Context, job: Job, *, own: bool) -> None:
-    """One job: its name, its state with what can be done, and what went wrong.
-
-    Another Blender may work on it; then it is not this one's `own`.
-    """
-    box = layout.box().column(align=True)
-    head = box.row(align=True)
-    preview = previews.icon(job)
-    if preview:
-        picture = head.row(align=True)
-        picture.alignment = "LEFT"
-        picture.template_icon(icon_value=preview, scale=THUMBNAIL)
-    column = head.column(align=True)
-    title = column.row(align=True)
-    title.label(text=job.title, icon=icon("NONE" if preview else _ICONS.get(job.state, "SORTTIME")))
-    _button(title, Action("tripo.job_details", "DOWNARROW_HLT"), job)
-    row = column.row(align=True)
-    draw_state(row, job)
-    if own or job.final:
-        draw_actions(row, job)
-    for text in filter(None, (chain_text(job), facts_text(job), reason_text(job), job.note)):
-        draw_text(box, context, text)
-    if job.at_gate:
-        chain_panel.draw_gate(box, job)
-    if job.final:
-        draw_candidates(box, job)
-
-
-def draw_candidates(layout: Layout, job: Job) -> None:
-    """The tasks that may be an uncertain job's, to choose from."""
-    for candidate in job.candidates:
-        row = layout.split(factor=0.6, align=True)
-        created = moment(candidate.created)
-        when = time.strftime("%H:%M:%S", time.localtime(created)) if created else ""
-        # A prompt that is the job's own tells nothing.
-        told = candidate.status if candidate.prompt in {"", job.task.title()} else candidate.prompt
-        row.label(text=f"{when} {told}")
-        button = row.operator("tripo.claim")
-        button.job, button.task = job.id, candidate.task_id
-
-
-def draw_state(layout: Layout, job: Job) -> None:
-    """The state in words, as a bar where there is progress."""
-    if job.state in _BARS:
-        text = job.state if job.state is State.QUEUED else f"{job.state} {job.progress} %"
-        layout.progress(factor=job.progress / 100, text=text)
+def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
+    """The job in a row of the page."""
+    now = current.existing()
+    job = now.listing.at(at) if now else None
+    if now is None or job is None:
+        layout.label(text="")
         return
-    charged = job.state is State.DONE and job.credits
-    layout.label(text=f"{job.credits:g} {unit(job.service)}" if charged else job.state)
-
-
-def reason_text(job: Job) -> str:
-    """Why a job did not end as it should; all of it is in its details."""
-    if job.state is State.UNCERTAIN and job.candidates:
-        return "Its answer never came. Is one of these its task?"
-    return job.failure.text if job.failure else ""
-
-
-def chain_text(job: Job) -> str:
-    """Which step of a chain a job is, and what the chain waits for."""
-    chain = job.chain
-    if chain is None:
-        return ""
-    if chain.stopped:
-        return f"{chain.text}. It stops here: {chain.stopped}"
-    return f"{chain.text}. Look at it, then go on" if job.at_gate else chain.text
-
-
-def facts_text(job: Job) -> str:
-    """What there is to know of a finished job: an answer, or a price other than expected."""
-    if job.state not in {State.DONE, State.KEPT}:
-        return ""
-    parts = []
-    if "riggable" in job.facts:
-        rig_type = job.facts.get("rig_type", "unknown")
-        parts.append(
-            f"Can be rigged as {rig_type}" if job.facts["riggable"] else "Cannot be rigged"
-        )
-    if job.task.type == "import_model":
-        parts.append("The service has it now: go on with any step")
-    if job.missing:
-        names = ", ".join(job.missing)
-        parts.append(f"Not fetched: {names}; import again to try once more")
-    if job.estimate and job.credits is not None and not job.estimate.covers(job.credits):
-        parts.append(f"Expected were {job.estimate} {unit(job.service)}, charged {job.credits:g}")
-    return ". ".join(parts)
-
-
-class Action(NamedTuple):
-    """A button."""
-
-    operator: str
-    icon: str
-    text: str = ""
-
-
-def draw_actions(row: Layout, job: Job) -> None:
-    """The buttons that the state calls for: in words, or as icons where there are several."""
-    actions = list(_first(job))
-    if job.state is State.DONE and _goes_on(job):
-        actions.append(_NEXT)
-    for action in actions[:-1]:
-        _button(row, action._replace(text=""), job)
-    for action in actions[-1:]:
-        # Beside a bar there is no room for words, and beside an icon for little more.
-        words = (len(actions) == 1 and job.final) or action is _NEXT
-        _button(row, action if words else action._replace(text=""), job)
-
-
-def draw_all_actions(layout: Layout, job: Job) -> None:
-    """Everything that can be done with a job, in words."""
-    for action in (*_first(job), *_further(job)):
-        _button(layout, action, job)
-
-
-_NEXT = Action("tripo.next", "FORWARD", "Next")
-
-
-def _goes_on(job: Job) -> bool:
-    return bool(next_steps(job))
-
-
-def _given_back(job: Job) -> bool:
-    """Whether the service itself has ended the task, so that asking again brings nothing."""
-    return bool(job.failure and job.failure.spent is Spent.RETURNED)
-
-
-def _must_be_edited(job: Job) -> bool:
-    """Whether the same request would be refused once more."""
-    return bool(job.failure and job.failure.kind is Kind.REQUEST)
-
-
-def _first(job: Job) -> Iterator[Action]:
-    """The actions that matter most in the job's state."""
-    result = job.task.result
-    if not job.final:
-        yield Action("tripo.cancel", "X", "Cancel")
-    elif job.state is State.UNCERTAIN:
-        yield Action("tripo.look_again", "VIEWZOOM", "Look Again")
-    elif job.state in {State.UNFETCHED, State.FAILED, State.CANCELLED}:
-        if job.resumable and not _given_back(job):
-            yield Action("tripo.take_up", "FILE_REFRESH", "Take Up Again")
-        elif _must_be_edited(job):
-            yield Action("tripo.use_settings", "GREASEPENCIL", "Edit")
+    beside = buttons_beside(context)
+    columns = list(_columns(beside, now, job))
+    room = beside - _MARGIN - sum(width for _, width in columns)
+    name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
+    row = layout.row(align=True)
+    preview = 0 if job.state in SIGNS else previews.icon(job)
+    if preview:
+        row.label(text=name, icon_value=preview)
+    else:
+        row.label(text=name, icon=icon(SIGNS.get(job.state, type(job.task).icon)))
+    for text, width in columns:
+        part = row.row()
+        part.ui_units_x = width
+        if text:
+            part.alignment = "RIGHT"
+            part.label(text=text)
         else:
-            yield Action("tripo.retry", "PLAY", "Generate Again")
-    elif job.state is State.KEPT:
-        yield Action("tripo.import_result", "IMPORT", "Import")
-    elif result in {Result.PICTURE, Result.VIEWS}:
-        yield Action("tripo.show_image", "IMAGE_DATA", "Show Image")
-    elif result in PLACED:
-        yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select in Scene")
-        yield Action("tripo.frame_result", "ZOOM_SELECTED", "Frame")
-        yield Action("tripo.import_result", "IMPORT", "Import Again")
-    elif result is Result.FILE and job.files:
-        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
-        yield Action("tripo.import_result", "IMPORT", "Import")
+            draw_bar(part, now, job)
 
 
-def _further(job: Job) -> Iterator[Action]:
-    """All other actions that are possible with the job."""
-    first = {action.operator for action in _first(job)}
-    if job.state in {State.DONE, State.KEPT}:
-        if _goes_on(job):
-            yield _NEXT
-        if job.task.result in {Result.PICTURE, Result.VIEWS} and job.state is State.DONE:
-            yield Action("tripo.import_result", "IMPORT", "Open Again")
-    if job.task.result in PLACED and job.state is State.DONE:
-        yield Action("tripo.show_textures", "SHADING_TEXTURE", "Show Textures")
-        yield Action("tripo.mark_asset", "ASSET_MANAGER", "Mark as Asset")
-    if job.state in {State.DONE, State.KEPT}:
-        yield Action("tripo.keep_recipe", "PRESET_NEW", "Keep as Recipe...")
-    if "tripo.use_settings" not in first:
-        yield Action("tripo.use_settings", "PRESET", "Use Settings")
-    if seeds_of(job):
-        yield Action("tripo.use_seeds", "RNDCURVE", "Use Seeds")
-    if job.files and "tripo.open_folder" not in first:
-        yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
-    yield Action("tripo.copy_details", "COPYDOWN", "Copy Details")
-    if job.renewable and "tripo.retry" not in first and not _must_be_edited(job):
-        yield Action("tripo.retry", "PLAY", "Generate Again")
-    if job.final:
-        yield Action("tripo.delete_job", "TRASH", "Delete...")
+def _columns(beside: float, now: Session, job: Job) -> Iterator[tuple[str, float]]:
+    """What stands behind a job's name, with widths in buttons; an empty text is a bar."""
+    if job.state in BARS:
+        yield "", 4.6
+        return
+    told = word(job, own=now.engine.owns(job.id))
+    short = job.state is State.DONE and not job.at_gate
+    if beside > (_NARROW if short else _WIDE):
+        yield age(job.created, time.time()), 2.3
+    if told:
+        yield told, 1.5 if short else 3.0
 
 
-def _button(row: Layout, action: Action, job: Job) -> None:
-    row.operator(action.operator, text=action.text, icon=icon(action.icon)).job = job.id
+def fitted(name: str, characters: int) -> str:
+    """A name in so many characters: its end is kept, by which the steps on a model differ."""
+    if len(name) <= characters:
+        return name
+    end = name.rpartition(": ")[2] if ": " in name else name[-(characters // 3) :]
+    start = max(characters - len(end) - 1, 4)
+    return f"{name[:start].rstrip()}…{end}"
+
+
+def draw_bar(row: Layout, now: Session, job: Job) -> None:
+    """How far a running job is, and how long it will take, as far as that is known."""
+    left = now.durations.left(job, time.time())
+    parts = ["queued" if job.state is State.QUEUED else f"{job.progress} %"]
+    if left is not None:
+        parts.append(clock_text(left))
+    row.progress(factor=job.progress / 100, text="  ".join(parts))
+
+
+def word(job: Job, *, own: bool = True) -> str:
+    """How a job stands, in a word; of one that is done what it has cost."""
+    if not (own or job.final):
+        return "elsewhere"
+    if job.at_gate:
+        return "go on?"
+    if job.state is State.DONE:
+        return "" if job.credits is None else f"{job.credits:g}"
+    return _WORDS.get(job.state, str(job.state))
+
+
+def cost_text(job: Job) -> str:
+    """What a job has cost, or is expected to cost; empty where nobody knows."""
+    if job.credits is not None:
+        return f"{job.credits:g} {unit(job.service)}"
+    return f"≈ {job.estimate} {unit(job.service)}" if job.estimate and not job.final else ""
+
+
+def age(since: float, now: float) -> str:
+    """How long ago a moment is, in one unit; both in seconds since 1970."""
+    seconds = max(now - since, 0)
+    for limit, size, name in _STEPS:
+        if seconds < limit:
+            return "now" if name == "s" else f"{int(seconds / size)} {name}"
+    return f"{int(seconds / (86_400 * 365))} y"
+
+
+def clock_text(seconds: float) -> str:
+    """A span of time as a clock shows it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def buttons_beside(context: bpy.types.Context) -> float:
+    """How many square buttons fit beside each other in the region that is drawn."""
+    region = context.region
+    return region.width / (20 * preferences(context).system.ui_scale) if region else 20.0

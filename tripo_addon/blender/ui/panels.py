@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The panels. What they show is loaded when it is first drawn."""
 
+from typing import Any
+
 import bpy
 from bl_ui.utils import PresetPanel
 
@@ -110,9 +112,72 @@ class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     bl_label = "Jobs"
 
     def draw(self, context: bpy.types.Context) -> None:
-        from . import form_panel
+        from . import jobs_panel
 
-        form_panel.draw_jobs(layout(self), context)
+        jobs_panel.draw_jobs(layout(self), context)
+
+
+class TRIPO_UL_jobs(bpy.types.UIList):
+    """The jobs on the page that is looked at"""
+
+    def draw_item(
+        self,
+        context: bpy.types.Context,
+        layout: bpy.types.UILayout,
+        data: Any,
+        item: Any,
+        icon: int | None,
+        active_data: Any,
+        active_property: str | None,
+        index: int | None = 0,
+        flt_flag: int | None = 0,
+    ) -> None:
+        from . import job_rows
+
+        job_rows.draw_row(layout, context, index or 0)
+
+    def draw_filter(self, context: bpy.types.Context, layout: bpy.types.UILayout) -> None:
+        from . import jobs_panel
+
+        jobs_panel.draw_filter(layout, context)
+
+
+class TRIPO_PT_job_filter(bpy.types.Panel):
+    """List only some jobs"""
+
+    bl_label = "Filter"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"
+    bl_ui_units_x = 11
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import jobs_panel
+
+        jobs_panel.draw_filter(layout(self), context)
+
+
+class TRIPO_MT_jobs(bpy.types.Menu):
+    """What can be done with many jobs"""
+
+    bl_label = "Jobs"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import jobs_panel
+
+        jobs_panel.draw_menu(layout(self))
+
+
+class TRIPO_PT_clean_up(TripoPanel, bpy.types.Panel):
+    """What the files of jobs take on disk"""
+
+    bl_label = "Clean Up"
+    bl_parent_id = "TRIPO_PT_jobs"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import jobs_panel
+
+        jobs_panel.draw_clean_up(layout(self), context)
 
 
 class TRIPO_PT_movements(TripoPanel, bpy.types.Panel):
@@ -196,6 +261,10 @@ register, unregister = classes_factory(
         TRIPO_MT_recipes,
         TRIPO_PT_chains,
         TRIPO_PT_jobs,
+        TRIPO_UL_jobs,
+        TRIPO_PT_job_filter,
+        TRIPO_MT_jobs,
+        TRIPO_PT_clean_up,
         TRIPO_PT_movements,
         TRIPO_PT_origin,
         TRIPO_PT_mesh,

@@ -25,8 +25,8 @@ from ...files import disk
 from ...files.lock import alone
 from ...providers import unit
 from ...spec.state import State, Trigger
-from ...text.unicode import valid
 from ..job import Job
+from ..wanted import EVERYTHING, Wanted
 from . import JOURNAL, sql
 from .process_lock import Owner
 from .recovery import (
@@ -172,13 +172,28 @@ class Journal:
             return True
 
     @_twice
-    def page(self, count: int, offset: int = 0, search: str = "") -> tuple[list[Job], int]:
-        """Jobs, newest first, and how many there are; those with all words of `search`."""
-        words = valid(search).lower().split()
+    def page(
+        self, count: int, offset: int = 0, wanted: Wanted = EVERYTHING
+    ) -> tuple[list[Job], int]:
+        """The jobs that are asked for, newest first, and how many there are."""
+        conditions, values = sql.wanted(wanted)
         with self._using() as base:
-            (total,) = base.execute(sql.count(len(words)), words).fetchone()
-            rows = base.execute(sql.page(len(words)), (*words, count, offset))
+            (total,) = base.execute(sql.count(conditions), values).fetchone()
+            rows = base.execute(sql.page(conditions), (*values, count, offset))
             return _jobs(rows), total
+
+    @_twice
+    def ids(self, wanted: Wanted) -> list[str]:
+        """The ids of all jobs that are asked for."""
+        conditions, values = sql.wanted(wanted)
+        with self._using() as base:
+            return [job_id for (job_id,) in base.execute(sql.ids(conditions), values)]
+
+    @_twice
+    def done(self, count: int) -> list[Job]:
+        """The newest jobs whose result has arrived."""
+        with self._using() as base:
+            return _jobs(base.execute(sql.NEWEST_DONE, (count,)))
 
     @_twice
     def find(self, job_id: str) -> Job | None:

@@ -8,7 +8,11 @@ the index by the first bound.
 
 from __future__ import annotations
 
+import json
+
+from ...text.unicode import valid
 from ..job import WAITING as KINDS
+from ..wanted import Wanted
 
 WRITE = f"INSERT OR REPLACE INTO job VALUES ({', '.join('?' * 15)}, 0)"
 MAY_WAIT = " OR ".join(f"""instr(data, '"kind": "{kind}"')""" for kind in KINDS)
@@ -63,17 +67,42 @@ SPENDING = (
 COUNT = "SELECT COUNT(*) FROM job WHERE NOT deleted"
 LISTED = "SELECT data FROM job WHERE NOT deleted"
 NEWEST_FIRST = "ORDER BY created DESC LIMIT ? OFFSET ?"
+IDS = "SELECT id FROM job WHERE NOT deleted"
+IN_STATE = "words LIKE ?"
+"""Of jobs in a state, which is the last of their words."""
+OF_FILE = "instr(data, ?)"
+"""Of jobs in whose JSON this text stands. In a value, such as a prompt, its quotes are escaped."""
+NEWEST_DONE = (
+    "SELECT data FROM job WHERE NOT deleted AND words LIKE '% done' ORDER BY created DESC LIMIT ?"
+)
 
 
-def count(words: int) -> str:
-    """How many jobs have all of so many words. It reads every job, since any may have them."""
-    return COUNT + _with(words)
+def wanted(search: Wanted) -> tuple[str, list[str]]:
+    """The conditions for the jobs that are asked for, and what they are bound to."""
+    words = valid(search.search).lower().split()
+    conditions, values = ["instr(words, ?)"] * len(words), words
+    if search.type:
+        conditions.append("kind = ?")
+        values.append(search.type)
+    if search.states:
+        conditions.append(f"({' OR '.join([IN_STATE] * len(search.states))})")
+        values += [f"% {state}" for state in search.states]
+    if search.file:
+        conditions.append(OF_FILE)
+        values.append(f'"file": {json.dumps(search.file)}')
+    return "".join(f" AND {condition}" for condition in conditions), values
 
 
-def page(words: int) -> str:
-    """Jobs with all of so many words, newest first, by the index that has this order."""
-    return f"{LISTED}{_with(words)} {NEWEST_FIRST}"
+def count(conditions: str) -> str:
+    """How many jobs fulfil these conditions. It reads every job, since any may."""
+    return COUNT + conditions
 
 
-def _with(words: int) -> str:
-    return " AND instr(words, ?)" * words
+def page(conditions: str) -> str:
+    """The jobs that fulfil these conditions, newest first, by the index that has this order."""
+    return f"{LISTED}{conditions} {NEWEST_FIRST}"
+
+
+def ids(conditions: str) -> str:
+    """The ids of the jobs that fulfil these conditions."""
+    return IDS + conditions
