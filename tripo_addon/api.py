@@ -44,6 +44,7 @@ from .spec.options import PLACED, Result, Task
 from .spec.preparation import Preparation
 from .spec.prices import Price
 from .spec.recipes import Recipe, RecipeStep
+from .spec.targets import Target
 from .spec.tasks import (
     AnimatePrerigcheck,
     AnimateRetarget,
@@ -117,6 +118,7 @@ __all__ = [
     "Storage",
     "Strange",
     "StylizeModel",
+    "Target",
     "Task",
     "TaskFailed",
     "TextToImage",
@@ -131,8 +133,10 @@ __all__ = [
     "attach",
     "balance",
     "decimate_mesh",
+    "delete_target",
     "estimate",
     "estimate_recipe",
+    "for_target",
     "generate",
     "generated",
     "jobs",
@@ -145,6 +149,8 @@ __all__ = [
     "run",
     "run_recipe",
     "save_recipe",
+    "save_target",
+    "targets",
     "usage",
     "validate_mesh",
 ]
@@ -268,6 +274,57 @@ def estimate(task: Task) -> Price | None:
     guards.check()
     task = arguments.task(task, EXAMPLE)
     return starting.price(bpy.context, type(task), task.values())
+
+
+def targets() -> dict[str, Target]:
+    """The targets by name: the ready ones, and those of the user's folder."""
+    from .blender import guards
+    from .blender import targets as known
+
+    guards.check()
+    return known.found().targets
+
+
+def save_target(target: Target) -> Path:
+    """Keep a target in the user's folder, in the place of one with the same name; its file.
+
+    Raises `Invalid`, and `Storage` when it cannot be written.
+    """
+    from .blender import guards, targets
+
+    guards.check()
+    found = arguments.target(target)
+    return targets.keep(targets.named(found) if isinstance(found, str) else found)
+
+
+def delete_target(name: str) -> None:
+    """Delete one of the user's own targets; a ready one of its name is then there again.
+
+    Raises `Invalid` where there is none.
+    """
+    from .blender import guards, targets
+
+    guards.check()
+    found = arguments.target(name)
+    known = found.name if isinstance(found, Target) else targets.named(found).name
+    if not targets.delete(known):
+        text = f"'{known}' comes with the add-on"
+        raise Invalid([Problem("target", text)], "Delete one of your own")
+
+
+def for_target(task: Task, target: Target | str) -> Task:
+    """A task that makes a model for a use, such as "Mobile": with its faces, quads and size of
+    textures, as far as the task can have them; the rest is a Python warning."""
+    from .blender import guards, targets
+
+    guards.check()
+    task = arguments.task(task, EXAMPLE)
+    found = arguments.target(target)
+    chosen = targets.named(found) if isinstance(found, str) else found
+    fitted = targets.fit(chosen, type(task), task.values())
+    for remark in fitted.remarks:
+        warnings.warn(remark, stacklevel=2)
+    return type(task)(**{**task.values(), **fitted.values})
 
 
 def recipes() -> dict[str, Recipe]:

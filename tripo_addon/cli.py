@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from .spec import targets
 from .spec.arguments import MOST
 from .spec.options import SOURCE, Option, Options, Result, Task, requirements
 from .spec.preparation import Preparation
@@ -39,6 +40,10 @@ RECIPE_INPUTS = {
     "source": "a model: a task id, a model file or a URL",
 }
 """What a recipe can start with: options of its first step."""
+TARGET_HELP = (
+    "what it is for, such as game: sets the faces, quads and textures that are not given; "
+    "see `target list`"
+)
 MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
 """The endings of files that can be checked."""
 
@@ -149,6 +154,9 @@ def parser() -> argparse.ArgumentParser:
         )
         command.set_defaults(task=name)
         _add_output(command, task)
+        command.set_defaults(target="")
+        if targets.takes(task):
+            command.add_argument("--target", metavar="NAME", help=TARGET_HELP)
         groups = {"": command}
         for option in task.options.values():
             if option.group not in groups:
@@ -198,7 +206,8 @@ def _add_account(commands: Any) -> None:
         "file", type=_mesh, metavar="FILE", help=f"a {', '.join(sorted(MESHES))} file"
     )
     history = _history_commands(commands)
-    for command in (balance, usage, mesh, *history, *_recipe_commands(commands)):
+    kept = (*_recipe_commands(commands), *_target_commands(commands))
+    for command in (balance, usage, mesh, *history, *kept):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
 
@@ -265,6 +274,21 @@ def _recipe_commands(commands: Any) -> list[Any]:
     )
     go_on.add_argument("--again", action="store_true", help="make the step once more instead")
     go_on.add_argument("--yes-gates", action="store_true", help="wait at no further gate")
+    return found
+
+
+def _target_commands(commands: Any) -> list[Any]:
+    """The commands about targets."""
+    target = commands.add_parser("target", help="what models can be made for, see --target")
+    actions = target.add_subparsers(dest="action", required=True, metavar="ACTION")
+    found = [
+        actions.add_parser("list", help="list the targets"),
+        actions.add_parser("add", help="keep the target of a file, under its name"),
+        actions.add_parser("delete", help="delete one of your own"),
+    ]
+    _, add, delete = found
+    add.add_argument("file", type=Path, metavar="FILE", help="a target's .json file")
+    delete.add_argument("name", metavar="NAME", help="its name")
     return found
 
 

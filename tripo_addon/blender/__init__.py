@@ -49,6 +49,7 @@ def _modules() -> tuple[Any, ...]:
         presses,
         replacing,
         results,
+        targets,
         watch,
     )
     from .ui import panels
@@ -69,6 +70,7 @@ def _modules() -> tuple[Any, ...]:
         mesh,
         mends,
         chains,
+        targets,
         panels,
         command,
         open_file,

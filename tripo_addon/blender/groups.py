@@ -74,6 +74,18 @@ def set_search(manager: bpy.types.WindowManager, text: str) -> None:
     owner.tripo_search = text
 
 
+def target(manager: bpy.types.WindowManager) -> str:
+    """The name of the target that was chosen last; empty before the first choice."""
+    owner: Any = manager
+    return str(owner.tripo_target)
+
+
+def choose_target(manager: bpy.types.WindowManager, name: str) -> None:
+    """Remember which target was chosen."""
+    owner: Any = manager
+    owner.tripo_target = name
+
+
 def recipe(manager: bpy.types.WindowManager) -> str:
     """The name of the recipe that is chosen; empty before the first choice."""
     owner: Any = manager

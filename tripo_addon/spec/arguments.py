@@ -13,6 +13,7 @@ from .tasks import TASKS
 
 if TYPE_CHECKING:
     from .recipes import Recipe
+    from .targets import Target
 
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
@@ -68,6 +69,20 @@ def recipe(value: Any) -> Recipe | str:
         return value
     advice = "Give one of api.recipes(), or its name"
     raise _invalid("recipe", f"{_shown(value)} is no recipe", advice)
+
+
+def target(value: Any) -> Target | str:
+    """A target, or the name of one."""
+    from . import targets
+    from .targets import Target
+
+    if isinstance(value, Target):
+        targets.check(value)
+        return value
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    advice = "Give one of api.targets(), or its name"
+    raise _invalid("target", f"{_shown(value)} is no target", advice)
 
 
 def chain_id(value: Any) -> str:

@@ -37,6 +37,8 @@ DECLARING = {
     "operators.origins",
     "operators.parts",
     "operators.replacing",
+    "operators.reported",
+    "operators.targets",
     "operators.presses",
     "operators.results",
     "operators.watch",
@@ -178,7 +180,7 @@ def left_behind(blender: Any) -> list[str]:
         *map(str, handlers),
         *(
             name
-            for name in ("tripo_search", "tripo_recipe", "tripo_gates")
+            for name in ("tripo_search", "tripo_recipe", "tripo_gates", "tripo_target")
             if hasattr(blender.types.WindowManager, name)
         ),
     ]

@@ -28,7 +28,7 @@ from ..model import making
 from ..model.request import Request
 from ..scene import export
 from ..settings import preparation, service
-from . import history, interruption, recipes, signals
+from . import history, interruption, recipes, signals, targets
 from .reporting import (
     DONE,
     INTERRUPTED,
@@ -93,7 +93,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _run(arguments: Any, reporter: Reporter) -> int:
     task_type = TASKS[arguments.task]
-    given = cli.values(arguments)
+    given = targets.aimed(task_type, cli.values(arguments), arguments.target, reporter)
     current.session().provider()
     _check_files(task_type, given)
     output = arguments.output and arguments.output._replace(overwrite=arguments.overwrite)
@@ -202,6 +202,7 @@ _COMMANDS = {
     "attach": history.attach,
     "fetch": history.fetch,
     "recipe": recipes.recipe,
+    "target": targets.target,
 }
 
 

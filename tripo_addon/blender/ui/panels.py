@@ -46,6 +46,17 @@ class TRIPO_MT_recipes(bpy.types.Menu):
         chain_panel.draw_recipes(layout(self))
 
 
+class TRIPO_MT_targets(bpy.types.Menu):
+    """What models can be made for"""
+
+    bl_label = "For"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import target_rows
+
+        target_rows.draw_menu(layout(self))
+
+
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     """What was started, newest first"""
 
@@ -132,6 +143,7 @@ register, unregister = classes_factory(
     (
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
+        TRIPO_MT_targets,
         TRIPO_PT_chains,
         TRIPO_PT_jobs,
         TRIPO_PT_movements,
