@@ -12,7 +12,7 @@ Only the calls import Blender, so that types of task, jobs and errors can be use
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ from .errors import (
 from .jobs.job import Job
 from .jobs.journal.spending import Ledger
 from .spec import arguments
+from .spec.levels import Levels
 from .spec.options import PLACED, Result, Task
 from .spec.preparation import Preparation
 from .spec.prices import Price
@@ -97,6 +98,7 @@ __all__ = [
     "Job",
     "JobFailed",
     "Ledger",
+    "Levels",
     "MeshCompletion",
     "MeshSegmentation",
     "MeshUv",
@@ -141,6 +143,7 @@ __all__ = [
     "generated",
     "jobs",
     "ledger",
+    "make_levels",
     "mend_mesh",
     "preparation",
     "recipes",
@@ -240,7 +243,7 @@ def run(task: Task, prepare: Preparation | None = None, *, collection: str = "")
     return _finished(ended)
 
 
-def _warn(remarks: Collection[str]) -> None:
+def _warn(remarks: Iterable[str]) -> None:
     """Python warnings at the line that called the caller."""
     for remark in remarks:
         warnings.warn(remark, stacklevel=3)
@@ -325,6 +328,48 @@ def for_target(task: Task, target: Target | str) -> Task:
     for remark in fitted.remarks:
         warnings.warn(remark, stacklevel=2)
     return type(task)(**{**task.values(), **fitted.values})
+
+
+def make_levels(
+    task: HighpolyToLowpoly,
+    levels: Levels | None = None,
+    prepare: Preparation | None = None,
+    *,
+    collection: str = "",
+) -> dict[int, Finished]:
+    """Have the service build levels of detail of one model, LOD1 to LOD3 unless `levels` says it:
+    `api.make_levels(api.HighpolyToLowpoly(source="", face_limit=8000))`. LOD1 has the task's
+    `face_limit`; LOD0 is the model itself, on which they hang, hidden.
+
+    By their numbers, those that came; each that failed is a Python warning. Otherwise as `run`;
+    raises `JobFailed` where none came.
+    """
+    import bpy
+
+    from .blender import guards
+    from .blender import levels as making
+
+    guards.check()
+    arguments.task(task, EXAMPLE)
+    if not isinstance(task, HighpolyToLowpoly) or not isinstance(levels, Levels | None):
+        text = "Levels are made of a HighpolyToLowpoly, and Levels"
+        raise Invalid([Problem("task", text)], "Give api.HighpolyToLowpoly(...), api.Levels(...)")
+    arguments.preparation(prepare)
+    name = arguments.collection(collection)
+    chosen = levels or Levels()
+    jobs = making.start(bpy.context, task.values(), chosen, collection=name, prepare=prepare)
+    _warn(jobs[0].remarks)
+    came: dict[int, Finished] = {}
+    failed: dict[int, JobFailed] = {}
+    for number, job in enumerate(making.wait(jobs), 1):
+        try:
+            came[number] = _finished(job)
+        except JobFailed as error:
+            failed[number] = error
+    if not came:
+        raise failed[1]
+    _warn(f"LOD{number}: {error}" for number, error in failed.items())
+    return came
 
 
 def recipes() -> dict[str, Recipe]:

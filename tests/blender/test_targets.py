@@ -129,7 +129,7 @@ def test_from_scripts() -> None:
     assert not path.exists()
     for call in (
         lambda: api.for_target(task, "Nothing"),
-        lambda: api.for_target(task, 5),  # type: ignore[arg-type]
+        lambda: api.for_target(task, 5),
         lambda: api.save_target(api.Target(name="")),
         lambda: api.delete_target("Game"),
     ):

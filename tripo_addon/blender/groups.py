@@ -24,6 +24,10 @@ if TYPE_CHECKING:
         section: str
         send: str
         """What of the active object a step works on; see `form.worked_on`."""
+        level_count: int
+        level_ratio: float
+        level_row: bool
+        """The options of `spec.levels`."""
         file_id: str
         """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 

@@ -44,7 +44,7 @@ from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import PLACED, Task
 from ..spec.preparation import STORED
-from ..spec.prices import Price
+from ..spec.prices import Price, total
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, paths
@@ -198,6 +198,13 @@ class Session:
         price = self.price(task)
         self._check_costs(provider, price)
         return provider, price
+
+    def check_all(self, tasks: Sequence[Task]) -> None:
+        """Raise `TripoError` where any of several tasks cannot be sent, or all of them together
+        cost more than is allowed or left."""
+        for task in tasks:
+            check(settings().connection.provider, task)
+        self._check_costs(self.provider(), total(map(self.price, tasks)))
 
     def _end_search(self) -> None:
         """Empty the search field: a new job is seen, whatever was searched before."""

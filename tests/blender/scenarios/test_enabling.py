@@ -31,6 +31,7 @@ DECLARING = {
     "operators.chains",
     "operators.generate",
     "operators.jobs",
+    "operators.levels",
     "operators.mends",
     "operators.mesh",
     "operators.movements",
