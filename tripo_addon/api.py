@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from .blender.scene.generated import Generated
     from .mesh.mended import Mended
     from .mesh.report import Report
+    from .mesh.uv_layout import Layout
     from .providers.base import Balance, Usage
 
 __all__ = [
@@ -155,6 +156,7 @@ __all__ = [
     "save_target",
     "targets",
     "usage",
+    "uv_layout",
     "validate_mesh",
 ]
 
@@ -619,6 +621,19 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
     guards.check()
     return reports.check(arguments.mesh_object(obj)).report
+
+
+def uv_layout(obj: bpy.types.Object) -> Layout:
+    """How an object's mesh lies on its active UV map: `islands`, `coverage` of the texture and
+    `overlap` as shares, faces `outside`, and a `picture` of `size` times `size` RGBA bytes.
+
+    Costs nothing, needs no service and changes nothing. Raises `TripoError` for a mesh without one.
+    """
+    from .blender import guards
+    from .blender.mesh import arguments, uv_layouts
+
+    guards.check()
+    return uv_layouts.of_object(arguments.mesh_object(obj))
 
 
 def mend_mesh(

@@ -165,8 +165,8 @@ def test_what_cannot_be_is_refused_before_anything_is_sent(head: Any, tripo: San
         lambda: api.make_levels(low(face_limit=900)),
         lambda: api.make_levels(low(face_limit=None)),
         lambda: api.make_levels(low(), api.Levels(count=9)),
-        lambda: api.make_levels(api.TextToModel(prompt="a chair")),  # type: ignore[arg-type]
-        lambda: api.make_levels(low(), 3),  # type: ignore[arg-type]
+        lambda: api.make_levels(api.TextToModel(prompt="a chair")),
+        lambda: api.make_levels(low(), 3),
     )
     for call in wrong:
         with pytest.raises(errors.Invalid):
@@ -208,4 +208,5 @@ def test_a_level_that_comes_later_finds_its_model(head: Any, tmp_path: Path) -> 
     assert late.parent == head
     head.name = "Something"
     bpy.ops.mesh.primitive_cube_add()
-    assert not levels.take(place, places.scene_for(job.place), [bpy.context.object])
+    other: Any = bpy.context.object
+    assert not levels.take(place, places.scene_for(job.place), [other])

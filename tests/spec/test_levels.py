@@ -13,6 +13,8 @@ from tripo_addon.spec import levels
 from tripo_addon.spec.levels import Levels
 from tripo_addon.spec.tasks import HighpolyToLowpoly
 
+WORD: dict[str, Any] = {"count": "3"}
+
 
 def low(**more: Any) -> HighpolyToLowpoly:
     return HighpolyToLowpoly(**{"source": TASK_ID, "face_limit": 8_000, **more})
@@ -43,7 +45,7 @@ def test_everything_else_is_the_same() -> None:
         (low(), Levels(count=6), "Levels is 6; it must be 1 to 5"),
         (low(), Levels(count=0), "Levels is 0"),
         (low(), Levels(ratio=1.0), "Level Ratio is 1.0"),
-        (low(), Levels(count="3"), "Levels must be a whole number"),
+        (low(), Levels(**WORD), "Levels must be a whole number"),
     ],
 )
 def test_what_cannot_be(task: HighpolyToLowpoly, wanted: Levels, text: str) -> None:

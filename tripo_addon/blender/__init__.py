@@ -4,7 +4,14 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = (
+    "form.edits",
+    "mesh.reports",
+    "mesh.uv_layouts",
+    "scene.assets",
+    "ui.placeholders",
+    "ui.previews",
+)
 """Modules that register something by themselves when they are first used."""
 
 
@@ -51,6 +58,7 @@ def _modules() -> tuple[Any, ...]:
         replacing,
         results,
         targets,
+        uvs,
         watch,
     )
     from .ui import panels
@@ -73,6 +81,7 @@ def _modules() -> tuple[Any, ...]:
         chains,
         targets,
         levels,
+        uvs,
         panels,
         command,
         open_file,

@@ -40,6 +40,7 @@ DECLARING = {
     "operators.replacing",
     "operators.reported",
     "operators.targets",
+    "operators.uvs",
     "operators.presses",
     "operators.results",
     "operators.watch",
@@ -124,6 +125,7 @@ def test_scripts_find_everything_at_once(blender: Any) -> None:
         "movements",
         "origin",
         "mesh",
+        "uv",
         "usage",
         "image",
     ):

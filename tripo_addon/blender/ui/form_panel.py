@@ -23,7 +23,7 @@ from ..scene import provenance
 from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import form_rows, job_rows, level_rows, source_rows, target_rows
+from . import form_rows, job_rows, level_rows, source_rows, target_rows, uv_rows
 from .account_rows import draw_account, draw_key
 from .text import draw_text
 
@@ -41,6 +41,7 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     if active:
         source_rows.draw_pair(layout, context, active)
         level_rows.draw_levels(layout, context, active)
+        uv_rows.draw_result(layout, context, active)
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)

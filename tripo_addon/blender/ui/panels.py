@@ -113,6 +113,26 @@ class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
         mesh_panel.draw(layout(self), context)
 
 
+class TRIPO_PT_uv(TripoPanel, bpy.types.Panel):
+    """How the active mesh lies on its texture; nothing is sent"""
+
+    bl_label = "UV Map"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from . import uv_rows
+
+        return uv_rows.mesh_for(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import uv_rows
+
+        obj = uv_rows.mesh_for(context)
+        if obj:
+            uv_rows.draw(layout(self), context, obj)
+
+
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
     """What the account was used for"""
 
@@ -149,6 +169,7 @@ register, unregister = classes_factory(
         TRIPO_PT_movements,
         TRIPO_PT_origin,
         TRIPO_PT_mesh,
+        TRIPO_PT_uv,
         TRIPO_PT_usage,
         TRIPO_PT_image,
     )
