@@ -14,6 +14,11 @@ from tripo_addon.mesh.uv_layout import Layout, examine
 Square = tuple[float, float, float, float]
 
 
+def apart(count: int) -> Any:
+    """Places of vertices."""
+    return [(number, 0, 0) for number in range(count)]
+
+
 def squares(*places: Square) -> Layout:
     """Faces apart from each other, each a square: left, bottom, width, height."""
     uvs = [
@@ -22,10 +27,11 @@ def squares(*places: Square) -> Layout:
         for corner in ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
     ]
     count = len(places)
-    return examine(uvs, range(4 * count), range(0, 4 * count, 4), [4] * count)
+    points = apart(4 * count)
+    return examine(uvs, points, range(4 * count), range(0, 4 * count, 4), [4] * count)
 
 
-def grid(across: int) -> tuple[Any, Any, Any, Any]:
+def grid(across: int) -> tuple[Any, ...]:
     """So many faces across and up, that fill the texture and hang together."""
     u, v = np.meshgrid(np.linspace(0, 1, across + 1), np.linspace(0, 1, across + 1))
     places = np.stack([u.ravel(), v.ravel()], axis=1)
@@ -33,7 +39,8 @@ def grid(across: int) -> tuple[Any, Any, Any, Any]:
     step = [0, 1, across + 2, across + 1]
     corners = np.stack([first + more for more in step], axis=1).ravel()
     count = across**2
-    return places[corners], corners, np.arange(count) * 4, np.full(count, 4)
+    points = np.column_stack([places, np.zeros(len(places))])
+    return places[corners], points, corners, np.arange(count) * 4, np.full(count, 4)
 
 
 def pixels(layout: Layout) -> Any:
@@ -67,7 +74,7 @@ def test_what_is_covered(
 @pytest.mark.parametrize("turn", range(6))
 def test_a_face_that_is_not_convex(turn: int) -> None:
     corner = [(0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (0.5, 0.5), (0.5, 1.0), (0.0, 1.0)]
-    found = examine(corner[turn:] + corner[:turn], range(6), [0], [6])
+    found = examine(corner[turn:] + corner[:turn], apart(6), range(6), [0], [6])
     assert found.coverage == pytest.approx(0.75, abs=0.01)
     assert found.overlap == 0
 
@@ -83,9 +90,18 @@ def test_a_seam_parts_islands() -> None:
     """Two faces with an edge in common that lie apart on the texture."""
     uvs = [(0, 0), (0.4, 0), (0.4, 0.4), (0, 0.4), (0.6, 0.6), (1, 0.6), (1, 1), (0.6, 1)]
     corners = [0, 1, 2, 3, 1, 4, 5, 2]
-    assert examine(uvs, corners, [0, 4], [4, 4]).islands == 2
+    assert examine(uvs, apart(6), corners, [0, 4], [4, 4]).islands == 2
     uvs[4:] = [(0.4, 0), (0.8, 0), (0.8, 0.4), (0.4, 0.4)]
-    assert examine(uvs, corners, [0, 4], [4, 4]).islands == 1
+    assert examine(uvs, apart(6), corners, [0, 4], [4, 4]).islands == 1
+
+
+def test_a_vertex_that_is_there_several_times_parts_none() -> None:
+    """As in files with flat faces: each has vertices of its own."""
+    uvs, points, corners, starts, totals = grid(5)
+    split = points[corners]
+    split[split == 0] = -0.0
+    split[::3] += 0.0
+    assert examine(uvs, split, np.arange(len(corners)), starts, totals).islands == 1
 
 
 def test_the_picture_shows_it() -> None:

@@ -26,7 +26,7 @@ MOST = 16_000_000
 """Where there are more, such as with many faces that are as large as the texture, the picture is
 coarser."""
 STEPS = 2**16
-"""Of the texture's side; corners of a vertex in the same step lie together."""
+"""Of the texture's side; corners at one place of the mesh in the same step lie together."""
 OFF_CENTRE = (0.0137, -0.0211)
 """Of a pixel: points in the very middle of pixels lie on the diagonals of many a layout, and would
 count for both faces beside them."""
@@ -66,12 +66,14 @@ def _percent(share: float) -> str:
     return "under 1 %" if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
 
 
-def examine(uvs: ArrayLike, corners: ArrayLike, starts: ArrayLike, totals: ArrayLike) -> Layout:
-    """Look at a layout: the place of each corner on the texture, the vertex at each corner, and
-    each face's first corner and number of corners. On any thread."""
+def examine(
+    uvs: ArrayLike, points: ArrayLike, corners: ArrayLike, starts: ArrayLike, totals: ArrayLike
+) -> Layout:
+    """Look at a layout: the place of each corner on the texture, the place of each vertex, the
+    vertex at each corner, and each face's first corner and number of corners. On any thread."""
     import numpy as np
 
-    faces = _Faces(uvs, corners, starts, totals)
+    faces = _Faces(uvs, points, corners, starts, totals)
     size, boxes = SIZE, faces.boxes(SIZE)
     while size > 1 and boxes[2].prod(axis=1).sum() > MOST:
         size //= 2
@@ -100,14 +102,22 @@ class _Faces:
     """The faces on the texture, each as a fan of triangles."""
 
     def __init__(
-        self, uvs: ArrayLike, corners: ArrayLike, starts: ArrayLike, totals: ArrayLike
+        self,
+        uvs: ArrayLike,
+        points: ArrayLike,
+        corners: ArrayLike,
+        starts: ArrayLike,
+        totals: ArrayLike,
     ) -> None:
         import numpy as np
 
         places = np.asarray(uvs, np.float64).reshape(-1, 2)
         # A corner at a place that is no number is nowhere: it covers nothing.
         self.uvs: Floats = np.nan_to_num(places, nan=-1.0, posinf=-1.0, neginf=-1.0)
-        self.corners: Ints = np.asarray(corners, np.int64)
+        # Files have a vertex several times where its normals differ; its place is the same. What
+        # is added makes no difference but between the two zeros.
+        vertices = np.asarray(points, np.float32).reshape(-1, 3) + np.float32(0.0)
+        self.places = vertices.view(np.uint32)[np.asarray(corners, np.int64)]
         self.starts: Ints = np.asarray(starts, np.int64)
         self.totals: Ints = np.asarray(totals, np.int64)
         self.face: Ints = np.repeat(np.arange(len(self.totals)), self.totals)
@@ -181,12 +191,12 @@ class _Faces:
         """For each corner the number of those that lie together with it; and the first of each."""
         import numpy as np
 
-        places = np.round(self.uvs * STEPS).astype(np.int64).astype(np.uint64)
+        steps = np.round(self.uvs * STEPS).astype(np.int64).astype(np.uint64)
         # Mixed into one number: rows would take ten times as long to sort.
-        key = self.corners.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        key ^= places[:, 0] * np.uint64(0xC2B2AE3D27D4EB4F)
-        key ^= (places[:, 1] + np.uint64(1)) * np.uint64(0x165667B19E3779F9)
-        key ^= key >> np.uint64(29)
+        key = np.zeros(len(steps), np.uint64)
+        for column in (*self.places.T, *steps.T):
+            key = (key ^ column) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
         _, firsts, ids = np.unique(key, return_index=True, return_inverse=True)
         return ids.reshape(-1), firsts
 
@@ -194,7 +204,7 @@ class _Faces:
         """Draw the borders of islands, and between the faces where these are not too many."""
         import numpy as np
 
-        following = np.arange(1, len(self.corners) + 1)
+        following = np.arange(1, len(self.face) + 1)
         used = self.totals > 0
         following[(self.starts + self.totals - 1)[used]] = self.starts[used]
         a, b = ids, ids[following] if len(following) else ids

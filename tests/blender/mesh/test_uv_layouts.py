@@ -91,7 +91,6 @@ def test_it_is_found_anew_only_where_it_is_another_one(
     monkeypatch.setattr(layouts._Read, "examine", counted)
     layouts.shown(cube())
     until(layouts, lambda: layouts.shown(cube()))
-    cube().data.vertices[0].co.x += 1
     cube().data.update()
     bpy.context.view_layer.update()
     layouts.shown(cube())

@@ -62,6 +62,7 @@ class _Read:
     """A mesh's layout as arrays, without anything of Blender's."""
 
     uvs: Any
+    points: Any
     corners: Any
     starts: Any
     mesh: int
@@ -69,7 +70,7 @@ class _Read:
 
     def contents(self) -> int:
         number = 0
-        for array in (self.uvs, self.corners, self.starts):
+        for array in (self.uvs, self.points, self.corners, self.starts):
             number = zlib.crc32(array.data, number)
         return number
 
@@ -80,7 +81,7 @@ class _Read:
 
         # Faces lie one behind the other.
         totals = np.diff(self.starts, append=np.int32(len(self.corners)))
-        return examine(self.uvs, self.corners, self.starts, totals)
+        return examine(self.uvs, self.points, self.corners, self.starts, totals)
 
 
 def has_layout(obj: bpy.types.Object | None) -> bool:
@@ -169,12 +170,14 @@ def _read(mesh: bpy.types.Mesh) -> _Read:
 
     layer = mesh.uv_layers.active or mesh.uv_layers[0]
     uvs = np.empty(len(mesh.loops) * 2, np.float32)
+    points = np.empty(len(mesh.vertices) * 3, np.float32)
     corners = np.empty(len(mesh.loops), np.int32)
     starts = np.empty(len(mesh.polygons), np.int32)
     attribute_data(mesh, layer.name).foreach_get("vector", uvs)
+    attribute_data(mesh, "position").foreach_get("vector", points)
     attribute_data(mesh, ".corner_vert").foreach_get("value", corners)
     mesh.polygons.foreach_get("loop_start", starts)
-    return _Read(uvs, corners, starts, mesh.session_uid, reports.touches())
+    return _Read(uvs, points, corners, starts, mesh.session_uid, reports.touches())
 
 
 def _keep(uid: int, read: _Read, found: Layout | Exception) -> None:

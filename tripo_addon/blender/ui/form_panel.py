@@ -23,7 +23,7 @@ from ..scene import provenance
 from ..settings import Hindrance, hindrance, preferences, refusal, service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import form_rows, job_rows, level_rows, source_rows, target_rows, uv_rows
+from . import form_rows, job_rows, level_rows, source_rows, uv_rows
 from .account_rows import draw_account, draw_key
 from .text import draw_text
 
@@ -45,7 +45,6 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)
-    target_rows.draw(layout, context, task_type)
     form_rows.draw_groups(layout, context, group, task_type)
     level_rows.draw_form(layout, context, task_type)
     form_rows.draw_note(layout, context, task_type)

@@ -22,7 +22,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import panel, scene
-from . import source_rows
+from . import source_rows, target_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -83,6 +83,7 @@ def draw_inputs(
         layout.template_ID_preview(group, "image", open="image.open", rows=3, cols=6)
     else:
         settings = [*pictures, *settings]
+    target_rows.draw(layout, context, task_type)
     draw_options(layout.column(), context, group, task_type, settings, values)
 
 

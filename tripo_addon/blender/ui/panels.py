@@ -117,7 +117,7 @@ class TRIPO_PT_uv(TripoPanel, bpy.types.Panel):
     """How the active mesh lies on its texture; nothing is sent"""
 
     bl_label = "UV Map"
-    bl_options = {"DEFAULT_CLOSED"}
+    bl_parent_id = "TRIPO_PT_mesh"
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

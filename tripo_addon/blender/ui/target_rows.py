@@ -12,14 +12,19 @@ from ..form import target_form
 from .text import draw_text
 
 Layout = bpy.types.UILayout
+NAMES = 0.4
+"""The part of a row in which Blender puts names, before their values."""
 
 
 def draw(layout: Layout, context: bpy.types.Context, task_type: type[Task]) -> None:
     """The menu, where a target says something about the type of task."""
     if not spec.takes(task_type):
         return
-    row = layout.row(align=True)
-    row.label(text="For")
+    halves = layout.split(factor=NAMES, align=True)
+    name = halves.row()
+    name.alignment = "RIGHT"
+    name.label(text="For")
+    row = halves.row(align=True)
     row.menu("TRIPO_MT_targets", text=target_form.name(context))
     row.operator("tripo.save_target", text="", icon="ADD")
     row.operator("tripo.delete_target", text="", icon="TRASH")
