@@ -14,7 +14,7 @@ import pytest
 from mathutils import Matrix
 from tripo_sandbox import Sandbox
 
-from tests.blender.jobs import session
+from tests.blender.jobs import session, wait
 from tests.support.app import bodies, creates
 from tripo_addon import api, errors
 
@@ -188,6 +188,42 @@ def test_the_form_and_its_button(head: Any, tripo: Sandbox) -> None:
     assert faces(tripo) == [5_000, 2_000]
     chosen.kind = "text_to_model"
     assert not bpy.ops.tripo.make_levels.poll()
+
+
+def test_levels_are_made_anew_of_the_model_itself(head: Any, tripo: Sandbox) -> None:
+    from tripo_addon.blender.form import level_form
+    from tripo_addon.blender.scene import levels
+
+    two = api.make_levels(low(), api.Levels(count=2))[2].objects[0]
+    one = bpy.data.objects["Head_LOD1"]
+    again = api.make_levels(low(), api.Levels(count=1))[1].objects[0]
+    assert (again.name, one.name) == ("Head_LOD1", "Head_LOD1 (before)")
+    assert levels.of(head) == {0: [head], 1: [again], 2: [two]}
+    assert one.hide_viewport
+    activate(head)
+    bpy.ops.tripo.show_level(number=2)
+    form()
+    bpy.ops.tripo.choose_target(target="Mobile")
+    count = len(creates(tripo))
+    told = "Head_LOD2 is a level of Head_LOD0"
+    assert told in level_form.problem(bpy.context)
+    with pytest.raises(errors.Invalid, match=told):
+        api.make_levels(low())
+    assert len(creates(tripo)) == count
+
+
+def test_one_that_has_failed_comes_where_it_belongs(head: Any, tripo: Sandbox) -> None:
+    from tripo_addon.blender.scene import places
+
+    tripo.faults.add("/v3/mesh/decimate", "code", code=1004, status=400)
+    with pytest.warns(UserWarning, match="LOD"):
+        made = api.make_levels(low(), api.Levels(count=2))
+    (failed,) = (job for job in session().jobs.values() if job.state == "failed")
+    job = session().renew(failed, places.again(bpy.context, failed.place))
+    wait(job.id)
+    names = {obj.name for obj in head.children if obj.tripo.level_of == head}
+    assert names == {"Head_LOD1", "Head_LOD2"}
+    assert len(made) == 1
 
 
 def test_levels_of_blender_are_not_made_of_levels(head: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import bpy
 
-from ..errors import Invalid
+from ..errors import Invalid, Problem
 from ..jobs.job import Job
 from ..jobs.preparations import Shared
 from ..spec import levels as spec
@@ -111,7 +111,10 @@ def _given(
 ) -> tuple[Given, list[HighpolyToLowpoly]]:
     given = starting.read_given(context, HighpolyToLowpoly, values, job_id)
     assert isinstance(given.task, HighpolyToLowpoly)
-    return given, spec.checked(given.task, levels)
+    tasks = spec.checked(given.task, levels)
+    if given.objects and (reason := scene_levels.refusal(given.objects[0])):
+        raise Invalid([Problem("source", reason)])
+    return given, tasks
 
 
 def _prepared(context: bpy.types.Context, given: Given, prepare: Preparation | None) -> Preparation:

@@ -9,8 +9,9 @@ from ...spec import levels as spec
 from ...spec.levels import Levels
 from ...spec.tasks import HighpolyToLowpoly
 from .. import groups
+from ..scene import levels as scene_levels
 from ..typed import scene
-from . import properties, refusal
+from . import properties, refusal, worked_on
 from . import values as forms
 
 
@@ -38,5 +39,13 @@ def problem(context: bpy.types.Context) -> str:
     task = forms.form_task(context)
     if not isinstance(task, HighpolyToLowpoly):
         return f"Choose {HighpolyToLowpoly.label} first"
-    found = spec.problems(task, levels(context))
-    return refusal.form_refusal(context) or (found[0].text if found else "")
+    if reason := refusal.form_refusal(context):
+        return reason
+    if found := spec.problems(task, levels(context)):
+        return found[0].text
+    root = (
+        None
+        if forms.form_values(scene(context))[1]["source"].strip()
+        else worked_on.of(context, HighpolyToLowpoly).root
+    )
+    return scene_levels.refusal(root) if root else ""

@@ -40,9 +40,10 @@ def take(
         _stand_beside(root, originals, number)
     else:
         _hang_on(root, source)
+    made = groups.provenance(source)
+    _retire(made, number)
     source.name = spec.name(source.name, 0)
     root.name = str(told["name"])
-    made = groups.provenance(source)
     groups.provenance(root).level_of = source
     if not made.levels:
         _note(made, originals, 0)
@@ -78,6 +79,24 @@ def _stand_beside(
     width = 0.0 if box is None else float(box[1, 0] - box[0, 0])
     world = bounds.world_matrix(originals[0])
     root.matrix_world = Matrix.Translation(Vector((GAP * width * number, 0.0, 0.0))) @ world
+
+
+def _retire(made: Any, number: int) -> None:
+    """An earlier level of the same number stays as it is shown, and is none any more."""
+    for at in reversed(range(len(made.levels))):
+        item = made.levels[at]
+        if item.number != number:
+            continue
+        if item.object and groups.provenance(item.object).level_of:
+            groups.provenance(item.object).property_unset("level_of")
+            item.object.name = instead.BEFORE.format(item.object.name)
+        made.levels.remove(at)
+
+
+def refusal(root: bpy.types.Object) -> str:
+    """Why no levels can be made of a model; empty where they can."""
+    model = groups.provenance(root).level_of
+    return f"{root.name} is a level of {model.name}: choose that one" if model else ""
 
 
 def _note(made: Any, objects: Sequence[bpy.types.Object], number: int) -> None:
