@@ -140,7 +140,7 @@ def test_one_is_shown_in_the_place_of_the_others(head: Any) -> None:
 def test_one_that_fails_harms_no_other(
     head: Any, tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tripo.faults.add("/v3/mesh/decimate", "code", code=1004, status=400)
+    tripo.faults.add("/v3/mesh/decimate", "code", code=2008, status=400)
     with pytest.warns(UserWarning, match=r"LOD\d"):
         made = api.make_levels(low())
     assert len(made) == 2
@@ -215,7 +215,7 @@ def test_levels_are_made_anew_of_the_model_itself(head: Any, tripo: Sandbox) -> 
 def test_one_that_has_failed_comes_where_it_belongs(head: Any, tripo: Sandbox) -> None:
     from tripo_addon.blender.scene import places
 
-    tripo.faults.add("/v3/mesh/decimate", "code", code=1004, status=400)
+    tripo.faults.add("/v3/mesh/decimate", "code", code=2008, status=400)
     with pytest.warns(UserWarning, match="LOD"):
         made = api.make_levels(low(), api.Levels(count=2))
     (failed,) = (job for job in session().jobs.values() if job.state == "failed")

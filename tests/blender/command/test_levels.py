@@ -83,7 +83,7 @@ def test_the_price_alone(command: Command, chair: Path, tripo: Sandbox) -> None:
 def test_one_that_fails_harms_no_other(
     command: Command, chair: Path, tripo: Sandbox, tmp_path: Path
 ) -> None:
-    tripo.faults.add("/v3/mesh/decimate", "code", code=1004, status=400)
+    tripo.faults.add("/v3/mesh/decimate", "code", code=2008, status=400)
     words = ("levels", str(chair), "--face-limit", "3000", "-o", str(tmp_path / "out"))
     told = command(*words, status=REFUSED)
     assert len(only(told, "failed")) == 1

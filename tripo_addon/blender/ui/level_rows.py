@@ -21,9 +21,11 @@ from ..typed import panel, scene
 from .text import draw_text
 
 Layout = bpy.types.UILayout
+IN_PLACE = "The model stays; they come in its place, hidden, and go with it"
+BESIDE = "The model stays; they come beside it"
 WHICH = (
-    "The service builds each anew, as a job of its own. For free, but cruder: Levels of Detail in "
-    "the preferences, made by Blender of each new model"
+    "Built anew by the service, each as a job of its own. For free, but cruder: Levels of Detail "
+    "in the preferences, which Blender makes of each new model"
 )
 
 
@@ -59,6 +61,7 @@ def draw_form(layout: Layout, context: bpy.types.Context, task_type: type[Task])
     row.operator("tripo.make_levels", text=text)
     if reason and not refusal():
         draw_text(body, context, reason, icon="INFO")
+    draw_text(body, context, BESIDE if form.level_row else IN_PLACE, icon="PIVOT_CURSOR")
     draw_text(body, context, WHICH, icon="INFO")
 
 
