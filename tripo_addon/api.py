@@ -352,13 +352,13 @@ def make_levels(
     from .blender import levels as making
 
     guards.check()
+    chosen = arguments.levels(levels)
     arguments.task(task, EXAMPLE)
-    if not isinstance(task, HighpolyToLowpoly) or not isinstance(levels, Levels | None):
-        text = "Levels are made of a HighpolyToLowpoly, and Levels"
-        raise Invalid([Problem("task", text)], "Give api.HighpolyToLowpoly(...), api.Levels(...)")
     arguments.preparation(prepare)
     name = arguments.collection(collection)
-    chosen = levels or Levels()
+    if not isinstance(task, HighpolyToLowpoly):
+        text = f"{task.label} makes no levels"
+        raise Invalid([Problem("task", text)], "Give api.HighpolyToLowpoly(...)")
     jobs = making.start(bpy.context, task.values(), chosen, collection=name, prepare=prepare)
     _warn(jobs[0].remarks)
     came: dict[int, Finished] = {}

@@ -12,6 +12,7 @@ from .preparation import Preparation
 from .tasks import TASKS
 
 if TYPE_CHECKING:
+    from .levels import Levels
     from .recipes import Recipe
     from .targets import Target
 
@@ -83,6 +84,19 @@ def target(value: Any) -> Target | str:
         return value
     advice = "Give one of api.targets(), or its name"
     raise _invalid("target", f"{_shown(value)} is no target", advice)
+
+
+def levels(value: Any) -> Levels:
+    """How many levels of detail; the usual ones for None."""
+    from .levels import Levels
+
+    found = Levels() if value is None else value
+    if not isinstance(found, Levels):
+        advice = "Give some, such as api.Levels(count=2)"
+        raise _invalid("levels", f"{_shown(value)} are no levels", advice)
+    if wrong := found.problems():
+        raise Invalid(wrong, "Change the levels")
+    return found
 
 
 def chain_id(value: Any) -> str:
