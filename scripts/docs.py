@@ -22,6 +22,7 @@ from tripo_addon.spec import recipes
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
 from tripo_addon.spec.preparation import Preparation
 from tripo_addon.spec.ready_recipes import READY
+from tripo_addon.spec.ready_targets import READY as READY_TARGETS
 from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
@@ -56,6 +57,16 @@ def ready_recipes() -> str:
         steps = [f"{step.task.label}{' ▮▮' if step.gate else ''}" for step in recipe.steps]
         price = plans.of(recipe, recipes.made(recipe.steps[0], recipes.LATER), "tripo").price
         rows.append(f"| {recipe.name} | {', '.join(steps)} | {price} |")
+    return "\n".join(rows)
+
+
+def targets() -> str:
+    """A row per ready target."""
+    rows = ["| target | for | faces | textures |", "| --- | --- | --- | --- |"]
+    for target in READY_TARGETS:
+        faces = target.faces_text.removeprefix("Up to ")
+        size = f"{target.texture_size:,} px" if target.texture_size else "-"
+        rows.append(f"| {target.name} | {target.use} | {faces} | {size} |")
     return "\n".join(rows)
 
 
@@ -162,6 +173,7 @@ TABLES = {
     "options": options,
     "preparation": preparation,
     "recipes": ready_recipes,
+    "targets": targets,
 }
 
 

@@ -12,7 +12,7 @@ Only the calls import Blender, so that types of task, jobs and errors can be use
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,10 +41,12 @@ from .jobs.job import Job
 from .jobs.journal.spending import Ledger
 from .pictures.judgement import Finding, Judgement
 from .spec import arguments
+from .spec.levels import Levels
 from .spec.options import PLACED, Result, Task
 from .spec.preparation import Preparation
 from .spec.prices import Price
 from .spec.recipes import Recipe, RecipeStep
+from .spec.targets import Target
 from .spec.tasks import (
     AnimatePrerigcheck,
     AnimateRetarget,
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from .blender.scene.generated import Generated
     from .mesh.mended import Mended
     from .mesh.report import Report
+    from .mesh.uv_layout import Layout
     from .providers.base import Balance, Usage
 
 __all__ = [
@@ -99,6 +102,7 @@ __all__ = [
     "JobFailed",
     "Judgement",
     "Ledger",
+    "Levels",
     "MeshCompletion",
     "MeshSegmentation",
     "MeshUv",
@@ -120,6 +124,7 @@ __all__ = [
     "Storage",
     "Strange",
     "StylizeModel",
+    "Target",
     "Task",
     "TaskFailed",
     "TextToImage",
@@ -134,13 +139,16 @@ __all__ = [
     "attach",
     "balance",
     "decimate_mesh",
+    "delete_target",
     "estimate",
     "estimate_recipe",
+    "for_target",
     "generate",
     "generated",
     "jobs",
     "judge_picture",
     "ledger",
+    "make_levels",
     "mend_mesh",
     "preparation",
     "recipes",
@@ -149,7 +157,10 @@ __all__ = [
     "run",
     "run_recipe",
     "save_recipe",
+    "save_target",
+    "targets",
     "usage",
+    "uv_layout",
     "validate_mesh",
 ]
 
@@ -238,7 +249,7 @@ def run(task: Task, prepare: Preparation | None = None, *, collection: str = "")
     return _finished(ended)
 
 
-def _warn(remarks: Collection[str]) -> None:
+def _warn(remarks: Iterable[str]) -> None:
     """Python warnings at the line that called the caller."""
     for remark in remarks:
         warnings.warn(remark, stacklevel=3)
@@ -272,6 +283,99 @@ def estimate(task: Task) -> Price | None:
     guards.check()
     task = arguments.task(task, EXAMPLE)
     return starting.price(bpy.context, type(task), task.values())
+
+
+def targets() -> dict[str, Target]:
+    """The targets by name: the ready ones, and those of the user's folder."""
+    from .blender import guards
+    from .blender import targets as known
+
+    guards.check()
+    return known.found().targets
+
+
+def save_target(target: Target) -> Path:
+    """Keep a target in the user's folder, in the place of one with the same name; its file.
+
+    Raises `Invalid`, and `Storage` when it cannot be written.
+    """
+    from .blender import guards, targets
+
+    guards.check()
+    found = arguments.target(target)
+    return targets.keep(targets.named(found) if isinstance(found, str) else found)
+
+
+def delete_target(name: str) -> None:
+    """Delete one of the user's own targets; a ready one of its name is then there again.
+
+    Raises `Invalid` where there is none.
+    """
+    from .blender import guards, targets
+
+    guards.check()
+    found = arguments.target(name)
+    known = found.name if isinstance(found, Target) else targets.named(found).name
+    if not targets.delete(known):
+        text = f"'{known}' comes with the add-on"
+        raise Invalid([Problem("target", text)], "Delete one of your own")
+
+
+def for_target(task: Task, target: Target | str) -> Task:
+    """A task that makes a model for a use, such as "Mobile": with its faces, quads and size of
+    textures, as far as the task can have them; the rest is a Python warning."""
+    from .blender import guards, targets
+
+    guards.check()
+    task = arguments.task(task, EXAMPLE)
+    found = arguments.target(target)
+    chosen = targets.named(found) if isinstance(found, str) else found
+    fitted = targets.fit(chosen, type(task), task.values())
+    for remark in fitted.remarks:
+        warnings.warn(remark, stacklevel=2)
+    return type(task)(**{**task.values(), **fitted.values})
+
+
+def make_levels(
+    task: HighpolyToLowpoly,
+    levels: Levels | None = None,
+    prepare: Preparation | None = None,
+    *,
+    collection: str = "",
+) -> dict[int, Finished]:
+    """Have the service build levels of detail of one model, LOD1 to LOD3 unless `levels` says it:
+    `api.make_levels(api.HighpolyToLowpoly(source="", face_limit=8000))`. LOD1 has the task's
+    `face_limit`; LOD0 is the model itself, on which they hang, hidden.
+
+    By their numbers, those that came; each that failed is a Python warning. Otherwise as `run`;
+    raises `JobFailed` where none came.
+    """
+    import bpy
+
+    from .blender import guards
+    from .blender import levels as making
+
+    guards.check()
+    chosen = arguments.levels(levels)
+    arguments.task(task, EXAMPLE)
+    arguments.preparation(prepare)
+    name = arguments.collection(collection)
+    if not isinstance(task, HighpolyToLowpoly):
+        text = f"{task.label} makes no levels"
+        raise Invalid([Problem("task", text)], "Give api.HighpolyToLowpoly(...)")
+    jobs = making.start(bpy.context, task.values(), chosen, collection=name, prepare=prepare)
+    _warn(jobs[0].remarks)
+    came: dict[int, Finished] = {}
+    failed: dict[int, JobFailed] = {}
+    for number, job in enumerate(making.wait(jobs), 1):
+        try:
+            came[number] = _finished(job)
+        except JobFailed as error:
+            failed[number] = error
+    if not came:
+        raise failed[1]
+    _warn(f"LOD{number}: {error}" for number, error in failed.items())
+    return came
 
 
 def recipes() -> dict[str, Recipe]:
@@ -540,6 +644,19 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
     guards.check()
     return reports.check(arguments.mesh_object(obj)).report
+
+
+def uv_layout(obj: bpy.types.Object) -> Layout:
+    """How an object's mesh lies on its active UV map: `islands`, `coverage` of the texture and
+    `overlap` as shares, faces `outside`, and a `picture` of `size` times `size` RGBA bytes.
+
+    Costs nothing, needs no service and changes nothing. Raises `TripoError` for a mesh without one.
+    """
+    from .blender import guards
+    from .blender.mesh import arguments, uv_layouts
+
+    guards.check()
+    return uv_layouts.of_object(arguments.mesh_object(obj))
 
 
 def mend_mesh(

@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from .spec import targets
 from .spec.arguments import MOST
+from .spec.levels import Levels
 from .spec.options import SOURCE, Option, Options, Result, Task, requirements
 from .spec.preparation import Preparation
-from .spec.tasks import TASKS
+from .spec.tasks import TASKS, HighpolyToLowpoly
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
@@ -39,6 +41,10 @@ RECIPE_INPUTS = {
     "source": "a model: a task id, a model file or a URL",
 }
 """What a recipe can start with: options of its first step."""
+TARGET_HELP = (
+    "what it is for, such as game: sets the faces, quads and textures that are not given; "
+    "see `target list`"
+)
 MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
 """The endings of files that can be checked."""
 
@@ -149,6 +155,9 @@ def parser() -> argparse.ArgumentParser:
         )
         command.set_defaults(task=name)
         _add_output(command, task)
+        command.set_defaults(target="")
+        if targets.takes(task):
+            command.add_argument("--target", metavar="NAME", help=TARGET_HELP)
         groups = {"": command}
         for option in task.options.values():
             if option.group not in groups:
@@ -167,11 +176,11 @@ def _add_preparation(command: argparse.ArgumentParser) -> None:
         _add_option(group, Preparation, option, _preparation(option.name))
 
 
-def values(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The options that were given, by name."""
+def values(arguments: argparse.Namespace, task: type[Task] | None = None) -> dict[str, Any]:
+    """The options of a type of task that were given, by name; of the command's own without one."""
     given = vars(arguments)
     found = {}
-    for name, option in TASKS[arguments.task].options.items():
+    for name, option in (task or TASKS[arguments.task]).options.items():
         value = given.get(_destination(name))
         if value is not None:
             found[name] = tuple(value) if option.type is tuple else value
@@ -202,7 +211,8 @@ def _add_account(commands: Any) -> None:
     )
     picture.add_argument("files", type=Path, nargs="+", metavar="FILE", help="picture files")
     history = _history_commands(commands)
-    for command in (balance, usage, mesh, picture, *history, *_recipe_commands(commands)):
+    kept = (*_recipe_commands(commands), *_target_commands(commands))
+    for command in (balance, usage, mesh, picture, *history, *kept, _levels_command(commands)):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
 
@@ -269,6 +279,59 @@ def _recipe_commands(commands: Any) -> list[Any]:
     )
     go_on.add_argument("--again", action="store_true", help="make the step once more instead")
     go_on.add_argument("--yes-gates", action="store_true", help="wait at no further gate")
+    return found
+
+
+def _levels_command(commands: Any) -> Any:
+    """The command that makes several levels of detail of one model."""
+    command = commands.add_parser(
+        "levels",
+        help="build levels of detail of a model: LOD1, LOD2 and so on, each with fewer faces",
+        description="The model itself is LOD0, and LOD1 has the --face-limit.",
+    )
+    command.add_argument("--target", default="", metavar="NAME", help=TARGET_HELP)
+    for option in HighpolyToLowpoly.options.values():
+        _add_option(command, HighpolyToLowpoly, option, _destination(option.name))
+    for option in Levels.options.values():
+        # Files stand in no place.
+        if option.type is not bool:
+            _add_option(command, Levels, option, option.name)
+    command.add_argument(
+        "-o",
+        "--output",
+        type=output_of(HighpolyToLowpoly),
+        default=Output(Path.cwd(), True),
+        metavar="PATH",
+        help="a file such as knight.glb, for knight_LOD1.glb and so on; or a folder",
+    )
+    command.add_argument(
+        "--overwrite", action="store_true", help="replace files where they exist already"
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="only say what it would cost; nothing is made"
+    )
+    _add_preparation(command)
+    return command
+
+
+def levels(arguments: argparse.Namespace) -> Levels:
+    """What was given of the levels."""
+    given = {name: getattr(arguments, name, None) for name in Levels.options}
+    return Levels(**{name: value for name, value in given.items() if value is not None})
+
+
+def _target_commands(commands: Any) -> list[Any]:
+    """The commands about targets."""
+    target = commands.add_parser("target", help="what models can be made for, see --target")
+    actions = target.add_subparsers(dest="action", required=True, metavar="ACTION")
+    found = [
+        actions.add_parser("list", help="list the targets"),
+        actions.add_parser("add", help="keep the target of a file, under its name"),
+        actions.add_parser("delete", help="delete one of your own"),
+    ]
+    _, add, delete = found
+    add.add_argument("file", type=Path, metavar="FILE", help="a target's .json file")
+    delete.add_argument("name", metavar="NAME", help="its name")
     return found
 
 

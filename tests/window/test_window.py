@@ -126,6 +126,13 @@ def test_menus(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 0
 
 
+def test_targets(window: Window, patient: Sandbox) -> None:
+    played = window("targets", environment(patient))
+    assert "Traceback" not in played.output
+    made = [int(task.body.get("face_limit") or 0) for task in patient.tasks.values()]
+    assert sorted(made[:3], reverse=True) == [5_000, 2_500, 1_250]
+
+
 def test_steps(window: Window, patient: Sandbox) -> None:
     played = window("steps", environment(patient))
     assert "Traceback" not in played.output

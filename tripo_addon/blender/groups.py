@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         send: str
         """What of the active object a step works on; see `form.worked_on`."""
         style: Style
+        level_count: int
+        level_ratio: float
+        level_row: bool
+        """The options of `spec.levels`."""
         file_id: str
         """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 
@@ -101,6 +105,18 @@ def fit_job_rows(manager: bpy.types.WindowManager, count: int) -> None:
         rows.add()
     while len(rows) > count:
         rows.remove(len(rows) - 1)
+
+
+def target(manager: bpy.types.WindowManager) -> str:
+    """The name of the target that was chosen last; empty before the first choice."""
+    owner: Any = manager
+    return str(owner.tripo_target)
+
+
+def choose_target(manager: bpy.types.WindowManager, name: str) -> None:
+    """Remember which target was chosen."""
+    owner: Any = manager
+    owner.tripo_target = name
 
 
 def recipe(manager: bpy.types.WindowManager) -> str:

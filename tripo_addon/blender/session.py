@@ -47,7 +47,7 @@ from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import PLACED, Task
 from ..spec.preparation import STORED
-from ..spec.prices import Price
+from ..spec.prices import Price, total
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, log_file, paths
@@ -211,6 +211,13 @@ class Session:
         self._check_costs(provider, price)
         return provider, price
 
+    def check_all(self, tasks: Sequence[Task]) -> None:
+        """Raise `TripoError` where any of several tasks cannot be sent, or all of them together
+        cost more than is allowed or left."""
+        for task in tasks:
+            check(settings().connection.provider, task)
+        self._check_costs(self.provider(), total(map(self.price, tasks)))
+
     @property
     def _narrowed(self) -> bool:
         """Whether only some jobs are listed."""
@@ -258,11 +265,6 @@ class Session:
             # It may have been topped up meanwhile.
             self.refresh()
             raise Unavailable(shortage, costs.top_up_advice())
-
-    def check_costs(self, price: Price | None) -> None:
-        """Raise `TripoError` where the limit or the balance does not allow a price, as of several
-        jobs together."""
-        self._check_costs(self.provider(), price)
 
     def ask_price(self, task: Task, job_id: str, before: Before) -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""

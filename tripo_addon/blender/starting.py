@@ -22,7 +22,7 @@ from ..jobs.submit import check
 from ..spec import preparation
 from ..spec.options import PICTURE, SOURCE, Option, Result, Task
 from ..spec.preparation import STORED, Preparation
-from ..spec.prices import Price, total
+from ..spec.prices import Price
 from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
@@ -62,8 +62,8 @@ def start(
         raise Invalid(wrong, "Change what is done to the model")
     chain = Chain(recipe) if recipe else None
     job_id = chain.job_id if chain else str(uuid.uuid4())
-    given = _read(context, task_type, values, job_id)
-    _check_size(context, given)
+    given = read_given(context, task_type, values, job_id)
+    check_size(context, given)
     if chain:
         _refuse(plans.of(chain.recipe, given.task, settings().connection.provider))
         chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
@@ -72,13 +72,13 @@ def start(
         now.check(given.task)
         where = dict(output or {})
         if place:
-            prepare = prepare or _prepared_before(context, given)
+            prepare = prepare or prepared_before(context, given)
             where = places.here(
                 context,
                 given.objects,
                 collection=collection,
                 prepare=prepare,
-                instead=_instead(context, given, prepare, chained=chain is not None),
+                instead=in_whose_place(context, given, prepare, chained=chain is not None),
             )
             where |= movements.place_of(context, given.task, prepare)
         if prepare:
@@ -89,9 +89,9 @@ def start(
             given.task,
             where,
             job_id,
-            _before(context, given),
-            subject=_subject(given.task),
-            remarks=_remarks(context, given),
+            before_sending(context, given),
+            subject=subject_of(given.task),
+            remarks=remarks_of(context, given),
             chain=chain,
         )
     finally:
@@ -104,11 +104,8 @@ def start_all(
 ) -> list[Job]:
     """Start several jobs of one type, none where all of them together cost too much or one cannot
     be sent. Raises `TripoError`."""
-    tasks = [_read(context, task_type, values, str(uuid.uuid4())).task for values in given]
-    now = current.session()
-    for task in tasks:
-        check(settings().connection.provider, task)
-    now.check_costs(total(now.price(task) for task in tasks))
+    read = [read_given(context, task_type, values, str(uuid.uuid4())) for values in given]
+    current.session().check_all([found.task for found in read])
     return [start(context, task_type, values) for values in given]
 
 
@@ -116,7 +113,7 @@ def plan(
     context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], recipe: Recipe
 ) -> Plan:
     """What a chain comes to. Raises `TripoError` when it cannot be sent."""
-    given = _read(context, task_type, values, str(uuid.uuid4()))
+    given = read_given(context, task_type, values, str(uuid.uuid4()))
     found = plans.of(recipe, given.task, settings().connection.provider)
     _refuse(found)
     return found
@@ -134,7 +131,7 @@ def price(
 
     Raises `TripoError` when it cannot be sent.
     """
-    given = _read(context, task_type, values, str(uuid.uuid4()))
+    given = read_given(context, task_type, values, str(uuid.uuid4()))
     check(settings().connection.provider, given.task)
     return costs.price_of(given.task)
 
@@ -142,13 +139,13 @@ def price(
 def ask_price(context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]) -> None:
     """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
     job_id = str(uuid.uuid4())
-    given = _read(context, task_type, values, job_id)
+    given = read_given(context, task_type, values, job_id)
     check(settings().connection.provider, given.task)
-    current.session().ask_price(given.task, job_id, _before(context, given))
+    current.session().ask_price(given.task, job_id, before_sending(context, given))
     clock.wake()
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """What is to be sent, and what it is made from."""
 
     task: Task
@@ -165,9 +162,9 @@ class _Given(NamedTuple):
         return bool(self.source and self.source.sends)
 
 
-def _read(
+def read_given(
     context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], job_id: str
-) -> _Given:
+) -> Given:
     """The task, and what has to be done before it is sent."""
     guards.check()
     writes: Writes = []
@@ -187,7 +184,7 @@ def _read(
     task = task_type(**ready)
     if problems := task.problems() or sources.problems(task, listed.find):
         raise Invalid(problems)
-    return _Given(task, writes, source, _objects(context, task, source))
+    return Given(task, writes, source, _objects(context, task, source))
 
 
 def _objects(
@@ -200,7 +197,7 @@ def _objects(
     return provenance.objects_of(view_layer(context), str(task.values().get("source") or ""))
 
 
-def _check_size(context: bpy.types.Context, given: _Given) -> None:
+def check_size(context: bpy.types.Context, given: Given) -> None:
     """Raise `Invalid` for a model of the scene that has too many triangles."""
     if given.task.most_triangles:
         base = given.sends and worked_on.chosen_send(context) is worked_on.Send.BASE
@@ -209,7 +206,7 @@ def _check_size(context: bpy.types.Context, given: _Given) -> None:
             raise Invalid([Problem("source", reason)], "Make it simpler first")
 
 
-def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation | None:
+def prepared_before(context: bpy.types.Context, given: Given) -> Preparation | None:
     """How the model that a step works on was prepared: its result belongs in the same place."""
     job = listed.find(str(given.task.values().get("source") or ""))
     if job is None or not given.objects or given.sends:
@@ -220,18 +217,23 @@ def _prepared_before(context: bpy.types.Context, given: _Given) -> Preparation |
     )
 
 
-def _instead(
-    context: bpy.types.Context, given: _Given, prepare: Preparation | None, *, chained: bool
+def in_whose_place(
+    context: bpy.types.Context,
+    given: Given,
+    prepare: Preparation | None,
+    *,
+    chained: bool = False,
+    always: bool = False,
 ) -> dict[str, Any] | None:
     """In whose place the result comes, or, where it stands for itself, how what was sent stands;
-    None where neither matters."""
+    None where neither matters. `always` whatever the preferences say of results in place."""
     if given.task.result is not Result.MODEL or not given.objects:
         return None
     root = given.source.root if given.sends and given.source else given.objects[0]
     as_delivered = (prepare or chosen_preparation()).as_delivered
     if root is None or as_delivered:
         return None
-    in_place = settings().in_place and instead.possible(root)
+    in_place = (settings().in_place or always) and instead.possible(root)
     source = str(given.task.values()["source"])
     before = listed.find(source)
     unturned = bool(before and requests.is_unturned(before))
@@ -245,7 +247,7 @@ def _instead(
     return noted if in_place else {**noted, "objects": []}
 
 
-def _before(context: bpy.types.Context, given: _Given) -> Before:
+def before_sending(context: bpy.types.Context, given: Given) -> Before:
     """What a worker does before the task is sent."""
     calls: list[Before] = [partial(_write_all, given.writes)]
     if given.sends and given.source and given.source.root:
@@ -267,13 +269,13 @@ def _call_all(calls: Sequence[Before], wanted: Wanted) -> None:
         call(wanted)
 
 
-def _subject(task: Task) -> str:
+def subject_of(task: Task) -> str:
     """What a step works on, in words; empty where nobody knows."""
     source = sources.known(task.values().get("source") or "")
     return source.subject if source else ""
 
 
-def _remarks(context: bpy.types.Context, given: _Given) -> list[str]:
+def remarks_of(context: bpy.types.Context, given: Given) -> list[str]:
     """What the user should know of a task although it is sent."""
     found = sources.remarks(given.task, listed.find)
     facts = given.task.options.get("source")

@@ -13,6 +13,36 @@ Before = Callable[[Wanted], None]
 """What is done on a worker before a job is sent. It may end early where it is not wanted."""
 
 
+class Shared:
+    """What several jobs need done once: the first one does it, and the others wait for its end.
+
+    It is ended early only where none of them wants it any more. An error is that of all.
+    """
+
+    def __init__(self, call: Before, jobs: int) -> None:
+        self._call: Before | None = call
+        self._jobs = jobs
+        self._waiting: list[Wanted] = []
+        self._error: Exception | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, wanted: Wanted) -> None:
+        self._waiting.append(wanted)
+        with self._lock:
+            call, self._call = self._call, None
+            if call:
+                try:
+                    call(self._wanted)
+                except Exception as error:
+                    self._error = error
+            if self._error:
+                raise self._error
+
+    def _wanted(self) -> bool:
+        # Those that have not come yet may want it.
+        return len(self._waiting) < self._jobs or any(wanted() for wanted in self._waiting)
+
+
 class Preparations:
     """Safe to use from any thread."""
 

@@ -12,7 +12,9 @@ from .preparation import Preparation
 from .tasks import TASKS
 
 if TYPE_CHECKING:
+    from .levels import Levels
     from .recipes import Recipe
+    from .targets import Target
 
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
@@ -68,6 +70,33 @@ def recipe(value: Any) -> Recipe | str:
         return value
     advice = "Give one of api.recipes(), or its name"
     raise _invalid("recipe", f"{_shown(value)} is no recipe", advice)
+
+
+def target(value: Any) -> Target | str:
+    """A target, or the name of one."""
+    from . import targets
+    from .targets import Target
+
+    if isinstance(value, Target):
+        targets.check(value)
+        return value
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    advice = "Give one of api.targets(), or its name"
+    raise _invalid("target", f"{_shown(value)} is no target", advice)
+
+
+def levels(value: Any) -> Levels:
+    """How many levels of detail; the usual ones for None."""
+    from .levels import Levels
+
+    found = Levels() if value is None else value
+    if not isinstance(found, Levels):
+        advice = "Give some, such as api.Levels(count=2)"
+        raise _invalid("levels", f"{_shown(value)} are no levels", advice)
+    if wrong := found.problems():
+        raise Invalid(wrong, "Change the levels")
+    return found
 
 
 def chain_id(value: Any) -> str:

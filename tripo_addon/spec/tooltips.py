@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .options import TASKS, Option, Task, requirements
+from .options import TASKS, Option, Options, Task, requirements
 
 UNIT = "credits"
 
 
-def tooltip(task: type[Task], option: Option) -> str:
+def tooltip(owner: type[Options], option: Option) -> str:
     """What the option does, its range, its default, what it does to the price, its conditions."""
-    changes, listed = _price_changes(task.type).get(option.name, ""), ""
+    changes = listed = ""
+    if issubclass(owner, Task):
+        changes = _price_changes(owner.type).get(option.name, "")
     if option.type is tuple:
         listed = "Numbers with spaces between" if option.item is float else "With ; between them"
     lines = (
@@ -21,7 +23,7 @@ def tooltip(task: type[Task], option: Option) -> str:
         _range(option),
         _default(option),
         f"{changes} {UNIT}" if changes else "",
-        _sentence(requirements(task, option)),
+        _sentence(requirements(owner, option)),
         listed,
     )
     return "\n".join(filter(None, lines))

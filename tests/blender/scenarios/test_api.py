@@ -47,6 +47,14 @@ WRONG: dict[str, list[Any]] = {
     "share": [value for value in ODD if value != 0],
     "faces": [value for value in ODD if value != 5],
     "recipe": [*ODD, "no such recipe", api.Recipe, api.Recipe("Empty", ())],
+    "target": [*ODD, "no such target", api.Target, api.Target(name=""), api.Target(name="A\n")],
+    "name": [*ODD, "no such target", "Mobile"],
+    "levels": [
+        *(value for value in ODD if value is not None),
+        api.Levels,
+        api.Levels(count=0),
+        api.Levels(ratio=2.0),
+    ],
     "chain_id": [*ODD, "typo", "../x1"],
     "gates": [value for value in ODD if value is not True],
     "again": [value for value in ODD if value is not True],
@@ -64,6 +72,7 @@ RIGHT: dict[str, Any] = {
     "obj": None,
     "faces": 4,
     "recipe": "Shape First",
+    "target": "Mobile",
     "chain_id": TASK,
 }
 FUNCTIONS = [name for name in api.__all__ if inspect.isfunction(getattr(api, name))]

@@ -6,19 +6,16 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import bpy
 
 from ... import cli
-from ...errors import Invalid, Problem, Storage, TripoError
-from ...files.formats import model_file_problem, picture_problem
+from ...errors import Invalid, Storage, TripoError
 from ...jobs.usage import summary
 from ...providers import SERVICES, unit
-from ...spec.options import PICTURE, SOURCE, Task
-from ...spec.preparation import Preparation
+from ...spec.options import Task
 from ...spec.state import State
 from ...spec.tasks import TASKS
 from .. import current, pump, starting
@@ -27,8 +24,9 @@ from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
 from ..scene import export
-from ..settings import preparation, service
-from . import history, interruption, recipes, signals
+from ..settings import service
+from . import given as given_by
+from . import history, interruption, levels, recipes, signals, targets
 from .reporting import (
     DONE,
     INTERRUPTED,
@@ -107,11 +105,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _run(arguments: Any, reporter: Reporter) -> int:
     task_type = TASKS[arguments.task]
-    given = cli.values(arguments)
+    given = targets.aimed(task_type, cli.values(arguments), arguments.target, reporter)
     current.session().provider()
-    _check_files(task_type, given)
+    given_by.check_files(task_type, given)
     output = arguments.output and arguments.output._replace(overwrite=arguments.overwrite)
-    prepare = _preparation(arguments)
+    prepare = given_by.preparation(arguments)
     if output:
         export.check(output, given)
         lost = export.losses(output, task_type, prepare)
@@ -134,11 +132,6 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         return REFUSED
     reporter.done(job, files)
     return DONE
-
-
-def _preparation(arguments: Any) -> Preparation:
-    """What is done to the model: what was given, and the rest as in the preferences."""
-    return Preparation(**{**preparation().values(), **cli.preparation(arguments)})
 
 
 def _price(task_type: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
@@ -235,21 +228,6 @@ _COMMANDS = {
     "attach": history.attach,
     "fetch": history.fetch,
     "recipe": recipes.recipe,
+    "target": targets.target,
+    "levels": levels.levels,
 }
-
-
-def _check_files(task_type: type[Task], given: Mapping[str, Any]) -> None:
-    """Refuse files that are no good as wrong usage; a worker would only find out later."""
-    problems = []
-    for name, value in given.items():
-        facts = task_type.options[name]
-        if facts.role not in {PICTURE, SOURCE}:
-            continue
-        for path in map(Path, value if isinstance(value, tuple) else (value,)):
-            if not path.exists():
-                continue
-            picture = facts.role == PICTURE
-            text = picture_problem(path) if picture else model_file_problem(path, facts.files)
-            problems += [Problem(name, text)] if text else []
-    if problems:
-        raise Invalid(problems, "Choose another file")

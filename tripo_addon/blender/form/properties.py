@@ -7,7 +7,8 @@ from zlib import crc32
 
 import bpy
 
-from ...spec.options import PICTURE, SOURCE, Option, Task
+from ...spec.levels import Levels
+from ...spec.options import PICTURE, SOURCE, Option, Options, Task
 from ...spec.tasks import SECTIONS, TASKS
 from ...spec.tooltips import tooltip
 from ..typed import (
@@ -32,7 +33,7 @@ def form_property(task: type[Task], facts: Option) -> Any:
     if facts.role == PICTURE:
         return PointerProperty(
             name=facts.label,
-            description=_about(task.type, facts.name),
+            description=_about(task.__name__, facts.name),
             type=bpy.types.Image,
             poll=choices.is_offered,
         )
@@ -68,25 +69,28 @@ def _number(text: str) -> float | str:
         return text
 
 
+_OWNERS: dict[str, type[Options]] = {owner.__name__: owner for owner in (*TASKS.values(), Levels)}
+
+
 @cache
-def _about(type_name: str, option: str) -> str:
-    """The tooltip of an option of a type of task, in the form and as an argument."""
-    task = TASKS[type_name]
-    return tooltip(task, task.options[option])
+def _about(name: str, option: str) -> str:
+    """The tooltip of an option of what has this name, in the form and as an argument."""
+    owner = _OWNERS[name]
+    return tooltip(owner, owner.options[option])
 
 
-def _property(task: type[Task], facts: Option, *, hard: bool, flags: set[str]) -> Any:
-    make, declared, bounds = _declared(task.type, facts.name)
+def _property(owner: type[Options], facts: Option, *, hard: bool, flags: set[str]) -> Any:
+    make, declared, bounds = _declared(owner.__name__, facts.name)
     ends = ("min", "max") if hard else ("soft_min", "soft_max")
     return make(options=flags, **dict(zip(ends, bounds, strict=False)), **declared)
 
 
 @cache
-def _declared(type_name: str, option: str) -> tuple[Any, dict[str, Any], tuple[float, ...]]:
+def _declared(name: str, option: str) -> tuple[Any, dict[str, Any], tuple[float, ...]]:
     """The function that makes an option's property, its arguments and its bounds, the same in the
     form and as an argument."""
-    facts = TASKS[type_name].options[option]
-    common: dict[str, Any] = {"name": facts.label, "description": _about(type_name, option)}
+    facts = _OWNERS[name].options[option]
+    common: dict[str, Any] = {"name": facts.label, "description": _about(name, option)}
     if facts.type is tuple:
         return StringProperty, common, ()
     if not facts.required and facts.default is not None:
@@ -222,6 +226,15 @@ def _form_group(task: type[Task]) -> type[bpy.types.PropertyGroup]:
 
 
 @declares_properties
+class TRIPO_PG_level(bpy.types.PropertyGroup):
+    """An object of one of a model's levels of detail."""
+
+    object: Annotated[bpy.types.Object | None, PointerProperty(type=bpy.types.Object)]
+    number: Annotated[int, IntProperty(options=set())]
+    """0 is the model itself."""
+
+
+@declares_properties
 class TRIPO_PG_shown(bpy.types.PropertyGroup):
     """How an object is shown: one of a result, or one whose place that has taken."""
 
@@ -303,6 +316,15 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
         ),
     ]
     shown: Annotated[Any, CollectionProperty(type=TRIPO_PG_shown)]
+    levels: Annotated[Any, CollectionProperty(type=TRIPO_PG_level)]
+    level_of: Annotated[
+        bpy.types.Object | None,
+        PointerProperty(
+            name="Level Of",
+            description="The model of which it is a level of detail",
+            type=bpy.types.Object,
+        ),
+    ]
     replaced: Annotated[
         bool,
         BoolProperty(
@@ -342,6 +364,8 @@ def _form(groups: dict[str, type]) -> type:
     }
     for name, group in groups.items():
         properties[name] = PointerProperty(type=group)
+    for name, facts in Levels.options.items():
+        properties[f"level_{name}"] = _property(Levels, facts, hard=True, flags=set())
     return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
 
 
@@ -365,7 +389,14 @@ _classes: list[type] = []
 
 
 def register() -> None:
-    items = (TRIPO_PG_picture, TRIPO_PG_text, TRIPO_PG_preset, TRIPO_PG_style, TRIPO_PG_shown)
+    items = (
+        TRIPO_PG_picture,
+        TRIPO_PG_text,
+        TRIPO_PG_preset,
+        TRIPO_PG_style,
+        TRIPO_PG_level,
+        TRIPO_PG_shown,
+    )
     _classes.extend([*items, TRIPO_PG_provenance])
     for cls in _classes:
         bpy.utils.register_class(cls)

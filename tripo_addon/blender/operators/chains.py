@@ -14,7 +14,6 @@ from .. import current, groups
 from ..typed import (
     Annotated,
     BoolVectorProperty,
-    OperatorPart,
     StringProperty,
     classes_factory,
     declares_properties,
@@ -25,6 +24,7 @@ from ..typed import (
 from .generate import Starter
 from .jobs import OnJob
 from .presses import OnePress
+from .reported import OnFile, Reported
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -71,23 +71,8 @@ it is made; after a step with a pause mark the chain waits until you have looked
         return chaining.start(context, recipe, chain_form.given(context, recipe))
 
 
-class OnRecipe(OperatorPart):
-    """Works on the recipes; an error is reported."""
-
-    def execute(self, context: bpy.types.Context) -> "Outcome":
-        try:
-            self.act(context)
-        except TripoError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
-
-    def act(self, context: bpy.types.Context) -> None:
-        raise NotImplementedError
-
-
 @declares_properties
-class TRIPO_OT_choose_recipe(OnRecipe, bpy.types.Operator):
+class TRIPO_OT_choose_recipe(Reported, bpy.types.Operator):
     """Choose this recipe"""
 
     bl_idname = "tripo.choose_recipe"
@@ -108,7 +93,7 @@ class TRIPO_OT_choose_recipe(OnRecipe, bpy.types.Operator):
 
 
 @declares_properties
-class TRIPO_OT_save_recipe(OnRecipe, bpy.types.Operator):
+class TRIPO_OT_save_recipe(Reported, bpy.types.Operator):
     """Keep this recipe with its pause marks under a name of your own. Where the form is of the \
 type of its first step, the form's options are kept with it"""
 
@@ -140,18 +125,6 @@ type of its first step, the form's options are kept with it"""
             raise Invalid(wrong, "Change the name, or the form")
         recipe_files.write(chaining.folder(), kept)
         choose(context, kept.name)
-
-
-@declares_properties
-class OnFile(OnRecipe):
-    """Works on the file of a recipe, which is chosen in the file browser."""
-
-    filepath: Annotated[str, StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})]
-    filter_glob: Annotated[str, StringProperty(default="*.json", options={"HIDDEN"})]
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
-        window_manager(context).fileselect_add(self)
-        return {"RUNNING_MODAL"}
 
 
 class TRIPO_OT_import_recipe(OnFile, bpy.types.Operator):
@@ -190,7 +163,7 @@ class TRIPO_OT_export_recipe(OnFile, bpy.types.Operator):
         recipe_files.write_file(path.with_suffix(recipe_files.ENDING), chosen(context))
 
 
-class TRIPO_OT_delete_recipe(OnRecipe, bpy.types.Operator):
+class TRIPO_OT_delete_recipe(Reported, bpy.types.Operator):
     """Delete this recipe of yours; the ready recipes cannot be deleted"""
 
     bl_idname = "tripo.delete_recipe"

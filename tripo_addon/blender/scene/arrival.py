@@ -24,6 +24,7 @@ from . import (
     assets,
     instead,
     into_form,
+    levels,
     movements,
     places,
     provenance,
@@ -129,17 +130,19 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     selection.deselect(view_layer, objects)
     untouched = selection.is_untouched(view_layer, job.place.get("selection", ""))
     _tell_fit(job, root)
-    originals = instead.objects_of(job.place, scene)
+    is_level = levels.take(job.place, scene, objects)
+    originals = instead.objects_of(job.place, scene) if not is_level else []
     if originals and all(obj.mode == "OBJECT" for obj in originals):
         spaces = selection.local_views_of(view_layer, originals[0])
         instead.take(objects, originals)
         selection.show_in_all(view_layer, spaces, objects)
-    else:
+    elif not is_level:
         instead.stand_alone(root, job.place)
         taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
         root.location = spots.settle(job.place, view_layer, objects, taken)
     assets.arrived(job, objects)
-    if untouched or (select and selection.in_object_mode(view_layer)):
+    chosen = untouched or (select and selection.in_object_mode(view_layer))
+    if chosen and not root.hide_viewport:
         selection.select(view_layer, objects, root)
     undo_push(f"Tripo: Import {root.name}")
     return root

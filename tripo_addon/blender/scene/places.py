@@ -18,7 +18,7 @@ from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import FREE, preparation, settings
 from . import file_id, selection, spots
-from .requests import INSTEAD
+from .requests import INSTEAD, LEVEL
 
 _SESSION = uuid.uuid4().hex
 """Numbers of scenes and collections count anew in each session of Blender."""
@@ -106,7 +106,16 @@ def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
         return dict(place)
     named = str(place.get("collection", "")) if place.get("collection_made") else ""
     where = here(context, collection=named, prepare=of_place(place))
-    return where | apart(place) | ({STORED: place[STORED]} if STORED in place else {})
+    return where | _kept(place) | ({STORED: place[STORED]} if STORED in place else {})
+
+
+def _kept(place: Place) -> dict[str, Any]:
+    """What tells the result of a further job of the same kind whose place it has."""
+    if LEVEL not in place:
+        return apart(place)
+    # The model of which it is a level is known by numbers of this session.
+    stands = {INSTEAD: place[INSTEAD]} if INSTEAD in place and of_this_session(place) else {}
+    return {LEVEL: place[LEVEL]} | (stands or apart(place))
 
 
 def apart(place: Place) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def of(job: Job) -> Request:
     return Request(
         file=str(path),
         kind=file_type(path, path.suffix[1:].lower()),
-        title=object_name(job.title),
+        title=_title(job),
         # Models look along +X unless the task says otherwise.
         turn=0.0 if turn is None or is_unturned(job) else turn - forward,
         clips=job.task.clips() if isinstance(job.task, AnimateRetarget) else (),
@@ -55,6 +55,8 @@ def of(job: Job) -> Request:
 
 INSTEAD = "instead"
 """The key of a job's place under which it stands in whose place the result comes."""
+LEVEL = "level"
+"""The key of a job's place under which it stands which level of detail the result is."""
 
 
 def is_unturned(job: Job) -> bool:
@@ -71,6 +73,11 @@ def replaced(place: Mapping[str, Any]) -> Instead | None:
     if told.get("frame"):
         return Instead(tuple(told["frame"]), sent=str(told.get("sent", "")))
     return Instead(box=tuple(told.get("box", ())))
+
+
+def _title(job: Job) -> str:
+    level = job.place.get(LEVEL)
+    return str(level["name"]) if isinstance(level, Mapping) else object_name(job.title)
 
 
 def asset_of(job: Job) -> Asset:

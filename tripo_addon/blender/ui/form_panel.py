@@ -18,7 +18,16 @@ from ..scene import provenance
 from ..settings import service, settings
 from ..typed import active_object, icon
 from ..typed import scene as scene_of
-from . import first_rows, form_rows, generate_rows, group_rows, prompt_rows, source_rows
+from . import (
+    first_rows,
+    form_rows,
+    generate_rows,
+    group_rows,
+    level_rows,
+    prompt_rows,
+    source_rows,
+    uv_rows,
+)
 from .account_rows import draw_account
 from .text import columns, draw_text
 
@@ -36,6 +45,8 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     active = active_object(context)
     if active:
         source_rows.draw_pair(layout, context, active)
+        level_rows.draw_levels(layout, context, active)
+        uv_rows.draw_result(layout, context, active)
     draw_selector(layout, context, form, task_type)
     form_rows.draw_unknown(layout, context)
     form_rows.draw_inputs(layout, context, group, task_type)
@@ -46,6 +57,7 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     form_rows.draw_remarks(layout, context)
     form_rows.draw_settings(layout, context, group, task_type)
     group_rows.draw_groups(layout, context, group, task_type)
+    level_rows.draw_form(layout, context, task_type)
     draw_account(layout, refresh=True)
 
 

@@ -21,7 +21,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import scene
-from . import picture_rows, prompt_rows, source_rows
+from . import picture_rows, prompt_rows, source_rows, target_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -89,6 +89,7 @@ def draw_settings(
         for facts in shown
         if not (facts.role == SOURCE or is_long(facts) or facts.search or facts in drawn)
     ]
+    target_rows.draw(layout, context, task_type)
     draw_options(layout.column(), context, group, task_type, others, values)
 
 

@@ -106,6 +106,17 @@ class TRIPO_MT_recipes(bpy.types.Menu):
         chain_panel.draw_recipes(layout(self))
 
 
+class TRIPO_MT_targets(bpy.types.Menu):
+    """What models can be made for"""
+
+    bl_label = "For"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import target_rows
+
+        target_rows.draw_menu(layout(self))
+
+
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     """What was started, newest first"""
 
@@ -225,6 +236,26 @@ class TRIPO_PT_mesh(TripoPanel, bpy.types.Panel):
         mesh_panel.draw(layout(self), context)
 
 
+class TRIPO_PT_uv(TripoPanel, bpy.types.Panel):
+    """How the active mesh lies on its texture; nothing is sent"""
+
+    bl_label = "UV Map"
+    bl_parent_id = "TRIPO_PT_mesh"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from . import uv_rows
+
+        return uv_rows.mesh_for(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import uv_rows
+
+        obj = uv_rows.mesh_for(context)
+        if obj:
+            uv_rows.draw(layout(self), context, obj)
+
+
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
     """What the account was used for"""
 
@@ -259,6 +290,7 @@ register, unregister = classes_factory(
         TRIPO_MT_prompts,
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
+        TRIPO_MT_targets,
         TRIPO_PT_chains,
         TRIPO_PT_jobs,
         TRIPO_UL_jobs,
@@ -268,6 +300,7 @@ register, unregister = classes_factory(
         TRIPO_PT_movements,
         TRIPO_PT_origin,
         TRIPO_PT_mesh,
+        TRIPO_PT_uv,
         TRIPO_PT_usage,
         TRIPO_PT_image,
     )
