@@ -38,6 +38,7 @@ DECLARING = {
     "operators.parts",
     "operators.replacing",
     "operators.presses",
+    "operators.recipe_steps",
     "operators.results",
     "operators.watch",
     "paths",
@@ -161,6 +162,17 @@ def test_values_in_a_file_outlive_the_add_on(blender: Any, tmp_path: Path) -> No
     assert blender.data.objects["Cube"].tripo.task_id == "a task"
 
 
+WINDOW_MANAGER = (
+    "tripo_search",
+    "tripo_recipe",
+    "tripo_gates",
+    "tripo_step",
+    "tripo_step_all",
+    "tripo_step_form",
+)
+"""What is declared on it."""
+
+
 def left_behind(blender: Any) -> list[str]:
     """What of the add-on is still known to Blender."""
     owners = (blender.types.Scene, blender.types.Object, blender.types.Image)
@@ -176,11 +188,7 @@ def left_behind(blender: Any) -> list[str]:
         *(name for name in dir(blender.types) if name.startswith("TRIPO_")),
         *(name for name in dir(blender.ops.tripo) if not name.startswith("_")),
         *map(str, handlers),
-        *(
-            name
-            for name in ("tripo_search", "tripo_recipe", "tripo_gates")
-            if hasattr(blender.types.WindowManager, name)
-        ),
+        *(name for name in WINDOW_MANAGER if hasattr(blender.types.WindowManager, name)),
     ]
 
 

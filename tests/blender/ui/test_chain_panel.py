@@ -25,13 +25,14 @@ class Layout:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.operators: list[str] = []
+        self.props: list[str] = []
 
     def operator(self, name: str, text: str = "", **facts: Any) -> Any:
         self.operators.append(name)
         self.texts.append(text)
         return Layout()
 
-    def menu(self, name: str, text: str) -> None:
+    def menu(self, name: str, text: str, icon: str = "NONE") -> None:
         assert hasattr(bpy.types, name)
         self.texts.append(text)
 
@@ -40,6 +41,10 @@ class Layout:
 
     def prop(self, owner: Any, name: str, **facts: Any) -> None:
         assert hasattr(owner, name)
+        self.props.append(name)
+
+    def separator(self) -> None:
+        pass
 
     def row(self, **facts: Any) -> Layout:
         return self

@@ -37,22 +37,38 @@ LONGEST_NAME = 60
 
 
 def chosen(context: bpy.types.Context) -> "Recipe":
-    """The chosen recipe. Raises `TripoError`."""
-    from ..form import chain_form
+    """The chosen recipe, as the panel shows it. Raises `TripoError` where there is none, and for
+    one with problems."""
+    from ...errors import Invalid
+    from ...spec import recipes
+    from ..form import recipe_draft
 
-    recipe = chain_form.chosen(context)
+    recipe = recipe_draft.current(context)
     if recipe is None:
         raise TripoError("No recipe is chosen", "Choose one in the panel Chains", Spent.UNSAID)
+    if wrong := recipes.problems(recipe):
+        raise Invalid(wrong, "Change its steps")
     return recipe
 
 
 def choose(context: bpy.types.Context, name: str) -> None:
     """Read the recipes once more, and choose one; none where there is none of this name."""
     from .. import chaining
+    from ..form import recipe_draft
 
+    recipe_draft.forget(context)
     recipe = chaining.found().recipes.get(name)
     gates = [step.gate for step in recipe.steps] if recipe else []
     groups.choose_recipe(window_manager(context), name if recipe else "", gates)
+
+
+def own_name(name: str) -> str:
+    """Under which name a recipe is kept unless the user says another: the same, but never that of
+    a ready one."""
+    from ...spec.ready_recipes import READY
+
+    ready = any(recipe.name == name for recipe in READY)
+    return f"My {name}"[:LONGEST_NAME] if ready else name
 
 
 @declares_properties
@@ -119,7 +135,7 @@ type of its first step, the form's options are kept with it"""
     name: Annotated[str, StringProperty(name="Name", maxlen=LONGEST_NAME, options={"SKIP_SAVE"})]
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
-        self.name = self.name or f"My {groups.recipe(window_manager(context))}"[:LONGEST_NAME]
+        self.name = self.name or own_name(groups.recipe(window_manager(context)))
         return window_manager(context).invoke_props_dialog(self, confirm_text="Save")
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -134,7 +150,9 @@ type of its first step, the form's options are kept with it"""
         from ..form import chain_form
 
         recipe = chosen(context)
-        first = chain_form.plan(context, recipe).tasks[0]
+        plan = chain_form.plan(context, recipe)
+        assert plan
+        first = plan.tasks[0]
         kept = recipes.Recipe(self.name.strip(), plans.begun(recipe, first).steps)
         if wrong := recipes.problems(kept):
             raise Invalid(wrong, "Change the name, or the form")
