@@ -39,6 +39,7 @@ def _modules() -> tuple[Any, ...]:
     from .operators import (
         account,
         chains,
+        gates,
         generate,
         jobs,
         mends,
@@ -71,6 +72,7 @@ def _modules() -> tuple[Any, ...]:
         mends,
         chains,
         recipe_steps,
+        gates,
         panels,
         command,
         open_file,

@@ -218,6 +218,10 @@ class Session:
         self.engine.make_again(job, provider, place)
         self._end_search()
 
+    def stop_chain(self, job: Job) -> None:
+        """The chain of a job at a gate ends with its result, which stays; costs nothing."""
+        self.engine.stop_chain(job)
+
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
         return self.start(job.task, place, str(uuid.uuid4()), subject=job.subject)

@@ -147,6 +147,10 @@ class Engine:
         """A step of a chain is made once more, as a new job with which the chain goes on."""
         self._run(job.id, lambda _: self._chains.make_again(job, provider, place))
 
+    def stop_chain(self, job: Job) -> None:
+        """The chain of a job at a gate ends with its result."""
+        self._run(job.id, lambda _: self._chains.stop(job))
+
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
         self._canceller.cancel(job_id)

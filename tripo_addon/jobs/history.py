@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import Spent, Storage, TripoError
+from ..files.folders import SIDES, side_file
 from ..providers.base import Provider
 from ..spec.state import Trigger
 from .damage import JournalDamage
@@ -171,6 +172,8 @@ def _delete_files(job: Job) -> None:
         if path == Path(job.files.get("archive", "")):
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
         path.unlink(missing_ok=True)
+    for side in SIDES:
+        side_file(folder, side).unlink(missing_ok=True)
     receipts.remove(job)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

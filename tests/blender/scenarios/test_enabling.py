@@ -29,6 +29,7 @@ DECLARING = {
     "operators",
     "operators.account",
     "operators.chains",
+    "operators.gates",
     "operators.generate",
     "operators.jobs",
     "operators.mends",

@@ -26,6 +26,7 @@ class Layout:
         self.texts: list[str] = []
         self.operators: list[str] = []
         self.props: list[str] = []
+        self.icons: list[int] = []
 
     def operator(self, name: str, text: str = "", **facts: Any) -> Any:
         self.operators.append(name)
@@ -49,7 +50,10 @@ class Layout:
     def row(self, **facts: Any) -> Layout:
         return self
 
-    column = box = split = row
+    column = box = split = grid_flow = row
+
+    def template_icon(self, icon_value: int, scale: float) -> None:
+        self.icons.append(icon_value)
 
     @property
     def text(self) -> str:
@@ -83,6 +87,12 @@ def row_of(job: Any) -> Layout:
     chain_panel.draw_gate(layout, job)
     layout.texts.append(job_rows.chain_text(job))
     return layout
+
+
+def row_of_state(job: Any) -> str:
+    from tripo_addon.blender.ui import job_rows
+
+    return job_rows.chain_text(job)
 
 
 def choose(name: str, prompt: str = "a knight") -> None:
@@ -126,8 +136,10 @@ def test_a_gate_in_the_list(tripo: Sandbox) -> None:
     bpy.ops.tripo.run_recipe()
     job = newest()
     row = row_of(job)
-    assert row.operators == ["tripo.pass_gate", "tripo.make_again"]
+    looks = ["tripo.look_from"] * 4
+    assert row.operators == [*looks, "tripo.pass_gate", "tripo.make_again", "tripo.stop_chain"]
     assert "Continue: Texture   ≈ 10 credits" in row.texts
+    assert row.texts[:4] == ["Front", "Right", "Back", "Left"]
     assert "1 of 2: Text to Model. Look at it, then go on" in row.texts
     assert len(paid(tripo)) == 1
     bpy.ops.tripo.make_again(job=job.id)
@@ -142,6 +154,27 @@ def test_a_gate_in_the_list(tripo: Sandbox) -> None:
         bpy.ops.tripo.pass_gate(job=job.id)
     with pytest.raises(RuntimeError, match="does not wait any more"):
         bpy.ops.tripo.make_again(job=job.id)
+
+
+def test_the_price_of_all_that_follows(tripo: Sandbox) -> None:
+    choose("Game Character")
+    bpy.ops.tripo.run_recipe()
+    assert "The 4 steps to come: ≈ 65 credits" in row_of(newest()).texts
+
+
+def test_a_chain_is_stopped_at_its_gate(tripo: Sandbox) -> None:
+    choose("Shape First")
+    bpy.ops.tripo.run_recipe()
+    bpy.ops.tripo.stop_chain(job=newest().id)
+    settled()
+    job = newest()
+    assert job.state == "done"
+    assert not job.at_gate
+    assert "It stops here: You did not go on" in row_of_state(job)
+    for press in (bpy.ops.tripo.pass_gate, bpy.ops.tripo.make_again, bpy.ops.tripo.stop_chain):
+        with pytest.raises(RuntimeError, match="does not wait any more"):
+            press(job=job.id)
+    assert len(paid(tripo)) == 1
 
 
 def test_gates_are_taken_off(tripo: Sandbox) -> None:

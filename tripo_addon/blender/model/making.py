@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import bpy
@@ -11,7 +12,18 @@ from ...files import disk
 from ...files.splat import is_splat
 from ...spec import action_names
 from ...spec.preparation import Preparation
-from . import animating, assets, detail, fingerprint, fitting, marking, parts, splats, textures
+from . import (
+    animating,
+    assets,
+    detail,
+    fingerprint,
+    fitting,
+    marking,
+    parts,
+    sides,
+    splats,
+    textures,
+)
 from .cleaning import clean
 from .naming import name_all
 from .placing import placement
@@ -82,5 +94,9 @@ def make_file(request: Request, target: str) -> None:
     """Make a model in an empty file and save its objects as a .blend, whole or not at all."""
     objects = make(request)
     fingerprint.store(objects)
+    if request.sides:
+        # The model is there without them, too.
+        with suppress(OSError, RuntimeError, ValueError):
+            sides.write(objects, Path(request.sides))
     with disk.replacing(Path(target)) as part:
         bpy.data.libraries.write(str(part), set(objects), compress=False)

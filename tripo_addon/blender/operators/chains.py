@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import Spent, TripoError
-from .. import current, groups
+from .. import groups
 from ..typed import (
     Annotated,
     BoolVectorProperty,
@@ -24,7 +24,6 @@ from ..typed import (
 )
 from .generate import Starter
 from .jobs import OnJob
-from .presses import OnePress
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -266,35 +265,6 @@ without its prompt and its pictures"""
         self.report({"INFO"}, f"{kept.name}: {len(kept.steps)} steps, in the panel Chains")
 
 
-class TRIPO_OT_pass_gate(OnePress, OnJob, bpy.types.Operator):
-    """You like it: make the next step of its chain, which costs what the button says"""
-
-    bl_idname = "tripo.pass_gate"
-    bl_label = "Continue"
-    bl_options = {"INTERNAL"}
-
-    def act(self, context: bpy.types.Context, job: "Job") -> None:
-        if not job.at_gate:
-            raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        current.session().pass_gate(job)
-
-
-class TRIPO_OT_make_again(OnePress, OnJob, bpy.types.Operator):
-    """Make this step once more, as a new job that costs credits; its chain goes on with that"""
-
-    bl_idname = "tripo.make_again"
-    bl_label = "Make Again"
-    bl_options = {"INTERNAL"}
-
-    def act(self, context: bpy.types.Context, job: "Job") -> None:
-        if not job.at_gate:
-            raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        # Loaded when it is first needed, as is what it needs.
-        from ..scene import places
-
-        current.session().make_again(job, places.again(context, job.place))
-
-
 _register, _unregister = classes_factory(
     (
         TRIPO_OT_run_recipe,
@@ -304,8 +274,6 @@ _register, _unregister = classes_factory(
         TRIPO_OT_export_recipe,
         TRIPO_OT_delete_recipe,
         TRIPO_OT_keep_recipe,
-        TRIPO_OT_pass_gate,
-        TRIPO_OT_make_again,
     )
 )
 

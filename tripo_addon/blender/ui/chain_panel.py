@@ -7,11 +7,12 @@ import bpy
 
 from ...jobs import plans
 from ...jobs.job import Job
+from ...spec.prices import Price, total
 from ...spec.recipes import LATER
 from .. import chaining
 from ..form import chain_form, recipe_draft
 from ..settings import refusal, service
-from . import recipe_rows
+from . import gate_rows, recipe_rows
 from .prices import price_text
 from .text import draw_text
 
@@ -63,10 +64,22 @@ def draw_gate(layout: Layout, job: Job) -> None:
     """The ways on from a job that the user has looked at."""
     chain = job.chain
     assert chain
-    following = plans.later_task(chain.recipe, chain.index + 1, job.service, LATER, LATER)
-    price = plans.price_of(following, job.service)
+    gate_rows.draw_sides(layout, job)
+    prices = [_price(job, at) for at in range(chain.index + 1, len(chain.recipe.steps))]
+    following = chain.recipe.steps[chain.index + 1].task
     column = layout.column(align=True)
-    words = f"Continue: {following.short}   {price_text(price, job.service)}"
+    words = f"Continue: {following.short}   {price_text(prices[0], job.service)}"
     column.operator("tripo.pass_gate", text=words, icon="PLAY").job = job.id
     words = f"Make Again   {price_text(job.estimate, job.service)}"
     column.operator("tripo.make_again", text=words, icon="FILE_REFRESH").job = job.id
+    column.operator("tripo.stop_chain", icon="CANCEL").job = job.id
+    if len(prices) > 1:
+        words = f"The {len(prices)} steps to come: {price_text(total(prices), job.service)}"
+        column.label(text=words)
+
+
+def _price(job: Job, at: int) -> Price | None:
+    """The price of a later step of a job's chain."""
+    assert job.chain
+    task = plans.later_task(job.chain.recipe, at, job.service, LATER, LATER)
+    return plans.price_of(task, job.service)
