@@ -62,6 +62,19 @@ class History:
         self._journal_thread.run(look)
         return answer
 
+    def of_type(self, type: str, count: int) -> Future[list[Job]]:
+        """Look up the newest jobs of a type of task, from any session."""
+        answer: Future[list[Job]] = Future()
+
+        def look() -> None:
+            try:
+                answer.set_result(self._store.journal.of_type(type, count))
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._journal_thread.run(look)
+        return answer
+
     def delete(self, job: Job, *, files: bool) -> None:
         """Forget a job that has ended, and with `files` delete its files on disk."""
         self._journal_thread.run(lambda: self._delete(job, files))

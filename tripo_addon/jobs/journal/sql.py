@@ -35,6 +35,7 @@ NEWEST_OF_TASK = (
     "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
     "ORDER BY created DESC LIMIT 1"
 )
+NEWEST_OF_TYPE = "SELECT data FROM job WHERE kind = ? AND NOT deleted ORDER BY created DESC LIMIT ?"
 KNOWN = (
     "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "
     "AND account = ? AND remote_id != ''"
