@@ -10,6 +10,7 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.delivered import CLIPS, Deliveries
+from tripo_addon.files import movements
 from tripo_addon.jobs import figures
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.tasks import AnimateRetarget, TextToModel
@@ -34,7 +35,7 @@ def test_each_movement_is_drawn_once(
     assert all(
         picture.read_bytes()[:4] == b"\x89PNG" for pair in found.values() for picture in pair
     )
-    monkeypatch.setattr(figures.movements, "read", None)
+    monkeypatch.setattr(movements, "read", None)
     assert dict(figures.find([animated], folder)) == found
 
 
