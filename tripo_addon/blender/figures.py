@@ -84,12 +84,12 @@ def _icon_of(clip: str) -> str:
     return f"pose of {clip}"
 
 
-def strip(clip: str) -> int:
+def poses(clip: str) -> int:
     """The number of the icon with some poses of a movement; 0 where none of its files is here."""
     return previews.number(_strip_of(clip))
 
 
-def icon(clip: str) -> int:
+def pose(clip: str) -> int:
     """The same with one pose."""
     return previews.number(_icon_of(clip))
 

@@ -111,7 +111,7 @@ def test_the_price_of_each_step_and_of_the_whole() -> None:
     shown = drawn()
     assert "1  Text to Model" in shown.texts
     assert "2  Texture Model" in shown.texts
-    assert shown.texts.count("≈ 10 credits") == 2
+    assert shown.texts.count("≈ 10") == 2
     assert "Run   ≈ 20 credits" in shown.texts
     # What is chosen in the form and is no matter here does not stand in the way.
     bpy.context.scene.tripo.text_to_model.texture_quality = "detailed"

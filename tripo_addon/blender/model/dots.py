@@ -16,8 +16,8 @@ ROOM = 0.06
 """Of a picture's size on each side that stays empty."""
 LIGHT = np.array((-0.4, 0.5, 0.77), np.float32)
 """Where the light comes from: right, up, and towards who looks."""
-DARK = 0.45
-"""What is seen of a face that is turned away from the light."""
+DARK, BRIGHT = 0.3, 0.95
+"""What is seen of a face that is turned away from the light, and of one that is turned to it."""
 
 
 class Dots(NamedTuple):
@@ -85,7 +85,7 @@ def _lit(normals: Array) -> Array:
     """How bright faces with these normals are; both of their sides are seen."""
     turned = normals * np.where(normals[:, 2:] < 0, -1.0, 1.0)
     light = np.clip(turned @ (LIGHT / np.linalg.norm(LIGHT)), 0.0, 1.0)
-    bright: Array = DARK + (1.0 - DARK) * light
+    bright: Array = DARK + (BRIGHT - DARK) * light
     return bright
 
 

@@ -21,7 +21,8 @@ COUNT = 300_000
 """Dots of the whole model; more than its pictures have pixels."""
 TEXTURE = 1024
 """Pixels of the longer side of a texture, which is made smaller for this."""
-GREY = (0.8, 0.8, 0.8)
+GREY = (0.7, 0.7, 0.7)
+"""Of what has no colour of its own."""
 AXES = {
     "front": ((1, 0, 0), (0, 0, 1), (0, -1, 0)),
     "right": ((0, 1, 0), (0, 0, 1), (1, 0, 0)),

@@ -82,7 +82,7 @@ class TRIPO_UL_movements(bpy.types.UIList):
         mark = row.row()
         mark.enabled = item.chosen or _count(data.movements) < MOST_CLIPS
         mark.prop(item, "chosen", text=item.name)
-        if pose := figures.icon(item.clip):
+        if pose := figures.pose(item.clip):
             row.label(text="", icon_value=pose)
         if item.doubt:
             row.label(text="", icon="QUESTION")
@@ -184,13 +184,13 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
         at = {self.at} if 0 <= self.at < len(self.movements) else set()
         at |= {number for number, item in enumerate(self.movements) if item.chosen}
         shown = [self.movements[number] for number in sorted(at)]
-        known = [item for item in shown if figures.strip(item.clip)]
+        known = [item for item in shown if figures.poses(item.clip)]
         row = drawn.row()
         for item in known[:MOST_POSES]:
             cell = row.column(align=True)
-            cell.template_icon(icon_value=figures.strip(item.clip), scale=POSES_SCALE)
+            cell.template_icon(icon_value=figures.poses(item.clip), scale=POSES_SCALE)
             cell.label(text=item.name)
-        unknown = [item.name for item in shown if not figures.strip(item.clip)]
+        unknown = [item.name for item in shown if not figures.poses(item.clip)]
         if unknown:
             told = f"No file of it is here yet, so that it has no picture: {', '.join(unknown)}"
             text.draw_lines(drawn, told, WIDTH, "INFO")

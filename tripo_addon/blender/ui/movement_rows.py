@@ -40,7 +40,7 @@ def draw(layout: Layout, context: bpy.types.Context, group: Any) -> None:
         name = PRESETS.get(clip, clip)
         if clip_name(clip, ()) in there:
             label.label(text=f"{name} (there already)", icon="INFO")
-        elif (pose := figures.icon(clip)) and not against:
+        elif (pose := figures.pose(clip)) and not against:
             label.label(text=name, icon_value=pose)
         else:
             label.label(text=name, icon="QUESTION" if against else "ACTION")

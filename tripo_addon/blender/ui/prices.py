@@ -12,3 +12,10 @@ def price_text(price: Price | None, name: str) -> str:
     if price is None:
         return "price unknown"
     return f"≈ {price} {unit(name)}" if price.most else "free"
+
+
+def short_price(price: Price | None) -> str:
+    """A price without the unit."""
+    if price is None:
+        return "?"
+    return f"≈ {price}" if price.most else "free"

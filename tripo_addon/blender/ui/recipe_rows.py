@@ -15,10 +15,9 @@ from ...spec.recipes import Recipe, RecipeStep
 from .. import groups
 from ..form import recipe_draft
 from ..form import values as forms
-from ..settings import service
 from ..typed import icon, window_manager
 from . import form_rows
-from .prices import price_text
+from .prices import short_price
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -101,7 +100,8 @@ def _draw_step(
     name.operator("tripo.open_step", text=words, icon=icon(task.icon), emboss=False).index = at
     amount = row.row()
     amount.alignment = "RIGHT"
-    amount.label(text="" if wrong else price_text(price, service()))
+    # The button below tells the unit, for which there is no room here.
+    amount.label(text="" if wrong else short_price(price))
     gate = row.row(align=True)
     gate.enabled = at + 1 < len(recipe.steps)
     gate.prop(window_manager(context), "tripo_gates", index=at, text="", icon="PAUSE")
