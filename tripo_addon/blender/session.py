@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import deque
 from collections.abc import Sequence
@@ -49,7 +50,7 @@ from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, paths
 from .listing import SHOWN, Listing
-from .scene import file_id, waiting
+from .scene import file_id, noted, waiting
 from .scene.second_blender import SecondBlender, command_of
 from .settings import (
     connection,
@@ -77,13 +78,22 @@ class Session:
         self.network.endless = not bpy.app.background
         self.second_blender: SecondBlender | None = None
         """Makes the models ready; None where they are imported in this Blender."""
+        self._writer: SecondBlender | None = None
+        """Goes on with models that an earlier press has noted down; without a window, too."""
         prepare = None
-        if bpy.app.binary_path and not bpy.app.background:
-            self.second_blender = SecondBlender(command_of(bpy.app.binary_path))
+        if bpy.app.binary_path:
+            self._writer = SecondBlender(command_of(bpy.app.binary_path))
+        if self._writer and not bpy.app.background:
+            self.second_blender = self._writer
             self.second_blender.enabled = not settings().import_here
             prepare = self.second_blender.prepare
         found = partial(receipts.read_all, settings().results)
-        self.engine = Engine(Journal(paths.user_folder(), found), self.network, prepare=prepare)
+        self.engine = Engine(
+            Journal(paths.user_folder(), found),
+            self.network,
+            prepare=prepare,
+            go_on=partial(noted.go_on, self._writer),
+        )
         self.listing = Listing()
         self.arriving: dict[str, Job] = {}
         """Jobs whose result waits to be placed in the scene."""
@@ -264,11 +274,24 @@ class Session:
     def resume(self) -> None:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
         self.load()
+        self._tidy()
         self._adopting = True
         for known in connections():
             # Without a key, or offline, they wait for the next time that the service is asked.
             with suppress(TripoError):
                 self._provider(known)
+
+    def _tidy(self) -> None:
+        """Remove what was noted down to be sent and is needed no more; on a thread of its own, as
+        the results folder may be a slow one."""
+        jobs, inputs = self.engine.history.unfinished(), settings().results / "inputs"
+
+        def work() -> None:
+            # What stays is removed another time.
+            with suppress(Exception):
+                noted.tidy(inputs, jobs.result())
+
+        threading.Thread(target=work, name="tripo-tidy", daemon=True).start()
 
     def look_after_others(self) -> None:
         """Take over the jobs of other Blenders that have died since the last look."""
@@ -463,5 +486,5 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
-        if self.second_blender:
-            self.second_blender.close()
+        if self._writer:
+            self._writer.close()

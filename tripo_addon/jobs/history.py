@@ -64,15 +64,22 @@ class History:
 
     def of_type(self, type: str, count: int) -> Future[list[Job]]:
         """Look up the newest jobs of a type of task, from any session."""
+        return self._ask(lambda: self._store.journal.of_type(type, count))
+
+    def unfinished(self) -> Future[list[Job]]:
+        """Look up all jobs that are not over, of every account and every Blender."""
+        return self._ask(self._store.journal.unfinished)
+
+    def _ask(self, look: Callable[[], list[Job]]) -> Future[list[Job]]:
         answer: Future[list[Job]] = Future()
 
-        def look() -> None:
+        def work() -> None:
             try:
-                answer.set_result(self._store.journal.of_type(type, count))
+                answer.set_result(look())
             except Exception as error:
                 answer.set_exception(error)
 
-        self._journal_thread.run(look)
+        self._journal_thread.run(work)
         return answer
 
     def delete(self, job: Job, *, files: bool) -> None:
