@@ -22,8 +22,8 @@ CELL = (64, 128)
 """Pixels of a pose, wide and high."""
 SMALL = 32
 """Pixels of a side of the picture of one pose."""
-COLOUR = (0.36, 0.66, 1.0)
-"""Seen before light and dark panels."""
+COLOUR = (1.0, 0.66, 0.24)
+"""Seen before light and dark panels, and before a line that is chosen."""
 FARTHEST = 0.45
 """How bright the limbs are that are farthest away."""
 AROUND = radians(55)
@@ -56,7 +56,7 @@ def icon(movement: Movement) -> bytes:
 
     places = _seen(movement)
     away = np.abs(places - places[:1]).sum((1, 2))
-    return png.encode(_drawn(movement, places, int(away.argmax()), (SMALL, SMALL), 1.8))
+    return png.encode(_drawn(movement, places, int(away.argmax()), (SMALL, SMALL), 2.6))
 
 
 def _seen(movement: Movement) -> Array:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STAR = {True: "SOLO_ON", False: "SOLO_OFF"}
 ROWS = 12
 WIDTH = 420
-MOST_POSES, POSES_SCALE = 4, 5.0
+MOST_POSES, POSES_SCALE = 4, 7.0
 """Pictures beside each other, and the height of each in buttons."""
 
 
