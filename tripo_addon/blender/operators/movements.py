@@ -192,7 +192,8 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
             cell.label(text=item.name)
         unknown = [item.name for item in shown if not figures.poses(item.clip)]
         if unknown:
-            told = f"No file of it is here yet, so that it has no picture: {', '.join(unknown)}"
+            names = ", ".join(unknown)
+            told = f"No stick figure, as no result with it is on this disk yet: {names}"
             text.draw_lines(drawn, told, WIDTH, "INFO")
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
