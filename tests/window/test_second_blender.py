@@ -60,7 +60,9 @@ def test_it_ends_with_a_blender_that_is_killed(real_window: Open, service: Sandb
 
 HANGS = """
 import time
+hung = []
 def hang(*order):
+    hung.append(order)
     while True:
         time.sleep(1)
 second().write = hang
@@ -75,7 +77,7 @@ def test_a_press_outlives_its_blender(real_window: Open, service: Sandbox) -> No
         blender.python(NAMED)
         blender.python("addon('blender.current').session()")
         blender.python(HANGS)
-        blender.wait_until("jobs() and jobs()[-1].state == 'waiting'", 30)
+        blender.wait_until("hung", 30)
         (order,) = blender.folder.rglob("*.order.json")
         os.kill(blender.process.pid, signal.SIGKILL)
     assert not service.tasks
