@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tripo_addon.jobs.events import Event, Page, Ready
 from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
 
-from .chain_plan import chain_of
+from .chain_plan import chain_of, write_mesh
 from .engines import RESULTS, engine_of
 from .short_waits import short_waits
 
@@ -41,15 +42,18 @@ class Worker:
 
     def __init__(self, folder: Path, url: str, key: str, count: int, seed: int) -> None:
         self._folder, self._count, self._seed = folder, count, seed
-        self._engine, providers = engine_of(folder, url, key, "here")
+        self._engine, providers = engine_of(folder, url, key, "here", self._go_on)
         self._provider = providers["tripo"]
         self._jobs: dict[str, Job] = {}
         self._listed = False
         self._helped: Counter[str] = Counter()
         self._unanswered: dict[str, str] = {}
         """The types of those jobs, by id."""
-        self._waiting = [chain_of(number, seed)[0].id for number in range(count)]
+        self._waiting = [chain_of(number, seed, folder)[0].id for number in range(count)]
         self._waiting.reverse()
+
+    def _go_on(self, job: Job, wanted: Callable[[], bool]) -> None:
+        write_mesh(job, self._folder)
 
     def run(self) -> int:
         """Work until nothing more happens; the exit status."""
@@ -136,7 +140,7 @@ class Worker:
                 running += 1
 
     def _start(self, number: int) -> None:
-        chain, task = chain_of(number, self._seed)
+        chain, task = chain_of(number, self._seed, self._folder)
         folder = str(self._folder / RESULTS / chain.job_id[:8])
         job = Job(
             task=task,

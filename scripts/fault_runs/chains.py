@@ -22,7 +22,7 @@ from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.spec.state import State
 
 from .audit import missing_of
-from .chain_plan import STEPS, chain_of
+from .chain_plan import MESH, chain_of
 from .chain_worker import ASKED, ENDED, MANY, SAID, UNANSWERED
 from .engines import JOURNAL
 from .fault_counts import Counts
@@ -90,7 +90,7 @@ def run(count: int, seed: int, folder: Path, groups: Collection[str] = GROUPS) -
         _Run(service, folder, count, seed, found).work()
         found.fault_counts = service.call(Service.fault_counts)
         found.problems = service.call(Service.problems)
-        _audit(service, _jobs(folder), seed, found)
+        _audit(service, _jobs(folder), seed, folder, found)
         found.leaks = leaks(service, [folder], ())
     found.seconds = time.monotonic() - start
     return found
@@ -113,6 +113,7 @@ class _Run:
         }
         self._kills = round(count * KILLS_PER_CHAIN)
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / MESH).write_bytes(service.call(Service.model_file))
 
     def work(self) -> None:
         """Start processes until the chains are at their end."""
@@ -177,7 +178,9 @@ def _jobs(folder: Path) -> list[Job]:
         return journal.page(MANY)[0]
 
 
-def _audit(service: RemoteService, jobs: list[Job], seed: int, found: Outcome) -> None:
+def _audit(
+    service: RemoteService, jobs: list[Job], seed: int, folder: Path, found: Outcome
+) -> None:
     """Compare what was paid for, as the service knows it, with the results on disk."""
     tasks = by_mark(service.call(Service.tasks))
     by_task = {job.remote_id: job for job in jobs if job.remote_id}
@@ -187,13 +190,14 @@ def _audit(service: RemoteService, jobs: list[Job], seed: int, found: Outcome) -
         mark = mark_of(number)
         own = tasks.pop(mark, [])
         found.tasks += len(own)
-        found.complete += chain_of(number, seed)[0].id in done
-        if chain_of(number, seed)[0].id not in done:
+        chain_id = chain_of(number, seed, folder)[0].id
+        found.complete += chain_id in done
+        if chain_id not in done:
             found.incomplete.append(mark)
         paid = [task for task in own if task.status == "success"]
         found.credits += sum(task.credits for task in paid)
         counts = Counter(task.type for task in paid)
-        if too_many := [step.type for step in STEPS if counts[step.type] > 1]:
+        if too_many := [type for type, count in counts.items() if count > 1]:
             found.twice[mark] = ", ".join(too_many)
         for task in paid:
             if text := _lost(service, by_task.get(task.id), task):

@@ -9,6 +9,7 @@ from pathlib import Path
 from tripo_addon.jobs.engine import Engine
 from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.preparations import GoOn
 from tripo_addon.providers import connect
 from tripo_addon.providers.base import Connection, Provider
 
@@ -22,10 +23,15 @@ LOOKS = (0.02, 0.1, 0.3)
 """Seconds before each search for the task of an unanswered submit."""
 
 
-def engine_of(folder: Path, url: str, key: str, machine: str) -> tuple[Engine, dict[str, Provider]]:
-    """An engine, and its services by name; `machine` is what the services know it by."""
+def engine_of(
+    folder: Path, url: str, key: str, machine: str, go_on: GoOn | None = None
+) -> tuple[Engine, dict[str, Provider]]:
+    """An engine, and its services by name; `machine` is what the services know it by, and `go_on`
+    is as in `Engine`."""
     network = ImpatientNetwork(machine)
     found = partial(receipts.read_all, folder / RESULTS)
-    engine = Engine(Journal(folder / JOURNAL, found), network, poll_seconds=0.05, looks=LOOKS)
+    engine = Engine(
+        Journal(folder / JOURNAL, found), network, go_on=go_on, poll_seconds=0.05, looks=LOOKS
+    )
     engine.history.results = folder / RESULTS
     return engine, {name: connect(Connection(name, url, key), network) for name in SERVICES}

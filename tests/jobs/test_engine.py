@@ -13,8 +13,9 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.app import App, bodies, creates
+from tripo_addon.jobs.job import Job
 from tripo_addon.spec.state import State
-from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel
+from tripo_addon.spec.tasks import ImageToModel, MultiviewToModel, TextToModel, TextureModel
 
 CREATE = "/v3/generation/*"
 MakeApp = Callable[..., App]
@@ -176,3 +177,28 @@ def test_a_model_whose_file_is_gone_says_so(app: App) -> None:
     assert failure
     assert "is gone" in failure.what
     assert "costs nothing" in failure.advice
+
+
+def test_what_a_press_has_left_is_done_before_the_job_is_sent(
+    make_app: MakeApp, service: Sandbox, tmp_path: Path
+) -> None:
+    model = tmp_path / "head.glb"
+    found: list[bytes] = []
+    asked: list[str] = []
+
+    def go_on(job: Job, wanted: Callable[[], bool]) -> None:
+        if "source" in job.task.values():
+            assert wanted()
+            assert len(creates(service)) == 1
+            asked.append(job.id)
+            model.write_bytes(found[0])
+
+    app = make_app(service.url, go_on=go_on)
+    found.append(Path(app.run().model).read_bytes())
+    task = TextureModel(source=str(model), text_prompt="oak")
+    job = Job(task=task, service="tripo", account=app.account, folder=str(tmp_path / "painted"))
+    app.engine.take_up(job, app.provider)
+    app.until_ended([job.id])
+    assert asked == [job.id]
+    assert app.jobs[job.id].remote_id
+    assert len(creates(service)) == 2

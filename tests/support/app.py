@@ -30,6 +30,7 @@ from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.journal import receipts
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.journal.spending import Ledger
+from tripo_addon.jobs.preparations import GoOn
 from tripo_addon.net.client import Network
 from tripo_addon.providers import SERVICES, connect
 from tripo_addon.providers.base import Connection, Provider
@@ -82,6 +83,7 @@ class App:
         service: str = "tripo",
         *,
         poll_seconds: float = 0.05,
+        go_on: GoOn | None = None,
         **more: Any,
     ) -> None:
         """`more` goes into the connection."""
@@ -90,7 +92,11 @@ class App:
         results = folder / "results"
         self.journal = Journal(folder / "journal", partial(receipts.read_all, results))
         self.engine = Engine(
-            self.journal, self.network, poll_seconds=poll_seconds, looks=(0.05, 0.2)
+            self.journal,
+            self.network,
+            go_on=go_on,
+            poll_seconds=poll_seconds,
+            looks=(0.05, 0.2),
         )
         self.engine.history.results = results
         self.network.online = True

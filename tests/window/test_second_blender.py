@@ -56,3 +56,35 @@ def test_it_ends_with_a_blender_that_is_killed(real_window: Open, service: Sandb
         # Not its group, to which the second one belongs.
         os.kill(blender.process.pid, signal.SIGKILL)
         wait_gone(pid)
+
+
+HANGS = """
+import time
+hung = []
+def hang(*order):
+    hung.append(order)
+    while True:
+        time.sleep(1)
+second().write = hang
+bpy.context.object.name = "Head"
+bpy.ops.tripo.texture_model(text_prompt="oak")
+"""
+
+
+def test_a_press_outlives_its_blender(real_window: Open, service: Sandbox) -> None:
+    service.speed = 1e6
+    with real_window(environment(service)) as blender:
+        blender.python(NAMED)
+        blender.python("addon('blender.current').session()")
+        blender.python(HANGS)
+        blender.wait_until("hung", 30)
+        (order,) = blender.folder.rglob("*.order.json")
+        os.kill(blender.process.pid, signal.SIGKILL)
+    assert not service.tasks
+    with real_window(environment(service)) as blender:
+        blender.python(NAMED)
+        blender.wait_until("jobs() and jobs()[-1].final", 90)
+        assert blender.value("str(jobs()[-1].state), str(jobs()[-1].failure)")[0] != "failed"
+        assert blender.value("len(jobs())") == 1
+    assert [task.type for task in service.tasks.values()] == ["texture_model"]
+    assert [path.name for path in order.parent.iterdir()] == ["Head.glb"]

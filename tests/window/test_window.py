@@ -144,6 +144,13 @@ def test_movements(window: Window, patient: Sandbox) -> None:
     assert "Traceback" not in played.output
 
 
+def test_recipes(window: Window, patient: Sandbox) -> None:
+    played = window("recipes", environment(patient))
+    assert "Traceback" not in played.output
+    types = [task.type for task in patient.tasks.values()]
+    assert types == ["text_to_model", "texture_model"]
+
+
 def test_guided(window: Window, patient: Sandbox) -> None:
     window("guided", environment(patient))
 

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 _LATE = (
+    "figures",
     "form.edits",
     "form.judged",
     "later",
@@ -51,6 +52,7 @@ def _modules() -> tuple[Any, ...]:
         captures,
         chains,
         form_presets,
+        gates,
         generate,
         job_list,
         jobs,
@@ -65,6 +67,7 @@ def _modules() -> tuple[Any, ...]:
         practice,
         presses,
         prompts,
+        recipe_steps,
         replacing,
         results,
         targets,
@@ -99,6 +102,8 @@ def _modules() -> tuple[Any, ...]:
         targets,
         levels,
         uvs,
+        recipe_steps,
+        gates,
         panels,
         menus,
         status_bar,

@@ -135,5 +135,28 @@ def choose_recipe(manager: bpy.types.WindowManager, name: str, gates: Sequence[b
     """Choose a recipe, with a gate or none for each of its steps."""
     owner: Any = manager
     owner.tripo_recipe = name
+    set_gates(manager, gates)
+
+
+def set_gates(manager: bpy.types.WindowManager, gates: Sequence[bool]) -> None:
+    """Choose after which steps the chosen recipe waits."""
+    owner: Any = manager
     for at, gate in enumerate(gates):
         owner.tripo_gates[at] = gate
+
+
+def open_step(manager: bpy.types.WindowManager) -> int:
+    """The step of the chosen recipe whose options are shown, from 0; -1 where all are folded."""
+    owner: Any = manager
+    return int(owner.tripo_step)
+
+
+def set_open_step(manager: bpy.types.WindowManager, index: int) -> None:
+    owner: Any = manager
+    owner.tripo_step = index
+
+
+def step_form(manager: bpy.types.WindowManager, type: str) -> Any:
+    """The options of the step that is open, which is of this type."""
+    owner: Any = manager
+    return getattr(owner.tripo_step_form, type)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import deque
 from collections.abc import Sequence
@@ -52,7 +53,7 @@ from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, log_file, paths
 from .listing import SHOWN, Listing
-from .scene import file_id, waiting
+from .scene import file_id, noted, waiting
 from .scene.second_blender import SecondBlender, command_of
 from .settings import (
     connection,
@@ -81,13 +82,22 @@ class Session:
         self.network.endless = not bpy.app.background
         self.second_blender: SecondBlender | None = None
         """Makes the models ready; None where they are imported in this Blender."""
+        self._writer: SecondBlender | None = None
+        """Goes on with models that an earlier press has noted down; without a window, too."""
         prepare = None
-        if bpy.app.binary_path and not bpy.app.background:
-            self.second_blender = SecondBlender(command_of(bpy.app.binary_path))
+        if bpy.app.binary_path:
+            self._writer = SecondBlender(command_of(bpy.app.binary_path))
+        if self._writer and not bpy.app.background:
+            self.second_blender = self._writer
             self.second_blender.enabled = not settings().import_here
             prepare = self.second_blender.prepare
         found = partial(receipts.read_all, settings().results)
-        self.engine = Engine(Journal(paths.journal_folder(), found), self.network, prepare=prepare)
+        self.engine = Engine(
+            Journal(paths.journal_folder(), found),
+            self.network,
+            prepare=prepare,
+            go_on=partial(noted.go_on, self._writer),
+        )
         self.listing = Listing()
         self.arriving: dict[str, Job] = {}
         """Jobs whose result waits to be placed in the scene."""
@@ -245,6 +255,10 @@ class Session:
         self.engine.make_again(job, provider, place)
         self._end_search(self._narrowed)
 
+    def stop_chain(self, job: Job) -> None:
+        """The chain of a job at a gate ends with its result, which stays; costs nothing."""
+        self.engine.stop_chain(job)
+
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
         return self.start(job.task, place, str(uuid.uuid4()), subject=job.subject)
@@ -288,11 +302,24 @@ class Session:
         """Bring the jobs of earlier sessions; the unfinished go on as soon as that is possible."""
         self.load()
         self.engine.history.tell_durations()
+        self._tidy()
         self._adopting = True
         for known in connections():
             # Without a key, or offline, they wait for the next time that the service is asked.
             with suppress(TripoError):
                 self._provider(known)
+
+    def _tidy(self) -> None:
+        """Remove what was noted down to be sent and is needed no more; on a thread of its own, as
+        the results folder may be a slow one."""
+        jobs, inputs = self.engine.history.unfinished(), settings().results / "inputs"
+
+        def work() -> None:
+            # What stays is removed another time.
+            with suppress(Exception):
+                noted.tidy(inputs, jobs.result())
+
+        threading.Thread(target=work, name="tripo-tidy", daemon=True).start()
 
     def look_after_others(self) -> None:
         """Take over the jobs of other Blenders that have died since the last look."""
@@ -496,6 +523,6 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
-        if self.second_blender:
-            self.second_blender.close()
+        if self._writer:
+            self._writer.close()
         log_file.stop()

@@ -15,7 +15,16 @@ RECEIPT = "tripo-job.json"
 """What is known of a job, beside its files."""
 READY = "ready.blend"
 """The model as the second Blender has made it ready for the scene."""
-BESIDE = {RECEIPT, READY}
+SIDES = ("front", "right", "back", "left")
+"""The sides from which a model is shown before a chain goes on, by the names of Blender's views."""
+
+
+def side_file(folder: Path, side: str) -> Path:
+    """The picture of one side."""
+    return folder / f"seen from {side}.png"
+
+
+BESIDE = {RECEIPT, READY, *(side_file(Path(), side).name for side in SIDES)}
 """Files that lie in a job's folder beside its result."""
 
 

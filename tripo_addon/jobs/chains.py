@@ -30,6 +30,8 @@ from .store import JobStore
 
 GONE_ON = "This chain has gone on already, or its job was deleted"
 
+STOPPED = "You did not go on"
+
 
 class Chains:
     """Every method returns at once, and writes to the journal."""
@@ -70,6 +72,11 @@ class Chains:
             folder=_folder(job, again),
         )
         self._begin(job, after, provider)
+
+    def stop(self, job: Job) -> None:
+        """The user wants no more of the chain than the result of a job at a gate."""
+        if job.chain and job.at_gate:
+            self._change(job, replace(job.chain.closed(), stopped=STOPPED))
 
     def _make_next(self, job: Job, chain: Chain, provider: Provider) -> None:
         models = capabilities.choices(job.service, AnimateRig, "model")

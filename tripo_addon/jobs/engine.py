@@ -32,7 +32,7 @@ from .history import History
 from .job import Failure, Job
 from .journal.journal import Journal
 from .pollers import POLL_SECONDS, Pollers
-from .preparations import Before, Preparations
+from .preparations import Before, GoOn, Preparations
 from .queries import Queries
 from .queue import SENDING
 from .reconcile import LOOKS
@@ -59,11 +59,13 @@ class Engine:
         network: Network,
         *,
         prepare: Prepare | None = None,
+        go_on: GoOn | None = None,
         poll_seconds: float = POLL_SECONDS,
         looks: Sequence[float] = LOOKS,
     ) -> None:
-        """`prepare` makes downloaded models ready, off the main thread. `looks` are the seconds
-        before each search for the task of an unanswered submit.
+        """`prepare` makes downloaded models ready, and `go_on` does what a press has left to be
+        done before a job is sent, both off the main thread. `looks` are the seconds before each
+        search for the task of an unanswered submit.
         """
         self.network = network
         self.daily_limit = 0.0
@@ -86,6 +88,7 @@ class Engine:
         self._accounts: dict[str, Provider] = {}
         """The accounts whose jobs go on here; used by the journal's thread only."""
         self._preparations = Preparations()
+        self._prepare_again = go_on
         self.ask = Queries(self._store, self._askers, self._uploads)
         self._store.failed = self._count_back
         self.history = History(self._store, self._journal_thread, self._askers)
@@ -153,6 +156,10 @@ class Engine:
     def make_again(self, job: Job, provider: Provider, place: Mapping[str, Any]) -> None:
         """A step of a chain is made once more, as a new job with which the chain goes on."""
         self._run(job.id, lambda _: self._chains.make_again(job, provider, place))
+
+    def stop_chain(self, job: Job) -> None:
+        """The chain of a job at a gate ends with its result."""
+        self._run(job.id, lambda _: self._chains.stop(job))
 
     def cancel(self, job_id: str) -> None:
         """Stop waiting for a job; free as long as it has not been sent."""
@@ -266,7 +273,7 @@ class Engine:
         queue = poller.queue
         self._store.check(job_id)
         try:
-            self._preparations.run(job_id, lambda: self._store.goes_on(job_id))
+            self._prepare(job_id)
         except TripoError:
             # What was stopped may have no file either, which is no failure then.
             self._store.check(job_id)
@@ -293,6 +300,15 @@ class Engine:
         queue.accepted(job)
         self._journal_thread.run(self.history.tell_spending)
         self.ask.balance(provider)
+
+    def _prepare(self, job_id: str) -> None:
+        """Do what has to be done once before a job is sent."""
+
+        def wanted() -> bool:
+            return self._store.goes_on(job_id)
+
+        if not self._preparations.run(job_id, wanted) and self._prepare_again:
+            self._prepare_again(self._store.job(job_id), wanted)
 
     def _count_back(self, job: Job) -> None:
         """Ask for the balance: the service may have given back what it held for a failed job."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import Spent, Storage, TripoError
+from ..files.folders import SIDES, side_file
 from ..providers.base import Provider
 from ..spec.state import Trigger
 from . import bulk, disk_use
@@ -66,6 +67,26 @@ class History:
                 self._store.tell_listed(job)
 
         self._journal_thread.run(look)
+        return answer
+
+    def of_type(self, type: str, count: int) -> Future[list[Job]]:
+        """Look up the newest jobs of a type of task, from any session."""
+        return self._ask(lambda: self._store.journal.of_type(type, count))
+
+    def unfinished(self) -> Future[list[Job]]:
+        """Look up all jobs that are not over, of every account and every Blender."""
+        return self._ask(self._store.journal.unfinished)
+
+    def _ask(self, look: Callable[[], list[Job]]) -> Future[list[Job]]:
+        answer: Future[list[Job]] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(look())
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._journal_thread.run(work)
         return answer
 
     def delete(self, job: Job, *, files: bool) -> None:
@@ -247,6 +268,8 @@ def _delete_files(job: Job) -> None:
         if path == Path(job.files.get("archive", "")):
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
         path.unlink(missing_ok=True)
+    for side in SIDES:
+        side_file(folder, side).unlink(missing_ok=True)
     receipts.remove(job)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -203,6 +203,12 @@ class Job:
         return self.state is State.KEPT if not self.came else chain.step.gate
 
     @property
+    def gated(self) -> bool:
+        """Whether its chain waits for the user once its result is there."""
+        chain = self.chain
+        return chain is not None and chain.open and not chain.last and chain.step.gate
+
+    @property
     def cost(self) -> Cost:
         """What was charged for it and what may still be."""
         if not self.sent or (self.failure and self.failure.spent in _FREE):

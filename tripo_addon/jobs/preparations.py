@@ -7,10 +7,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from .job import Job
+
 Wanted = Callable[[], bool]
 """Whether somebody still wants what is done."""
 Before = Callable[[Wanted], None]
 """What is done on a worker before a job is sent. It may end early where it is not wanted."""
+GoOn = Callable[[Job, Wanted], None]
+"""The same for a job of which only the list is left of the press: of an earlier session, or sent
+once more. It does nothing where nothing is left to be done."""
 
 
 class Shared:
@@ -54,9 +59,11 @@ class Preparations:
         with self._lock:
             self._calls[job_id] = call
 
-    def run(self, job_id: str, wanted: Wanted) -> None:
-        """Prepare a job, unless that was done already. An exception from it ends the job."""
+    def run(self, job_id: str, wanted: Wanted) -> bool:
+        """Prepare a job; False where that was done already, or nothing was to be done. An exception
+        from it ends the job."""
         with self._lock:
             call = self._calls.pop(job_id, None)
         if call:
             call(wanted)
+        return call is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import Invalid, Problem
 from ..record import Record
-from .options import INPUT_ROLES, Task, clash, problem, right_type
+from .options import INPUT_ROLES, Task, clash, labels, problem, right_type
 from .origin import Origin
 from .tasks import TASKS
 from .tasks.presets import CREATURES
@@ -21,6 +21,8 @@ STARTS = ("text_to_model", "image_to_model", "multiview_to_model")
 """A first step of one of these types is of that one for which there are inputs."""
 MOST_STEPS = 12
 LONGEST_NAME = 60
+NAMED = 3
+"""How many types of task are named that could follow."""
 LATER = "00000000-0000-0000-0000-000000000000"
 """Stands for the task of a step that was not made yet."""
 WALK = "preset:walk"
@@ -63,15 +65,16 @@ class Recipe(Record):
     def with_gates(self, gates: Sequence[bool]) -> Recipe:
         """The same with these gates, one for each step."""
         pairs = zip(self.steps, gates, strict=True)
-        return self._replace_steps(RecipeStep(*step[:2], gate) for step, gate in pairs)
+        return self.with_steps(RecipeStep(*step[:2], gate) for step, gate in pairs)
 
     def with_step(self, index: int, type: str, options: Mapping[str, Any]) -> Recipe:
         """The same with another type and other options of one step."""
         steps = list(self.steps)
         steps[index] = RecipeStep(type, options, steps[index].gate)
-        return self._replace_steps(steps)
+        return self.with_steps(steps)
 
-    def _replace_steps(self, steps: Iterable[RecipeStep]) -> Recipe:
+    def with_steps(self, steps: Iterable[RecipeStep]) -> Recipe:
+        """The same name with other steps."""
         return Recipe(self.name, tuple(steps), self.help)
 
 
@@ -116,7 +119,7 @@ def problems(recipe: Recipe) -> list[Problem]:
     known = [step for step in recipe.steps if step.type in TASKS]
     unknown = [step.type for step in recipe.steps if step.type not in TASKS]
     texts += [f"There is no type of task '{name[:LONGEST_NAME]}'" for name in unknown]
-    texts += [text for step in known for text in _option_problems(step)]
+    texts += [text for step in known for text in step_problems(step)]
     if not unknown:
         texts += _order_problems(recipe)
     return [Problem("recipe", text) for text in texts]
@@ -131,7 +134,8 @@ def _name_problems(recipe: Recipe) -> Iterator[str]:
         yield f"The recipe's name has more than {LONGEST_NAME} characters"
 
 
-def _option_problems(step: RecipeStep) -> Iterator[str]:
+def step_problems(step: RecipeStep) -> Iterator[str]:
+    """What is wrong with the options of a step, whatever comes before it."""
     label, known = step.task.label, step.task.options
     for name in step.options.keys() - known.keys():
         yield f"{label} has no option '{name[:LONGEST_NAME]}'"
@@ -139,7 +143,7 @@ def _option_problems(step: RecipeStep) -> Iterator[str]:
     for name in given:
         if known[name].role in INPUT_ROLES:
             yield f"{label}: {known[name].label} is given when the recipe is started"
-    values = _filled(step.task, given).values() if _typed(step.task, given) else given
+    values = filled(step.task, given).values() if _typed(step.task, given) else given
     for name in given:
         # A missing choice is told together with the wrong ones.
         if known[name].role not in INPUT_ROLES and (
@@ -156,7 +160,7 @@ def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _filled(task: type[Task], given: Mapping[str, Any]) -> Task:
+def filled(task: type[Task], given: Mapping[str, Any]) -> Task:
     """A task of which required options may be missing."""
     empty = {name: facts.empty for name, facts in task.options.items() if facts.required}
     return task(**{**empty, **given})
@@ -164,8 +168,20 @@ def _filled(task: type[Task], given: Mapping[str, Any]) -> Task:
 
 def _order_problems(recipe: Recipe) -> Iterator[str]:
     for before, step in zip(recipe.steps, recipe.steps[1:], strict=False):
-        if not input_of(step.task) or step.type not in before.task.next:
-            yield f"{step.task.label} cannot follow {before.task.label}"
+        if text := order_problem(before.task, step.task):
+            yield text
+
+
+def order_problem(before: TaskType, after: TaskType) -> str:
+    """Why a task cannot work on the result of another one; empty where it can."""
+    if not input_of(after):
+        return f"{after.label} cannot follow {before.label}: it is a first step"
+    if after.type in before.next:
+        return ""
+    able = [name for name in before.next if name in TASKS]
+    more = ", and more" if len(able) > NAMED else ""
+    can = f"; {labels(able[:NAMED])} can{more}" if able else ", and nothing can"
+    return f"{after.label} cannot follow {before.label}{can}"
 
 
 def input_of(task: type[Task]) -> str:
@@ -231,7 +247,7 @@ def options_of(task: Task, *, first: bool) -> dict[str, Any]:
 
 def made(step: RecipeStep, source: str) -> Task:
     """The task of a later step, on a source."""
-    return _filled(step.task, {**step.options, input_of(step.task): source})
+    return filled(step.task, {**step.options, input_of(step.task): source})
 
 
 def carrier(recipe: Recipe, index: int) -> int:
@@ -248,7 +264,7 @@ def origin(recipe: Recipe, index: int) -> Origin:
     step = recipe.steps[at]
     if step.task.passes_source():
         return Origin()
-    values = _filled(step.task, step.options).values()
+    values = filled(step.task, step.options).values()
     return Origin(step.type, values, _pictured(recipe, at))
 
 

@@ -31,6 +31,7 @@ DECLARING = {
     "operators.captures",
     "operators.chains",
     "operators.form_presets",
+    "operators.gates",
     "operators.generate",
     "operators.job_list",
     "operators.jobs",
@@ -49,6 +50,7 @@ DECLARING = {
     "operators.targets",
     "operators.uvs",
     "operators.presses",
+    "operators.recipe_steps",
     "operators.results",
     "operators.watch",
     "paths",
@@ -177,6 +179,21 @@ def test_values_in_a_file_outlive_the_add_on(blender: Any, tmp_path: Path) -> No
     assert blender.data.objects["Cube"].tripo.task_id == "a task"
 
 
+WINDOW_MANAGER = (
+    "tripo_search",
+    "tripo_recipe",
+    "tripo_gates",
+    "tripo_step",
+    "tripo_step_all",
+    "tripo_step_form",
+    "tripo_target",
+    "tripo_job_rows",
+    "tripo_job_row",
+    "tripo_job_filter",
+)
+"""What is declared on it."""
+
+
 def left_behind(blender: Any) -> list[str]:
     """What of the add-on is still known to Blender."""
     owners = (blender.types.Scene, blender.types.Object, blender.types.Image)
@@ -192,19 +209,7 @@ def left_behind(blender: Any) -> list[str]:
         *(name for name in dir(blender.types) if name.startswith("TRIPO_")),
         *(name for name in dir(blender.ops.tripo) if not name.startswith("_")),
         *map(str, handlers),
-        *(
-            name
-            for name in (
-                "tripo_search",
-                "tripo_recipe",
-                "tripo_gates",
-                "tripo_target",
-                "tripo_job_rows",
-                "tripo_job_row",
-                "tripo_job_filter",
-            )
-            if hasattr(blender.types.WindowManager, name)
-        ),
+        *(name for name in WINDOW_MANAGER if hasattr(blender.types.WindowManager, name)),
     ]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from tests.support.second_blenders import COMMAND, Faulty, runs, wait_gone
 from tripo_addon.blender.model import fingerprint
 from tripo_addon.blender.scene.second_blender import SecondBlender
 from tripo_addon.errors import Spent, TripoError
+from tripo_addon.files.folders import SIDES, side_file
+from tripo_addon.jobs.chain import Chain
 from tripo_addon.jobs.job import Job
+from tripo_addon.spec.recipes import Recipe, RecipeStep
 from tripo_addon.spec.tasks import TextToModel
 
 Make = Callable[..., SecondBlender]
@@ -306,3 +310,15 @@ def test_by_preference_the_model_is_imported_elsewhere(
     second.expect()
     assert second.prepare(new_job(), always) == ""
     assert second._helper is None
+
+
+def test_what_is_looked_at_before_a_chain_goes_on_is_drawn(
+    make: Make, new_job: Callable[[], Job]
+) -> None:
+    second, job = make(COMMAND), new_job()
+    pictures = [side_file(Path(job.folder), side) for side in SIDES]
+    second.prepare(job, always)
+    assert not any(picture.exists() for picture in pictures)
+    recipe = Recipe("Two", (RecipeStep("text_to_model", gate=True), RecipeStep("texture_model")))
+    assert second.prepare(replace(job, chain=Chain(recipe)), always)
+    assert all(picture.stat().st_size > 100 for picture in pictures)

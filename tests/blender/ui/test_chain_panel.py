@@ -25,13 +25,15 @@ class Layout:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.operators: list[str] = []
+        self.props: list[str] = []
+        self.icons: list[int] = []
 
     def operator(self, name: str, text: str = "", **facts: Any) -> Any:
         self.operators.append(name)
         self.texts.append(text)
         return Layout()
 
-    def menu(self, name: str, text: str) -> None:
+    def menu(self, name: str, text: str, icon: str = "NONE") -> None:
         assert hasattr(bpy.types, name)
         self.texts.append(text)
 
@@ -40,11 +42,18 @@ class Layout:
 
     def prop(self, owner: Any, name: str, **facts: Any) -> None:
         assert hasattr(owner, name)
+        self.props.append(name)
+
+    def separator(self) -> None:
+        pass
 
     def row(self, **facts: Any) -> Layout:
         return self
 
-    column = box = split = row
+    column = box = split = grid_flow = row
+
+    def template_icon(self, icon_value: int, scale: float) -> None:
+        self.icons.append(icon_value)
 
     @property
     def text(self) -> str:
@@ -80,6 +89,12 @@ def row_of(job: Any) -> Layout:
     return layout
 
 
+def row_of_state(job: Any) -> str:
+    from tripo_addon.blender.ui import job_details
+
+    return job_details.chain_text(job)
+
+
 def choose(name: str, prompt: str = "a knight") -> None:
     form = bpy.context.scene.tripo
     form.kind = "text_to_model"
@@ -96,7 +111,7 @@ def test_the_price_of_each_step_and_of_the_whole() -> None:
     shown = drawn()
     assert "1  Text to Model" in shown.texts
     assert "2  Texture Model" in shown.texts
-    assert shown.texts.count("≈ 10 credits") == 2
+    assert shown.texts.count("≈ 10") == 2
     assert "Run   ≈ 20 credits" in shown.texts
     # What is chosen in the form and is no matter here does not stand in the way.
     bpy.context.scene.tripo.text_to_model.texture_quality = "detailed"
@@ -121,8 +136,10 @@ def test_a_gate_in_the_list(tripo: Sandbox) -> None:
     bpy.ops.tripo.run_recipe()
     job = newest()
     row = row_of(job)
-    assert row.operators == ["tripo.pass_gate", "tripo.make_again"]
+    looks = ["tripo.look_from"] * 4
+    assert row.operators == [*looks, "tripo.pass_gate", "tripo.make_again", "tripo.stop_chain"]
     assert "Continue: Texture   ≈ 10 credits" in row.texts
+    assert row.texts[:4] == ["Front", "Right", "Back", "Left"]
     assert "1 of 2: Text to Model. Look at it, then go on" in row.texts
     assert len(paid(tripo)) == 1
     bpy.ops.tripo.make_again(job=job.id)
@@ -137,6 +154,27 @@ def test_a_gate_in_the_list(tripo: Sandbox) -> None:
         bpy.ops.tripo.pass_gate(job=job.id)
     with pytest.raises(RuntimeError, match="does not wait any more"):
         bpy.ops.tripo.make_again(job=job.id)
+
+
+def test_the_price_of_all_that_follows(tripo: Sandbox) -> None:
+    choose("Game Character")
+    bpy.ops.tripo.run_recipe()
+    assert "The 4 steps to come: ≈ 65 credits" in row_of(newest()).texts
+
+
+def test_a_chain_is_stopped_at_its_gate(tripo: Sandbox) -> None:
+    choose("Shape First")
+    bpy.ops.tripo.run_recipe()
+    bpy.ops.tripo.stop_chain(job=newest().id)
+    settled()
+    job = newest()
+    assert job.state == "done"
+    assert not job.at_gate
+    assert "It stops here: You did not go on" in row_of_state(job)
+    for press in (bpy.ops.tripo.pass_gate, bpy.ops.tripo.make_again, bpy.ops.tripo.stop_chain):
+        with pytest.raises(RuntimeError, match="does not wait any more"):
+            press(job=job.id)
+    assert len(paid(tripo)) == 1
 
 
 def test_gates_are_taken_off(tripo: Sandbox) -> None:

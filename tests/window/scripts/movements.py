@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from tests.window.driver import Driver, Steps, WindowTestError, run
-from tests.window.flow import generate, jobs, preferences
+from tests.window.flow import addon, generate, jobs, preferences
 
 PROMPT = "a wooden robot"
 
@@ -63,6 +63,23 @@ def choose(d: Driver, *words: str) -> Steps:
     yield 0.7
 
 
+def figures(d: Driver) -> Steps:
+    """The stick figures of what is on disk, in the list to choose from."""
+    yield from d.click_operator("tripo.choose_movements")
+    known = addon("blender.figures")
+    yield from d.wait_until(lambda: known.poses("preset:biped:golf"), 30, "the stick figure")
+    x, y = d.cursor
+    yield 1.0
+    yield from d.type_text("golf")
+    yield from d.press("RET")
+    yield 0.5
+    yield from d.click(x - 372, y - 60)
+    yield 1.0
+    d.picture("figures")
+    yield from d.press("ESC")
+    yield 0.7
+
+
 def armature() -> Any:
     (found,) = [obj for obj in bpy.data.objects if obj.type == "ARMATURE"]
     return found
@@ -107,6 +124,7 @@ def script(d: Driver) -> Steps:
 
     yield from go_on(d, "animate_retarget")
     d.check(chosen(group) == [""], "what is there is not paid for again")
+    yield from figures(d)
     yield from choose(d, "hug")
     d.check(chosen(group) == ["preset:biped:hug"], f"a third one: {chosen(group)}")
     yield from generate(d)

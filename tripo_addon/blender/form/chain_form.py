@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -13,25 +13,16 @@ from ...jobs.plans import Plan
 from ...providers import capabilities
 from ...spec import recipes
 from ...spec.options import PICTURE, SOURCE, Task
-from ...spec.recipes import STARTS, Recipe
-from .. import chaining, groups
+from ...spec.prices import Price
+from ...spec.recipes import LATER, STARTS, Recipe, RecipeStep
 from ..settings import refusal as missing
 from ..settings import service
-from ..typed import scene, window_manager
+from ..typed import scene
 from . import sources, worked_on
 from . import values as forms
 
 _drawn: tuple[tuple[Recipe, Task, str], Plan] | None = None
 """The plan that was drawn last, and what it is of."""
-
-
-def chosen(context: bpy.types.Context) -> Recipe | None:
-    """The chosen recipe with the gates of the panel; None before any choice."""
-    manager = window_manager(context)
-    recipe = chaining.listed().recipes.get(groups.recipe(manager))
-    if recipe is None:
-        return None
-    return recipe.with_gates(groups.gates(manager)[: len(recipe.steps)])
 
 
 def given(context: bpy.types.Context, recipe: Recipe) -> dict[str, Any]:
@@ -45,10 +36,12 @@ def _starts_with(recipe: Recipe, task_type: type[Task]) -> bool:
     return task_type.type == first or (first in STARTS and task_type.type in STARTS)
 
 
-def refusal(context: bpy.types.Context, recipe: Recipe, plan: Plan) -> str:
-    """Why the recipe cannot be run; empty when it can."""
+def refusal(context: bpy.types.Context, recipe: Recipe, plan: Plan | None) -> str:
+    """Why the recipe cannot be run; empty when it can. One with problems has no plan."""
     if reason := missing():
         return reason
+    if plan is None:
+        return recipes.problems(recipe)[0].text
     first, form_type = recipe.steps[0].task, forms.chosen(scene(context))
     if not _starts_with(recipe, form_type) and first.type in STARTS:
         return "Choose Text, Image or Views above: the chain starts with the form"
@@ -64,9 +57,12 @@ def refusal(context: bpy.types.Context, recipe: Recipe, plan: Plan) -> str:
     return problems[0].text if problems else ""
 
 
-def plan(context: bpy.types.Context, recipe: Recipe) -> Plan:
-    """What the recipe comes to with the form as it is; pictures are names only."""
+def plan(context: bpy.types.Context, recipe: Recipe) -> Plan | None:
+    """What the recipe comes to with the form as it is; pictures are names only. None for one with
+    problems."""
     global _drawn
+    if recipes.problems(recipe):
+        return None
     values = given(context, recipe)
     task_type = recipes.start_type(recipe, values.keys())
     filled = recipes.start_values(recipe, task_type, _named(context, task_type, values))
@@ -75,6 +71,19 @@ def plan(context: bpy.types.Context, recipe: Recipe) -> Plan:
         # It is drawn again and again, and is the same most of the time.
         _drawn = (wanted, plans.of(*wanted))
     return _drawn[1]
+
+
+def prices(recipe: Recipe, plan: Plan | None) -> Sequence[Price | None]:
+    """The price of each step; without a plan as far as a step tells it alone."""
+    return plan.prices if plan else [_price(step) for step in recipe.steps]
+
+
+def _price(step: RecipeStep) -> Price | None:
+    if any(recipes.step_problems(step)):
+        return None
+    takes = recipes.input_of(step.task)
+    task = recipes.made(step, LATER) if takes else recipes.filled(step.task, step.options)
+    return plans.price_of(task, service())
 
 
 def _named(

@@ -409,6 +409,9 @@ def register() -> None:
     _classes.append(form)
     bpy.utils.register_class(form)
     types.Scene.tripo = PointerProperty(name="Tripo", type=form)
+    types.WindowManager.tripo_step_form = PointerProperty(
+        name="Step", description="The options of the step that is open", type=form
+    )
     types.Object.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
     types.Image.tripo = PointerProperty(name="Tripo", type=TRIPO_PG_provenance)
 
@@ -416,6 +419,7 @@ def register() -> None:
 def unregister() -> None:
     del types.Image.tripo
     del types.Object.tripo
+    del types.WindowManager.tripo_step_form
     del types.Scene.tripo
     for cls in reversed(_classes):
         bpy.utils.unregister_class(cls)

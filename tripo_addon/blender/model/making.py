@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import bpy
@@ -20,6 +21,7 @@ from . import (
     marking,
     packed,
     parts,
+    sides,
     splats,
     textures,
 )
@@ -94,5 +96,9 @@ def make_file(request: Request, target: str) -> None:
     """Make a model in an empty file and save its objects as a .blend, whole or not at all."""
     objects = make(request)
     fingerprint.store(objects)
+    if request.sides:
+        # The model is there without them, too.
+        with suppress(OSError, RuntimeError, ValueError):
+            sides.write(objects, Path(request.sides))
     with disk.replacing(Path(target)) as part:
         bpy.data.libraries.write(str(part), set(objects), compress=False)

@@ -68,6 +68,8 @@ class Request:
     """What it is to be as an asset; None where it becomes none."""
     instead: Instead | None = None
     """In whose place it comes; None where it stands for itself."""
+    sides: str = ""
+    """The folder for pictures of the model from four sides; empty for none."""
 
     def to_json(self) -> str:
         parts = {name: part and asdict(part) for name, part in self._parts()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import Spent, TripoError
-from .. import current, groups
+from .. import groups
 from ..typed import (
     Annotated,
     BoolVectorProperty,
@@ -23,7 +23,6 @@ from ..typed import (
 )
 from .generate import Starter
 from .jobs import OnJob
-from .presses import OnePress
 from .reported import OnFile, Reported
 
 if TYPE_CHECKING:
@@ -37,22 +36,38 @@ LONGEST_NAME = 60
 
 
 def chosen(context: bpy.types.Context) -> "Recipe":
-    """The chosen recipe. Raises `TripoError`."""
-    from ..form import chain_form
+    """The chosen recipe, as the panel shows it. Raises `TripoError` where there is none, and for
+    one with problems."""
+    from ...errors import Invalid
+    from ...spec import recipes
+    from ..form import recipe_draft
 
-    recipe = chain_form.chosen(context)
+    recipe = recipe_draft.current(context)
     if recipe is None:
         raise TripoError("No recipe is chosen", "Choose one in the panel Chains", Spent.UNSAID)
+    if wrong := recipes.problems(recipe):
+        raise Invalid(wrong, "Change its steps")
     return recipe
 
 
 def choose(context: bpy.types.Context, name: str) -> None:
     """Read the recipes once more, and choose one; none where there is none of this name."""
     from .. import chaining
+    from ..form import recipe_draft
 
+    recipe_draft.forget(context)
     recipe = chaining.found().recipes.get(name)
     gates = [step.gate for step in recipe.steps] if recipe else []
     groups.choose_recipe(window_manager(context), name if recipe else "", gates)
+
+
+def own_name(name: str) -> str:
+    """Under which name a recipe is kept unless the user says another: the same, but never that of
+    a ready one."""
+    from ...spec.ready_recipes import READY
+
+    ready = any(recipe.name == name for recipe in READY)
+    return f"My {name}"[:LONGEST_NAME] if ready else name
 
 
 @declares_properties
@@ -104,7 +119,7 @@ type of its first step, the form's options are kept with it"""
     name: Annotated[str, StringProperty(name="Name", maxlen=LONGEST_NAME, options={"SKIP_SAVE"})]
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
-        self.name = self.name or f"My {groups.recipe(window_manager(context))}"[:LONGEST_NAME]
+        self.name = self.name or own_name(groups.recipe(window_manager(context)))
         return window_manager(context).invoke_props_dialog(self, confirm_text="Save")
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -119,7 +134,9 @@ type of its first step, the form's options are kept with it"""
         from ..form import chain_form
 
         recipe = chosen(context)
-        first = chain_form.plan(context, recipe).tasks[0]
+        plan = chain_form.plan(context, recipe)
+        assert plan
+        first = plan.tasks[0]
         kept = recipes.Recipe(self.name.strip(), plans.begun(recipe, first).steps)
         if wrong := recipes.problems(kept):
             raise Invalid(wrong, "Change the name, or the form")
@@ -221,35 +238,6 @@ without its prompt and its pictures"""
         self.report({"INFO"}, f"{kept.name}: {len(kept.steps)} steps, in the panel Chains")
 
 
-class TRIPO_OT_pass_gate(OnePress, OnJob, bpy.types.Operator):
-    """You like it: make the next step of its chain, which costs what the button says"""
-
-    bl_idname = "tripo.pass_gate"
-    bl_label = "Continue"
-    bl_options = {"INTERNAL"}
-
-    def act(self, context: bpy.types.Context, job: "Job") -> None:
-        if not job.at_gate:
-            raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        current.session().pass_gate(job)
-
-
-class TRIPO_OT_make_again(OnePress, OnJob, bpy.types.Operator):
-    """Make this step once more, as a new job that costs credits; its chain goes on with that"""
-
-    bl_idname = "tripo.make_again"
-    bl_label = "Make Again"
-    bl_options = {"INTERNAL"}
-
-    def act(self, context: bpy.types.Context, job: "Job") -> None:
-        if not job.at_gate:
-            raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        # Loaded when it is first needed, as is what it needs.
-        from ..scene import places
-
-        current.session().make_again(job, places.again(context, job.place))
-
-
 _register, _unregister = classes_factory(
     (
         TRIPO_OT_run_recipe,
@@ -259,8 +247,6 @@ _register, _unregister = classes_factory(
         TRIPO_OT_export_recipe,
         TRIPO_OT_delete_recipe,
         TRIPO_OT_keep_recipe,
-        TRIPO_OT_pass_gate,
-        TRIPO_OT_make_again,
     )
 )
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 STAR = {True: "SOLO_ON", False: "SOLO_OFF"}
 ROWS = 12
 WIDTH = 420
+MOST_POSES, POSES_SCALE = 4, 7.0
+"""Pictures beside each other, and the height of each in buttons."""
 
 
 def _on_star(self: Any, context: bpy.types.Context) -> None:
@@ -74,10 +76,14 @@ class TRIPO_UL_movements(bpy.types.UIList):
         index: int | None = 0,
         flt_flag: int | None = 0,
     ) -> None:
+        from .. import figures
+
         row = layout.row(align=True)
         mark = row.row()
         mark.enabled = item.chosen or _count(data.movements) < MOST_CLIPS
         mark.prop(item, "chosen", text=item.name)
+        if pose := figures.pose(item.clip):
+            row.label(text="", icon_value=pose)
         if item.doubt:
             row.label(text="", icon="QUESTION")
         row.prop(item, "favourite", text="", icon=STAR[item.favourite], emboss=False)
@@ -123,8 +129,10 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
     refused: Annotated[str, StringProperty(options={"SKIP_SAVE", "HIDDEN"})]
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
+        from .. import figures
         from ..form import movements
 
+        figures.look()
         offers = movements.offers(movements.rig(context))
         chosen = movements.chosen(movements.form_of(context))
         starred = movements.favourites()
@@ -157,6 +165,7 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
         count = _count(self.movements)
         costs = f", {CLIP_CREDITS * count} credits" if movements.is_priced() else ""
         drawn.label(text=f"{count} of {MOST_CLIPS} chosen{costs}")
+        self._draw_poses(drawn)
         if 0 <= self.at < len(self.movements):
             item = self.movements[self.at]
             told = movements.suits(item.clip)
@@ -166,6 +175,26 @@ class TRIPO_OT_choose_movements(bpy.types.Operator):
                 text.draw_lines(drawn, f"{item.name} {item.doubt}", WIDTH, "QUESTION")
         for line in self.refused.splitlines():
             text.draw_lines(drawn, line, WIDTH, "INFO")
+
+    def _draw_poses(self, drawn: bpy.types.UILayout) -> None:
+        """Some poses of each that is chosen and of the active one, where there is a file of it."""
+        from .. import figures
+        from ..ui import text
+
+        at = {self.at} if 0 <= self.at < len(self.movements) else set()
+        at |= {number for number, item in enumerate(self.movements) if item.chosen}
+        shown = [self.movements[number] for number in sorted(at)]
+        known = [item for item in shown if figures.poses(item.clip)]
+        row = drawn.row()
+        for item in known[:MOST_POSES]:
+            cell = row.column(align=True)
+            cell.template_icon(icon_value=figures.poses(item.clip), scale=POSES_SCALE)
+            cell.label(text=item.name)
+        unknown = [item.name for item in shown if not figures.poses(item.clip)]
+        if unknown:
+            names = ", ".join(unknown)
+            told = f"No stick figure, as no result with it is on this disk yet: {names}"
+            text.draw_lines(drawn, told, WIDTH, "INFO")
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from ..form import movements

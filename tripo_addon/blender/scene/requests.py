@@ -50,6 +50,7 @@ def of(job: Job) -> Request:
         mark=mark_of(job),
         instead=instead,
         asset=asset_of(job) if job.place.get("assets") else None,
+        sides=job.folder if job.gated else "",
     )
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
 from mathutils import Matrix
@@ -24,10 +22,7 @@ from ..form import inputs
 from ..model import textures, writing
 from ..model.outgoing import Outgoing
 from ..model.reasons import reason_of
-from . import aside, provenance
-
-if TYPE_CHECKING:
-    from .second_blender import SecondBlender
+from . import aside, noted, provenance
 
 CHANGE_IT = "Change it, or export it yourself as a GLB file and choose that as the Source"
 FLAT = 1e-9
@@ -118,13 +113,13 @@ def start(
             _write_here(objects, target, matrix, base=base, most=most)
             return lambda wanted: None
         outgoing, writes = _note_down(context, objects, target, matrix)
+        outgoing = replace(outgoing, base=base, most_triangles=most)
+        noted.keep(outgoing, target)
     except (OSError, RuntimeError, ValueError) as error:
         raise TripoError(
             f"{root.name} cannot be sent to the service ({reason_of(error)})", CHANGE_IT
         ) from None
-    return partial(
-        _write, second, replace(outgoing, base=base, most_triangles=most), target, writes
-    )
+    return partial(noted.write, second, outgoing, target, writes)
 
 
 def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
@@ -173,28 +168,6 @@ def _linked(objects: Sequence[bpy.types.Object]) -> dict[str, tuple[str, ...]]:
             path = bpy.path.abspath(obj.library.filepath)
             found[path] = (*found.get(path, ()), obj.name)
     return found
-
-
-def _write(
-    second: SecondBlender,
-    outgoing: Outgoing,
-    target: Path,
-    writes: Sequence[Callable[[], None]],
-    wanted: Wanted,
-) -> None:
-    """Have the file written; on a worker. Raises `TripoError`."""
-    try:
-        for write in writes:
-            write()
-        if not second.write(outgoing, target, wanted):
-            raise TripoError(
-                "No second Blender can be started, which writes models for the service",
-                "Choose Import in This Blender in the preferences, and try again",
-            )
-    finally:
-        for left in (outgoing.blend, *outgoing.images.values()):
-            with suppress(OSError):
-                Path(left).unlink()
 
 
 def _write_here(

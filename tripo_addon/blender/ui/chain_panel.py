@@ -7,13 +7,13 @@ import bpy
 
 from ...jobs import plans
 from ...jobs.job import Job
-from ...providers import unit
-from ...spec.prices import Price
+from ...spec.prices import Price, total
 from ...spec.recipes import LATER
 from .. import chaining
-from ..form import chain_form
+from ..form import chain_form, recipe_draft
 from ..settings import refusal, service
-from ..typed import icon, window_manager
+from . import gate_rows, recipe_rows
+from .prices import price_text
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -22,36 +22,32 @@ Layout = bpy.types.UILayout
 def draw(layout: Layout, context: bpy.types.Context) -> None:
     """The recipe, what it costs, and the button that runs it."""
     found = chaining.listed()
-    recipe = chain_form.chosen(context)
+    recipe = recipe_draft.current(context)
     if recipe is None:
         draw_recipes(layout.column(align=True))
         return
+    changed = recipe_draft.is_changed(context, recipe)
     head = layout.row(align=True)
-    head.menu("TRIPO_MT_recipes", text=recipe.name)
+    head.menu("TRIPO_MT_recipes", text=f"{recipe.name} (changed)" if changed else recipe.name)
     head.operator("tripo.save_recipe", text="", icon="DUPLICATE")
     head.operator("tripo.import_recipe", text="", icon="IMPORT")
     head.operator("tripo.export_recipe", text="", icon="EXPORT")
     head.operator("tripo.delete_recipe", text="", icon="TRASH")
-    if recipe.help:
+    if recipe.help and not changed:
         draw_text(layout, context, recipe.help)
     plan = chain_form.plan(context, recipe)
-    manager = window_manager(context)
-    column = layout.box().column(align=True)
-    for at, (task, price) in enumerate(zip(plan.tasks, plan.prices, strict=True)):
-        row = column.row(align=True)
-        row.label(text=f"{at + 1}  {task.label}", icon=icon(task.icon))
-        amount = row.row()
-        amount.alignment = "RIGHT"
-        amount.label(text=price_text(price, service()))
-        gate = row.row(align=True)
-        gate.enabled = at + 1 < len(recipe.steps)
-        gate.prop(manager, "tripo_gates", index=at, text="", icon="PAUSE")
+    first = type(plan.tasks[0]) if plan else recipe.steps[0].task
+    recipe_rows.draw(layout, context, recipe, first, chain_form.prices(recipe, plan))
+    if changed:
+        recipe_rows.draw_changed(layout, recipe)
     reason = chain_form.refusal(context, recipe, plan)
     row = layout.row()
     row.scale_y = 1.6
     row.enabled = not reason
-    row.operator("tripo.run_recipe", text=f"Run   {price_text(plan.price, service())}")
-    if reason and not refusal():
+    words = f"Run   {price_text(plan.price, service())}" if plan else "Run"
+    row.operator("tripo.run_recipe", text=words)
+    # What is wrong with a step stands at the step.
+    if plan and reason and not refusal():
         draw_text(layout, context, reason, icon="INFO")
     for problem in found.problems:
         draw_text(layout, context, problem, icon="ERROR")
@@ -61,23 +57,29 @@ def draw_recipes(layout: Layout) -> None:
     """All recipes, to choose one."""
     for name in chaining.listed().recipes:
         layout.operator("tripo.choose_recipe", text=name).recipe = name
+    layout.operator("tripo.new_recipe", icon="ADD")
 
 
 def draw_gate(layout: Layout, job: Job) -> None:
     """The ways on from a job that the user has looked at."""
     chain = job.chain
     assert chain
-    following = plans.later_task(chain.recipe, chain.index + 1, job.service, LATER, LATER)
-    price = plans.price_of(following, job.service)
+    gate_rows.draw_sides(layout, job)
+    prices = [_price(job, at) for at in range(chain.index + 1, len(chain.recipe.steps))]
+    following = chain.recipe.steps[chain.index + 1].task
     column = layout.column(align=True)
-    words = f"Continue: {following.short}   {price_text(price, job.service)}"
+    words = f"Continue: {following.short}   {price_text(prices[0], job.service)}"
     column.operator("tripo.pass_gate", text=words, icon="PLAY").job = job.id
     words = f"Make Again   {price_text(job.estimate, job.service)}"
     column.operator("tripo.make_again", text=words, icon="FILE_REFRESH").job = job.id
+    column.operator("tripo.stop_chain", icon="CANCEL").job = job.id
+    if len(prices) > 1:
+        words = f"The {len(prices)} steps to come: {price_text(total(prices), job.service)}"
+        column.label(text=words)
 
 
-def price_text(price: Price | None, name: str) -> str:
-    """A price with the unit of a service."""
-    if price is None:
-        return "price unknown"
-    return f"≈ {price} {unit(name)}" if price.most else "free"
+def _price(job: Job, at: int) -> Price | None:
+    """The price of a later step of a job's chain."""
+    assert job.chain
+    task = plans.later_task(job.chain.recipe, at, job.service, LATER, LATER)
+    return plans.price_of(task, job.service)

@@ -12,6 +12,7 @@ from ...spec.preparation import ADD, Preparation
 from ...spec.tasks.animation import CLIP_CREDITS, MOST_CLIPS
 from ...spec.tasks.presets import PRESETS
 from ...spec.tasks.rigs import rule
+from .. import figures
 from ..form import movements
 from ..model.animating import clip_name
 from ..scene import movements as in_scene
@@ -39,6 +40,8 @@ def draw(layout: Layout, context: bpy.types.Context, group: Any) -> None:
         name = PRESETS.get(clip, clip)
         if clip_name(clip, ()) in there:
             label.label(text=f"{name} (there already)", icon="INFO")
+        elif (pose := figures.pose(clip)) and not against:
+            label.label(text=name, icon_value=pose)
         else:
             label.label(text=name, icon="QUESTION" if against else "ACTION")
         row.operator("tripo.drop_movement", text="", icon="X", emboss=False).clip = clip

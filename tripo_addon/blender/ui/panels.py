@@ -117,6 +117,17 @@ class TRIPO_MT_targets(bpy.types.Menu):
         target_rows.draw_menu(layout(self))
 
 
+class TRIPO_MT_add_step(bpy.types.Menu):
+    """The steps that can be added to the chosen recipe"""
+
+    bl_label = "Add a Step"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import recipe_rows
+
+        recipe_rows.draw_additions(layout(self), context)
+
+
 class TRIPO_PT_jobs(TripoPanel, bpy.types.Panel):
     """What was started, newest first"""
 
@@ -291,6 +302,7 @@ register, unregister = classes_factory(
         TRIPO_PT_generate,
         TRIPO_MT_recipes,
         TRIPO_MT_targets,
+        TRIPO_MT_add_step,
         TRIPO_PT_chains,
         TRIPO_PT_jobs,
         TRIPO_UL_jobs,

@@ -217,6 +217,18 @@ class Journal:
             return next(iter(_jobs(rows)), None)
 
     @_twice
+    def of_type(self, type: str, count: int) -> list[Job]:
+        """The newest jobs of a type of task, newest first."""
+        with self._using() as base:
+            return _jobs(base.execute(sql.NEWEST_OF_TYPE, (type, count)).fetchall())
+
+    @_twice
+    def unfinished(self) -> list[Job]:
+        """All jobs that are not over, whichever account and Blender they are of."""
+        with self._using() as base:
+            return _jobs(base.execute(sql.ALL_UNFINISHED).fetchall())
+
+    @_twice
     def known(self, account: str, remote_ids: Collection[str]) -> set[str]:
         """Those of an account's tasks that belong to a job, or belonged to a deleted one."""
         with self._using() as base:

@@ -39,6 +39,7 @@ NEWEST_OF_TASK = (
     "SELECT data FROM job WHERE remote_id = ? AND remote_id != '' AND NOT deleted "
     "ORDER BY created DESC LIMIT 1"
 )
+NEWEST_OF_TYPE = "SELECT data FROM job WHERE kind = ? AND NOT deleted ORDER BY created DESC LIMIT ?"
 KNOWN = (
     "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "
     "AND account = ? AND remote_id != ''"
@@ -49,6 +50,7 @@ RELEASE = (
 )
 UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
 UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
+ALL_UNFINISHED = "SELECT data FROM job WHERE final = 0"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 WAITING = f"SELECT data FROM job WHERE final AND NOT deleted AND ({MAY_WAIT})"
 STALLED = (
