@@ -84,7 +84,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 19, out
+    assert len(told) == 25, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
