@@ -84,7 +84,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 19, out
+    assert len(told) == 25, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -114,8 +114,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 22, out
-    assert out.count(": Unavailable: ") == 110
+    assert len(told) == 28, out
+    assert out.count(": Unavailable: ") == 140
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text
