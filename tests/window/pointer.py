@@ -114,4 +114,5 @@ class Pointer:
     def orbit(self, dx: int = 200, dy: int = 60) -> Steps:
         """Turn the view with the middle mouse button, as a user does."""
         x, y = self.viewport_point()
-        yield from self.drag((x, y), (x + dx, y + dy), "MIDDLEMOUSE")
+        # The whole view is drawn for each move, which is slow without a graphics card.
+        yield from self.drag((x, y), (x + dx, y + dy), "MIDDLEMOUSE", moves=4)
