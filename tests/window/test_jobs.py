@@ -108,16 +108,21 @@ def test_the_list(
         blender.wait_until("addon('blender.current').session().disk_use", 10, "the sizes")
         look(blender, "clean_up")
 
-        left = blender.value("blender.region('UI').x")
-        blender.drag((left - 2, 300), (left + 38, 300))
-        look(blender, "narrow")
         blender.python("bpy.context.preferences.view.ui_scale = 2")
         blender.move(500, 500)
         look(blender, "double")
+        assert "Traceback" not in blender.output()
 
+
+def test_every_end_is_told(real_window: Callable[..., RealWindow], service: Sandbox) -> None:
+    """Also that of jobs that no press of Generate has begun."""
+    with real_window(environment(service)) as blender:
+        blender.open_tab("Tripo")
         blender.python(TOLD)
-        slow_service.speed = 1000
-        blender.wait_until("len(told) >= 3", 60, "a report of each end, which nobody watched")
+        blender.python("bpy.ops.tripo.text_to_model(prompt='a jug')")
+        blender.wait_until("len(told) == 1", 60, "the report")
         blender.wait_until(f"not {LISTING}.going", 10)
-        look(blender, "ended")
+        look(blender, "told")
+        told = blender.value("[text for _, text in told]")
+        assert told == ["a jug is in the scene (20 credits)"]
         assert "Traceback" not in blender.output()
