@@ -47,6 +47,7 @@ def start(
     prepare: Preparation | None = None,
     recipe: Recipe | None = None,
     into: Mapping[str, str] | None = None,
+    subject: str = "",
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -54,7 +55,8 @@ def start(
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
-    the first of a chain. A picture goes `into` the form, see `into_form.noted`.
+    the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
+    after a `subject`, if its options do not tell it.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -88,7 +90,7 @@ def start(
             where,
             job_id,
             _before(context, given),
-            subject=_subject(given.task),
+            subject=subject or _subject(given.task),
             remarks=_remarks(context, given),
             chain=chain,
         )
