@@ -28,6 +28,10 @@ FIND = """
 import sys
 def find(end): return next(known for name, known in sys.modules.items() if name.endswith(end))
 """
+ASK = """
+parts = dict(window=blender.window, area=blender.area(), region=blender.region("WINDOW"))
+with bpy.context.temp_override(**parts):
+    bpy.ops.tripo.use_pictures("INVOKE_DEFAULT", names="""
 CHOSEN = "blender.window.scene.tripo.image_to_model.image.name"
 
 
@@ -82,11 +86,12 @@ def test_sources(real_window: Callable[..., RealWindow], service: Sandbox) -> No
 
         # Several at once: one dialog, with the price of all.
         names = "far.png\nroom.png"
-        blender.python(f"bpy.ops.tripo.use_pictures('INVOKE_DEFAULT', names={names!r})")
+        blender.python(ASK + repr(names) + ")")
         # Only for the picture: the dialog is drawn a little later.
         time.sleep(1.0)
         blender.picture("7-dialog")
         before = len(service.tasks)
+        assert before == 1
         blender.key("Return")
         blender.wait_until("len([j for j in jobs() if j.final]) == 3", SECONDS, "both jobs")
         assert len(service.tasks) == before + 2
