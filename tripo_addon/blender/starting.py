@@ -49,6 +49,7 @@ def start(
     prepare: Preparation | None = None,
     recipe: Recipe | None = None,
     into: Mapping[str, str] | None = None,
+    subject: str = "",
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -56,7 +57,8 @@ def start(
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
-    the first of a chain. A picture goes `into` the form, see `into_form.noted`.
+    the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
+    after a `subject`, if its options do not tell it.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -90,7 +92,7 @@ def start(
             where,
             job_id,
             before_sending(context, given),
-            subject=subject_of(given.task),
+            subject=subject or subject_of(given.task),
             remarks=remarks_of(context, given),
             chain=chain,
         )

@@ -193,6 +193,7 @@ def test_the_background_is_removed_and_the_form_goes_on_with_that(
     assert new != old
     assert new.tripo.task_id == task.id
     assert old.name in bpy.data.images
+    assert new.tripo.prompt == "room without background"
     # Another choice meanwhile stays.
     from tripo_addon.blender import current
     from tripo_addon.blender.scene import arrival

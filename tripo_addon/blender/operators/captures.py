@@ -202,7 +202,8 @@ picture takes its place in the form, and the old one stays as it is"""
         given: dict[str, Any] = {**REMOVE_BACKGROUND, "image": image}
         kind = values.chosen(scene(context)).type
         into = into_form.noted(kind, self.option, image)
-        return starting.start(context, GenerateImage, given, into=into)
+        subject = f"{Path(image.name).stem} without background"
+        return starting.start(context, GenerateImage, given, into=into, subject=subject)
 
 
 register, unregister = classes_factory(

@@ -244,6 +244,10 @@ class TRIPO_OT_use_pictures(Source, OnePress, bpy.types.Operator):
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         from ...pictures.names import are_views
 
+        if context.window is None:
+            # Nobody could be asked, and jobs cost something.
+            self.report({"ERROR"}, "Without a window nobody can be asked what the pictures are")
+            return {"CANCELLED"}
         if not self.properties.is_property_set("way"):
             views = are_views([image.name for image in self.images()])
             self.way = "VIEWS" if views else "EACH"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ...pictures.drawing import Shapes
 
 KINDS = {"MESH", "CURVE", "SURFACE", "META", "FONT"}
+PLAIN = 0.8
+"""Of each part of a new material's colour."""
 GREY = (0.5, 0.5, 0.5)
 """Of what has no material, linear."""
 
@@ -84,7 +86,8 @@ def _triangles(obj: Any, matrix: Any) -> Shapes:
 
 
 def _colour(material: bpy.types.Material | None) -> tuple[float, ...]:
-    """The colour of a material, linear: that of its shader, or that of the viewport."""
+    """The colour of a material, linear: that of its shader where somebody has set it, or that of
+    the viewport."""
     if material is None:
         return GREY
     tree = material.node_tree
@@ -93,5 +96,7 @@ def _colour(material: bpy.types.Material | None) -> tuple[float, ...]:
         socket = node.inputs.get("Base Color") if principled else None
         if socket and not socket.is_linked:
             value: Any = socket
-            return tuple(value.default_value)[:3]
+            chosen = tuple(value.default_value)[:3]
+            if any(abs(part - PLAIN) > 0.001 for part in chosen):
+                return chosen
     return tuple(material.diffuse_color)[:3]
