@@ -109,7 +109,7 @@ def start(
     `base` leaves out modifiers, shape keys and pose; `most` is how many triangles may be sent, 0 is
     no limit. Raises `TripoError`. Where there is no second Blender, the file is written at once.
     """
-    _end_edits(objects)
+    end_edits(objects)
     matrix = frame_of(root).inverted()
     second = current.session().second_blender
     try:
@@ -117,7 +117,7 @@ def start(
         if second is None or not second.enabled:
             _write_here(objects, target, matrix, base=base, most=most)
             return lambda wanted: None
-        outgoing, writes = _note_down(context, objects, target, matrix)
+        outgoing, writes = note_down(context, objects, target, matrix)
     except (OSError, RuntimeError, ValueError) as error:
         raise TripoError(
             f"{root.name} cannot be sent to the service ({reason_of(error)})", CHANGE_IT
@@ -127,7 +127,7 @@ def start(
     )
 
 
-def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
+def end_edits(objects: Sequence[bpy.types.Object]) -> None:
     """Have what is being edited in the objects' data."""
     for obj in objects:
         if obj.mode == "EDIT":
@@ -137,7 +137,7 @@ def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
             raise TripoError(what, "Leave Sculpt mode first")
 
 
-def _note_down(
+def note_down(
     context: bpy.types.Context, objects: Sequence[bpy.types.Object], target: Path, matrix: Matrix
 ) -> tuple[Outgoing, list[Callable[[], None]]]:
     """Save objects in a .blend beside the target; and what writes the pictures painted on them."""
