@@ -4,7 +4,14 @@
 import sys
 from typing import Any
 
-_LATE = ("form.edits", "mesh.reports", "scene.assets", "ui.placeholders", "ui.previews")
+_LATE = (
+    "form.edits",
+    "mesh.reports",
+    "scene.assets",
+    "scene.running_export",
+    "ui.placeholders",
+    "ui.previews",
+)
 """Modules that register something by themselves when they are first used."""
 
 
@@ -39,6 +46,7 @@ def _modules() -> tuple[Any, ...]:
     from .operators import (
         account,
         chains,
+        exports,
         generate,
         jobs,
         mends,
@@ -69,6 +77,7 @@ def _modules() -> tuple[Any, ...]:
         mesh,
         mends,
         chains,
+        exports,
         panels,
         command,
         open_file,

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         mark: bool
         assets: str
         asset_library: str
+        slicer: str
         favourite_movements: str
         """Names at the service with spaces between."""
 

@@ -123,6 +123,12 @@ def preparation() -> Preparation:
     )
 
 
+def slicer() -> str:
+    """The path of the user's own program for printing; empty for none."""
+    chosen = preferences()
+    return bpy.path.abspath(chosen.slicer.strip()) if chosen and chosen.slicer else ""
+
+
 def _assets(chosen: Preferences) -> str:
     kind = choice(chosen, "assets")
     if kind != "LIBRARY":

@@ -229,3 +229,30 @@ class Chosen(Record):
         if self.filaments and preset.ending != ".3mf":
             found.append(Problem("filaments", "Only 3MF files have filaments"))
         return found
+
+
+def chosen(
+    preset: object = "",
+    ending: str = "",
+    size: object = 0.0,
+    size_of: object = "longest",
+    filaments: object = 0,
+) -> Chosen:
+    """How a file of this ending is to be written, of what a script or a user gave.
+
+    Raises `Invalid`.
+    """
+    name = str(preset)
+    named(name, ending)
+    wrong = [
+        Problem(option, f"{option} is no number")
+        for option, value, kinds in (("size_mm", size, int | float), ("filaments", filaments, int))
+        if not isinstance(value, kinds) or isinstance(value, bool)
+    ]
+    found = Chosen(name or USUAL[ending])
+    if not wrong:
+        found = Chosen(found.preset, float(str(size)), str(size_of), int(str(filaments)))
+        wrong = found.problems()
+    if wrong:
+        raise Invalid(wrong, "Change how it is written")
+    return found

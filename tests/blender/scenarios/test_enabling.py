@@ -29,6 +29,7 @@ DECLARING = {
     "operators",
     "operators.account",
     "operators.chains",
+    "operators.exports",
     "operators.generate",
     "operators.jobs",
     "operators.mends",
@@ -121,6 +122,7 @@ def test_scripts_find_everything_at_once(blender: Any) -> None:
         "movements",
         "origin",
         "mesh",
+        "export",
         "usage",
         "image",
     ):

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from mathutils import Matrix
 
-from ...errors import Spent, Storage, TripoError
+from ...errors import Invalid, Problem, Spent, Storage, TripoError
 from ...files.glb import with_extras
-from ...spec.exporting import GAME_PARTS, PRESETS, Chosen, Preset
+from ...spec.exporting import GAME_PARTS, PRESETS, Chosen, Preset, chosen
+from ...text.filenames import file_name
 from .. import current, typed
 from ..model import exporting, marking, printing, writing
 from ..model.exported import FACTS, Export, Facts
@@ -55,6 +56,39 @@ class Exported:
         count = f"{self.objects} object{'' if self.objects == 1 else 's'}"
         size = sum(path.stat().st_size for path in self.files if path.is_file()) / 1e6
         return f"{count}, {self.triangles:,} triangles, {size:,.1f} MB"
+
+    @property
+    def millimetres(self) -> str:
+        """How large a print is."""
+        return " x ".join(f"{side:,.1f}" for side in self.size) + " mm"
+
+
+def suggested(context: bpy.types.Context, preset: Preset) -> Path:
+    """A path for the file browser: beside the .blend, named after what is written."""
+    obj = context.object or next(iter(context.selected_objects), None)
+    name = file_name(provenance.root_of(obj).name if obj else "model")
+    here = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.home()
+    return here / f"{name}{preset.ending}"
+
+
+def asked(
+    context: bpy.types.Context, objects: Any, path: Any, how: tuple[object, ...]
+) -> tuple[list[bpy.types.Object], Chosen, Path]:
+    """What a script asks for: the objects that are written, how, and to which file; `how` is as
+    `spec.exporting.chosen` takes it, without the ending. Raises `Invalid`."""
+    if not isinstance(path, str | Path) or not Path(path).suffix:
+        raise Invalid([Problem("path", f"{path!r} is no file")], "Give a path with an ending")
+    target = Path(bpy.path.abspath(str(path))).expanduser().absolute()
+    if not target.parent.is_dir():
+        raise Invalid([Problem("path", f"There is no folder {target.parent}")], "Make it first")
+    preset, *rest = how
+    wanted = chosen(preset, target.suffix.lower(), *rest)
+    given = [objects] if isinstance(objects, bpy.types.Object) else list(objects)
+    if not all(isinstance(obj, bpy.types.Object) for obj in given):
+        raise Invalid([Problem("objects", "These are no objects")], "Give objects of the scene")
+    known = PRESETS[wanted.preset]
+    found = hierarchy(given, typed.view_layer(context), known) if given else None
+    return (chosen_objects(context, known) if found is None else found), wanted, target
 
 
 def chosen_objects(context: bpy.types.Context, preset: Preset) -> list[bpy.types.Object]:

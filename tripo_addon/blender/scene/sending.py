@@ -148,10 +148,8 @@ def note_down(
     for number, image in enumerate(textures.of(objects)):
         if image.is_dirty:
             picture = target.with_name(f"{blend.stem} {number}.png")
-            source = inputs.from_image("source", image)
-            if not isinstance(source, Path):
-                images[image.name] = str(picture)
-                writes.append(partial(source, picture))
+            images[image.name] = str(picture)
+            writes.append(partial(inputs.painted("source", image), picture))
     outgoing = Outgoing(
         blend=str(blend),
         objects=tuple(obj.name for obj in objects if not obj.library),
