@@ -26,9 +26,8 @@ from ..costs import balance_text
 from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
-from ..scene import export
 from ..settings import preparation, service
-from . import history, interruption, recipes, signals
+from . import export, history, interruption, outputs, recipes, signals
 from .reporting import (
     DONE,
     INTERRUPTED,
@@ -96,16 +95,16 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     given = cli.values(arguments)
     current.session().provider()
     _check_files(task_type, given)
-    output = arguments.output and arguments.output._replace(overwrite=arguments.overwrite)
+    output = arguments.output and arguments.output._replace(**cli.written(arguments))
     prepare = _preparation(arguments)
     if output:
-        export.check(output, given)
-        lost = export.losses(output, task_type, prepare)
+        outputs.check(output, given)
+        lost = outputs.losses(output, task_type, prepare)
         if lost:
             reporter.remark(lost)
     if arguments.dry_run:
         return _price(task_type, given, reporter)
-    place = export.place_of(output) if output else None
+    place = outputs.place_of(output) if output else None
     started = starting.start(
         bpy.context, task_type, given, place=False, output=place, prepare=prepare
     )
