@@ -104,10 +104,12 @@ def test_filaments_are_told_as_slicers_read_them(lib3mf: Any, tmp_path: Path) ->
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         model = ET.fromstring(archive.read(threemf.MODEL))
-    codes = [one.get("paint_color") for one in model.iter(f"{{{threemf.CORE}}}triangle")]
+    triangles = list(model.iter(f"{{{threemf.CORE}}}triangle"))
+    codes = [one.get("paint_color") for one in triangles]
     # Those of OrcaSlicer, Model.cpp: "4", "8", "0C", "1C", "2C" and so on.
     assert codes == ["4", "8", "0C", "DC"]
-    # Slicers have no namespace for it, which strict readers refuse; all else is as it should be.
+    assert codes == [one.get(f"{{{threemf.SLIC3R}}}mmu_segmentation") for one in triangles]
+    # The first of these has no namespace, which strict readers refuse; all else is as it should be.
     rest = tmp_path / "rest.3mf"
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(rest, "w") as other:
         for name in archive.namelist():

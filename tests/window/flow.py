@@ -89,7 +89,7 @@ def model(prompt: str) -> Any:
 def open_panels(d: Driver) -> Steps:
     """Usage and Check Mesh are the last panels, closed at first."""
     x, y = yield from d.find_operator("tripo.refresh_balance")
-    yield from d.click(x - 120, y - 207)
+    yield from d.click(x - 120, y - 234)
     yield 0.6
     yield from d.click(x - 120, y - 180)
     yield 0.6

@@ -127,6 +127,12 @@ def test_mending(window: Window, patient: Sandbox) -> None:
     assert "Traceback" not in played.output
 
 
+def test_exporting(window: Window, patient: Sandbox) -> None:
+    played = window("exporting", environment(patient))
+    assert "Traceback" not in played.output
+    assert creates(patient) == 0
+
+
 def test_steps(window: Window, patient: Sandbox) -> None:
     played = window("steps", environment(patient))
     assert "Traceback" not in played.output

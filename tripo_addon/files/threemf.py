@@ -2,9 +2,10 @@
 """Writes 3MF files with colours.
 
 Source: 3MF Core Specification 1.3 and Materials and Properties Extension 1.2, both of the 3MF
-Consortium. Colours are a colour group, which full colour printing reads. Slicers for filaments know
-the attribute `paint_color` of Bambu Studio: which filament a triangle is of. It has no namespace,
-so that strict readers refuse a file with it.
+Consortium. Colours are a colour group, which full colour printing reads. Slicers for filaments read
+which one a triangle is of from attributes of their own: Bambu Studio and OrcaSlicer `paint_color`,
+which has no namespace, so that strict readers refuse a file with it, PrusaSlicer and SuperSlicer
+`slic3rpe:mmu_segmentation`, with the same codes (`bbs_3mf.cpp` and `3mf.cpp` of their sources).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 MATERIALS = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
+SLIC3R = "http://schemas.slic3r.org/3mf/2017/06"
 MODEL = "3D/3dmodel.model"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _TYPES = (
@@ -93,7 +95,9 @@ def _model(
     *,
     filaments: bool,
 ) -> Iterator[str]:
-    yield f'{_HEAD}<model unit="millimeter" xml:lang="en-US" xmlns="{CORE}" xmlns:m="{MATERIALS}">'
+    slicers = f' xmlns:slic3rpe="{SLIC3R}"' if filaments else ""
+    yield f'{_HEAD}<model unit="millimeter" xml:lang="en-US" xmlns="{CORE}" '
+    yield f'xmlns:m="{MATERIALS}"{slicers}>'
     for name, text in about.items():
         yield f"<metadata name={quoteattr(name)}>{escape(text)}</metadata>"
     yield "<resources>"
@@ -131,7 +135,8 @@ def _object(number: int, solid: Solid, *, filaments: bool) -> Iterator[str]:
         for (a, b, c), (i, j, k) in zip(corners, solid.colours.tolist(), strict=True):
             triangle = f'<triangle v1="{a}" v2="{b}" v3="{c}" pid="{_COLOURS}" p1="{i}"'
             if filaments:
-                yield f'{triangle} paint_color="{filament_code(i + 1)}"/>'
+                code = filament_code(i + 1)
+                yield f'{triangle} paint_color="{code}" slic3rpe:mmu_segmentation="{code}"/>'
             else:
                 yield triangle + ("/>" if i == j == k else f' p2="{j}" p3="{k}"/>')
     yield "</triangles></mesh></object>"

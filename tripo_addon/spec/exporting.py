@@ -33,7 +33,7 @@ class Format(Record):
 
     label: str
     lost: str
-    """What it cannot keep of a model, as a sentence without its full stop; empty for nothing."""
+    """What it cannot keep of a model, without a full stop; empty where that is nothing."""
     service: str = ""
     """The format of Convert Model that is the same; empty where there is none."""
 
@@ -43,18 +43,16 @@ FORMATS = {
     ".gltf": Format("glTF with files beside it", ""),
     ".fbx": Format(
         "FBX",
-        "No occlusion, and no metallic and roughness where these share a picture",
+        "Occlusion; metallic and roughness too where these share a picture",
         "FBX",
     ),
-    ".obj": Format("Wavefront OBJ", "No bones and no animation", "OBJ"),
-    ".usdz": Format("USDZ", "Of materials only what a Principled BSDF shows", "USDZ"),
-    ".usdc": Format("USD", "Of materials only what a Principled BSDF shows"),
-    ".ply": Format("PLY", "No textures, materials, bones and animation"),
-    ".abc": Format("Alembic", "No textures, materials and bones; movement becomes moving points"),
-    ".stl": Format("STL", "No colours, textures, materials, bones and animation", "STL"),
-    ".3mf": Format(
-        "3MF", "No gloss, metal, relief of textures, bones and animation; colours stay", "3MF"
-    ),
+    ".obj": Format("Wavefront OBJ", "Bones and animation", "OBJ"),
+    ".usdz": Format("USDZ", "Shaders other than Principled BSDF", "USDZ"),
+    ".usdc": Format("USD", "Shaders other than Principled BSDF"),
+    ".ply": Format("PLY", "Textures, materials, bones and animation"),
+    ".abc": Format("Alembic", "Textures, materials and bones; movement becomes moving points"),
+    ".stl": Format("STL", "Colours, textures, materials, bones and animation", "STL"),
+    ".3mf": Format("3MF", "Gloss, metal, relief of textures, bones and animation", "3MF"),
 }
 """By the endings of their files."""
 
@@ -153,8 +151,8 @@ PRESETS = {
         "3D Print in Colour",
         ".3mf",
         "3MF in millimetres, upright, with the colours of texture or vertices",
-        "Full colours for printing services; for filaments choose how many. Bambu Studio, "
-        "OrcaSlicer and PrusaSlicer take those that are loaded there",
+        "Filaments 0 is full colour, for printing services; with a number slicers take the "
+        "filaments that are loaded there",
         printed=True,
     ),
     "glb": Preset("glTF (.glb)", ".glb", "glTF in one file, everything as it is"),

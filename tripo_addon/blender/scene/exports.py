@@ -54,8 +54,9 @@ class Exported:
     def text(self) -> str:
         """What was written, in one line."""
         count = f"{self.objects} object{'' if self.objects == 1 else 's'}"
-        size = sum(path.stat().st_size for path in self.files if path.is_file()) / 1e6
-        return f"{count}, {self.triangles:,} triangles, {size:,.1f} MB"
+        size = sum(path.stat().st_size for path in self.files if path.is_file())
+        told = f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} KB"
+        return f"{count}, {self.triangles:,} triangles, {told}"
 
     @property
     def millimetres(self) -> str:
