@@ -163,7 +163,7 @@ PRESETS = {
     "usd": Preset("USD (.usdc)", ".usdc", "USD with textures in a folder beside it"),
     "abc": Preset("Alembic (.abc)", ".abc", "Alembic with everything that moves"),
 }
-"""By their names on the command line and in Python. Blender keeps the name, not the place."""
+"""By their names on the command line and in Python."""
 
 USUAL = {
     **{preset.ending: name for name, preset in reversed(PRESETS.items())},

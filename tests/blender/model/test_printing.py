@@ -127,6 +127,17 @@ def test_holes_are_told(tmp_path: Path) -> None:
     assert facts.faults == ("Cone: 1 hole with 32 edges",)
 
 
+def test_loose_crumbs_are_told(tmp_path: Path) -> None:
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=64)
+    ball: Any = bpy.context.object
+    bpy.ops.mesh.primitive_cone_add(vertices=3, location=(5, 0, 0))
+    ball.select_set(True)
+    bpy.context.view_layer.objects.active = ball
+    bpy.ops.object.join()
+    facts = write(tmp_path / "a.stl", ball)
+    assert facts.faults == ("Sphere: 1 small part with 4 faces",)
+
+
 def test_a_seam_is_no_hole_in_the_file(tmp_path: Path) -> None:
     """Vertices at one place become one, as the format asks for."""
     obj = cone()

@@ -128,6 +128,23 @@ def test_nothing_is_replaced_unasked(way: bool, tmp_path: Path) -> None:
     assert "mine" not in path.read_text()
 
 
+def test_an_ending_in_capitals(way: bool, tmp_path: Path) -> None:
+    done = api.export(model(), path=tmp_path / "owl.GLB")
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["owl.GLB"]
+    assert done.files == (tmp_path / "owl.GLB",)
+
+
+def test_a_print_of_what_was_moved_without_a_key(way: bool, tmp_path: Path) -> None:
+    root = model()
+    for frame, size in ((1, 1.0), (10, 3.0)):
+        root.scale = (size,) * 3
+        root.keyframe_insert("scale", frame=frame)
+    bpy.context.scene.frame_set(1)
+    root.scale = (2, 2, 2)
+    bpy.context.view_layer.update()
+    assert api.export(root, path=tmp_path / "owl.stl").size[1] == pytest.approx(4000)
+
+
 def test_the_bones_of_a_mesh_go_with_it(tmp_path: Path) -> None:
     root = model()
     bpy.ops.object.armature_add()

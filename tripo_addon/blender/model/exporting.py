@@ -34,11 +34,12 @@ def write_file(order: Export, target: str) -> None:
     scene = bpy.context.scene
     assert scene
     take_times(scene, order.times)
+    if order.preset.printed:
+        writing.hold_still()
     frame = order.outgoing.frame
     scene.frame_set(int(frame), subframe=frame % 1.0)
     path = Path(target)
     if order.preset.printed:
-        writing.hold_still()
         facts = printing.write(writing.parts(objects, base=False), order, path)
     else:
         _forget(objects)

@@ -71,7 +71,8 @@ def _faults(made: Sequence[bpy.types.Object], names: Sequence[str]) -> tuple[str
         corners = _triangles(mesh_of(obj))
         starts = np.arange(len(corners)) * 3
         report = check(points(obj, Matrix()), corners.ravel(), starts, np.full(len(corners), 3))
-        found += [f"{name}: {finding.text}" for finding in report.findings]
+        crumbs = [one for one in report.remarks if one.name == "small_parts"]
+        found += [f"{name}: {finding.text}" for finding in (*report.findings, *crumbs)]
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -156,18 +156,26 @@ def start(
     order = _order(context, objects, chosen)
     second = current.session().second_blender
     try:
-        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-")
-        target = Path(folder.name) / path.name
-        if second is not None and second.enabled:
-            noted, writes = sending.note_down(context, objects, target, Matrix())
-            whole = replace(order, outgoing=noted)
-            return partial(_write, second, whole, folder, writes, path, overwrite)
-        with folder:
+        with ExitStack() as ends:
+            folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".tripo-")
+            ends.enter_context(folder)
+            target = _in_folder(folder, path, preset)
+            if second is not None and second.enabled:
+                noted, writes = sending.note_down(context, objects, target, Matrix())
+                # The worker removes the folder.
+                ends.pop_all()
+                whole = replace(order, outgoing=noted)
+                return partial(_write, second, whole, folder, writes, path, overwrite)
             facts = _write_here(objects, order, target)
             done = _delivered(order, facts, target, path, overwrite=overwrite)
     except (OSError, RuntimeError, ValueError) as error:
         raise _unwritten(path, error, preset) from None
     return lambda wanted: done
+
+
+def _in_folder(folder: tempfile.TemporaryDirectory[str], path: Path, preset: Preset) -> Path:
+    """Where a file is written first: exporters add an ending to any but their own."""
+    return Path(folder.name) / f"{path.stem}{preset.ending}"
 
 
 def _order(
@@ -193,7 +201,7 @@ def _write(
     wanted: Wanted,
 ) -> Exported:
     """Have the file written; on a worker. Raises `TripoError`."""
-    target = Path(folder.name) / path.name
+    target = _in_folder(folder, path, order.preset)
     try:
         for write in writes:
             write()
