@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -39,6 +40,8 @@ _RELATIONS = (
 )
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The same model is the same file at any time."""
+_AT_ONCE = 10_000
+"""Pieces of the text: to compress each of them takes longer than all the rest."""
 _COLOURS = 1
 """The id of the colour group."""
 _STATES = 3
@@ -78,8 +81,9 @@ def write(
         # A large model has no room as one text.
         with archive.open(_entry(MODEL), "w", force_zip64=True) as model:
             words = {"Title": title, **(about or {})}
-            for piece in _model(solids, colours, words, filaments=filaments):
-                model.write(piece.encode())
+            pieces = _model(solids, colours, words, filaments=filaments)
+            while some := list(islice(pieces, _AT_ONCE)):
+                model.write("".join(some).encode())
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
