@@ -69,7 +69,7 @@ def puppet() -> list[Any]:
     scene.collection.objects.link(level)
     pose = bones.pose.bones["Bone"]
     pose.rotation_mode = "XYZ"
-    for frame, turn in ((1, 0.0), (20, 1.0)):
+    for frame, turn in ((20, 1.0), (1, 0.0)):  # It ends as the first frame has it.
         pose.rotation_euler.x = turn
         pose.keyframe_insert("rotation_euler", frame=frame)
     return [root, bones, body, level]
