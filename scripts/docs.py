@@ -19,6 +19,7 @@ from tripo_addon.jobs import plans
 from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec import recipes
+from tripo_addon.spec.exporting import FORMATS, PRESETS
 from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
 from tripo_addon.spec.preparation import Preparation
 from tripo_addon.spec.ready_recipes import READY
@@ -165,7 +166,21 @@ def mends() -> str:
     return "\n".join(rows)
 
 
+def exports() -> str:
+    """A row per preset of Export."""
+    rows = ["| preset | file | what it is | lost | service |", "| --- | --- | --- | --- | --- |"]
+    for name, preset in PRESETS.items():
+        about = ". ".join(filter(None, (preset.help, preset.note)))
+        service = FORMATS[preset.ending].service or "-"
+        rows.append(
+            f"| `{name}`: {preset.label} | {preset.ending} | {about} | {preset.lost or '-'} | "
+            f"{service} |"
+        )
+    return "\n".join(rows)
+
+
 TABLES = {
+    "exports": exports,
     "mends": mends,
     "types": types,
     "services": services,

@@ -46,6 +46,8 @@ TOOLS = (
 """What the tests need beside Blender; tripo3d and boto3 are judges of the sandbox."""
 V2_CLIENT = ("tripo3d==0.3.12", "aiohttp==3.14.5")
 """The last official client of API v2, with what it sends requests through."""
+LIB3MF = ("lib3mf==2.5.0",)
+"""The reader of the 3MF Consortium, a judge of the files that are written for printers."""
 CHECKERS = (
     "ruff==0.17.5",
     "mypy==2.4.1",
@@ -80,6 +82,11 @@ def checkers() -> Path:
 def v2_client() -> Path:
     """A folder for PYTHONPATH with the client of API v2, which cannot be where v3's is."""
     return _folder(V2_CLIENT[0].replace("==", "-"), V2_CLIENT)
+
+
+def lib3mf_folder() -> Path:
+    """A folder to import the reader of 3MF files from."""
+    return _folder(LIB3MF[0].replace("==", "-"), LIB3MF)
 
 
 def add_sandbox_libraries() -> None:

@@ -24,7 +24,16 @@ from functools import partial
 from pathlib import Path
 
 from build import build
-from environment import DEFAULT, MODULES, OUT, ROOT, blender_module, checkers, v2_client
+from environment import (
+    DEFAULT,
+    MODULES,
+    OUT,
+    ROOT,
+    blender_module,
+    checkers,
+    lib3mf_folder,
+    v2_client,
+)
 from side_by_side import Ended, Run, SideBySide
 
 SLOWEST = 20
@@ -96,7 +105,7 @@ def _prepare(versions: Sequence[str], rings: Sequence[str], *, check: bool) -> l
     if check:
         wanted.append(checkers)
     if "plain" in rings:
-        wanted.append(v2_client)
+        wanted += [v2_client, lib3mf_folder]
     with ThreadPoolExecutor() as pool:
         pythons = [made.result() for made in [pool.submit(make) for make in wanted]]
     return pythons[: len(versions)]

@@ -110,7 +110,7 @@ def test_switches_and_numbers() -> None:
         ("text-to-model",),
         ("text-to-model", "x", "--face-limit", "many"),
         ("text-to-model", "x", "--model", "v9"),
-        ("text-to-model", "x", "-o", "chair.obj"),
+        ("text-to-model", "x", "-o", "chair.max"),
         ("text-to-model", "x", "-o", "no/such/folder/chair.glb"),
         ("image-to-model",),
         ("fly",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from .spec import targets
 from .spec.arguments import MOST
+from .spec.exporting import FORMATS, MOST_FILAMENTS, PRESETS
 from .spec.levels import Levels
 from .spec.options import SOURCE, Option, Options, Result, Task, requirements
 from .spec.preparation import Preparation
@@ -21,7 +23,7 @@ SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 FILES = frozenset({".zip", ".stl", ".usdz", ".3mf", ".ply"})
 OUTPUTS: dict[Result, frozenset[str]] = {
-    Result.MODEL: SCENES,
+    Result.MODEL: SCENES | FORMATS.keys(),
     Result.SPLAT: frozenset({".ply", ".blend"}),
     Result.PICTURE: PICTURES,
     Result.VIEWS: frozenset(),
@@ -66,6 +68,10 @@ class Output(NamedTuple):
     """The path is a folder, whatever it is called."""
     overwrite: bool = False
     """A file that is there already may be replaced."""
+    preset: str = ""
+    """What the file is for, of `spec.exporting.PRESETS`; empty for the usual one of its ending."""
+    filaments: int = 0
+    """So many colours a 3MF file has at most; 0 for all of them."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -174,6 +180,22 @@ def _add_preparation(command: argparse.ArgumentParser) -> None:
     )
     for option in Preparation.options.values():
         _add_option(group, Preparation, option, _preparation(option.name))
+        if option.name == "size":
+            length = group._actions[-1]
+            length.type, length.metavar = _length, "LENGTH"
+            length.help = f"{length.help}; or with its unit, such as 80mm"
+
+
+def _length(text: str) -> float:
+    """Metres, of a number of these or one with its unit."""
+    number, unit = re.fullmatch(r"(.*?)\s*(mm|cm|m|in)?", text.strip()).groups()  # type: ignore[union-attr]
+    try:
+        return float(number) * _METRES[unit or "m"]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no length, such as 80mm or 1.8") from None
+
+
+_METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "in": 0.0254}
 
 
 def values(arguments: argparse.Namespace, task: type[Task] | None = None) -> dict[str, Any]:
@@ -192,6 +214,12 @@ def preparation(arguments: argparse.Namespace) -> dict[str, Any]:
     given = vars(arguments)
     found = {name: given.get(_preparation(name)) for name in Preparation.options}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def written(arguments: argparse.Namespace) -> dict[str, Any]:
+    """How the output is written, as fields of `Output`."""
+    given = vars(arguments)
+    return {name: given[name] for name in ("overwrite", "preset", "filaments") if name in given}
 
 
 def _add_account(commands: Any) -> None:
@@ -390,6 +418,23 @@ def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
         action="store_true",
         help="replace the file where it exists already; nothing is replaced otherwise",
     )
+    if task.result is Result.MODEL:
+        command.add_argument(
+            "--preset",
+            choices=list(PRESETS),
+            default="",
+            metavar="PRESET",
+            help=f"what the file is for: {', '.join(PRESETS)}; otherwise its ending says",
+        )
+        command.add_argument(
+            "--filaments",
+            type=int,
+            choices=range(MOST_FILAMENTS + 1),
+            default=0,
+            metavar="COUNT",
+            help=f"colours of a .3mf file, one for each filament, up to {MOST_FILAMENTS}; 0 for "
+            "all colours",
+        )
 
 
 def output_of(task: type[Task]) -> Callable[[str], Output]:

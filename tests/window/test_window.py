@@ -126,6 +126,12 @@ def test_menus(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 0
 
 
+def test_exporting(window: Window, patient: Sandbox) -> None:
+    played = window("exporting", environment(patient))
+    assert "Traceback" not in played.output
+    assert creates(patient) == 0
+
+
 def test_targets(window: Window, patient: Sandbox) -> None:
     played = window("targets", environment(patient))
     assert "Traceback" not in played.output

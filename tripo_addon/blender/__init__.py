@@ -13,6 +13,7 @@ _LATE = (
     "mesh.uv_layouts",
     "practising",
     "scene.assets",
+    "scene.running_export",
     "ui.placeholders",
     "ui.previews",
 )
@@ -51,6 +52,7 @@ def _modules() -> tuple[Any, ...]:
         account,
         captures,
         chains,
+        exports,
         form_presets,
         gates,
         generate,
@@ -104,6 +106,7 @@ def _modules() -> tuple[Any, ...]:
         uvs,
         recipe_steps,
         gates,
+        exports,
         panels,
         menus,
         status_bar,

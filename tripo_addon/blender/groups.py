@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         proxy_address: str
         certificates: str
         log_level: str
+        slicer: str
         favourite_movements: str
         """Names at the service with spaces between."""
 

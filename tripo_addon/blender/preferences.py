@@ -266,6 +266,14 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             name="Library", description="The asset library that new models are saved in"
         ),
     ]
+    slicer: Annotated[
+        str,
+        StringProperty(
+            name="Slicer",
+            description="A program that opens files for printing, beside those that are found",
+            subtype="FILE_PATH",
+        ),
+    ]
 
     proxy: Annotated[
         str,
@@ -353,6 +361,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             row.alert = self.asset_library not in libraries.asset_libraries
             row.prop_search(self, "asset_library", libraries, "asset_libraries")
         column.prop(self, "import_here")
+        column.prop(self, "slicer", placeholder="Those that are found")
         header, body = panel(layout, "tripo_preparation")
         header.label(text="Prepare New Models")
         if body:

@@ -165,6 +165,12 @@ def _route(chosen: Preferences | None) -> Route:
     return Route(proxies[choice(chosen, "proxy")], certificates, time_out)
 
 
+def slicer() -> str:
+    """The path of the user's own program for printing; empty for none."""
+    chosen = preferences()
+    return bpy.path.abspath(chosen.slicer.strip()) if chosen and chosen.slicer else ""
+
+
 def _assets(chosen: Preferences) -> str:
     if practice.used():
         # A sample does not belong in a library.

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import struct
-import sys
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +26,6 @@ Told = list[dict[str, Any]]
 Command = Callable[..., Told]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _exporter_forgotten() -> Iterator[None]:
-    """After an export as glTF, Blender 4.2's module crashes at its end, unless what the exporter
-    keeps is gone."""
-    yield
-    for name, module in list(sys.modules.items()):
-        if name.startswith("io_scene_gltf2") and ".exp" in name and bpy.app.version < (4, 3):
-            del sys.modules[name]
-            vars(module).clear()
-    gc.collect()
-
-
 @pytest.fixture
 def command(tripo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs a command; the events that it told."""
@@ -53,6 +40,48 @@ def command(tripo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Command:
         return [json.loads(line) for line in lines if line.startswith('{"event"')]
 
     return ran
+
+
+@pytest.mark.parametrize("ending", ["stl", "3mf", "obj", "usdz", "ply"])
+def test_a_file_for_other_programs(command: Command, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"robot.{ending}"
+    told = command(*ROBOT, "-o", str(target), "--size", "80mm")
+    assert told[-1]["files"][0] == str(target)
+    assert events(told, "remark")[0].startswith(f"Lost in .{ending} files: ")
+    if ending == "stl":
+        bpy.ops.wm.stl_import(filepath=str(target))
+        assert bpy.context.object
+        assert bpy.context.object.dimensions.z == pytest.approx(80, rel=1e-4)
+
+
+def test_a_preset(command: Command, tmp_path: Path) -> None:
+    target = tmp_path / "robot.3mf"
+    command(*ROBOT, "-o", str(target), "--preset", "print_colour", "--filaments", "4")
+    with zipfile.ZipFile(target) as archive:
+        model = archive.read("3D/3dmodel.model").decode()
+    assert 1 <= model.count("<m:color ") <= 4
+    assert "ai_generated: True" in model
+    # A later one leaves it, and a late result stands beside it.
+    told = command(*ROBOT, "-o", str(target), status=USAGE)
+    assert "exists already" in events(told, "failed")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (("-o", "robot.glb", "--preset", "unity"), "writes .fbx files"),
+        (("--preset", "unity"), "are of a file, not of a folder"),
+        (("-o", "robot.stl", "--filaments", "2"), "Only 3MF files have filaments"),
+        (("-o", "robot.stl", "--size", "big"), "'big' is no length"),
+    ],
+)
+def test_what_cannot_be_written_costs_nothing(
+    command: Command, tripo: Sandbox, tmp_path: Path, words: tuple[str, ...], wrong: str
+) -> None:
+    before = len(tripo.tasks)
+    told = command(*ROBOT, *words, status=USAGE)
+    assert wrong in events(told, "failed")[0]
+    assert len(tripo.tasks) == before
 
 
 def events(told: Told, name: str) -> list[str]:
@@ -273,7 +302,7 @@ def test_a_file_that_comes_meanwhile_stays(
 def test_a_failed_export_leaves_no_file(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export
 
     def fail(path: str) -> None:
         raise RuntimeError("no room")

@@ -13,8 +13,8 @@ from ...jobs.wanted import Wanted
 from ...spec.state import ENDED, State
 from ...spec.tasks import TASKS
 from .. import current, pump
-from ..scene import export
 from ..settings import connections, service
+from . import export
 from .reporting import DONE, REFUSED, Reporter, say, unit
 
 GOOD = {State.DONE, State.KEPT}

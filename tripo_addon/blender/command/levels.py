@@ -20,10 +20,9 @@ from ...spec.state import State
 from ...spec.tasks import HighpolyToLowpoly, name_of
 from .. import current
 from .. import levels as making
-from ..scene import export
 from ..settings import service
+from . import export, outputs, targets
 from . import given as given_by
-from . import targets
 from .reporting import DONE, REFUSED, Reporter, price_text, say
 
 NAMELESS = "model"
@@ -37,21 +36,21 @@ def levels(arguments: Any, reporter: Reporter) -> int:
     values = targets.aimed(HighpolyToLowpoly, values, arguments.target, reporter)
     current.session().provider()
     given_by.check_files(HighpolyToLowpoly, values)
-    outputs = _outputs(arguments, wanted, str(values["source"]))
-    for output in (arguments.output, *outputs) if arguments.output.folder else outputs:
-        export.check(output, values)
+    files = _outputs(arguments, wanted, str(values["source"]))
+    for output in (arguments.output, *files) if arguments.output.folder else files:
+        outputs.check(output, values)
     prepare = given_by.preparation(arguments)
-    if lost := export.losses(outputs[0], HighpolyToLowpoly, prepare):
+    if lost := outputs.losses(files[0], HighpolyToLowpoly, prepare):
         reporter.remark(lost)
     _tell_prices(values, wanted, reporter)
     if arguments.dry_run:
         return DONE
-    places = [export.place_of(output) for output in outputs]
+    places = [outputs.place_of(output) for output in files]
     started = making.start(bpy.context, values, wanted, prepare=prepare, outputs=places)
     reporters = {job.id: Reporter(arguments.json) for job in started}
     ended = making.wait(started, lambda job: reporters[job.id].job(job))
     written = [
-        _write(job, output, reporters[job.id]) for job, output in zip(ended, outputs, strict=True)
+        _write(job, output, reporters[job.id]) for job, output in zip(ended, files, strict=True)
     ]
     return DONE if all(written) else REFUSED
 

@@ -19,7 +19,7 @@ from ...jobs.plans import Plan
 from ...spec.options import Result
 from ...spec.recipes import Recipe
 from .. import chaining, current
-from ..scene import export
+from . import export, outputs
 from .reporting import DONE, REFUSED, WAITS, Reporter, price_text, say
 
 
@@ -61,14 +61,14 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     current.session().provider()
     output = _output(arguments, chosen)
     if output:
-        export.check(output, given)
+        outputs.check(output, given)
     plan = chaining.plan(bpy.context, chosen, given)
     _tell(chosen, plan, reporter)
     for remark in plan.remarks:
         reporter.remark(remark)
     if arguments.dry_run:
         return DONE
-    place = export.place_of(output) if output else None
+    place = outputs.place_of(output) if output else None
     first = chaining.start(bpy.context, chosen, given, place=False, output=place)
     return _follow(first, output, arguments)
 
@@ -89,7 +89,7 @@ def _go_on(arguments: Any, reporter: Reporter) -> int:
     if following is None:
         reporter.failure(now.notice.text if now.notice else "The chain does not go on")
         return REFUSED
-    return _follow(following, export.output_of(job), arguments)
+    return _follow(following, outputs.output_of(job), arguments)
 
 
 def _follow(job: Job, output: Output | None, arguments: Any) -> int:

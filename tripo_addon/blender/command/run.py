@@ -23,10 +23,9 @@ from ..costs import balance_text
 from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
-from ..scene import export
 from ..settings import service
+from . import export, history, interruption, levels, outputs, recipes, signals, targets
 from . import given as given_by
-from . import history, interruption, levels, recipes, signals, targets
 from .reporting import (
     DONE,
     INTERRUPTED,
@@ -108,16 +107,16 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     given = targets.aimed(task_type, cli.values(arguments), arguments.target, reporter)
     current.session().provider()
     given_by.check_files(task_type, given)
-    output = arguments.output and arguments.output._replace(overwrite=arguments.overwrite)
+    output = arguments.output and arguments.output._replace(**cli.written(arguments))
     prepare = given_by.preparation(arguments)
     if output:
-        export.check(output, given)
-        lost = export.losses(output, task_type, prepare)
+        outputs.check(output, given)
+        lost = outputs.losses(output, task_type, prepare)
         if lost:
             reporter.remark(lost)
     if arguments.dry_run:
         return _price(task_type, given, reporter)
-    place = export.place_of(output) if output else None
+    place = outputs.place_of(output) if output else None
     started = starting.start(
         bpy.context, task_type, given, place=False, output=place, prepare=prepare
     )

@@ -163,6 +163,11 @@ def from_image(option: str, image: bpy.types.Image) -> Path | Write:
             [Problem(option, f"{text}; each side must be {least} to {most:,}")],
             "Scale it first",
         )
+    return painted(option, image)
+
+
+def painted(option: str, image: bpy.types.Image) -> Write:
+    """A function that writes the pixels of an image, of any size. Raises `Invalid` for none."""
     # Not needed to enable the add-on, and slow to load.
     import numpy as np
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The work of a second Blender: it makes one file after the other until nobody orders any more.
 
-Orders come as lines of JSON on standard input: `work`, which is `make` for a model from a file and
-`write` for a file from a model, `target`, `request`, which is text, and `seconds`.
-Each answer is a line of JSON after a word that nobody else knows, on standard output, where Blender
-and its importers print as well: `reason` is why there is no file, empty where there is one. The
-first answer says that it is ready.
+Orders come as lines of JSON on standard input: `work`, which is `make` for a model from a file,
+`write` for a service's file from a model and `export` for the user's; `target`, `request`, which is
+text, and `seconds`. Each answer is a line of JSON after a word that nobody else knows, on standard
+output, where Blender and its importers print as well: `reason` is why there is no file, empty where
+there is one. The first answer says that it is ready.
 
 It ends when standard input does, which is also when the Blender that started it was killed.
 """
@@ -25,6 +25,8 @@ from queue import SimpleQueue
 
 import bpy
 
+from .exported import Export
+from .exporting import write_file as export_file
 from .making import make_file
 from .outgoing import Outgoing
 from .reasons import NO_MEMORY, reason_of
@@ -63,6 +65,8 @@ def _done(work: str, request: str, target: str) -> str:
     try:
         if work == "make":
             make_file(Request.from_json(request), target)
+        elif work == "export":
+            export_file(Export.from_json(request), target)
         else:
             write_file(Outgoing.from_json(request), target)
     except Exception as error:

@@ -31,12 +31,8 @@ def write_file(order: Outgoing, target: str) -> None:
 
     Raises `ValueError` and `RuntimeError` with the reason, and `OSError`.
     """
-    objects = _load(order.blend, order.objects, link=False)
-    for path, names in order.linked.items():
-        objects += _load(path, names, link=True)
-    for name, path in order.images.items():
-        _repaint(name, path)
-    _hold_still()
+    objects = loaded(order)
+    hold_still()
     scene = bpy.context.scene
     assert scene
     scene.frame_set(int(order.frame), subframe=order.frame % 1.0)
@@ -50,6 +46,16 @@ def write_file(order: Outgoing, target: str) -> None:
         named.replace(part)
 
 
+def loaded(order: Outgoing) -> list[bpy.types.Object]:
+    """The objects of a message, in the context's scene."""
+    objects = _load(order.blend, order.objects, link=False)
+    for path, names in order.linked.items():
+        objects += _load(path, names, link=True)
+    for name, path in order.images.items():
+        _repaint(name, path)
+    return objects
+
+
 def _load(path: str, names: Sequence[str], *, link: bool) -> list[bpy.types.Object]:
     """Objects of a .blend in the context's scene."""
     libraries: Any = bpy.data.libraries
@@ -58,7 +64,7 @@ def _load(path: str, names: Sequence[str], *, link: bool) -> list[bpy.types.Obje
     return [in_scene(obj) for obj in wanted.objects if obj]
 
 
-def _hold_still() -> None:
+def hold_still() -> None:
     """Have everything in the file stay as it was saved: what was moved without a key is seen so."""
     data = bpy.data
     groups: list[Any] = [data.objects, data.shape_keys, data.armatures, data.curves, data.meshes]

@@ -7,7 +7,6 @@ Used by one thread at a time, except for `end`. No bpy in here.
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 
+from ...files import programs
 from ...text.lines import one_line
 from ...text.untrusted import LONGEST_MESSAGE
 from . import memory
@@ -30,8 +30,6 @@ END_SECONDS = 5.0
 """For an end in good order."""
 SAID_LINES = 100
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
-_PRIVATE = ("TRIPO_", "_API_")
-"""Parts of the names of what it need not know of the environment, keys above all."""
 
 
 class Died(Exception):
@@ -178,14 +176,9 @@ class Helper:
 
 def _start(command: Sequence[str], temporary: str) -> subprocess.Popen[str]:
     """Start a program that may leave files in a folder of its own only. Raises `OSError`."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not any(part in name.upper() for part in _PRIVATE)
-    }
     return subprocess.Popen(
         command,
-        env={**kept, **dict.fromkeys(_TEMPORARY, temporary)},
+        env={**programs.environment(), **dict.fromkeys(_TEMPORARY, temporary)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

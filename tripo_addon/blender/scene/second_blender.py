@@ -23,6 +23,7 @@ from ...files import references
 from ...files.folders import READY
 from ...jobs.job import Job
 from ...jobs.turns import TurnThread
+from ..model.exported import Export
 from ..model.outgoing import Outgoing
 from . import memory, requests
 from .helper import LOOK_SECONDS, Died, Helper, Unwanted
@@ -150,6 +151,16 @@ class SecondBlender:
                 f"The model cannot be sent to the service ({error})",
                 "Change it, or export it yourself as a GLB file and choose that as the Source",
             ) from None
+
+    def export(self, order: Export, target: Path, wanted: Callable[[], bool]) -> bool:
+        """Write a model of the scene to a file that the user asked for; otherwise as `write`."""
+        given = _Order("export", order.to_json(), target, Path(order.outgoing.blend))
+        try:
+            return self._file(given, wanted)
+        except Unwanted:
+            raise TripoError("It was stopped") from None
+        except Failed as error:
+            raise TripoError(f"{target.name} cannot be written ({error})") from None
 
     def _file(self, order: _Order, wanted: Callable[[], bool]) -> bool:
         """Have a file made; False where no second Blender is to be had. Raises `Unwanted`, and

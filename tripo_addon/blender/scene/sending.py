@@ -104,7 +104,7 @@ def start(
     `base` leaves out modifiers, shape keys and pose; `most` is how many triangles may be sent, 0 is
     no limit. Raises `TripoError`. Where there is no second Blender, the file is written at once.
     """
-    _end_edits(objects)
+    end_edits(objects)
     matrix = frame_of(root).inverted()
     second = current.session().second_blender
     try:
@@ -112,7 +112,7 @@ def start(
         if second is None or not second.enabled:
             _write_here(objects, target, matrix, base=base, most=most)
             return lambda wanted: None
-        outgoing, writes = _note_down(context, objects, target, matrix)
+        outgoing, writes = note_down(context, objects, target, matrix)
         outgoing = replace(outgoing, base=base, most_triangles=most)
         noted.keep(outgoing, target)
     except (OSError, RuntimeError, ValueError) as error:
@@ -122,7 +122,7 @@ def start(
     return partial(noted.write, second, outgoing, target, writes)
 
 
-def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
+def end_edits(objects: Sequence[bpy.types.Object]) -> None:
     """Have what is being edited in the objects' data."""
     for obj in objects:
         if obj.mode == "EDIT":
@@ -132,7 +132,7 @@ def _end_edits(objects: Sequence[bpy.types.Object]) -> None:
             raise TripoError(what, "Leave Sculpt mode first")
 
 
-def _note_down(
+def note_down(
     context: bpy.types.Context, objects: Sequence[bpy.types.Object], target: Path, matrix: Matrix
 ) -> tuple[Outgoing, list[Callable[[], None]]]:
     """Save objects in a .blend beside the target; and what writes the pictures painted on them."""
@@ -145,10 +145,8 @@ def _note_down(
     for number, image in enumerate(textures.of(objects)):
         if image.is_dirty:
             picture = target.with_name(f"{blend.stem} {number}.png")
-            source = inputs.from_image("source", image)
-            if not isinstance(source, Path):
-                images[image.name] = str(picture)
-                writes.append(partial(source, picture))
+            images[image.name] = str(picture)
+            writes.append(partial(inputs.painted("source", image), picture))
     outgoing = Outgoing(
         blend=str(blend),
         objects=tuple(obj.name for obj in objects if not obj.library),

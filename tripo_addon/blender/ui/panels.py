@@ -267,6 +267,18 @@ class TRIPO_PT_uv(TripoPanel, bpy.types.Panel):
             uv_rows.draw(layout(self), context, obj)
 
 
+class TRIPO_PT_export(TripoPanel, bpy.types.Panel):
+    """Writes models to files for engines, AR and printers; nothing is sent"""
+
+    bl_label = "Export"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        from . import export_panel
+
+        export_panel.draw(layout(self), context)
+
+
 class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
     """What the account was used for"""
 
@@ -313,6 +325,7 @@ register, unregister = classes_factory(
         TRIPO_PT_origin,
         TRIPO_PT_mesh,
         TRIPO_PT_uv,
+        TRIPO_PT_export,
         TRIPO_PT_usage,
         TRIPO_PT_image,
     )

@@ -18,7 +18,7 @@ from tripo_addon.jobs.marks import GENERATED
 
 def written(name: str, folder: Path, *, mark: bool = True) -> tuple[bytes, bytes]:
     """A result as a command writes it, and the service's own file afterwards."""
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export
 
     job = newest()
     job = replace(job, place={**job.place, "mark": mark})

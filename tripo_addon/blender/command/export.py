@@ -6,42 +6,28 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import bpy
 
 from ...cli import PICTURES, SCENES, Output
-from ...errors import Invalid, Problem, Spent, Storage, TripoError
+from ...errors import Spent, Storage, TripoError
 from ...files.glb import with_extras
 from ...files.xmp import with_origin
 from ...jobs.job import Job
 from ...jobs.marks import GENERATOR, SOURCE_TYPE, mark_of
 from ...spec import preparation
-from ...spec.options import Result, Task
+from ...spec.exporting import PRESETS, chosen
+from ...spec.options import Result
 from ...spec.preparation import Preparation
 from ...text.filenames import file_name, numbered
 from .. import typed
-from ..command import signals
 from ..model import textures
-from . import arrival, assets
-
-CONVERTED = {
-    "GLTF": {".glb"},
-    "USDZ": {".usdz"},
-    "FBX": {".fbx"},
-    "OBJ": {".zip"},
-    "STL": {".stl"},
-    "3MF": {".3mf"},
-}
-"""The endings of files that a conversion can be written to, beside scenes."""
-LOST = {
-    ".fbx": "FBX files of Blender have no occlusion, and no metallic and roughness where these "
-    "share a picture; --as-delivered writes the service's own file where that is an FBX"
-}
-"""What files that Blender writes cannot keep of a model, by their ending."""
+from ..scene import arrival, assets, exports
+from . import signals
+from .outputs import check_writable, is_exported, output_of
 
 Tell = Callable[[str], None]
 """Takes a sentence for the user."""
@@ -49,58 +35,6 @@ Tell = Callable[[str], None]
 
 def _say_nothing(text: str) -> None:
     """For callers that tell the user nothing."""
-
-
-def check(output: Output, given: Mapping[str, Any]) -> None:
-    """Raise `TripoError` when the output cannot be written; called before anything is paid."""
-    wanted = output.path.suffix.lower()
-    format = given.get("format", "")
-    if not output.folder and format:
-        can = CONVERTED.get(format, set()) | SCENES
-        if format == "3MF":
-            can -= SCENES
-        if wanted not in can:
-            text = f"Format {format} cannot be written as {wanted}, only {', '.join(sorted(can))}"
-            raise Invalid([Problem("format", text)], "Choose another output")
-    if not output.folder and not output.overwrite and os.path.lexists(output.path):
-        text = f"{output.path} exists already"
-        raise Invalid([Problem("output", text)], "Choose another output, or add --overwrite")
-    _check_writable(output)
-
-
-def _check_writable(output: Output) -> None:
-    """Raise `Storage` where no file can be made in the place of the output."""
-    try:
-        if output.folder:
-            output.path.mkdir(parents=True, exist_ok=True)
-        parent = output.path if output.folder else output.path.parent
-        with tempfile.TemporaryDirectory(dir=parent, prefix=".tripo-") as folder:
-            if not output.folder:
-                # The name itself may be too long, or have signs that are not allowed there.
-                (Path(folder) / output.path.name).touch()
-    except OSError as error:
-        raise Storage(
-            f"{output.path} cannot be written ({error.strerror})", "Choose another output"
-        ) from None
-
-
-def losses(output: Output, task: type[Task], prepare: Preparation) -> str:
-    """What a file of this type cannot keep of a model that Blender writes; empty for nothing."""
-    if output.folder or task.result is not Result.MODEL or prepare.as_delivered:
-        return ""
-    return LOST.get(output.path.suffix.lower(), "")
-
-
-def place_of(output: Output) -> dict[str, Any]:
-    """The output as the place of a job, with which a later command finds it again."""
-    return {"output": str(output.path), "folder": output.folder}
-
-
-def output_of(job: Job) -> Output | None:
-    """Where an earlier command was to write a job's result; None for other jobs."""
-    if "output" not in job.place:
-        return None
-    return Output(Path(job.place["output"]), bool(job.place["folder"]))
 
 
 def write_late(job: Job, tell: Tell = _say_nothing) -> list[Path]:
@@ -112,7 +46,7 @@ def write_late(job: Job, tell: Tell = _say_nothing) -> list[Path]:
     output = output_of(job)
     if output is None or (job.chain and not job.chain.last):
         return []
-    _check_writable(output)
+    check_writable(output)
     return write(job, output, tell)
 
 
@@ -127,6 +61,8 @@ def write(job: Job, output: Output, tell: Tell = _say_nothing) -> list[Path]:
     try:
         if output.folder:
             return _write_folder(job, output.path)
+        if is_exported(output, job):
+            return _write_export(job, output, tell)
         if output.overwrite:
             return [_write_file(job, output.path, tell)]
         return [_write_beside(job, output.path, tell)]
@@ -154,6 +90,29 @@ def _unwritten(job: Job, path: Path, error: Exception) -> Storage:
     return Storage(
         f"{path} cannot be written ({reason})", f"The result itself is kept: {kept}", Spent.YES
     )
+
+
+def _write_export(job: Job, output: Output, tell: Tell) -> list[Path]:
+    """Write a job's model by a preset, from an empty scene, beside what is there."""
+    how = chosen(output.preset, output.path.suffix.lower(), filaments=output.filaments)
+    wanted = output.path
+    paths = numbered(wanted.parent, wanted.stem, wanted.suffix)
+    path = wanted if output.overwrite else next(one for one in paths if not os.path.lexists(one))
+    with signals.held():
+        bpy.ops.wm.read_homefile(use_empty=True)
+        roots = arrival.bring(job, typed.scene(bpy.context))[:1]
+        layer = typed.view_layer(bpy.context)
+        objects = exports.hierarchy(roots, layer, PRESETS[how.preset])
+        try:
+            write = exports.start(bpy.context, objects, how, path, overwrite=output.overwrite)
+            done = write(lambda: True)
+        except TripoError as error:
+            raise ValueError(error.what) from None
+    for text in (*done.faults, *done.remarks):
+        tell(text)
+    if path != wanted:
+        tell(f"{wanted} exists by now, and stays: the result is in {path}")
+    return list(done.files)
 
 
 def _write_folder(job: Job, folder: Path) -> list[Path]:

@@ -60,7 +60,7 @@ def test_another_job_s_image_keeps_its_label(tripo: Sandbox, tmp_path: Path) -> 
 
 
 def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export
 
     out = tmp_path / "out"
     out.mkdir()
@@ -74,7 +74,7 @@ def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
 
 
 def test_two_processes_write_into_one_folder(job: Job, tmp_path: Path) -> None:
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export
 
     out = tmp_path / "out"
     out.mkdir()
@@ -88,7 +88,7 @@ def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> No
     """Its folder is named after the title, which may be anything."""
     from dataclasses import replace
 
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export
 
     unpacked = Path(job.folder) / "chair"
     unpacked.mkdir()
@@ -106,12 +106,12 @@ LONG = "x" * 250
 
 
 def test_a_name_that_is_too_long_is_refused_before_anything_is_paid(tmp_path: Path) -> None:
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import outputs
     from tripo_addon.errors import Spent, Storage
 
-    export.check(Output(tmp_path / f"{LONG}.glb", False), {})
+    outputs.check(Output(tmp_path / f"{LONG}.glb", False), {})
     with pytest.raises(Storage, match="File name too long") as refusal:
-        export.check(Output(tmp_path / f"{LONG}xx.glb", False), {})
+        outputs.check(Output(tmp_path / f"{LONG}xx.glb", False), {})
     assert refusal.value.spent is Spent.NOTHING
     assert not list(tmp_path.iterdir())
 
@@ -119,12 +119,12 @@ def test_a_name_that_is_too_long_is_refused_before_anything_is_paid(tmp_path: Pa
 def test_a_late_result_whose_next_name_is_too_long(job: Job, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from tripo_addon.blender.scene import export
+    from tripo_addon.blender.command import export, outputs
     from tripo_addon.errors import Storage
 
     path = tmp_path / f"{LONG}.glb"
     path.write_text("mine")
-    late = replace(job, place=export.place_of(Output(path, False)))
+    late = replace(job, place=outputs.place_of(Output(path, False)))
     with pytest.raises(Storage, match="File name too long"):
         export.write_late(late)
     assert path.read_text() == "mine"
