@@ -32,6 +32,10 @@ ASK = """
 parts = dict(window=blender.window, area=blender.area(), region=blender.region("WINDOW"))
 with bpy.context.temp_override(**parts):
     bpy.ops.tripo.use_pictures("INVOKE_DEFAULT", names="""
+DROP = """
+parts = dict(window=blender.window, area=blender.area(), region=blender.region("WINDOW"))
+with bpy.context.temp_override(**parts):
+    bpy.ops.tripo.drop_pictures("INVOKE_DEFAULT", **"""
 CHOSEN = "blender.window.scene.tripo.image_to_model.image.name"
 
 
@@ -83,6 +87,17 @@ def test_sources(real_window: Callable[..., RealWindow], service: Sandbox) -> No
         blender.wait_until("all(find('form.judged')._known.values())", SECONDS)
         blender.picture("6-views")
         assert blender.value(f"{group}.left.name") == "Cube left.png"
+
+        # A drop in the view: the model will stand on what is under the pointer.
+        region = 'blender.region("WINDOW")'
+        size = "[r.x + r.width // 2, blender.window.height - r.y - r.height // 2]"
+        blender.move(*blender.value(f"(lambda r: {size})({region})"))
+        given = {"directory": str(room.parent), "files": [{"name": room.name}]}
+        blender.python(f"{DROP}{given!r})")
+        height = blender.value("blender.window.scene.cursor.location.z")
+        at = blender.value("list(blender.window.scene.cursor.location)")
+        assert height > 0, at
+        assert max(map(abs, at)) <= 1.001
 
         # Several at once: one dialog, with the price of all.
         names = "far.png\nroom.png"

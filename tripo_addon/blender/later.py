@@ -42,11 +42,13 @@ def do(
         else:
             then(made)
         return
+    if not bpy.app.timers.is_registered(_look):
+        # What waits without the timer is of a file that was closed.
+        _waiting.clear()
+        bpy.app.timers.register(_look, first_interval=LOOK_SECONDS)
     future: Future[Made] = Future()
     _waiting.append((future, then, otherwise))
     _workers.run(lambda: _settle(future, work))
-    if not bpy.app.timers.is_registered(_look):
-        bpy.app.timers.register(_look, first_interval=LOOK_SECONDS)
 
 
 def _settle(future: Future[Made], work: Callable[[], Made]) -> None:
