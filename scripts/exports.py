@@ -13,7 +13,7 @@ from environment import ROOT
 from tripo_addon.spec.tasks import TASKS
 
 TYPES = ROOT / "tripo_addon/spec/tasks/__init__.py"
-API = ROOT / "tripo_addon/api.py"
+API = ROOT / "tripo_addon/api/__init__.py"
 
 
 def exported() -> dict[Path, str]:
@@ -22,7 +22,7 @@ def exported() -> dict[Path, str]:
     types = {task.__name__: task.__module__.rpartition(".")[2] for task in TASKS.values()}
     return {
         TYPES: _listed(_imported_by_module(found[TYPES], types), types),
-        API: _listed(_imported(found[API], ".spec.tasks", set(types)), types),
+        API: _listed(_imported(found[API], "..spec.tasks", set(types)), types),
     }
 
 

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For scripts in Blender: tasks as typed values, and calls that return what comes of them.
+
+from bl_ext.user_default.tripo_addon import api
+
+chair = api.generate(api.TextToModel(prompt="a red chair", face_limit=5000))
+painted = api.run(api.TextureModel(source=chair.tripo.task_id, text_prompt="oak")).objects[0]
+
+Only the calls import Blender, so that types of task, jobs and errors can be used without it.
+"""
+
+from __future__ import annotations
+
+from ..errors import (
+    Invalid,
+    NoAddress,
+    NoModel,
+    NotTheApi,
+    Offline,
+    OverLimit,
+    Problem,
+    Refused,
+    Spent,
+    Storage,
+    Strange,
+    TaskFailed,
+    TooLarge,
+    TripoError,
+    Unavailable,
+    Unclear,
+    Unfetched,
+    Unreachable,
+)
+from ..jobs.job import Job
+from ..jobs.journal.spending import Ledger
+from ..spec.options import Task
+from ..spec.preparation import Preparation
+from ..spec.prices import Price
+from ..spec.recipes import Recipe, RecipeStep
+from ..spec.tasks import (
+    AnimatePrerigcheck,
+    AnimateRetarget,
+    AnimateRig,
+    ConvertModel,
+    EditMultiviewImage,
+    GenerateImage,
+    GenerateMultiviewImage,
+    HighpolyToLowpoly,
+    ImageToDepth,
+    ImageToModel,
+    ImageToSplat,
+    ImportModel,
+    MeshCompletion,
+    MeshSegmentation,
+    MeshUv,
+    MultiviewToModel,
+    RefineModel,
+    SmartSegment,
+    StylizeModel,
+    TextToImage,
+    TextToModel,
+    TextureModel,
+)
+from .account import balance, generated, ledger, usage
+from .chaining import (
+    Chained,
+    estimate_recipe,
+    recipes,
+    resume_chain,
+    run_recipe,
+    save_recipe,
+)
+from .making import attach, estimate, generate, jobs, preparation, resume, run
+from .meshes import decimate_mesh, mend_mesh, validate_mesh
+from .results import Finished, JobFailed
+
+__all__ = [
+    "AnimatePrerigcheck",
+    "AnimateRetarget",
+    "AnimateRig",
+    "Chained",
+    "ConvertModel",
+    "EditMultiviewImage",
+    "Finished",
+    "GenerateImage",
+    "GenerateMultiviewImage",
+    "HighpolyToLowpoly",
+    "ImageToDepth",
+    "ImageToModel",
+    "ImageToSplat",
+    "ImportModel",
+    "Invalid",
+    "Job",
+    "JobFailed",
+    "Ledger",
+    "MeshCompletion",
+    "MeshSegmentation",
+    "MeshUv",
+    "MultiviewToModel",
+    "NoAddress",
+    "NoModel",
+    "NotTheApi",
+    "Offline",
+    "OverLimit",
+    "Preparation",
+    "Price",
+    "Problem",
+    "Recipe",
+    "RecipeStep",
+    "RefineModel",
+    "Refused",
+    "SmartSegment",
+    "Spent",
+    "Storage",
+    "Strange",
+    "StylizeModel",
+    "Task",
+    "TaskFailed",
+    "TextToImage",
+    "TextToModel",
+    "TextureModel",
+    "TooLarge",
+    "TripoError",
+    "Unavailable",
+    "Unclear",
+    "Unfetched",
+    "Unreachable",
+    "attach",
+    "balance",
+    "decimate_mesh",
+    "estimate",
+    "estimate_recipe",
+    "generate",
+    "generated",
+    "jobs",
+    "ledger",
+    "mend_mesh",
+    "preparation",
+    "recipes",
+    "resume",
+    "resume_chain",
+    "run",
+    "run_recipe",
+    "save_recipe",
+    "usage",
+    "validate_mesh",
+]
