@@ -26,6 +26,7 @@ ORDER = (
     "jobs",
     "mesh",
     "cli",
+    "standalone",
     "blender",
 )
 """From the ground up. The entry points stand on top of all of them."""

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from ..errors import (
     Invalid,
+    KeyInUse,
     NoAddress,
     NoModel,
     NotTheApi,
     Offline,
+    OverBudget,
     OverLimit,
     Problem,
     Refused,
@@ -31,12 +33,14 @@ from ..errors import (
     Unfetched,
     Unreachable,
 )
-from ..jobs.job import Job
+from ..jobs.budgets import Budget
+from ..jobs.job import Job as Snapshot
 from ..jobs.journal.spending import Ledger
 from ..spec.options import Task
 from ..spec.preparation import Preparation
 from ..spec.prices import Price
 from ..spec.recipes import Recipe, RecipeStep
+from ..spec.state import State
 from ..spec.tasks import (
     AnimatePrerigcheck,
     AnimateRetarget,
@@ -61,7 +65,8 @@ from ..spec.tasks import (
     TextToModel,
     TextureModel,
 )
-from .account import balance, generated, ledger, usage
+from .account import balance, generated, usage
+from .budget import session
 from .chaining import (
     Chained,
     estimate_recipe,
@@ -70,7 +75,18 @@ from .chaining import (
     run_recipe,
     save_recipe,
 )
-from .making import attach, estimate, generate, jobs, preparation, resume, run
+from .handle import Job
+from .history import attach, jobs, ledger, resume
+from .making import (
+    as_completed,
+    estimate,
+    gather,
+    generate,
+    import_into_scene,
+    preparation,
+    run,
+    submit,
+)
 from .meshes import decimate_mesh, mend_mesh, validate_mesh
 from .results import Finished, JobFailed
 
@@ -78,6 +94,7 @@ __all__ = [
     "AnimatePrerigcheck",
     "AnimateRetarget",
     "AnimateRig",
+    "Budget",
     "Chained",
     "ConvertModel",
     "EditMultiviewImage",
@@ -92,6 +109,7 @@ __all__ = [
     "Invalid",
     "Job",
     "JobFailed",
+    "KeyInUse",
     "Ledger",
     "MeshCompletion",
     "MeshSegmentation",
@@ -101,6 +119,7 @@ __all__ = [
     "NoModel",
     "NotTheApi",
     "Offline",
+    "OverBudget",
     "OverLimit",
     "Preparation",
     "Price",
@@ -110,7 +129,9 @@ __all__ = [
     "RefineModel",
     "Refused",
     "SmartSegment",
+    "Snapshot",
     "Spent",
+    "State",
     "Storage",
     "Strange",
     "StylizeModel",
@@ -125,13 +146,16 @@ __all__ = [
     "Unclear",
     "Unfetched",
     "Unreachable",
+    "as_completed",
     "attach",
     "balance",
     "decimate_mesh",
     "estimate",
     "estimate_recipe",
+    "gather",
     "generate",
     "generated",
+    "import_into_scene",
     "jobs",
     "ledger",
     "mend_mesh",
@@ -142,6 +166,8 @@ __all__ = [
     "run",
     "run_recipe",
     "save_recipe",
+    "session",
+    "submit",
     "usage",
     "validate_mesh",
 ]

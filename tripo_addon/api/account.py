@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..jobs.journal.spending import Ledger
-from .making import jobs
+from .hosts import host, need_blender, wait_for
 
 if TYPE_CHECKING:
     from ..blender.scene.generated import Generated
@@ -15,10 +14,9 @@ if TYPE_CHECKING:
 
 def balance() -> Balance:
     """The credits of the account. Blocks; raises `TripoError`."""
-    from ..blender import current, pump
-
-    current.session().refresh()
-    account = pump.wait_for(lambda now: now.account)
+    found = host()
+    found.session().refresh()
+    account = wait_for(found, lambda now: now.account)
     if account.failure:
         raise account.failure.error()
     assert account.balance
@@ -27,23 +25,12 @@ def balance() -> Balance:
 
 def usage() -> list[Usage]:
     """The account's newest tasks, up to 1000, newest first. Blocks; raises `TripoError`."""
-    from ..blender import current, pump
-
-    current.session().ask_usage()
-    report = pump.wait_for(lambda now: now.usage)
+    found = host()
+    found.session().ask_usage()
+    report = wait_for(found, lambda now: now.usage)
     if report.failure:
         raise report.failure.error()
     return list(report.rows)
-
-
-def ledger() -> Ledger:
-    """What was spent `today` and in this `month`, as lines of service, kind, tasks, `charged`
-    and `open`, in credits of the service. Raises `TripoError`."""
-    from ..blender import current, pump
-
-    jobs(count=1)
-    pump.wait_for_all()
-    return current.session().ledger
 
 
 def generated() -> list[Generated]:
@@ -51,6 +38,7 @@ def generated() -> list[Generated]:
 
     Asks nobody. For the questions that stores and clients ask.
     """
+    need_blender("api.generated")
     from ..blender import guards
     from ..blender.scene import generated as listing
 

@@ -123,6 +123,6 @@ def _followed(job: Job) -> Chained:
     ended: list[Job] = []
     last = chaining.follow(job, lambda job: None, ended.append)
     if not last.came and not last.at_gate:
-        raise JobFailed(last)
+        raise JobFailed.of(last)
     assert last.chain
     return Chained(last.chain.id, tuple(map(finished, ended)), last.at_gate, last.chain.stopped)

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs tasks to their end."""
+"""Begins tasks, and waits for them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, Problem, Spent, TripoError
-from ..jobs.job import Job
+from ..jobs.order import Order
+from ..providers import SERVICES
 from ..spec import arguments
 from ..spec.options import PLACED, Task
 from ..spec.preparation import Preparation
 from ..spec.prices import Price
+from . import budget
+from .handle import Job
+from .hosts import Host, host, need_blender, wait_for
 from .results import Finished, finished, warn
 
 if TYPE_CHECKING:
@@ -19,34 +24,88 @@ if TYPE_CHECKING:
 EXAMPLE = 'api.TextToModel(prompt="a red chair")'
 
 
-def run(task: Task, prepare: Preparation | None = None, *, collection: str = "") -> Finished:
-    """Run a task to its end; a model is placed at or beside the 3D cursor, a picture becomes
-    an image.
+def submit(
+    task: Task,
+    prepare: Preparation | None = None,
+    *,
+    key: str = "",
+    place: bool = True,
+    collection: str = "",
+    service: str = "",
+    max_credits: float | None = None,
+    tell: Callable[[Job], None] | None = None,
+) -> Job:
+    """Put a task on its way, and return at once.
+
+    With a `key`, a name of your own of up to 200 characters, the same task is one job however often
+    it is asked for, by this program or another, also after a crash: its job is gone on with, or
+    returned as it ended, and nothing is paid again. What has ended without spending anything is
+    tried anew. The job fails with `KeyInUse` where the key belongs to another task. A file counts
+    by its path.
+
+    In Blender the result comes into the scene, as `run` says, unless `place` is False; without
+    Blender it is files. `service` is another one than the chosen. The job fails with `OverBudget`,
+    for nothing, where it may cost more than `max_credits`. `tell(job)` is called at each change.
+    Raises `Invalid` before anything is sent, and `Unavailable` without a key or offline.
+    """
+    checked = arguments.task(task, EXAMPLE)
+    order = Order(
+        service=arguments.service(service, SERVICES),
+        key=arguments.key(key),
+        most=arguments.credits(max_credits, "max_credits"),
+        budgets=budget.current(),
+        place=arguments.switch(place, "place"),
+        collection=arguments.collection(collection),
+        prepare=arguments.preparation(prepare),
+    )
+    call = arguments.function(tell, "tell")
+    found = host()
+    job = Job(found, found.begin(checked, order))
+    if call:
+        job.tell(call)
+    return job
+
+
+def run(
+    task: Task,
+    prepare: Preparation | None = None,
+    *,
+    key: str = "",
+    place: bool = True,
+    collection: str = "",
+    service: str = "",
+    max_credits: float | None = None,
+    tell: Callable[[Job], None] | None = None,
+) -> Finished:
+    """Run a task to its end; in Blender a model is placed at or beside the 3D cursor, a picture
+    becomes an image.
 
     A model goes into the `collection` of that name, which is made if the scene has none; without
     it, into that of the preferences, or else the active one.
 
-    Blocks the calling (main) thread. A picture of the task is a path, a URL, a file token, a
-    task id or the name of an image in Blender; a source is a task id, a model file or a URL, or
-    an empty text for the active object's task. `prepare` says what is done to a model, otherwise
-    the preferences do. What may go wrong with it although it is sent, and what could not be done
-    with its result, is a Python warning.
+    Blocks the calling thread, in Blender the main one. A picture of the task is a path, a URL, a
+    file token, a task id or the name of an image in Blender; a source is a task id, a model file or
+    a URL, or an empty text for the active object's task. `prepare` says what is done to a model,
+    otherwise the preferences do. What may go wrong with it although it is sent, and what could not
+    be done with its result, is a Python warning. The other arguments are as in `submit`.
     Raises `Invalid` before anything is sent, `Unavailable` without a key, offline or with too few
     credits, and `JobFailed` otherwise.
     """
-    import bpy
-
-    from ..blender import guards, pump, starting
-
-    guards.check()
-    task = arguments.task(task, EXAMPLE)
-    arguments.preparation(prepare)
-    name = arguments.collection(collection)
-    job = starting.start(bpy.context, type(task), task.values(), collection=name, prepare=prepare)
-    warn(job.remarks)
-    ended = pump.wait(job.id)
-    warn(ended.remarks_since(job))
-    return finished(ended)
+    job = submit(
+        task,
+        prepare,
+        key=key,
+        place=place,
+        collection=collection,
+        service=service,
+        max_credits=max_credits,
+        tell=tell,
+    )
+    before = job.remarks
+    warn(before)
+    job.wait()
+    warn(job.remarks[len(before) :])
+    return job.result()
 
 
 def generate(
@@ -56,6 +115,7 @@ def generate(
     task = arguments.task(task, EXAMPLE)
     if task.result not in PLACED:
         raise Invalid([Problem("task", f"{task.label} makes no model")], "Use api.run")
+    need_blender("api.generate")
     made = run(task, prepare, collection=collection)
     if not made.objects:
         where = made.files.get("model", "the results folder")
@@ -63,19 +123,76 @@ def generate(
     return made.objects[0]
 
 
-def estimate(task: Task) -> Price | None:
-    """What a task is expected to cost with the chosen service, in credits, before it is sent.
+def gather(
+    tasks: Iterable[Task],
+    *,
+    keys: Sequence[str] = (),
+    place: bool = True,
+    service: str = "",
+    max_credits: float | None = None,
+    tell: Callable[[Job], None] | None = None,
+) -> list[Job]:
+    """Run tasks side by side, as many at once as the service takes, and wait for all of them.
 
-    None where nobody knows: where a service has prices of its own, or tells none for this task.
-    Raises `Invalid` for a task that cannot be sent.
+    Gives their jobs in the order of the tasks; some may have failed, see `Job.error`. `keys` are
+    one for each task. `max_credits` is for all together. The rest is as in `submit`.
     """
-    import bpy
+    todo = [arguments.task(task, EXAMPLE) for task in tasks]
+    names = [arguments.key(key) for key in keys] if keys else [""] * len(todo)
+    if len(names) != len(todo):
+        text = f"There are {len(names)} keys for {len(todo)} tasks"
+        raise Invalid([Problem("keys", text)], "Give one for each task")
+    with budget.session(max_credits=max_credits):
+        jobs = [
+            submit(task, key=name, place=place, service=service, tell=tell)
+            for task, name in zip(todo, names, strict=True)
+        ]
+    for _ in as_completed(jobs):
+        pass
+    return jobs
 
-    from ..blender import guards, starting
 
-    guards.check()
-    task = arguments.task(task, EXAMPLE)
-    return starting.price(bpy.context, type(task), task.values())
+def as_completed(jobs: Iterable[Job]) -> Iterator[Job]:
+    """Gives each job when it has ended, waiting for the next between them."""
+    left = list(jobs)
+    found = host()
+    try:
+        while left:
+            more = found.turn()
+            ended = [job for job in left if job.settle(more=more)]
+            left = [job for job in left if job not in ended] if ended else left
+            yield from ended
+            if left and not ended:
+                found.rest()
+    except KeyboardInterrupt:
+        found.session().engine.withdraw([job.id for job in left])
+        raise
+
+
+def estimate(task: Task, *, service: str = "") -> Price | None:
+    """What a task is expected to cost with the chosen service, or with another one, in credits
+    (with Scenario, in its units), before it is sent.
+
+    A service with prices of its own is asked, which blocks; its inputs are uploaded for that, which
+    is free. None where nobody knows the price before the task is sent. Raises `Invalid` for a task
+    that cannot be sent, and `TripoError` where a service does not answer.
+    """
+    checked = arguments.task(task, EXAMPLE)
+    named = arguments.service(service, SERVICES)
+    found = host()
+    price = found.price(checked, named)
+    if price is not None or _has_list(found, named):
+        return price
+    found.ask_price(checked, named)
+    quote = wait_for(found, lambda now: now.quote)
+    if quote.failure:
+        raise quote.failure.error()
+    return quote.price
+
+
+def _has_list(found: Host, named: str) -> bool:
+    """Whether a service has Tripo's list of prices."""
+    return SERVICES[found.session().provider(named).service].prices
 
 
 def preparation(**changes: Any) -> Preparation:
@@ -84,6 +201,7 @@ def preparation(**changes: Any) -> Preparation:
     `api.preparation(size=1.8)`, where `Preparation(size=1.8)` has its own defaults for the rest.
     Raises `Invalid` for what cannot be.
     """
+    need_blender("api.preparation")
     from ..blender import guards, settings
 
     guards.check()
@@ -93,52 +211,30 @@ def preparation(**changes: Any) -> Preparation:
     return made
 
 
-def attach(task_id: str, kind: str = "text_to_model") -> Finished:
-    """Fetch the result of any task of this account, wherever it was made; costs nothing.
+def import_into_scene(
+    job: Job, prepare: Preparation | None = None, *, collection: str = ""
+) -> Finished:
+    """Import the result of a job that has ended into the open file, again where it is there
+    already; costs nothing. It is fetched once more where its files are gone.
 
-    `kind` is the task's type, for services that do not tell it. Blocks; raises `Invalid` for what
-    can be no task id or type, and `JobFailed`.
+    Waits for it. The other arguments are as in `run`. Raises `JobFailed`, and `TripoError` for a
+    job without a result.
     """
+    prepared = arguments.preparation(prepare)
+    name = arguments.collection(collection)
+    if not isinstance(job, Job):
+        raise Invalid([Problem("job", "That is no job")], "Give what api.submit has returned")
+    need_blender("api.import_into_scene")
+    host()
     import bpy
 
-    from ..blender import current, guards, pump
-    from ..blender.scene import places
+    from ..blender import host as blender
 
-    guards.check()
-    where = places.here(bpy.context)
+    now = job.snapshot
+    if not job.done or not (now.files or now.remote_id):
+        raise TripoError("There is nothing to import yet", "Wait for the job", Spent.UNSAID)
     before = {obj.name for obj in bpy.data.objects}
-    ended = pump.wait(current.session().attach(task_id, kind, where).id)
-    warn(ended.remarks)
-    return finished(ended, before)
-
-
-def jobs(search: str = "", count: int = 20) -> list[Job]:
-    """The newest jobs of all sessions, newest first; those with all words of `search`.
-
-    A job has `task`, `state`, `remote_id` (the service's task id), `credits`, `files`, `facts`,
-    `failure`, `created`, `sent` and `ended` (seconds since 1970). Raises `TripoError`.
-    """
-    from ..blender import current, pump
-
-    current.session().load(arguments.count(count), search=arguments.search(search))
-    page = pump.wait_for(lambda now: now.page)
-    if page.failure:
-        raise page.failure.error()
-    return list(page.jobs)
-
-
-def resume() -> list[Job]:
-    """Bring every unfinished job of earlier sessions to its end, and return them.
-
-    Blocks. A result enters the scene where the file that it was made for is open; otherwise its
-    state is `not imported`, its files are on disk, and its `failure` says why: it comes by itself
-    when that file is opened in a Blender with a window. So it is where an earlier import of the
-    model has ended Blender; `attach` with its task id imports it all the same.
-    """
-    from ..blender import current, pump
-
-    now = current.session()
-    now.resume()
-    pump.wait_for(lambda session: session.page)
-    pump.wait_for_all()
-    return [job for job in now.jobs.values() if now.engine.owns(job.id)]
+    blender.bring(now, name, prepared)
+    job.again()
+    job.wait()
+    return finished(job.snapshot, before)

@@ -10,29 +10,48 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TripoError
-from ..jobs.job import Job
+from ..jobs.job import Failure, Job
 from ..spec.options import PLACED, Result
+from ..spec.state import State
+from .hosts import in_blender
 
 if TYPE_CHECKING:
     import bpy
 
 
 class JobFailed(TripoError):
-    """A job ended without its result."""
+    """A job ended without its result. Every one is also an error of its cause, such as `Refused`,
+    `TaskFailed` or `OverBudget`, so that either can be caught."""
 
-    def __init__(self, job: Job) -> None:
-        failure = job.failure
-        assert failure
-        super().__init__(failure.what, failure.advice, failure.spent)
-        self.state = str(job.state)
-        """The job's state, such as `failed` or `uncertain`."""
-        self.code = failure.code
-        """The service's error code; 0 where it gave none."""
-        self.request_id = failure.request_id
-        self.task_id = job.remote_id
-        """The service's task id; empty where there is no task."""
-        self.chain_id = job.chain.id if job.chain else ""
-        """The chain of which it is a step, for `resume_chain`."""
+    state = ""
+    """The job's state, such as `failed` or `uncertain`."""
+    job_id = ""
+    """The job's id on this machine."""
+    chain_id = ""
+    """The chain of which it is a step, for `resume_chain`; empty where it is in none."""
+
+    @classmethod
+    def of(cls, job: Job) -> JobFailed:
+        """The error of a job that has a failure."""
+        failure = job.failure or Failure(f"It is {job.state}")
+        cause = failure.error()
+        made = _both(type(cause))
+        error = made.__new__(made)
+        error.__dict__.update(cause.__dict__)
+        error.args = cause.args
+        error.state, error.job_id, error.task_id = str(job.state), job.id, job.remote_id
+        error.chain_id = job.chain.id if job.chain else ""
+        return error
+
+
+_classes: dict[type[TripoError], type[JobFailed]] = {TripoError: JobFailed}
+
+
+def _both(cause: type[TripoError]) -> type[JobFailed]:
+    """The class of the errors of jobs with this cause."""
+    if cause not in _classes:
+        _classes[cause] = type(cause.__name__, (JobFailed, cause), {"__module__": __name__})
+    return _classes[cause]
 
 
 @dataclass(frozen=True)
@@ -45,9 +64,9 @@ class Finished:
     """What was charged; None where the service did not tell."""
     objects: tuple[bpy.types.Object, ...]
     """The model in the scene, its root first, or the armature that took on its movements; empty
-    for other results."""
+    for other results, and without Blender."""
     images: tuple[bpy.types.Image, ...]
-    """Pictures; views in the order front, left, back, right."""
+    """Pictures; views in the order front, left, back, right; empty without Blender."""
     files: Mapping[str, Path]
     """Everything on disk by name: `model`, `image`, `front`, `preview`, ..."""
     facts: Mapping[str, Any]
@@ -60,32 +79,49 @@ def warn(remarks: Collection[str]) -> None:
         warnings.warn(remark, stacklevel=3)
 
 
-def finished(job: Job, before: Collection[str] = ()) -> Finished:
+def error_of(job: Job) -> JobFailed:
+    """Why a job has no result."""
+    return JobFailed.of(job)
+
+
+def finished(
+    job: Job, before: Collection[str] = (), *, reason: JobFailed | None = None
+) -> Finished:
     """What came of a job that has ended, without the objects that were there `before`.
 
-    Raises `JobFailed`.
+    Raises `JobFailed`: the `reason`, where there is one.
     """
+    if reason or job.state is not State.DONE:
+        raise reason or JobFailed.of(job)
+    objects, images = _in_blender(job, before) if in_blender() else ((), ())
+    return Finished(
+        job.remote_id,
+        job.credits,
+        objects,
+        images,
+        {name: Path(path) for name, path in job.files.items()},
+        dict(job.facts),
+    )
+
+
+def _in_blender(
+    job: Job, before: Collection[str]
+) -> tuple[tuple[bpy.types.Object, ...], tuple[bpy.types.Image, ...]]:
+    """What of a job's result is in the open file: objects, the root first, and images."""
     import bpy
 
     from ..blender import typed
     from ..blender.scene import arrival, movements, provenance
-    from ..spec.state import State
 
-    if job.state is not State.DONE:
-        raise JobFailed(job)
-    placed = job.task.result in PLACED
     shown = typed.scene(bpy.context).objects
     objects = [
         obj
         for obj in shown
         if obj.name not in before and provenance.task_id_of(obj) == job.remote_id
     ] or movements.armature_with(shown, job.remote_id)
+    placed = job.task.result in PLACED
     pictures = job.task.result in {Result.PICTURE, Result.VIEWS}
-    return Finished(
-        job.remote_id,
-        job.credits,
+    return (
         tuple(sorted(objects, key=lambda obj: obj.parent in objects)) if placed else (),
         tuple(arrival.images_of(job)) if pictures else (),
-        {name: Path(path) for name, path in job.files.items()},
-        dict(job.facts),
     )

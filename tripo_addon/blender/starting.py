@@ -16,6 +16,7 @@ from ..errors import Invalid, Problem
 from ..jobs import plans
 from ..jobs.chain import Chain
 from ..jobs.job import Job
+from ..jobs.order import Order
 from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
 from ..jobs.submit import check
@@ -46,6 +47,7 @@ def start(
     output: Mapping[str, Any] | None = None,
     prepare: Preparation | None = None,
     recipe: Recipe | None = None,
+    order: Order | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -53,7 +55,7 @@ def start(
     not there is the active object's. Without `place` the result stays on disk; `output` is where
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
-    the first of a chain.
+    the first of a chain. Of the `order` count the service, the key and what it may cost.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -66,7 +68,7 @@ def start(
         chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
     now = current.session()
     try:
-        now.check(given.task)
+        now.check(given.task, order)
         where = dict(output or {})
         if place:
             prepare = prepare or _prepared_before(context, given)
@@ -88,6 +90,7 @@ def start(
             subject=_subject(given.task),
             remarks=_remarks(context, given),
             chain=chain,
+            order=order,
         )
     finally:
         # Where credits are short, the balance is asked for.
@@ -110,23 +113,24 @@ def _refuse(plan: Plan) -> None:
 
 
 def price(
-    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], named: str = ""
 ) -> Price | None:
     """The price of a task by Tripo's list; None where that does not hold, or has none.
 
-    Raises `TripoError` when it cannot be sent.
+    With the chosen service, or the one `named`. Raises `TripoError` when it cannot be sent.
     """
     given = _read(context, task_type, values, str(uuid.uuid4()))
-    check(settings().connection.provider, given.task)
-    return costs.price_of(given.task)
+    check(named or settings().connection.provider, given.task)
+    return costs.price_of(given.task, named)
 
 
-def ask_price(context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]) -> None:
+def ask_price(
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], named: str = ""
+) -> None:
     """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
-    job_id = str(uuid.uuid4())
-    given = _read(context, task_type, values, job_id)
-    check(settings().connection.provider, given.task)
-    current.session().ask_price(given.task, job_id, _before(context, given))
+    given = _read(context, task_type, values, str(uuid.uuid4()))
+    check(named or settings().connection.provider, given.task)
+    current.session().ask_price(given.task, _before(context, given), named)
     clock.wake()
 
 
