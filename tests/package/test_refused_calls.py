@@ -13,6 +13,11 @@ Run = Callable[..., str]
 CALLS = """
 from bl_ext.user_default.tripo_addon import api
 calls = {
+    "submit": lambda: api.submit(api.TextToModel(prompt="a chair")),
+    "gather": lambda: api.gather([api.TextToModel(prompt="a chair")]),
+    "as_completed": lambda: api.as_completed([]),
+    "session": lambda: api.session(reserve=5).__enter__(),
+    "import_into_scene": lambda: api.import_into_scene(None),
     "run": lambda: api.run(api.TextToModel(prompt="a chair")),
     "generate": lambda: api.generate(api.TextToModel(prompt="a chair")),
     "estimate": lambda: api.estimate(api.TextToModel(prompt="a chair")),
@@ -78,7 +83,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 19, out
+    assert len(told) == 24, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -108,8 +113,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 22, out
-    assert out.count(": Unavailable: ") == 110
+    assert len(told) == 27, out
+    assert out.count(": Unavailable: ") == 135
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text

@@ -66,6 +66,7 @@ from ..spec.tasks import (
     TextureModel,
 )
 from .account import balance, generated, usage
+from .batch import Batch, RowResult, batch
 from .budget import session
 from .chaining import (
     Chained,
@@ -89,11 +90,13 @@ from .making import (
 )
 from .meshes import decimate_mesh, mend_mesh, validate_mesh
 from .results import Finished, JobFailed
+from .rows import Row
 
 __all__ = [
     "AnimatePrerigcheck",
     "AnimateRetarget",
     "AnimateRig",
+    "Batch",
     "Budget",
     "Chained",
     "ConvertModel",
@@ -128,6 +131,8 @@ __all__ = [
     "RecipeStep",
     "RefineModel",
     "Refused",
+    "Row",
+    "RowResult",
     "SmartSegment",
     "Snapshot",
     "Spent",
@@ -149,6 +154,7 @@ __all__ = [
     "as_completed",
     "attach",
     "balance",
+    "batch",
     "decimate_mesh",
     "estimate",
     "estimate_recipe",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 from ..errors import Unavailable
@@ -19,10 +19,9 @@ def current() -> tuple[Budget, ...]:
     return _budgets.get()
 
 
-@contextmanager
 def session(
     *, max_credits: float | None = None, reserve: float | None = None
-) -> Iterator[Budget | None]:
+) -> AbstractContextManager[Budget | None]:
     """Within it, tasks cost no more than `max_credits` together, and leave at least `reserve` of
     the balance, which is asked for at the beginning (that blocks).
 
@@ -32,7 +31,11 @@ def session(
     `TripoError` where the balance cannot be had.
     """
     limit = arguments.credits(max_credits, "max_credits")
-    kept = arguments.credits(reserve, "reserve")
+    return _session(limit, arguments.credits(reserve, "reserve"))
+
+
+@contextmanager
+def _session(limit: float | None, kept: float | None) -> Iterator[Budget | None]:
     if kept is not None:
         free = _free() - kept
         limit = free if limit is None else min(limit, free)

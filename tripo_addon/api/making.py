@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 EXAMPLE = 'api.TextToModel(prompt="a red chair")'
 
 
+NO_JOB = "Give what api.submit has returned"
+
+
 def submit(
     task: Task,
     prepare: Preparation | None = None,
@@ -137,14 +140,16 @@ def gather(
     Gives their jobs in the order of the tasks; some may have failed, see `Job.error`. `keys` are
     one for each task. `max_credits` is for all together. The rest is as in `submit`.
     """
-    todo = [arguments.task(task, EXAMPLE) for task in tasks]
-    names = [arguments.key(key) for key in keys] if keys else [""] * len(todo)
+    todo = [arguments.task(task, EXAMPLE) for task in arguments.several(tasks, "tasks")]
+    given = [arguments.key(key) for key in arguments.several(keys, "keys")]
+    names = given or [""] * len(todo)
     if len(names) != len(todo):
         text = f"There are {len(names)} keys for {len(todo)} tasks"
         raise Invalid([Problem("keys", text)], "Give one for each task")
+    call = arguments.function(tell, "tell")
     with budget.session(max_credits=max_credits):
         jobs = [
-            submit(task, key=name, place=place, service=service, tell=tell)
+            submit(task, key=name, place=place, service=service, tell=call)
             for task, name in zip(todo, names, strict=True)
         ]
     for _ in as_completed(jobs):
@@ -154,8 +159,13 @@ def gather(
 
 def as_completed(jobs: Iterable[Job]) -> Iterator[Job]:
     """Gives each job when it has ended, waiting for the next between them."""
-    left = list(jobs)
-    found = host()
+    left = list(arguments.several(jobs, "jobs"))
+    if not all(isinstance(job, Job) for job in left):
+        raise Invalid([Problem("jobs", "Not all of that are jobs")], NO_JOB)
+    return _as_completed(host(), left)
+
+
+def _as_completed(found: Host, left: list[Job]) -> Iterator[Job]:
     try:
         while left:
             more = found.turn()
@@ -220,12 +230,12 @@ def import_into_scene(
     Waits for it. The other arguments are as in `run`. Raises `JobFailed`, and `TripoError` for a
     job without a result.
     """
+    need_blender("api.import_into_scene")
+    host()
     prepared = arguments.preparation(prepare)
     name = arguments.collection(collection)
     if not isinstance(job, Job):
-        raise Invalid([Problem("job", "That is no job")], "Give what api.submit has returned")
-    need_blender("api.import_into_scene")
-    host()
+        raise Invalid([Problem("job", "That is no job")], NO_JOB)
     import bpy
 
     from ..blender import host as blender

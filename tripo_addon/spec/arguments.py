@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, Problem
@@ -127,6 +127,20 @@ def credits(value: Any, name: str) -> float | None:
     if is_number and 0 <= value <= MOST_CREDITS:
         return float(value)
     raise _invalid(name, f"{_shown(value)} is no number of credits", f"Give 0 to {MOST_CREDITS:,}")
+
+
+def text(value: Any, name: str) -> str:
+    """Some text."""
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    raise _invalid(name, f"{_shown(value)} is no {name}", f"Give a text as {name}")
+
+
+def several(value: Any, name: str) -> list[Any]:
+    """Several things; each is checked by itself."""
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        return list(value)
+    raise _invalid(name, f"{_shown(value)} is not several", f"Give a list of {name}")
 
 
 def function(value: Any, name: str) -> Any:

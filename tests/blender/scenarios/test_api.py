@@ -35,6 +35,16 @@ ODD: tuple[Any, ...] = (
 )
 WRONG: dict[str, list[Any]] = {
     "task": [*ODD, "a chair", api.TextToModel],
+    "tasks": [None, 5, True, object(), [5], ["a chair"]],
+    "keys": [None, 5, [5], ["x" * 201], ["a", "b"]],
+    "key": [*(value for value in ODD if value != ""), "x" * 201, "a\nb"],
+    "place": [value for value in ODD if value is not True],
+    "service": [*(value for value in ODD if value != ""), "typo"],
+    "max_credits": [value for value in ODD if value not in (None, 5, 0, 1.5)],
+    "reserve": [value for value in ODD if value not in (None, 5, 0, 1.5)],
+    "tell": [value for value in ODD if value is not None],
+    "jobs": [None, 5, True, object(), [5]],
+    "job": [*ODD],
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],
     "kind": [*ODD, "typo", "text-to-model"],
     "search": [value for value in ODD if value != ""],
@@ -59,6 +69,9 @@ WRONG: dict[str, list[Any]] = {
 }
 """Wrong values by the names of arguments."""
 RIGHT: dict[str, Any] = {
+    "tasks": [api.TextToModel(prompt="a chair")],
+    "jobs": [],
+    "job": None,
     "task_id": TASK,
     "task": api.TextToModel(prompt="a chair"),
     "obj": None,
