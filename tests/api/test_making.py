@@ -97,7 +97,7 @@ def test_a_program_that_was_killed_is_run_again(plain: Sandbox, state: str) -> N
     done = {line.split()[0] for line in output.splitlines() if line.endswith(" done")}
     assert done | uncertain == {f"row-{at}" for at in range(count)}
     assert bool(uncertain - done) <= (state in {"waiting", "submitting"})
-    prompts = [request.body["prompt"] for request in creates(plain)]
+    prompts = [task.body["prompt"] for task in plain.tasks.values()]
     assert len(prompts) == len(set(prompts))
 
 

@@ -14,6 +14,7 @@ CALLS = """
 from bl_ext.user_default.tripo_addon import api
 calls = {
     "submit": lambda: api.submit(api.TextToModel(prompt="a chair")),
+    "batch": lambda: api.batch([], "out"),
     "gather": lambda: api.gather([api.TextToModel(prompt="a chair")]),
     "as_completed": lambda: api.as_completed([]),
     "session": lambda: api.session(reserve=5).__enter__(),
@@ -83,7 +84,7 @@ print(ran.stdout)
 """
     )
     told = refusals(out)
-    assert len(told) == 24, out
+    assert len(told) == 25, out
     for text in told.values():
         assert "not enabled" in text
         assert "Preferences > Add-ons" in text
@@ -113,8 +114,8 @@ with ThreadPoolExecutor(5) as pool:
 """
     )
     told = refusals(out)
-    assert len(told) == 27, out
-    assert out.count(": Unavailable: ") == 135
+    assert len(told) == 28, out
+    assert out.count(": Unavailable: ") == 140
     for text in told.values():
         assert "main thread" in text
         assert "No credits were spent" in text

@@ -26,6 +26,7 @@ ORDER = (
     "jobs",
     "mesh",
     "cli",
+    "terminal",
     "standalone",
     "blender",
 )
@@ -125,7 +126,7 @@ def test_the_second_blender_needs_no_other_folder_of_blender() -> None:
 
 def test_every_folder_has_its_place() -> None:
     found = {name[0] for name in GRAPH if name}
-    assert found == {*ORDER, "api"}
+    assert found == {*ORDER, "api", "program"}
 
 
 @pytest.mark.parametrize("name", [name for name in GRAPH if name and name[0] != "blender"])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from .handle import Job
 from .hosts import Host, host
 from .making import submit
 from .rows import Row
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
@@ -104,18 +107,22 @@ def batch(
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
     """
     found = host()
-    target = Path(out).expanduser().absolute()
-    read = _read(source, type, options or {})
+    target = arguments.path(out, "out")
+    file = arguments.path(target / "results.jsonl" if results is None else results, "results")
+    kind = type and arguments.type_of_task(
+        type.replace("-", "_") if isinstance(type, str) else type
+    )
+    read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
     todo = rows.named(read, arguments.text(name, "name"), target)
     named = arguments.service(service, SERVICES)
     states = _checked(found, todo, named)
     call = arguments.function(tell, "tell")
-    if dry_run:
+    at_once = arguments.count(parallel)
+    if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
-    file = Path(results).expanduser().absolute() if results else target / "results.jsonl"
     run = _Run(found, todo, states, target, _Results(file), call)
     with budget.session(max_credits=max_credits):
-        run.work(named, arguments.count(parallel))
+        run.work(named, at_once)
     return Batch(tuple(run.states))
 
 
@@ -127,7 +134,7 @@ def price(of: Batch) -> Price | None:
 
 def _read(source: Any, type: str, options: Mapping[str, Any]) -> list[Row]:
     if isinstance(source, str | Path):
-        return rows.read(Path(source).expanduser().absolute(), type, options)
+        return rows.read(arguments.path(source, "source"), type, options)
     found = arguments.several(source, "rows")
     if not all(isinstance(row, Row) for row in found):
         raise Invalid([Problem("rows", "Not all of that are rows")], "Give api.Row(task)")
@@ -236,10 +243,11 @@ class _Run:
             self._set(at, state="failed", error=str(error), code=error.code)
 
     def _note(self) -> None:
-        """Take in how the running rows stand."""
+        """Take in how the running rows stand; those that have ended are not done before their files
+        are there."""
         for at, job in self._running.items():
             now = job.snapshot
-            if now is not self._seen.get(at):
+            if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:
                     self._set(at, **_told(now))
@@ -264,7 +272,11 @@ class _Run:
         self.states[at] = state
         self._results.changed = True
         if self._tell:
-            self._tell(state)
+            # The work goes on whatever a caller's function does.
+            try:
+                self._tell(state)
+            except Exception:
+                log.exception("A function that is told of row %s has failed", state.row)
 
 
 def _told(job: Snapshot) -> dict[str, Any]:

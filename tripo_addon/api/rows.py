@@ -87,7 +87,9 @@ def _given(source: Path, type: str) -> Iterator[dict[str, Any]]:
 
 def _input(type: str) -> tuple[str, frozenset[str]]:
     """The option that takes a file of a folder, and the types of file."""
-    for name, facts in _type(type or "image_to_model").options.items():
+    options = _type(type or "image_to_model").options
+    # Others, such as a picture of a style, are not what a task is about.
+    for name, facts in sorted(options.items(), key=lambda item: not item[1].required):
         if facts.role == PICTURE:
             return name, PICTURES
         if facts.role == SOURCE:

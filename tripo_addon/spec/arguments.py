@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, Problem
@@ -134,6 +135,20 @@ def text(value: Any, name: str) -> str:
     if isinstance(value, str) and value.strip() and value.isprintable():
         return value
     raise _invalid(name, f"{_shown(value)} is no {name}", f"Give a text as {name}")
+
+
+def path(value: Any, name: str) -> Path:
+    """A file or folder, with its whole path."""
+    if isinstance(value, str | Path) and str(value).strip() and str(value).isprintable():
+        return Path(value).expanduser().absolute()
+    raise _invalid(name, f"{_shown(value)} is no path", f"Give a path as {name}")
+
+
+def mapping(value: Any, name: str) -> Mapping[str, Any]:
+    """Values by name."""
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return value
+    raise _invalid(name, f"{_shown(value)} are no {name}", f"Give a dictionary as {name}")
 
 
 def several(value: Any, name: str) -> list[Any]:
