@@ -224,11 +224,11 @@ def preparation(**changes: Any) -> Preparation:
 def import_into_scene(
     job: Job, prepare: Preparation | None = None, *, collection: str = ""
 ) -> Finished:
-    """Import the result of a job that has ended into the open file, again where it is there
-    already; costs nothing. It is fetched once more where its files are gone.
+    """Import the result of a job into the open file, again where it is there already; costs
+    nothing. Waits for the job's end; its files are fetched once more where they are gone.
 
-    Waits for it. The other arguments are as in `run`. Raises `JobFailed`, and `TripoError` for a
-    job without a result.
+    The other arguments are as in `run`. Raises `JobFailed`, and `TripoError` for a job without a
+    result.
     """
     need_blender("api.import_into_scene")
     host()
@@ -240,9 +240,10 @@ def import_into_scene(
 
     from ..blender import host as blender
 
+    job.wait()
     now = job.snapshot
-    if not job.done or not (now.files or now.remote_id):
-        raise TripoError("There is nothing to import yet", "Wait for the job", Spent.UNSAID)
+    if not (now.files or now.remote_id):
+        raise job.error or TripoError("There is nothing to import", spent=Spent.UNSAID)
     before = {obj.name for obj in bpy.data.objects}
     blender.bring(now, name, prepared)
     job.again()
