@@ -18,6 +18,7 @@ from . import current, redraw
 from .command import signals
 from .scene import arrival
 from .ui import previews
+from .windows import in_window
 
 if TYPE_CHECKING:
     from .session import Session
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
+DRAW_SECONDS = 0.1
+"""Between two drawings of a window that a caller holds up, at least."""
+_drawn = 0.0
+"""When it was drawn last, on the monotonic clock."""
 
 
 class NotPlaced(TripoError):
@@ -69,8 +74,21 @@ def turn(*, waiting: bool) -> bool:
             from .ui import placeholders
 
             placeholders.update()
+            if waiting:
+                _draw()
     # News may have led to new questions.
     return busy or changed or bool(now.arriving)
+
+
+def _draw() -> None:
+    """Draw the windows now: a caller that waits keeps Blender from doing it. What the user does
+    meanwhile is handled when the wait has ended."""
+    global _drawn
+    if time.monotonic() - _drawn < DRAW_SECONDS:
+        return
+    with in_window():
+        bpy.ops.wm.redraw_timer(type="DRAW_WIN_SWAP", iterations=1)
+    _drawn = time.monotonic()
 
 
 def _deliver(job: Job, *, select: bool) -> None:
