@@ -172,8 +172,9 @@ def parser(only: str = "", *, plain: bool = False) -> argparse.ArgumentParser:
         if only != name.replace("_", "-") and only.replace("-", "_") in TASKS:
             continue
         _add_output(command, task)
+        _add_order(command)
         if plain:
-            _add_order(command)
+            _add_talk(command)
         groups = {"": command}
         for option in task.options.values():
             if option.group not in groups:
@@ -189,7 +190,6 @@ def _add_order(command: argparse.ArgumentParser) -> None:
     command.add_argument("--key", default="", help=KEY_HELP)
     command.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
     command.add_argument("--max-credits", type=float, metavar="N", help="send nothing dearer")
-    _add_talk(command)
 
 
 def _add_talk(command: argparse.ArgumentParser) -> None:
@@ -247,6 +247,15 @@ def values(arguments: argparse.Namespace) -> dict[str, Any]:
         if value is not None:
             found[name] = tuple(value) if option.type is tuple else value
     return found
+
+
+def order(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a caller wants beside the task: the service, a key, and the most that it may cost."""
+    return {
+        "service": arguments.service,
+        "key": arguments.key,
+        "max_credits": arguments.max_credits,
+    }
 
 
 def preparation(arguments: argparse.Namespace) -> dict[str, Any]:

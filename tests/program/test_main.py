@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -110,7 +111,7 @@ def test_a_batch(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
         ((), "required: COMMAND"),
         (("fly",), "invalid choice"),
         (("text-to-model", "x", "-o", "chair.blend"), "Only Blender writes .blend files"),
-        (("text-to-model", "x", "--service", "typo"), "There is no service typo"),
+        (("text-to-model", "x", "--service", "typo"), "'typo' is no service"),
         (("text-to-model", "x", "--size", "2"), "unrecognized arguments"),
         (("batch", "no such.csv", "-o", "out"), "cannot be read"),
     ],
@@ -121,6 +122,34 @@ def test_wrong_usage(tripo: Run, quick: Sandbox, words: tuple[str, ...], told: s
     assert told in ran.stderr
     assert "Traceback" not in ran.stderr
     assert not list(quick.requests)
+
+
+def test_an_interrupted_command_goes_on_with_the_next(
+    quick: Sandbox, tripo: Run, tmp_path: Path
+) -> None:
+    quick.speed = 1e-3
+    words = [sys.executable, "-m", "tripo_addon.program", *CHAIR, "-o", "out/", "--key", "chair-1"]
+    environment = {
+        **os.environ,
+        "TRIPO_BASE_URL": quick.url,
+        "TRIPO_API_KEY": quick.key,
+        "TRIPO_FOLDER": str(tmp_path / "tripo"),
+        "PYTHONPATH": str(ROOT),
+    }
+    with subprocess.Popen(
+        words, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stderr
+        next(line for line in program.stderr if "queued" in line or "running" in line)
+        program.send_signal(signal.SIGINT)
+        told = program.stderr.read()
+    assert program.returncode == 130
+    assert "goes on at the service" in told
+    assert "Traceback" not in told
+    quick.finish(next(iter(quick.tasks)))
+    assert tripo(*CHAIR, "-o", "out/", "--key", "chair-1").returncode == 0
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert len(creates(quick)) == 1
 
 
 def test_a_closed_pipe_is_no_fault(tripo: Run, tmp_path: Path) -> None:

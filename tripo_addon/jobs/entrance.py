@@ -92,6 +92,7 @@ class Entrance:
         """Go on with a job if there is something left to do, which never sends it again."""
         gone = any(not os.path.isfile(path) for path in job.files.values())
         same = job.account == provider.account
-        if same and (job.unfinished or job.resumable or (gone and job.remote_id)):
+        left = job.unfinished or job.unanswered or job.resumable
+        if same and (left or (gone and job.remote_id)):
             self._take_up(job, provider)
         self._store.tell_listed(job)

@@ -9,7 +9,6 @@ from typing import Any
 from .. import api, cli
 from ..errors import Invalid, Problem, TripoError
 from ..files import copies
-from ..providers import SERVICES
 from ..spec.tasks import TASKS
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
@@ -22,17 +21,9 @@ def run(arguments: Any, reporter: Reporter) -> int:
     output: cli.Output | None = arguments.output
     if output:
         _check(output, overwrite=arguments.overwrite)
-    if arguments.service and arguments.service not in SERVICES:
-        text = f"There is no service {arguments.service}"
-        raise Invalid([Problem("service", text)], f"It can be {', '.join(SERVICES)}")
     if arguments.dry_run:
         return _tell_price(task, arguments.service, reporter)
-    job = api.submit(
-        task,
-        key=arguments.key,
-        service=arguments.service,
-        max_credits=arguments.max_credits,
-    )
+    job = api.submit(task, **cli.order(arguments))
     for now in job.updates():
         reporter.job(now.snapshot)
     if job.error or not job.done:
