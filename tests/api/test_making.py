@@ -14,6 +14,7 @@ from tripo_sandbox import Sandbox
 
 from tests.support.app import KEYS, creates
 from tripo_addon import api
+from tripo_addon.jobs.journal import JOURNAL
 from tripo_addon.standalone import host
 
 CHAIR = api.TextToModel(prompt="a red chair", face_limit=500)
@@ -71,6 +72,15 @@ def test_files_that_are_gone_are_fetched_again(plain: Sandbox) -> None:
     made = api.run(CHAIR, key="row-17")
     made.files["model"].unlink()
     assert api.run(CHAIR, key="row-17").files["model"].is_file()
+    assert len(creates(plain)) == 1
+
+
+def test_a_key_outlives_the_list_of_jobs(plain: Sandbox, tmp_path: Path) -> None:
+    made = api.run(CHAIR, key="row-17")
+    host.stop()
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / "tripo" / f"{JOURNAL}{end}").unlink(missing_ok=True)
+    assert api.run(CHAIR, key="row-17").task_id == made.task_id
     assert len(creates(plain)) == 1
 
 
