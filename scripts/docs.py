@@ -14,6 +14,7 @@ from environment import ROOT
 sys.path.insert(0, str(ROOT))
 
 from exports import exported
+from stubs import stubs
 
 from tripo_addon import errors
 from tripo_addon.jobs import plans
@@ -195,11 +196,12 @@ def main() -> None:
         README: generated(README.read_text("utf-8")),
         PYTHON: with_errors(PYTHON.read_text("utf-8")),
         **exported(),
+        **stubs(),
     }
     for path, new in made.items():
         if "--check" not in sys.argv[1:]:
             path.write_text(new, "utf-8")
-        elif new != path.read_text("utf-8"):
+        elif not path.exists() or new != path.read_text("utf-8"):
             sys.exit(f"{path.name} is out of date: run python3 scripts/docs.py")
 
 

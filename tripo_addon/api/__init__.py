@@ -41,30 +41,6 @@ from ..spec.preparation import Preparation
 from ..spec.prices import Price
 from ..spec.recipes import Recipe, RecipeStep
 from ..spec.state import State
-from ..spec.tasks import (
-    AnimatePrerigcheck,
-    AnimateRetarget,
-    AnimateRig,
-    ConvertModel,
-    EditMultiviewImage,
-    GenerateImage,
-    GenerateMultiviewImage,
-    HighpolyToLowpoly,
-    ImageToDepth,
-    ImageToModel,
-    ImageToSplat,
-    ImportModel,
-    MeshCompletion,
-    MeshSegmentation,
-    MeshUv,
-    MultiviewToModel,
-    RefineModel,
-    SmartSegment,
-    StylizeModel,
-    TextToImage,
-    TextToModel,
-    TextureModel,
-)
 from .account import balance, generated, usage
 from .batch import Batch, RowResult, batch
 from .budget import session
@@ -91,6 +67,30 @@ from .making import (
 from .meshes import decimate_mesh, mend_mesh, validate_mesh
 from .results import Finished, JobFailed
 from .rows import Row
+from .types import (
+    AnimatePrerigcheck,
+    AnimateRetarget,
+    AnimateRig,
+    ConvertModel,
+    EditMultiviewImage,
+    GenerateImage,
+    GenerateMultiviewImage,
+    HighpolyToLowpoly,
+    ImageToDepth,
+    ImageToModel,
+    ImageToSplat,
+    ImportModel,
+    MeshCompletion,
+    MeshSegmentation,
+    MeshUv,
+    MultiviewToModel,
+    RefineModel,
+    SmartSegment,
+    StylizeModel,
+    TextToImage,
+    TextToModel,
+    TextureModel,
+)
 
 __all__ = [
     "AnimatePrerigcheck",
