@@ -14,7 +14,9 @@ from environment import ROOT
 sys.path.insert(0, str(ROOT))
 
 from exports import exported
+from stubs import stubs
 
+from tripo_addon import errors
 from tripo_addon.jobs import plans
 from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
@@ -28,6 +30,7 @@ from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
 README = ROOT / "README.md"
+PYTHON = ROOT / "docs/python.md"
 RESULTS = {
     Result.MODEL: "model",
     Result.SPLAT: "points",
@@ -203,11 +206,29 @@ def generated(text: str) -> str:
     return text
 
 
+def error_tree() -> str:
+    """The tree of errors, as the docstring of their module draws it."""
+    drawn = [line for line in (errors.__doc__ or "").splitlines() if line.startswith("    ")]
+    return "```text\n" + "\n".join(line[4:] for line in drawn) + "\n```"
+
+
+def with_errors(text: str) -> str:
+    """The page about Python with the tree of errors made anew."""
+    pattern = r"(<!-- errors -->\n).*?(<!-- end -->)"
+    return re.sub(pattern, rf"\g<1>{error_tree()}\n\g<2>", text, flags=re.DOTALL)
+
+
 def main() -> None:
-    for path, new in {README: generated(README.read_text("utf-8")), **exported()}.items():
+    made = {
+        README: generated(README.read_text("utf-8")),
+        PYTHON: with_errors(PYTHON.read_text("utf-8")),
+        **exported(),
+        **stubs(),
+    }
+    for path, new in made.items():
         if "--check" not in sys.argv[1:]:
             path.write_text(new, "utf-8")
-        elif new != path.read_text("utf-8"):
+        elif not path.exists() or new != path.read_text("utf-8"):
             sys.exit(f"{path.name} is out of date: run python3 scripts/docs.py")
 
 

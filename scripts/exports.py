@@ -13,16 +13,18 @@ from environment import ROOT
 from tripo_addon.spec.tasks import TASKS
 
 TYPES = ROOT / "tripo_addon/spec/tasks/__init__.py"
-API = ROOT / "tripo_addon/api.py"
+API = ROOT / "tripo_addon/api/__init__.py"
+API_TYPES = ROOT / "tripo_addon/api/types.py"
 
 
 def exported() -> dict[Path, str]:
     """The files that export types of task, as they should be."""
-    found = {path: path.read_text("utf-8") for path in (TYPES, API)}
+    found = {path: path.read_text("utf-8") for path in (TYPES, API, API_TYPES)}
     types = {task.__name__: task.__module__.rpartition(".")[2] for task in TASKS.values()}
     return {
         TYPES: _listed(_imported_by_module(found[TYPES], types), types),
-        API: _listed(_imported(found[API], ".spec.tasks", set(types)), types),
+        API: _listed(_imported(found[API], ".types", set(types)), types),
+        API_TYPES: _listed(_imported(found[API_TYPES], "..spec.tasks", set(types)), types),
     }
 
 

@@ -98,6 +98,20 @@ def _command(kind: str) -> argparse.ArgumentParser:
     return command
 
 
+def test_versions_may_be_shortened() -> None:
+    assert read("text-to-model", "x", "--model", "p1")["model"].startswith("P1-")
+    full = read("text-to-model", "x", "--model", "v3.1")["model"]
+    assert read("text-to-model", "x", "--model", full)["model"] == full
+    with pytest.raises(cli.WrongUsage, match="invalid choice: 'x9'"):
+        read("text-to-model", "x", "--model", "x9")
+
+
+def test_what_a_caller_wants_beside_the_task() -> None:
+    words = ("text-to-model", "x", "--key", "row-1", "--max-credits", "5", "--service", "tripo")
+    wanted = {"service": "tripo", "key": "row-1", "max_credits": 5.0}
+    assert cli.order(cli.parse(words)) == cli.order(cli.parse(words, plain=True)) == wanted
+
+
 def test_switches_and_numbers() -> None:
     given = read("text-to-model", "x", "--no-texture", "--quad", "--face-limit", "5000")
     assert given == {"prompt": "x", "texture": False, "quad": True, "face_limit": 5000}

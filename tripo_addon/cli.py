@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -15,7 +15,7 @@ from .spec import targets
 from .spec.arguments import MOST
 from .spec.exporting import FORMATS, MOST_FILAMENTS, PRESETS
 from .spec.levels import Levels
-from .spec.options import SOURCE, Option, Options, Result, Task, requirements
+from .spec.options import SOURCE, VERSION, Option, Options, Result, Task, requirements
 from .spec.preparation import Preparation
 from .spec.tasks import TASKS, HighpolyToLowpoly
 
@@ -47,6 +47,16 @@ TARGET_HELP = (
     "what it is for, such as game: sets the faces, quads and textures that are not given; "
     "see `target list`"
 )
+KEY_HELP = "your own name for it, under which it is made and paid once, however often it is run"
+PLAIN_EPILOG = """\
+environment: TRIPO_API_KEY (or that of another service), TRIPO_PROVIDER, TRIPO_BASE_URL,
+TRIPO_FOLDER for the list of jobs, TRIPO_RESULTS for their files.
+exit status: 0 the result is there, 1 refused or failed, 2 wrong usage, 130 interrupted.
+`tripo estimate TYPE ...` tells a price and makes nothing.
+
+  tripo text-to-model "a red chair" --face-limit 5000 -o chair.glb
+  tripo image-to-model chair.png -o out/ --key chair-1
+  tripo batch pictures/ -o out/ --type image-to-model --max-credits 500"""
 MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
 """The endings of files that can be checked."""
 
@@ -74,16 +84,19 @@ class Output(NamedTuple):
     """So many colours a 3MF file has at most; 0 for all of them."""
 
 
-def parse(words: Sequence[str]) -> argparse.Namespace:
-    """Read a command line. Raises `WrongUsage`; SystemExit after --help."""
+def parse(words: Sequence[str], *, plain: bool = False) -> argparse.Namespace:
+    """Read a command line: that of Blender, or the `plain` one of the command `tripo`. Raises
+    `WrongUsage`; SystemExit after --help."""
     words = _joined(words)
+    # No command has as many options as all together, which take a while to make.
+    only = words[0] if words else ""
     try:
-        return parser().parse_args(words)
+        return parser(only, plain=plain).parse_args(words)
     except WrongUsage as wrong:
         freed = _freed(words)
         if freed:
             with suppress(WrongUsage):
-                return parser().parse_args(freed)
+                return parser(only, plain=plain).parse_args(freed)
         raise wrong
 
 
@@ -144,14 +157,22 @@ def _joined(words: Sequence[str]) -> list[str]:
     return found
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser with a command per type of task; `values(...)` reads what it returns."""
+def parser(only: str = "", *, plain: bool = False) -> argparse.ArgumentParser:
+    """The parser with a command per type of task; `values(...)` reads what it returns.
+
+    Where `only` is such a command, no other one has its options. A `plain` one is without Blender.
+    """
     top = _Parser(
-        prog="blender --command tripo",
+        prog="tripo" if plain else "blender --command tripo",
         description="Make 3D models with Tripo and save them as files.",
+        epilog=PLAIN_EPILOG if plain else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_account(commands)
+    if plain:
+        _add_plain(commands)
+    else:
+        _add_account(commands)
     for name, task in TASKS.items():
         command = commands.add_parser(
             name.replace("_", "-"),
@@ -160,18 +181,68 @@ def parser() -> argparse.ArgumentParser:
             epilog="Put -- before a prompt that starts with a dash, and to end a list of values.",
         )
         command.set_defaults(task=name)
+        if only != name.replace("_", "-") and only.replace("-", "_") in TASKS:
+            continue
         _add_output(command, task)
         command.set_defaults(target="")
         if targets.takes(task):
             command.add_argument("--target", metavar="NAME", help=TARGET_HELP)
+        _add_order(command)
+        if plain:
+            _add_talk(command)
         groups = {"": command}
         for option in task.options.values():
             if option.group not in groups:
                 groups[option.group] = command.add_argument_group(option.group)  # type: ignore[assignment]
             _add_option(groups[option.group], task, option, _destination(option.name))
-        if OUTPUTS.get(task.result, frozenset()) & SCENES:
+        if OUTPUTS.get(task.result, frozenset()) & SCENES and not plain:
             _add_preparation(command)
     return top
+
+
+def _add_order(command: argparse.ArgumentParser) -> None:
+    """What a caller wants beside the task."""
+    command.add_argument("--key", default="", help=KEY_HELP)
+    command.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
+    command.add_argument("--max-credits", type=float, metavar="N", help="send nothing dearer")
+
+
+def _add_talk(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--quiet", action="store_true", help="say only how it ended")
+    command.add_argument("--verbose", action="store_true", help="say what happens inside, too")
+
+
+def _add_plain(commands: Any) -> None:
+    """The commands of `tripo` that start no single task."""
+    balance = commands.add_parser("balance", help="show the account's credits")
+    usage = commands.add_parser("usage", help="show what the account was used for")
+    usage.add_argument("--tasks", action="store_true", help="list each task too")
+    show = commands.add_parser("show", help="show a job: its state, files, costs and error")
+    show.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
+    batch = commands.add_parser(
+        "batch", help="run a task for each row of a table, or for each file of a folder"
+    )
+    batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
+    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
+    batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
+    batch.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="an option for all rows without their own",
+    )
+    batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
+    batch.add_argument("--parallel", type=_count, default=16, metavar="N", help="rows at once")
+    batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
+    batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
+    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    history = _history_commands(commands)
+    for command in (balance, usage, show, batch, *history):
+        command.add_argument("--json", action="store_true", help="events as lines of JSON")
+        _add_talk(command)
+        command.set_defaults(task="")
 
 
 def _add_preparation(command: argparse.ArgumentParser) -> None:
@@ -207,6 +278,15 @@ def values(arguments: argparse.Namespace, task: type[Task] | None = None) -> dic
         if value is not None:
             found[name] = tuple(value) if option.type is tuple else value
     return found
+
+
+def order(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a caller wants beside the task: the service, a key, and the most that it may cost."""
+    return {
+        "service": arguments.service,
+        "key": arguments.key,
+        "max_credits": arguments.max_credits,
+    }
 
 
 def preparation(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -474,10 +554,25 @@ def _add_option(
     else:
         # There may be too many choices to list; validation knows them as well.
         listed = None if option.search else option.choices
-        how |= {"type": option.type, "choices": listed, "required": option.required}
+        kind = _version(listed) if option.role == VERSION and listed else option.type
+        how |= {"type": kind, "choices": listed, "required": option.required}
         if not listed:
             how["metavar"] = option.type.__name__.upper()
     group.add_argument(flag, dest=name, **how)
+
+
+def _version(choices: Mapping[str, str]) -> Callable[[str], str]:
+    """Reads a version, which may be shortened: `P1` for the newest of that name."""
+
+    def version(text: str) -> str:
+        short = text.casefold()
+        found = [name for name in choices if name.casefold().startswith(short)]
+        named = [name for name, label in choices.items() if label.casefold() == short]
+        if text in choices or not (found or named):
+            return text
+        return (named or sorted(found))[-1]
+
+    return version
 
 
 def _help(task: type[Options], option: Option) -> str:

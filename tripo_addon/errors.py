@@ -6,6 +6,8 @@
     ├─ Unavailable      no key, or not with this service: nothing was sent
     │  └─ Offline       Blender's own switch forbids it
     ├─ OverLimit        the user's limit per day: nothing was sent
+    ├─ OverBudget       what the caller allowed for this task, or for a session: nothing was sent
+    ├─ KeyInUse         the caller's key belongs to another task: nothing was sent
     ├─ Unreachable      the request never reached the service
     │  └─ NoAddress     what it was to be sent to is no address
     ├─ Unclear          the request was sent, its answer never came or made no sense
@@ -16,10 +18,11 @@
     ├─ Unfetched        nobody waits for the result any longer; the next start takes it up
     ├─ NoModel          the result cannot be used as a model
     ├─ TooLarge         the result is larger than the user wants to download
-    └─ Storage          a folder or file here cannot be read or written
+    ├─ Storage          a folder or file here cannot be read or written
+    └─ JobFailed        a job ended without its result; it is one of the above as well
 
-Each says what happened, whether credits were spent and what to do next. Neither a key nor
-the query of a URL ever stands in one.
+Each says what happened, whether credits were spent and what to do next, and has `code`,
+`request_id`, `spent` and `task_id`. Neither a key nor the query of a URL ever stands in one.
 """
 
 from collections.abc import Sequence
@@ -69,6 +72,12 @@ class TripoError(Exception):
     """What happened; `spent` and `advice` complete the message."""
 
     kind = Kind.OTHER
+    code = 0
+    """The service's error code; 0 where it gave none."""
+    request_id = ""
+    """The service's id of the request that it refused; empty where there is none."""
+    task_id = ""
+    """The service's id of the task; empty where there is none."""
 
     def __init__(self, what: str, advice: str = "", spent: Spent = Spent.NOTHING) -> None:
         # There may be names of files, tasks and meshes in it.
@@ -86,6 +95,7 @@ class Invalid(TripoError):
     """The task has problems; nothing was sent."""
 
     kind = Kind.REQUEST
+    problems: tuple[Problem, ...] = ()
 
     def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
         super().__init__("; ".join(problem.text for problem in problems), advice)
@@ -123,10 +133,37 @@ class OverLimit(TripoError):
         )
 
 
+class OverBudget(TripoError):
+    """More than what the caller allowed for a task, or for all tasks of a session; nothing was
+    sent."""
+
+    def __init__(self, price: float | None, left: float, unit: str = "credits") -> None:
+        """`price` is None where nobody knows it before the task is sent."""
+        cost = "Its price is not known" if price is None else f"It costs up to {price:g} {unit}"
+        super().__init__(
+            f"{cost}, and {max(left, 0.0):g} {unit} are allowed for it", "Allow more for it"
+        )
+
+
+class KeyInUse(TripoError):
+    """The key that a caller gave belongs to a job that asks for something else; nothing was
+    sent."""
+
+    kind = Kind.REQUEST
+
+    def __init__(self, key: str, job: str) -> None:
+        """`job` is that job, in words."""
+        super().__init__(
+            f"The key '{key}' belongs to another task: {job}",
+            "Give this task a key of its own, or delete that job",
+        )
+
+
 class Unreachable(TripoError):
     """The request never reached the service, so it may safely be repeated."""
 
     kind = Kind.PASSING
+    host = ""
 
     def __init__(
         self, what: str, advice: str = "", spent: Spent = Spent.NOTHING, *, host: str = ""
@@ -213,6 +250,15 @@ class Storage(TripoError):
 class Refused(TripoError):
     """The service answered with an error."""
 
+    status = 0
+    """The status of HTTP; 0 where it is not known any more."""
+    message = ""
+    retry_after: float | None = None
+    body = True
+    """Whether the answer says anything beside its status."""
+    own = True
+    """Whether it is said in the service's own form, as a page or a redirect is not."""
+
     def __init__(
         self,
         status: int,
@@ -243,9 +289,7 @@ class Refused(TripoError):
         self.request_id = request_id
         self.retry_after = retry_after
         self.body = body
-        """Whether the answer says anything beside its status."""
         self.own = own
-        """Whether it is said in the service's own form, as a page or a redirect is not."""
         if status == 401:
             self.kind = Kind.KEY
         elif self.passing:

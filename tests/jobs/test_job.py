@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.app import CHAIR
+from tripo_addon.errors import Refused, TripoError
 from tripo_addon.jobs import about
-from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.job import Failure, Job
 from tripo_addon.jobs.journal.journal import Journal
 from tripo_addon.jobs.journal.spending import total
 from tripo_addon.spec.prices import Price
@@ -45,6 +46,27 @@ def test_a_job_of_the_first_version_is_read() -> None:
     assert job.estimate == (20, 20)
     assert (job.model, job.preview) == ("chair.glb", "preview.webp")
     assert Job.from_json(job.to_json()) == job
+
+
+def test_an_error_comes_back_of_its_class() -> None:
+    refused = Refused(400, 2008, "no", request_id="request 5")
+    failure = Failure.of(refused)
+    job = replace(Job(CHAIR, "tripo", key="row-17", most=5), state=State.FAILED, failure=failure)
+    read = Job.from_json(job.to_json())
+    assert (read.key, read.most) == ("row-17", 5)
+    assert read.failure
+    error = read.failure.error()
+    assert type(error) is Refused
+    assert (error.code, error.request_id, str(error)) == (2008, "request 5", str(refused))
+    # Earlier versions read what this one has written, and the other way round.
+    kept = json.loads(job.to_json())
+    assert "cause" not in kept["failure"]
+    del kept["cause"], kept["key"], kept["most"]
+    former = Job.from_json(json.dumps(kept))
+    assert (former.key, former.most) == ("", None)
+    assert type(former.failure.error()) is TripoError if former.failure else False
+    odd = Job.from_json(json.dumps({**kept, "cause": "Reason", "key": 5, "most": "x"}))
+    assert (odd.key, odd.most) == ("", None)
 
 
 @pytest.mark.parametrize("kind", TASKS)

@@ -13,6 +13,12 @@ Run = Callable[..., str]
 CALLS = """
 from bl_ext.user_default.tripo_addon import api
 calls = {
+    "submit": lambda: api.submit(api.TextToModel(prompt="a chair")),
+    "batch": lambda: api.batch([], "out"),
+    "gather": lambda: api.gather([api.TextToModel(prompt="a chair")]),
+    "as_completed": lambda: api.as_completed([]),
+    "session": lambda: api.session(reserve=5).__enter__(),
+    "import_into_scene": lambda: api.import_into_scene(None),
     "run": lambda: api.run(api.TextToModel(prompt="a chair")),
     "generate": lambda: api.generate(api.TextToModel(prompt="a chair")),
     "estimate": lambda: api.estimate(api.TextToModel(prompt="a chair")),

@@ -12,9 +12,10 @@ from ..spec.prices import Price, estimate
 from .settings import service, settings
 
 
-def price_of(task: Task) -> Price | None:
-    """The expected price with the chosen service; None where there is no list of prices."""
-    return estimate(task) if SERVICES[service()].prices else None
+def price_of(task: Task, named: str = "") -> Price | None:
+    """The expected price with the chosen service, or the one `named`; None where there is no list
+    of prices."""
+    return estimate(task) if SERVICES[named or service()].prices else None
 
 
 def shortage(account: Account | None, price: Price | None) -> str:
@@ -25,14 +26,15 @@ def shortage(account: Account | None, price: Price | None) -> str:
     return f"It costs {price} {unit(service())} and {free:g} are left"
 
 
-def check_limit(ledger: Ledger, price: Price | None) -> None:
-    """Raise `OverLimit` at once where the journal would stop the job later."""
+def check_limit(ledger: Ledger, price: Price | None, named: str) -> None:
+    """Raise `OverLimit` at once where the journal would stop the job later, which is to be sent to
+    the service `named`."""
     limit = settings().daily_limit
     if limit and (price is None or price.most):
-        line = total(ledger.today, service())
+        line = total(ledger.today, named)
         today = line.charged + line.open
         if today >= limit or (price and today + price.most > limit):
-            raise OverLimit(limit, today, price and price.most, unit(service()))
+            raise OverLimit(limit, today, price and price.most, unit(named))
 
 
 def top_up_advice() -> str:

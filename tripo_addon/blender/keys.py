@@ -6,29 +6,15 @@ import os
 from pathlib import Path
 
 from ..errors import Storage
-from ..providers import SERVICES
+from ..providers import SERVICES, environment
 from .paths import user_folder
-
-EVERY_KEY = "TRIPO_API_KEY"
-"""Environment variable with a key for whichever service is chosen."""
 
 _stored: dict[str, str] | None = None
 
 
 def key(service: str) -> str:
     """The key for a service; the environment comes first. Empty when there is none."""
-    return from_environment(service) or stored(service)
-
-
-def from_environment(service: str) -> str:
-    """The key in the environment; key and secret with a colon between where there are two."""
-    about = SERVICES[service]
-    own = [os.environ.get(name, "").strip() for name in about.key_variables]
-    if all(own):
-        return ":".join(own)
-    every = os.environ.get(EVERY_KEY, "").strip()
-    # One without a secret is that of another service.
-    return every if ":" in every or not about.secret else ""
+    return environment.key(service) or stored(service)
 
 
 def stored(service: str) -> str:

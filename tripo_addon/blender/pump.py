@@ -19,6 +19,7 @@ from .command import signals
 from .scene import arrival
 from .typed import window_manager
 from .ui import previews
+from .windows import in_window
 
 if TYPE_CHECKING:
     from .session import Session
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.02
-DRAW_SECONDS = 1.0
+TIME_SECONDS = 1.0
 """Between drawings of the time that jobs will take."""
+DRAW_SECONDS = 0.1
+"""Between two drawings of a window that a caller holds up, at least."""
+_told = 0.0
+"""When changes were last shown, on the monotonic clock."""
+_drawn = 0.0
+"""When a window was drawn last that a caller holds up."""
 
 
 class NotPlaced(TripoError):
@@ -67,6 +74,8 @@ def turn(*, waiting: bool) -> bool:
         changed = True
     if changed:
         _show_changes(now)
+        if waiting and not bpy.app.background:
+            _draw()
     elif now.listing.going and not bpy.app.background:
         _show_time()
     # News may have led to new questions.
@@ -75,8 +84,8 @@ def turn(*, waiting: bool) -> bool:
 
 def _show_changes(now: Session) -> None:
     """Draw what has changed."""
-    global _drawn
-    _drawn = time.monotonic()
+    global _told
+    _told = time.monotonic()
     if bpy.app.background:
         return
     previews.load([*now.listing.shown(), *filter(None, (now.listing.chosen_job,))])
@@ -89,16 +98,23 @@ def _show_changes(now: Session) -> None:
     placeholders.update()
 
 
-_drawn = 0.0
-"""When changes were drawn last, on the monotonic clock."""
-
-
 def _show_time() -> None:
     """Draw how long jobs will take, which changes by itself."""
-    global _drawn
-    if time.monotonic() > _drawn + DRAW_SECONDS:
-        _drawn = time.monotonic()
+    global _told
+    if time.monotonic() > _told + TIME_SECONDS:
+        _told = time.monotonic()
         redraw.redraw()
+
+
+def _draw() -> None:
+    """Draw the windows now: a caller that waits keeps Blender from doing it. What the user does
+    meanwhile is handled when the wait has ended."""
+    global _drawn
+    if time.monotonic() - _drawn < DRAW_SECONDS:
+        return
+    with in_window():
+        bpy.ops.wm.redraw_timer(type="DRAW_WIN_SWAP", iterations=1)
+    _drawn = time.monotonic()
 
 
 def _deliver(job: Job, *, select: bool) -> None:

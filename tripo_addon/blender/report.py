@@ -12,9 +12,9 @@ from pathlib import Path
 
 import bpy
 
-from ..providers import SERVICES
+from ..providers import SERVICES, environment
 from ..text.urls import host_of
-from . import current, keys, log_file
+from . import current, log_file
 from .paths import version
 from .settings import refusal, service, settings
 
@@ -33,7 +33,7 @@ def _facts() -> Iterator[str]:
     yield f"Tripo 3D Generation {version()}, Blender {bpy.app.version_string}"
     yield f"{platform.system()} {platform.release()}, {platform.machine()}"
     yield f"Service: {SERVICES[service()].label}, {host_of(chosen.connection.base_url)}"
-    source = "environment" if keys.from_environment(service()) else "key file"
+    source = "environment" if environment.key(service()) else "key file"
     yield f"Key: {f'from the {source}' if chosen.connection.key else 'none'}"
     yield f"Online access: {'on' if bpy.app.online_access else 'off'}"
     yield f"Proxy: {_proxy(chosen.route.proxy)}"

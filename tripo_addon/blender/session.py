@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -39,11 +39,13 @@ from ..jobs.job import Failure, Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
+from ..jobs.order import Order
 from ..jobs.preparations import Before
 from ..jobs.submit import check
 from ..jobs.wanted import EVERYTHING, Wanted
+from ..jobs.watching import watch
 from ..net.client import Network
-from ..providers import connect
+from ..providers import connect, environment
 from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import PLACED, Task
@@ -61,7 +63,6 @@ from .settings import (
     preparation,
     service,
     settings,
-    wrong_service,
 )
 from .typed import window_manager
 
@@ -109,6 +110,8 @@ class Session:
         self.usage: UsageReport | None = None
         self.quote: Quote | None = None
         """The last price that a service has named."""
+        self._priced = ""
+        """The account that was asked for it."""
         self.page: Page | None = None
         """The last page of the history that was read."""
         self.ledger = Ledger()
@@ -129,6 +132,10 @@ class Session:
         """Those of them of which the user wants to hear no more in this session."""
         self.others = False
         """Whether other Blenders have unfinished jobs, which this one takes over if those die."""
+        self.entering: dict[str, Future[Job]] = {}
+        """By the id of a job that was begun with a caller's key: the job that has the key."""
+        self.watchers: dict[str, Callable[[Job], None]] = {}
+        """By a job's key, or else its id: what is called with each change of the job."""
         self._traced: dict[str, Future[Job | None]] = {}
         """By task id: the jobs that were looked up in the whole journal."""
         self._providers: dict[Connection, Provider] = {}
@@ -142,11 +149,12 @@ class Session:
         """All jobs that are known here, by id."""
         return self.listing.jobs
 
-    def provider(self) -> Provider:
-        """The chosen service, one provider for all of its jobs. Raises `Unavailable`."""
-        if reason := wrong_service():
+    def provider(self, named: str = "") -> Provider:
+        """The chosen service, or the one `named`; one provider for all of its jobs. Raises
+        `Unavailable`."""
+        if not named and (reason := environment.wrong_service()):
             raise Unavailable(reason)
-        return self._provider(connection(service()))
+        return self._provider(connection(named or service()))
 
     def _provider(self, connection: Connection) -> Provider:
         guards.check()
@@ -166,7 +174,7 @@ class Session:
             self.engine.adopt(connection.account, provider)
         return provider
 
-    def _provider_of(self, job: Job) -> Provider:
+    def provider_of(self, job: Job) -> Provider:
         """The provider that a job was started with. Raises `TripoError`."""
         for known in connections():
             if known.account == job.account:
@@ -187,18 +195,20 @@ class Session:
         subject: str = "",
         remarks: Sequence[str] = (),
         chain: Chain | None = None,
+        order: Order | None = None,
     ) -> Job:
         """Put a task on its way. Raises `TripoError` when it cannot be sent.
 
         Without a cursor in `place` the result stays on disk. `before` is called first, on
-        the worker. `chain` makes it a step of a chain.
+        the worker. `chain` makes it a step of a chain. With a key in the `order`, `entering` tells
+        which job it becomes.
         """
-        chosen = settings()
-        provider, price = self.check(task)
+        chosen, order = settings(), order or Order()
+        provider, price = self.check(task, order)
         job = Job(
             task=task,
-            service=chosen.connection.provider,
-            account=chosen.connection.account,
+            service=provider.service,
+            account=provider.account,
             folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
             estimate=price,
             subject=subject,
@@ -206,19 +216,28 @@ class Session:
             place={STORED: preparation().stored(), **chosen.for_results(), **place},
             id=job_id,
             chain=chain,
+            key=order.key,
+            most=order.most,
         )
         narrowed = self._narrowed
-        self.listing.add(job)
-        self.engine.start(job, provider, before)
+        self.engine.budgets.add(job_id, order.budgets)
+        if order.key:
+            self.entering[job_id] = self.engine.entrance.enter(job, provider, before)
+        else:
+            self.listing.add(job)
+            self.engine.start(job, provider, before)
         self._end_search(narrowed)
         return job
 
-    def check(self, task: Task) -> tuple[Provider, Price | None]:
+    def check(self, task: Task, order: Order | None = None) -> tuple[Provider, Price | None]:
         """The service and the price of a task. Raises `TripoError` when it cannot be sent."""
-        check(settings().connection.provider, task)
-        provider = self.provider()
-        price = self.price(task)
-        self._check_costs(provider, price)
+        named = (order and order.service) or service()
+        check(named, task)
+        provider = self.provider(named)
+        price = costs.price_of(task, named)
+        if not (order and order.key):
+            # A job that has the key may be paid for already.
+            self._check_costs(provider, price)
         return provider, price
 
     def check_all(self, tasks: Sequence[Task]) -> None:
@@ -244,13 +263,13 @@ class Session:
 
     def pass_gate(self, job: Job) -> None:
         """The chain of a job at a gate goes on with its next step. Raises `TripoError`."""
-        self.engine.pass_gate(job, self._provider_of(job))
+        self.engine.pass_gate(job, self.provider_of(job))
         self._end_search(self._narrowed)
 
     def make_again(self, job: Job, place: dict[str, Any]) -> None:
         """The step of a chain is made once more, and the chain goes on with that. Raises
         `TripoError`."""
-        provider = self._provider_of(job)
+        provider = self.provider_of(job)
         self._check_costs(provider, job.estimate)
         self.engine.make_again(job, provider, place)
         self._end_search(self._narrowed)
@@ -273,19 +292,18 @@ class Session:
 
     def _check_costs(self, provider: Provider, price: Price | None) -> None:
         """Raise `TripoError` where the user's limit or the balance, if known, does not allow it."""
-        costs.check_limit(self.ledger, price)
-        shortage = self.shortage(price)
+        costs.check_limit(self.ledger, price, provider.service)
+        # The balance that is known is that of the chosen service.
+        shortage = self.shortage(price) if provider.service == service() else ""
         if shortage:
             # It may have been topped up meanwhile.
             self.refresh()
             raise Unavailable(shortage, costs.top_up_advice())
 
-    def ask_price(self, task: Task, job_id: str, before: Before) -> None:
+    def ask_price(self, task: Task, before: Before, named: str = "") -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
-        chosen = settings()
-        check(chosen.connection.provider, task)
-        self.quote = None
-        self.engine.ask.price(task, self.provider(), before)
+        self.quote, self._priced = None, self.provider(named).account
+        self.engine.ask.price(task, self.provider(named), before)
 
     def ask_usage(self) -> None:
         """Ask for the account's history; the answer is `usage`. Raises `Unavailable`."""
@@ -295,6 +313,7 @@ class Session:
     def forget_account(self) -> None:
         """The account has changed: nothing is known of the new one yet."""
         self.account = self.usage = self.quote = None
+        self._priced = ""
         self.asking = False
         self._misses = 0
 
@@ -403,7 +422,7 @@ class Session:
         """Go on with a job that ended without its result; never sends it. Raises `TripoError`."""
         if not (job.remote_id or job.state is State.UNCERTAIN):
             raise TripoError("The service has nothing of this job", spent=Spent.UNSAID)
-        provider = self._provider_of(job)
+        provider = self.provider_of(job)
         if not job.files:
             # The old folder may be the cause of the failure.
             job = replace(job, folder=str(settings().results / Path(job.folder).name))
@@ -411,7 +430,7 @@ class Session:
 
     def claim(self, job: Job, task_id: str) -> None:
         """The user says that this task belongs to this uncertain job. Raises `TripoError`."""
-        self.engine.claim(job, task_id, self._provider_of(job))
+        self.engine.claim(job, task_id, self.provider_of(job))
 
     def refresh(self) -> None:
         """Ask for the balance. Raises `Unavailable`."""
@@ -468,8 +487,10 @@ class Session:
                 self._take_job(event)
             case Ready():
                 self.arriving[event.job.id] = event.job
-            case Account() | UsageReport() | Quote() if event.account != chosen:
+            case Account() | UsageReport() if event.account != chosen:
                 pass  # It was asked for before another service or key was chosen.
+            case Quote() if event.account != self._priced:
+                pass
             case Account():
                 self.account = event
                 self.asking = False
@@ -505,13 +526,14 @@ class Session:
 
     def _take_job(self, job: Job) -> None:
         before = self.jobs.get(job.id)
-        if before is None and job.chain and not job.final:
-            # The next step of a chain.
+        if before is None and (job.chain or job.key) and not job.final:
+            # The next step of a chain, or a job that has just entered.
             self.listing.follow(job)
         if job.final and before is not None and not before.final:
             self.ended.append(job)
             self.durations.add(job)
         self.listing.take(job)
+        watch(self.watchers, job)
         coming = job.state in {State.RUNNING, State.DOWNLOADING}
         if self.second_blender and coming and job.task.result in PLACED:
             self.second_blender.expect()

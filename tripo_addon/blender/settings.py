@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from ..errors import Kind
-from ..providers import SERVICES
+from ..providers import SERVICES, environment
+from ..providers.environment import BASE_URL as BASE_URL
+from ..providers.environment import SERVICE as SERVICE
 from ..record import Record
 from ..spec.preparation import Preparation, read
-from ..text.urls import ALLOW_HTTP, base_problem, is_local
+from ..text.urls import base_problem, is_local
 from . import practice, typed
 from .form.choices import choice, unknown
 from .form.properties import parsed
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from ..providers.base import Connection
     from .groups import Preferences
 
-SERVICE = "TRIPO_PROVIDER"
-BASE_URL = "TRIPO_BASE_URL"
-"""Environment variables that come before the preferences."""
 DEFAULT_SERVICE = "tripo"
 FREE, CURSOR, SURFACE = "FREE", "CURSOR", "SURFACE"
 SPOTS = (
@@ -71,7 +69,7 @@ def service() -> str:
     """The name of the chosen service; of the default one where the environment names none."""
     if practice.used():
         return DEFAULT_SERVICE
-    named = os.environ.get(SERVICE, "").strip().lower()
+    named = environment.service()
     if named in SERVICES:
         return named
     chosen = preferences()
@@ -194,7 +192,7 @@ def connection(name: str) -> Connection:
         return Connection(DEFAULT_SERVICE, practised.url, practised.key)
     chosen = preferences()
     about = SERVICES[name]
-    base_url = os.environ.get(BASE_URL, "").strip() if name == service() else ""
+    base_url = environment.read(environment.BASE_URL) if name == service() else ""
     if not base_url and chosen:
         base_url = str(getattr(chosen, base_url_name(name))).strip()
     upload = choice(chosen, "upload") if chosen else "auto"
@@ -203,8 +201,7 @@ def connection(name: str) -> Connection:
         base_url or about.base_url,
         keys.key(name),
         regions=() if base_url else about.regions,
-        allow_http=os.environ.get(ALLOW_HTTP, "").strip() == "1"
-        or bool(chosen and chosen.allow_http),
+        allow_http=environment.allow_http() or bool(chosen and chosen.allow_http),
         upload="" if upload == "auto" else upload,
     )
 
@@ -219,12 +216,7 @@ def connections() -> list[Connection]:
 
 def wrong_service() -> str:
     """What is wrong with the service that the environment names; empty when it is good."""
-    if practice.used():
-        return ""
-    named = os.environ.get(SERVICE, "").strip().lower()
-    if not named or named in SERVICES:
-        return ""
-    return f"{SERVICE} is '{named}'; it must be one of {', '.join(SERVICES)}"
+    return "" if practice.used() else environment.wrong_service()
 
 
 class Hindrance(Record):
@@ -247,7 +239,7 @@ def refusal() -> str:
 
 def hindrance() -> Hindrance | None:
     """Why nothing can be sent at present, and what sort of trouble it is; None when it can."""
-    if reason := wrong_service():
+    if reason := environment.wrong_service():
         return Hindrance(reason)
     now = settings()
     connection = now.connection

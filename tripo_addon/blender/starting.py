@@ -16,6 +16,7 @@ from ..errors import Invalid, Problem
 from ..jobs import plans
 from ..jobs.chain import Chain
 from ..jobs.job import Job
+from ..jobs.order import Order
 from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
 from ..jobs.submit import check
@@ -50,6 +51,7 @@ def start(
     recipe: Recipe | None = None,
     into: Mapping[str, str] | None = None,
     subject: str = "",
+    order: Order | None = None,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -58,7 +60,8 @@ def start(
     a command then writes it, see `export.place_of`. `collection` is as in `places.here`. What is
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
     the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
-    after a `subject`, if its options do not tell it.
+    after a `subject`, if its options do not tell it. Of the `order` count the service, the
+    key and what it may cost.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -71,7 +74,7 @@ def start(
         chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
     now = current.session()
     try:
-        now.check(given.task)
+        now.check(given.task, order)
         where = dict(output or {})
         if place:
             prepare = prepare or prepared_before(context, given)
@@ -95,6 +98,7 @@ def start(
             subject=subject or subject_of(given.task),
             remarks=remarks_of(context, given),
             chain=chain,
+            order=order,
         )
     finally:
         # Where credits are short, the balance is asked for.
@@ -127,23 +131,24 @@ def _refuse(plan: Plan) -> None:
 
 
 def price(
-    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], named: str = ""
 ) -> Price | None:
     """The price of a task by Tripo's list; None where that does not hold, or has none.
 
-    Raises `TripoError` when it cannot be sent.
+    With the chosen service, or the one `named`. Raises `TripoError` when it cannot be sent.
     """
     given = read_given(context, task_type, values, str(uuid.uuid4()))
-    check(settings().connection.provider, given.task)
-    return costs.price_of(given.task)
+    check(named or settings().connection.provider, given.task)
+    return costs.price_of(given.task, named)
 
 
-def ask_price(context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any]) -> None:
+def ask_price(
+    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], named: str = ""
+) -> None:
     """Have the service name the price of a task. Raises `TripoError` when it cannot be sent."""
-    job_id = str(uuid.uuid4())
-    given = read_given(context, task_type, values, job_id)
-    check(settings().connection.provider, given.task)
-    current.session().ask_price(given.task, job_id, before_sending(context, given))
+    given = read_given(context, task_type, values, str(uuid.uuid4()))
+    check(named or settings().connection.provider, given.task)
+    current.session().ask_price(given.task, before_sending(context, given), named)
     clock.wake()
 
 

@@ -5,7 +5,8 @@ One thread at a time works on a job, and hands it over to the next in this order
 
     main thread         Engine.start, cancel, take_up, claim ...; Engine.drain gives the events
       |
-    tripo-journal (1)   writes the new job down; ends a stopped job on which no thread works
+    tripo-journal (1)   writes the new job down, or finds the one that has the caller's key
+      |                 already (`entrance`); ends a stopped job on which no thread works
       |
     tripo-poll (1 for each service; `poller`)
       |                 asks for all running tasks together, and decides which jobs are sent
@@ -41,7 +42,8 @@ What is shared, and who guards it:
   a job has.
 - `SendQueue` (one for each service) has the jobs that wait, and a lock of its own. It asks the
   store while it holds this lock.
-- `StopMarks` and `Preparations` have a lock each, and call nothing while they hold it.
+- `StopMarks`, `Preparations`, `Budgets` and each `Budget` have a lock each, and call nothing while
+  they hold it.
 - `Uploads`, `Queries`, `Outage` and the workers each have a lock around what they own, and call
   nothing but the queue of events while they hold it.
 - Only the journal thread uses `JournalDamage` and the accounts in `Engine`; it learns of a new

@@ -25,6 +25,7 @@ from ..spec.state import State, Trigger
 from .arrivals import Arrivals, Prepare
 from .cancel import Canceller
 from .chains import Chains
+from .entrance import Entrance
 from .events import Event, Notice
 from .failures import no_answer
 from .fetch import fetch_result
@@ -60,13 +61,16 @@ class Engine:
         *,
         prepare: Prepare | None = None,
         go_on: GoOn | None = None,
+        scenes: bool = True,
         poll_seconds: float = POLL_SECONDS,
         looks: Sequence[float] = LOOKS,
     ) -> None:
         """`prepare` makes downloaded models ready, and `go_on` does what a press has left to be
-        done before a job is sent, both off the main thread. `looks` are the seconds before each
-        search for the task of an unanswered submit.
+        done before a job is sent, both off the main thread. Without `scenes` a job is done when its
+        files are on disk. `looks` are the seconds before each search for the task of an unanswered
+        submit.
         """
+        self._scenes = scenes
         self.network = network
         self.daily_limit = 0.0
         """Credits that a day's jobs of one service may cost; 0 is no limit."""
@@ -95,6 +99,8 @@ class Engine:
         self.waiting = WaitingResults(self._store, self._journal_thread, self.arrive_again)
         self._chains = Chains(self._store, self.start)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
+        self.budgets = self._store.budgets
+        self.entrance = Entrance(self._store, self._journal_thread, self.start, self.take_up)
 
     def start(self, job: Job, provider: Provider, before: Before | None = None) -> None:
         """Begin a job. It is in the journal before its first request.
@@ -350,7 +356,7 @@ class Engine:
         """A result is on disk: a model or a picture goes on to the main thread."""
         job = self._store.job(job_id)
         passing = job.chain is not None and not job.chain.shown
-        if passing or job.task.result in {Result.FILE, Result.ANSWER}:
+        if passing or not self._scenes or job.task.result in {Result.FILE, Result.ANSWER}:
             self._settle(job_id, Trigger.FINISH)
         else:
             self._arrivals.start(job_id)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
+from .. import errors
 from ..codes import reason_for
-from ..errors import Kind, Refused, Spent, TaskFailed, TripoError
+from ..errors import Kind, Spent, TripoError
 from ..spec.options import Task
 from ..spec.prices import Price
 from ..spec.state import ENDED, TRANSITIONS, State, Trigger
@@ -41,12 +42,20 @@ class Failure:
     code: int = 0
     request_id: str = ""
     kind: Kind = Kind.OTHER
+    cause: str = ""
+    """The name of the error's class."""
 
     @classmethod
     def of(cls, error: TripoError) -> Failure:
-        code = error.code if isinstance(error, Refused | TaskFailed) else 0
-        request_id = error.request_id if isinstance(error, Refused) else ""
-        return cls(error.what, error.advice, error.spent, code, request_id, error.kind)
+        return cls(
+            error.what,
+            error.advice,
+            error.spent,
+            error.code,
+            error.request_id,
+            error.kind,
+            type(error).__name__,
+        )
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Failure:
@@ -55,10 +64,19 @@ class Failure:
         kind = Kind.REQUEST if code and reason_for(400, code).edit else Kind.OTHER
         if kept.get("kind") in set(Kind):
             kind = Kind(kept["kind"])
-        return cls(**{**kept, "spent": Spent(kept["spent"]), "kind": kind})
+        names = {item.name for item in fields(cls)}
+        known = {name: value for name, value in kept.items() if name in names}
+        return cls(**{**known, "spent": Spent(kept["spent"]), "kind": kind})
 
     def error(self) -> TripoError:
-        return TripoError(self.what, self.advice, self.spent)
+        """The error, of its own class as far as this version knows that."""
+        found = getattr(errors, self.cause, TripoError)
+        cause: type[TripoError] = found if issubclass(found, TripoError) else TripoError
+        # Only what every error has is stored.
+        error = cause.__new__(cause)
+        TripoError.__init__(error, self.what, self.advice, self.spent)
+        error.code, error.request_id, error.kind = self.code, self.request_id, self.kind
+        return error
 
     @property
     def text(self) -> str:
@@ -149,6 +167,11 @@ class Job:
     """Of an uncertain job: the tasks that may be its own, for the user to choose from."""
     chain: Chain | None = None
     """Which step of a chain it is; None for a job of its own."""
+    key: str = ""
+    """The caller's own name for it, which makes it one job however often it is asked for; empty
+    where it has none. See `keys`."""
+    most: float | None = None
+    """What it may cost, in credits; None is no limit of its own."""
 
     def after(self, trigger: Trigger, **changes: Any) -> Job:
         """The job after this trigger; `changes` are further fields by name.
@@ -277,6 +300,9 @@ class Job:
         kept["tokens"] = self._kept_tokens(plain=plain)
         kept["task"] = {"kind": self.task.type, "options": options}
         kept["failure"] = self.failure and asdict(self.failure)
+        if kept["failure"]:
+            # Earlier versions cannot read a failure with a further part.
+            kept["cause"] = kept["failure"].pop("cause")
         kept["chain"] = self.chain and self.chain.stored()
         return json.dumps(kept)
 
@@ -297,12 +323,15 @@ class Job:
         kept["state"] = State(kept["state"])
         failure = kept["failure"]
         if failure:
-            kept["failure"] = Failure.read(failure)
+            cause = kept.get("cause")
+            kept["failure"] = Failure.read({**failure, "cause": cause if _is_text(cause) else ""})
         price = kept["estimate"]
         if isinstance(price, int | float):  # as the first version wrote it
             price = (price, price)
         kept["estimate"] = None if price is None else _price(*price)
         kept["credits"] = numbers.amount(kept.get("credits"))
+        kept["most"] = numbers.amount(kept.get("most"))
+        kept["key"] = kept.get("key", "") if _is_text(kept.get("key")) else ""
         kept["progress"] = numbers.whole(kept.get("progress"), 0, 100) or 0
         for name in ("created", "sent", "ended"):
             kept[name] = numbers.moment(kept.get(name)) or 0.0
@@ -327,6 +356,10 @@ def _price(least: Any, most: Any) -> Price | None:
     """A price as it was stored; None if it is not two amounts of credits."""
     bounds = numbers.amount(least), numbers.amount(most)
     return None if None in bounds else Price(*bounds)  # type: ignore[arg-type]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _shows(path: str) -> bool:

@@ -22,6 +22,7 @@ from ..net.client import Network
 from ..providers.base import NO_SEEDS, Provider
 from ..spec.prices import Price
 from ..spec.state import TRANSITIONS, State, Trigger
+from .budgets import Budgets
 from .events import Deleted, Event
 from .failures import after_error
 from .job import Failure, Job
@@ -76,6 +77,7 @@ class JobStore:
         self._jobs: dict[str, Job] = {}
         self._providers: dict[str, Provider] = {}
         self.stops = StopMarks()
+        self.budgets = Budgets()
         self._open: dict[Provider, dict[str, None]] = {}
         """The jobs that have not ended, by provider, in the order in which they came."""
         self._unwritten: set[str] = set()
@@ -281,6 +283,8 @@ class JobStore:
             # If another thread has changed the job since, that thread reports it.
             if self._numbers.get(job.id) == version.number:
                 self._events.put(job)
+        if job.final:
+            self.budgets.ended(job)
         if job.final and job.sent and job.failure:
             self.failed(job)
 

@@ -15,6 +15,7 @@ from ..errors import (
     NoAddress,
     NotTheApi,
     Offline,
+    OverBudget,
     OverLimit,
     Problem,
     Refused,
@@ -126,6 +127,8 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
         prepared = _prepare(store, job_id, files)
         store.check(job_id)
         job = store.job(job_id)
+        if not prepared.ask:
+            store.budgets.take(job, job.estimate)
         seeds = drawn(prepared.seeds, job.seeds)
         # A price request that may create the task carries no seeds.
         sent = {} if prepared.ask else seeds
@@ -183,8 +186,10 @@ def _create(
         return asked.task_id
     if prepared.ask:
         try:
-            store.submit(job_id, store.job(job_id).tokens, limit, asked.price, seeds)
-        except (Cancelled, OverLimit):
+            job = store.job(job_id)
+            store.budgets.take(job, asked.price or job.estimate)
+            store.submit(job_id, job.tokens, limit, asked.price, seeds)
+        except (Cancelled, OverBudget, OverLimit):
             # Nothing was created: the next session may send it.
             store.after(job_id, Trigger.NOT_TAKEN)
             raise

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, Problem
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """Jobs that may be asked for at once."""
+MOST_CREDITS = 1_000_000_000
 LONGEST_NAME = 63
 """Bytes of a name in Blender."""
 LONGEST = 200
@@ -129,6 +132,66 @@ def collection(value: Any) -> str:
             return name
     advice = f"Give a text of up to {LONGEST_NAME} bytes"
     raise _invalid("collection", f"{_shown(value)} is no name of a collection", advice)
+
+
+def key(value: Any) -> str:
+    """A caller's own name for a job; empty where there is none."""
+    if isinstance(value, str) and len(value) <= LONGEST and (value.isprintable() or not value):
+        return value.strip()
+    text = f"{_shown(value)} is no key"
+    raise _invalid("key", text, f"Give a text of up to {LONGEST} characters")
+
+
+def service(value: Any, known: Collection[str]) -> str:
+    """The name of one of the `known` services; empty for the chosen one."""
+    if isinstance(value, str) and (not value or value in known):
+        return value
+    raise _invalid("service", f"{_shown(value)} is no service", f"It can be {', '.join(known)}")
+
+
+def credits(value: Any, name: str) -> float | None:
+    """An amount of credits; None for no limit."""
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= value <= MOST_CREDITS:
+        return float(value)
+    raise _invalid(name, f"{_shown(value)} is no number of credits", f"Give 0 to {MOST_CREDITS:,}")
+
+
+def text(value: Any, name: str) -> str:
+    """Some text."""
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    raise _invalid(name, f"{_shown(value)} is no {name}", f"Give a text as {name}")
+
+
+def path(value: Any, name: str) -> Path:
+    """A file or folder, with its whole path."""
+    if isinstance(value, str | Path) and str(value).strip() and str(value).isprintable():
+        return Path(value).expanduser().absolute()
+    raise _invalid(name, f"{_shown(value)} is no path", f"Give a path as {name}")
+
+
+def mapping(value: Any, name: str) -> Mapping[str, Any]:
+    """Values by name."""
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return value
+    raise _invalid(name, f"{_shown(value)} are no {name}", f"Give a dictionary as {name}")
+
+
+def several(value: Any, name: str) -> list[Any]:
+    """Several things; each is checked by itself."""
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        return list(value)
+    raise _invalid(name, f"{_shown(value)} is not several", f"Give a list of {name}")
+
+
+def function(value: Any, name: str) -> Any:
+    """Something to call; None for nothing."""
+    if value is None or callable(value):
+        return value
+    raise _invalid(name, f"{_shown(value)} cannot be called", "Give a function")
 
 
 def count(value: Any) -> int:

@@ -367,3 +367,15 @@ def test_wrong_parts_of_the_preparation(command: Command, tripo: Sandbox, tmp_pa
     told = command(*ROBOT, "--lods", "9", "-o", str(tmp_path), status=USAGE)
     assert "Levels of Detail is 9; it must be 0 to 5" in events(told, "failed")[0]
     assert not tripo.tasks
+
+
+def test_a_key_is_one_job(command: Command, tripo: Sandbox, tmp_path: Path) -> None:
+    words = ("text-to-model", "a chair", "--face-limit", "500", "--key", "row-17")
+    first = command(*words, "-o", str(tmp_path / "chair.glb"))[-1]
+    again = command(*words, "-o", str(tmp_path / "again.glb"))[-1]
+    assert first["task_id"] == again["task_id"]
+    assert (tmp_path / "again.glb").is_file()
+    command("text-to-model", "a jug", "--key", "row-17", status=REFUSED)
+    command("text-to-model", "a jug", "--max-credits", "5", status=REFUSED)
+    command("text-to-model", "a jug", "--service", "typo", status=USAGE)
+    assert len(tripo.tasks) == 1

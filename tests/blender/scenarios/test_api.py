@@ -35,6 +35,24 @@ ODD: tuple[Any, ...] = (
 )
 WRONG: dict[str, list[Any]] = {
     "task": [*ODD, "a chair", api.TextToModel],
+    "tasks": [None, 5, True, object(), [5], ["a chair"]],
+    "keys": [None, 5, [5], ["x" * 201], ["a", "b"]],
+    "key": [*(value for value in ODD if value != ""), "x" * 201, "a\nb"],
+    "place": [value for value in ODD if value is not True],
+    "service": [*(value for value in ODD if value != ""), "typo"],
+    "max_credits": [value for value in ODD if value not in (None, 5, 0, 1.5)],
+    "reserve": [value for value in ODD if value not in (None, 5, 0, 1.5)],
+    "tell": [value for value in ODD if value is not None],
+    "source": [None, 5, True, object(), [5], ["a chair"], ""],
+    "out": [None, 5, True, object(), "", "\ud800"],
+    "results": [5, True, object(), "", "\ud800"],
+    "type": [5, True, object(), "typo", "\ud800"],
+    "options": [5, True, object(), "typo", {5: 5}],
+    "name": [None, 5, True, object(), "", "\ud800"],
+    "parallel": [value for value in ODD if value != 5],
+    "dry_run": [value for value in ODD if value is not True],
+    "jobs": [None, 5, True, object(), [5]],
+    "job": [*ODD],
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],
     "kind": [*ODD, "typo", "text-to-model"],
     "search": [value for value in ODD if value != ""],
@@ -48,7 +66,6 @@ WRONG: dict[str, list[Any]] = {
     "faces": [value for value in ODD if value != 5],
     "recipe": [*ODD, "no such recipe", api.Recipe, api.Recipe("Empty", ())],
     "target": [*ODD, "no such target", api.Target, api.Target(name=""), api.Target(name="A\n")],
-    "name": [*ODD, "no such target", "Mobile"],
     "levels": [
         *(value for value in ODD if value is not None),
         api.Levels,
@@ -67,6 +84,11 @@ WRONG: dict[str, list[Any]] = {
 }
 """Wrong values by the names of arguments."""
 RIGHT: dict[str, Any] = {
+    "tasks": [api.TextToModel(prompt="a chair")],
+    "jobs": [],
+    "source": [],
+    "out": "no such folder",
+    "job": None,
     "task_id": TASK,
     "task": api.TextToModel(prompt="a chair"),
     "obj": None,

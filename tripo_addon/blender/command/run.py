@@ -13,8 +13,11 @@ import bpy
 
 from ... import cli
 from ...errors import Invalid, Storage, TripoError
+from ...jobs.job import Job
+from ...jobs.order import Order
 from ...jobs.usage import summary
 from ...providers import SERVICES, unit
+from ...spec import arguments as checks
 from ...spec.options import Task
 from ...spec.state import State
 from ...spec.tasks import TASKS
@@ -105,7 +108,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _run(arguments: Any, reporter: Reporter) -> int:
     task_type = TASKS[arguments.task]
     given = targets.aimed(task_type, cli.values(arguments), arguments.target, reporter)
-    current.session().provider()
+    order = _order(arguments)
+    current.session().provider(order.service)
     given_by.check_files(task_type, given)
     output = arguments.output and arguments.output._replace(**cli.written(arguments))
     prepare = given_by.preparation(arguments)
@@ -115,12 +119,12 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         if lost:
             reporter.remark(lost)
     if arguments.dry_run:
-        return _price(task_type, given, reporter)
+        return _price(task_type, given, order.service, reporter)
     place = outputs.place_of(output) if output else None
     started = starting.start(
-        bpy.context, task_type, given, place=False, output=place, prepare=prepare
+        bpy.context, task_type, given, place=False, output=place, prepare=prepare, order=order
     )
-    job = pump.wait(started.id, reporter.job)
+    job = pump.wait(_entered(started), reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
@@ -133,12 +137,36 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _price(task_type: type[Task], given: Mapping[str, Any], reporter: Reporter) -> int:
+def _order(arguments: Any) -> Order:
+    """What the caller wants beside the task."""
+    wanted = cli.order(arguments)
+    return Order(
+        service=checks.service(wanted["service"], SERVICES),
+        key=checks.key(wanted["key"]),
+        most=checks.credits(wanted["max_credits"], "max_credits"),
+    )
+
+
+def _entered(started: Job) -> str:
+    """The id of the job that was begun; of an earlier one where that has its key. Raises
+    `TripoError`."""
+    entered = current.session().entering.pop(started.id, None)
+    if entered is None:
+        return started.id
+    while not entered.done():
+        pump.turn(waiting=True)
+        pump.rest()
+    job = entered.result()
+    pump.turn(waiting=True)
+    return job.id
+
+
+def _price(task_type: type[Task], given: Mapping[str, Any], named: str, reporter: Reporter) -> int:
     """What a task would cost: from the list of prices, or asked of the service."""
-    if SERVICES[service()].prices:
-        price = starting.price(bpy.context, task_type, given)
+    if SERVICES[named or service()].prices:
+        price = starting.price(bpy.context, task_type, given, named)
     else:
-        starting.ask_price(bpy.context, task_type, given)
+        starting.ask_price(bpy.context, task_type, given, named)
         quote = pump.wait_for(lambda now: now.quote)
         if quote.failure:
             reporter.failure(quote.failure.text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import Kind
-from ...providers import SERVICES
+from ...providers import SERVICES, environment
 from .. import current, keys
 from ..costs import balance_text
 from ..settings import service
@@ -23,7 +23,7 @@ Layout = bpy.types.UILayout
 def draw_key(layout: Layout, preferences: Preferences) -> None:
     """The key field with what belongs to it: where to get one, and a test."""
     about = SERVICES[service()]
-    if keys.from_environment(service()):
+    if environment.key(service()):
         draw_text(layout, bpy.context, "API Key is taken from the environment", icon="INFO")
     else:
         layout.prop(preferences, "api_key")

@@ -8,6 +8,7 @@ Several Blenders share one journal; a job belongs to one living process.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import logging
 import sqlite3
@@ -25,6 +26,7 @@ from ...files import disk
 from ...files.lock import alone
 from ...providers import unit
 from ...spec.state import State, Trigger
+from .. import keys
 from ..job import Job
 from ..wanted import EVERYTHING, Wanted
 from . import JOURNAL, sql
@@ -64,6 +66,16 @@ class Damage(NamedTuple):
     """Why it was begun, where the old one was put, and what the new one has."""
     unreadable: bool
     """The old one was there and could not be read, so that jobs may be lost with it."""
+
+
+class Entered(NamedTuple):
+    """The job that has a caller's key."""
+
+    job: Job
+    new: bool = False
+    """It was written just now."""
+    elsewhere: bool = False
+    """Another living process works on it."""
 
 
 class _Damaged(Storage):
@@ -125,6 +137,31 @@ class Journal:
                 return False
             self._put(base, job)
             return True
+
+    @_twice
+    def enter(self, job: Job) -> Entered:
+        """The job that has the same key as this one, or else this one, `write`n under the id that
+        its key gives it. Of processes that ask at once, one writes."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            for attempt in itertools.count():
+                job = replace(job, id=keys.job_id(job.key, attempt))
+                found = base.execute(sql.ENTRY, (job.id,)).fetchone()
+                if found is None:
+                    self._put(base, job)
+                    return Entered(job, new=True)
+                owner, deleted, data = found
+                there = None if deleted else self._entered(owner, data)
+                if there and not keys.is_free(there.job):
+                    return there
+            raise AssertionError("some attempt is the first of its number")
+
+    @_twice
+    def standing(self, job_id: str) -> Entered | None:
+        """How a job stands; None for one that is not there, or was deleted."""
+        with self._using() as base:
+            owner, deleted, data = base.execute(sql.ENTRY, (job_id,)).fetchone() or ("", 1, "")
+            return None if deleted else self._entered(owner, data)
 
     def submit(self, job: Job, limit: float = 0.0) -> bool:
         """`write` a job just before it is sent; False when it must not be sent from here. The job
@@ -392,6 +429,14 @@ class Journal:
         if self._owner is not None:
             self._owner.release()
             self._owner = None
+
+    def _entered(self, owner: str, data: str) -> Entered:
+        assert self._owner
+        job = read(data)
+        if job is None:
+            raise Storage("Another version of this add-on has written this job", "Use that one")
+        elsewhere = not job.final and owner != self._owner.name and self._owner.alive(owner)
+        return Entered(job, elsewhere=elsewhere)
 
     def _put(self, base: sqlite3.Connection, job: Job) -> None:
         disk.before_journal()

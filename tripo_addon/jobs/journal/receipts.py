@@ -79,7 +79,8 @@ def _checked(job: Job) -> Job:
     chosen = [part for task in job.candidates for part in (*task[:4], task.prompt)]
     if not all(isinstance(text, str) for text in (*texts, *files, *said, *chosen)):
         raise TypeError
-    if any(valid(name) != name for name in (job.id, job.service, job.account, job.remote_id)):
+    names = (job.id, job.service, job.account, job.remote_id, job.key)
+    if any(valid(name) != name for name in names):
         raise ValueError
     if not isinstance(job.place, Mapping) or not isinstance(job.facts, Mapping):
         raise TypeError

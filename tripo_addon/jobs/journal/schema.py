@@ -67,7 +67,7 @@ def row(job: Job, owner: str, changed: float) -> tuple[Any, ...]:
         job.unanswered,
         job.sent,
         *job.cost,
-        f"{job.title} {job.task.label} {job.remote_id} {job.state}".lower(),
+        f"{job.title} {job.task.label} {job.remote_id} {job.state} {job.key}".strip().lower(),
         job.to_json(),
     )
 

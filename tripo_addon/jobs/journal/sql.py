@@ -61,6 +61,7 @@ OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner, data FROM job WHERE id = ? AND final = 0"
 STANDING = "SELECT owner, remote_id FROM job WHERE id = ? AND final = 0"
 TASK_OF = "SELECT remote_id, owner FROM job WHERE id = ?"
+ENTRY = "SELECT owner, deleted, data FROM job WHERE id = ?"
 LAST_OWNER = "SELECT owner FROM job WHERE id = ?"
 SPENDING = (
     "SELECT service, kind, sent >= ?, COUNT(*), SUM(charged), SUM(open) "

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Batches: every row once, however often the batch is interrupted and run again."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from environment import ROOT
+from tripo_sandbox import Sandbox
+
+from tests.support.app import creates
+from tripo_addon import api
+from tripo_addon.standalone import host
+
+TABLE = """type,prompt,face_limit,name
+text_to_model,a chair,500,
+text_to_model,a jug,600,blue jug
+text_to_image,a robot,,
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.csv"
+    path.write_text(TABLE)
+    return path
+
+
+def results(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+
+
+def test_a_table(plain: Sandbox, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = api.batch(table, out)
+    assert not made.left
+    assert made.credits == 45
+    names = {"a chair.glb", "blue jug.glb", "a robot.png", "results.jsonl"}
+    assert {path.name for path in out.iterdir()} == names
+    rows = results(out)
+    assert [row["state"] for row in rows] == ["done"] * 3
+    assert all(Path(row["files"][0]).is_file() and row["task_id"] for row in rows)
+    host.stop()
+    assert api.batch(table, out).rows[0].files == made.rows[0].files
+    assert len(creates(plain)) == 3
+    assert {path.name for path in out.iterdir()} == names
+
+
+def test_only_what_is_missing_is_done(plain: Sandbox, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    api.batch(table, out)
+    (out / "a chair.glb").unlink()
+    table.write_text(TABLE + "text_to_image,a tree,,\n")
+    assert len(api.batch(table, out).rows) == 4
+    assert (out / "a chair.glb").is_file()
+    assert len(creates(plain)) == 4
+
+
+def test_lines_of_json_and_the_options_for_all(plain: Sandbox, tmp_path: Path) -> None:
+    lines = tmp_path / "rows.jsonl"
+    lines.write_text(
+        '{"prompt": "a chair", "key": "mine"}\n{"prompt": "a jug", "texture": false}\n'
+    )
+    made = api.batch(
+        lines,
+        tmp_path / "out",
+        type="text-to-model",
+        options={"face_limit": "500"},
+        name="{row} {key} {prompt}",
+    )
+    assert [row.name for row in made.rows] == ["1 mine a chair", "2 a jug"]
+    assert {request.body["face_limit"] for request in creates(plain)} == {500}
+    assert api.jobs("mine")[0].key == "mine"
+
+
+def test_a_folder_of_pictures(plain: Sandbox, tmp_path: Path, picture: Callable[..., Path]) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("one.png", "two.png"):
+        picture(name).rename(folder / name)
+    (folder / "notes.txt").write_text("no picture")
+    made = api.batch(folder, tmp_path / "out", options={"face_limit": 500})
+    assert [row.name for row in made.rows] == ["one", "two"]
+    assert not made.left
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("type,prompt\ntext_to_model,\n", "Row 1: Prompt not given"),
+        ("type,prompt\nfly,x\n", "Row 1: 'fly' is no type of task"),
+        ("prompt,legs\nx,4\n", "has no option 'legs'"),
+        ("prompt,face_limit\nx,many\n", "Row 1: "),
+        ("prompt\nsame\nsame\n", "Rows 1 and 2 have the same name"),
+    ],
+)
+def test_a_wrong_row_is_named_before_anything_is_sent(
+    plain: Sandbox, tmp_path: Path, text: str, told: str
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(text)
+    with pytest.raises(api.Invalid, match=told):
+        api.batch(path, tmp_path / "out", type="text_to_model")
+    assert not list(plain.requests)
+
+
+def test_rows_that_fail_leave_the_others_alone(plain: Sandbox, tmp_path: Path) -> None:
+    rows = [
+        api.Row(api.TextToImage(prompt=prompt), name=f"{at}")
+        for at, prompt in enumerate(["a chair", "forbidden-create", "a jug"])
+    ]
+    made = api.batch(rows, tmp_path / "out")
+    assert [row.state for row in made.rows] == ["done", "failed", "done"]
+    assert made.left[0].code == 2008
+    assert "No credits were spent" in results(tmp_path / "out")[1]["error"]
+
+
+def test_what_it_may_cost_and_what_it_would(plain: Sandbox, table: Path, tmp_path: Path) -> None:
+    made = api.batch(table, tmp_path / "out", dry_run=True)
+    assert sum(row.estimate or 0 for row in made.rows) > 40
+    assert not (tmp_path / "out").exists()
+    assert not creates(plain)
+    made = api.batch(table, tmp_path / "out", max_credits=25)
+    assert made.credits <= 25
+    assert made.left
+    assert not api.batch(table, tmp_path / "out").left
+    assert len(creates(plain)) == 3
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, {root!r})
+from tripo_addon import api
+rows = [
+    api.Row(api.TextToImage(prompt=f"chair {{at}}"), name=f"chair {{at}}") for at in range({count})
+]
+made = api.batch(rows, {out!r}, tell=lambda row: print(row.row, row.state, flush=True))
+print("LEFT", len(made.left))
+"""
+
+
+def test_it_is_killed_and_run_again(plain: Sandbox, tmp_path: Path) -> None:
+    count, out = 30, tmp_path / "out"
+    code = PROGRAM.format(root=str(ROOT), count=count, out=str(out))
+    plain.speed = 100.0
+
+    def program() -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+
+    for ended in (3, 10):
+        with program() as killed:
+            assert killed.stdout
+            seen = 0
+            for line in killed.stdout:
+                seen += line.endswith(" done\n")
+                if seen == ended:
+                    break
+            killed.send_signal(signal.SIGKILL)
+        told = results(out)
+        assert len(told) == count
+        # What is called done has its file.
+        assert all(Path(row["files"][0]).is_file() for row in told if row["state"] == "done")
+    with program() as last:
+        output, _ = last.communicate()
+    # Of what was just being sent nobody knows; it is not sent again.
+    uncertain = {row["row"] for row in results(out) if row["state"] == "uncertain"}
+    assert f"LEFT {len(uncertain)}" in output
+    prompts = [task.body["prompt"] for task in plain.tasks.values()]
+    assert len(prompts) == len(set(prompts))
+    assert len(prompts) + len(uncertain) >= count

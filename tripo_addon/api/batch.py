@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many tasks, each paid once however often the batch is run: what is there is not made again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import Invalid, Problem, TripoError, Unavailable
+from ..files import copies, disk
+from ..files.folders import writing
+from ..jobs.job import Job as Snapshot
+from ..providers import SERVICES
+from ..spec import arguments
+from ..spec.prices import Price, total
+from . import budget, rows
+from .handle import Job
+from .hosts import Host, host
+from .making import submit
+from .rows import Row
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16
+"""Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
+SAVE_SECONDS = 0.25
+"""Between two writings of the results at least, and never more than a twentieth of the time."""
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """How a row stands."""
+
+    row: int
+    """Its number, from 1."""
+    name: str
+    key: str
+    type: str
+    state: str = "waiting"
+    """As `Job.state`; `done` when its files are there."""
+    files: tuple[str, ...] = ()
+    """In the folder of the batch."""
+    task_id: str = ""
+    job_id: str = ""
+    credits: float | None = None
+    """What was charged."""
+    estimate: float | None = None
+    """What it may cost at most; None where nobody knows."""
+    error: str = ""
+    code: int = 0
+    created: float = 0.0
+    sent: float = 0.0
+    ended: float = 0.0
+    """Seconds since 1970; 0 where it has not come to that."""
+
+    @property
+    def done(self) -> bool:
+        return self.state == "done"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How a batch has ended."""
+
+    rows: tuple[RowResult, ...]
+
+    @property
+    def left(self) -> tuple[RowResult, ...]:
+        """The rows without their files; the same batch, run again, tries them again."""
+        return tuple(row for row in self.rows if not row.done)
+
+    @property
+    def credits(self) -> float:
+        """What its rows have cost, in this run or an earlier one."""
+        return sum(row.credits or 0.0 for row in self.rows)
+
+
+def batch(
+    source: str | Path | Iterable[Row],
+    out: str | Path,
+    *,
+    type: str = "",
+    options: Mapping[str, Any] | None = None,
+    name: str = "{stem}",
+    service: str = "",
+    parallel: int = AT_ONCE,
+    max_credits: float | None = None,
+    results: str | Path | None = None,
+    dry_run: bool = False,
+    tell: Callable[[RowResult], None] | None = None,
+) -> Batch:
+    """Run a task for each row, and copy what comes of it into the folder `out`.
+
+    `source` is a .csv or .jsonl file (columns are options, and `type`, `key`, `name`), a folder
+    of pictures or models, or rows. `type` and `options` are for rows without their own. `name` is
+    the pattern of file names, from `{stem}`, `{row}`, `{key}`, `{type}` and any option.
+
+    All is checked before anything is sent. Each row has a key (see `submit`), so that the same
+    batch, run again after an interruption, pays for nothing twice and does only what is missing.
+    `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
+    whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
+    each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
+    """
+    found = host()
+    target = arguments.path(out, "out")
+    file = arguments.path(target / "results.jsonl" if results is None else results, "results")
+    kind = type and arguments.type_of_task(
+        type.replace("-", "_") if isinstance(type, str) else type
+    )
+    read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
+    todo = rows.named(read, arguments.text(name, "name"), target)
+    named = arguments.service(service, SERVICES)
+    states = _checked(found, todo, named)
+    call = arguments.function(tell, "tell")
+    at_once = arguments.count(parallel)
+    if arguments.switch(dry_run, "dry_run"):
+        return Batch(tuple(states))
+    run = _Run(found, todo, states, target, _Results(file), call)
+    with budget.session(max_credits=max_credits):
+        run.work(named, at_once)
+    return Batch(tuple(run.states))
+
+
+def price(of: Batch) -> Price | None:
+    """What the rows of a batch cost together; None where the price of one is not known."""
+    known = [None if row.estimate is None else Price(row.estimate, row.estimate) for row in of.rows]
+    return total(known)
+
+
+def _read(source: Any, type: str, options: Mapping[str, Any]) -> list[Row]:
+    if isinstance(source, str | Path):
+        return rows.read(arguments.path(source, "source"), type, options)
+    found = arguments.several(source, "rows")
+    if not all(isinstance(row, Row) for row in found):
+        raise Invalid([Problem("rows", "Not all of that are rows")], "Give api.Row(task)")
+    return found
+
+
+def _checked(found: Host, todo: list[Row], service: str) -> list[RowResult]:
+    """All rows with their prices. Raises `Invalid`, which names wrong rows."""
+    wrong: list[Problem] = []
+    states: list[RowResult] = []
+    for number, row in enumerate(todo, 1):
+        try:
+            cost = found.price(row.task, service)
+        except Invalid as error:
+            wrong.append(Problem(f"row {number}", f"Row {number}: {error.what}"))
+            cost = None
+        states.append(
+            RowResult(
+                number, row.name, row.key, row.task.type, estimate=cost.most if cost else None
+            )
+        )
+    if wrong:
+        raise Invalid(wrong[: rows.MOST_TOLD], "Correct the rows; nothing was sent")
+    return states
+
+
+class _Results:
+    """The file of results: at every moment the whole of it, as it stood a moment before."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._due = 0.0
+        self.changed = True
+
+    def save(self, states: list[RowResult], *, now: bool = False) -> None:
+        """Write it, if that is due. Raises `Storage`."""
+        start = time.monotonic()
+        if not self.changed or (start < self._due and not now):
+            return
+        with writing(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with disk.replacing(self._path) as new:
+                text = "".join(f"{json.dumps(vars(state))}\n" for state in states)
+                disk.write_text(new, text)
+        end = time.monotonic()
+        self._due = end + max(SAVE_SECONDS, 20 * (end - start))
+        self.changed = False
+
+
+class _Run:
+    """One run of a batch."""
+
+    def __init__(
+        self,
+        found: Host,
+        todo: list[Row],
+        states: list[RowResult],
+        out: Path,
+        results: _Results,
+        tell: Callable[[RowResult], None] | None,
+    ) -> None:
+        self._host = found
+        self._todo = todo
+        self.states = states
+        self._out = out
+        self._results = results
+        self._tell = tell
+        self._running: dict[int, Job] = {}
+        """The jobs that have not ended, by the index of their row."""
+        self._seen: dict[int, Snapshot] = {}
+
+    def work(self, service: str, parallel: int) -> None:
+        """Run all rows to their ends, at most so many at once."""
+        self._results.save(self.states, now=True)
+        left = iter(range(len(self._todo)))
+        try:
+            while True:
+                while len(self._running) < parallel and (at := next(left, None)) is not None:
+                    self._begin(at, service)
+                if not self._running:
+                    break
+                more = self._host.turn()
+                ended = [at for at, job in self._running.items() if job.settle(more=more)]
+                for at in ended:
+                    self._end(at, self._running.pop(at))
+                self._note()
+                self._results.save(self.states)
+                if not ended:
+                    self._host.rest()
+        except BaseException:
+            ids = [job.snapshot.id for job in self._running.values()]
+            self._host.session().engine.withdraw(ids)
+            raise
+        finally:
+            self._note()
+            self._results.save(self.states, now=True)
+
+    def _begin(self, at: int, service: str) -> None:
+        row = self._todo[at]
+        try:
+            self._running[at] = submit(row.task, key=row.key, place=False, service=service)
+        except Unavailable:
+            # No row can be sent.
+            raise
+        except TripoError as error:
+            self._set(at, state="failed", error=str(error), code=error.code)
+
+    def _note(self) -> None:
+        """Take in how the running rows stand; those that have ended are not done before their files
+        are there."""
+        for at, job in self._running.items():
+            now = job.snapshot
+            if now is not self._seen.get(at) and not now.final:
+                before, self._seen[at] = self._seen.get(at), now
+                if before is None or before.state != now.state or before.remote_id != now.remote_id:
+                    self._set(at, **_told(now))
+
+    def _end(self, at: int, job: Job) -> None:
+        self._seen.pop(at, None)
+        facts: dict[str, Any] = _told(job.snapshot)
+        error = job.error
+        if error is None and job.done and job.state == "done":
+            try:
+                files = {name: str(path) for name, path in job.files.items()}
+                made = copies.copy(files, self._out, self._todo[at].name)
+                facts["files"] = tuple(map(str, made))
+            except TripoError as problem:
+                error, facts["state"] = problem, "failed"
+        if error is not None:
+            facts |= {"error": str(error), "code": error.code}
+        self._set(at, **facts)
+
+    def _set(self, at: int, **facts: Any) -> None:
+        state = RowResult(**{**vars(self.states[at]), **facts})
+        self.states[at] = state
+        self._results.changed = True
+        if self._tell:
+            # The work goes on whatever a caller's function does.
+            try:
+                self._tell(state)
+            except Exception:
+                log.exception("A function that is told of row %s has failed", state.row)
+
+
+def _told(job: Snapshot) -> dict[str, Any]:
+    """What the results say of a job."""
+    return {
+        "state": str(job.state),
+        "task_id": job.remote_id,
+        "job_id": job.id,
+        "credits": job.credits,
+        "created": job.created,
+        "sent": job.sent,
+        "ended": job.ended,
+    }

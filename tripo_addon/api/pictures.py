@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges pictures before they are paid for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..pictures.judgement import Judgement
+
+if TYPE_CHECKING:
+    import bpy
+
+
+def judge_picture(picture: str | Path | bpy.types.Image) -> Judgement:
+    """What may make a poor model of a picture, a file or an image: too small, the subject far away
+    or cut at the edge, a busy ground, several subjects, nothing at all.
+
+    Costs nothing, needs no service and changes nothing. Its `findings` are warnings only; where a
+    picture cannot be judged with confidence there are none. Raises `Invalid` for what is no picture
+    that can be sent.
+    """
+    from ..blender import guards
+    from ..blender.form import inputs, judged
+
+    guards.check()
+    source = inputs.from_text("picture", str(picture)) if isinstance(picture, str) else picture
+    if isinstance(source, str | Path):
+        return judged.file(Path(source))
+    return judged.now(source)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The session of this Blender for `api`, and what waits for it; see `standalone.host` for that of
+a program without Blender."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import bpy
+
+from ..jobs.job import Job
+from ..jobs.order import Begun, Order
+from ..spec.options import Task
+from ..spec.preparation import STORED, Preparation
+from ..spec.prices import Price
+from . import clock, current, pump, starting
+from .pump import rest as rest
+from .scene import places
+from .session import Session
+from .settings import preparation, settings
+
+
+def session() -> Session:
+    """The session. Raises `Unavailable` where `guards.check` does."""
+    return current.session()
+
+
+def begin(task: Task, order: Order) -> Begun:
+    """Put a task on its way. Raises `TripoError` when it cannot be sent."""
+    job = starting.start(
+        bpy.context,
+        type(task),
+        task.values(),
+        place=order.place,
+        collection=order.collection,
+        prepare=order.prepare,
+        order=order,
+    )
+    return Begun(job, current.session().entering.pop(job.id, None))
+
+
+def turn() -> bool:
+    """Handle what the threads have done and place results; False when no work is left."""
+    return pump.turn(waiting=True)
+
+
+def look() -> None:
+    """Take in news, for one who asks how a job stands. In a window the timer does it."""
+    if bpy.app.background:
+        pump.turn(waiting=True)
+
+
+def price(task: Task, service: str) -> Price | None:
+    """What a task costs by the list of prices; None where that does not hold, or has none.
+
+    Raises `TripoError` when it cannot be sent.
+    """
+    return starting.price(bpy.context, type(task), task.values(), service)
+
+
+def ask_price(task: Task, service: str) -> None:
+    """Have the service name the price of a task; the answer is the session's `quote`."""
+    starting.ask_price(bpy.context, type(task), task.values(), service)
+
+
+def attach(task_id: str, kind: str) -> Job:
+    """Fetch the result of any task of this account into the scene. Raises `TripoError`."""
+    return current.session().attach(task_id, kind, places.here(bpy.context))
+
+
+def bring(job: Job, collection: str, prepare: Preparation | None) -> None:
+    """Import a result that is on disk, or fetch it once more, at or beside the 3D cursor. Raises
+    `TripoError`."""
+    now = current.session()
+    prepared = (prepare or preparation()).stored()
+    where = places.here(bpy.context, collection=collection, prepare=prepare)
+    place = {**where, **places.apart(job.place), STORED: prepared, **settings().for_results()}
+    again = replace(job, place=place)
+    files = [job.model] if job.model else job.pictures
+    if files and all(os.path.isfile(path) for path in files) and not job.missing:
+        now.engine.arrive_again(again)
+    else:
+        now.take_up(again)
+    clock.wake()

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a caller wants of a job beside its task, and how a job is begun with it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from ..spec.preparation import Preparation
+from .budgets import Budget
+from .job import Job
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a caller wants of a job beside its task."""
+
+    service: str = ""
+    """The name of the service; empty for the chosen one."""
+    key: str = ""
+    """The caller's own name for the job; see `keys`."""
+    most: float | None = None
+    """What it may cost, in credits of the service; None is no limit of its own."""
+    budgets: tuple[Budget, ...] = ()
+    """What it is paid from, together with other jobs."""
+    place: bool = True
+    """Whether the result comes into the scene, where there is one."""
+    collection: str = ""
+    """The name of the collection for a model; empty for that of the preferences."""
+    prepare: Preparation | None = None
+    """What is done to a model; None for what the preferences say."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A job that was begun."""
+
+    job: Job
+    entered: Future[Job] | None = None
+    """Gives the job in whose place it is, where it has a key: it, or an earlier one."""

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command that runs many tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import api
+from ..api.batch import price
+from ..errors import Invalid, Problem
+from ..standalone import host
+from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
+
+
+def batch(arguments: Any, reporter: Reporter) -> int:
+    """Run a batch, and say how each row ends."""
+
+    def tell(row: api.RowResult) -> None:
+        reporter.event("row", **vars(row))
+        if not arguments.quiet and (row.done or row.error):
+            say(f"{row.row} {row.name}: {', '.join(row.files) or row.error}")
+
+    made = api.batch(
+        arguments.source,
+        arguments.output,
+        type=arguments.type,
+        options=dict(map(_option, arguments.set)),
+        name=arguments.name,
+        service=arguments.service,
+        parallel=arguments.parallel,
+        max_credits=arguments.max_credits,
+        results=arguments.results,
+        dry_run=arguments.dry_run,
+        tell=tell,
+    )
+    if arguments.dry_run:
+        whole, named = price(made), host.session().settings.service(arguments.service)
+        told = price_of(whole, named) if whole else "price unknown"
+        say(f"{len(made.rows)} rows: {told}")
+        reporter.event("estimate", rows=len(made.rows), credits=list(whole) if whole else None)
+        return DONE
+    done = len(made.rows) - len(made.left)
+    say(f"{done} of {len(made.rows)} rows done, {made.credits:g} credits")
+    reporter.event("batch", rows=len(made.rows), left=len(made.left), credits=made.credits)
+    return REFUSED if made.left else DONE
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise Invalid([Problem("set", f"'{text}' is not OPTION=VALUE")], "Such as face_limit=5000")
+    return name, value

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands about the account and about earlier jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import api
+from ..errors import Spent, TripoError
+from ..jobs.about import about
+from ..jobs.journal.spending import total
+from ..jobs.usage import summary
+from ..providers import unit
+from ..standalone import host
+from ..terminal.reporting import DONE, REFUSED, Reporter, say
+
+MOST = 10_000
+"""How many of the newest jobs are looked through for one."""
+
+
+def _service() -> str:
+    return host.session().settings.service()
+
+
+def balance(arguments: Any, reporter: Reporter) -> int:
+    """Show the account's credits."""
+    known = api.balance()
+    told = "The service tells no balance" if known.balance is None else f"{known.balance:g}"
+    say(f"Balance {told}" + (f", {known.frozen:g} held" if known.frozen else ""))
+    reporter.event("balance", balance=known.balance, frozen=known.frozen)
+    return DONE
+
+
+def usage(arguments: Any, reporter: Reporter) -> int:
+    """Show what the account was used for."""
+    rows = api.usage()
+    told = summary(rows, unit(_service()))
+    for name, value in told:
+        say(f"{name}: {value}")
+    for row in rows if arguments.tasks else ():
+        say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
+    reporter.event("usage", tasks=[vars(row) for row in rows], summary=dict(told))
+    return DONE
+
+
+def jobs(arguments: Any, reporter: Reporter) -> int:
+    """List the newest jobs."""
+    for job in api.jobs(" ".join(arguments.search), arguments.count):
+        cost = "" if job.credits is None else f"  {job.credits:g}"
+        say(f"{job.id[:8]}  {job.task.type}  {job.state}{cost}  {job.title}  {job.remote_id}")
+        _tell(job, reporter)
+    return DONE
+
+
+def show(arguments: Any, reporter: Reporter) -> int:
+    """Show one job."""
+    wanted = arguments.job
+    for job in api.jobs(count=MOST):
+        if wanted in {job.remote_id, job.key} or job.id.startswith(wanted):
+            for name, value in about(job):
+                say(f"{name}: {value}")
+            for name, path in job.files.items():
+                say(f"{name}: {path}")
+            _tell(job, reporter)
+            return DONE
+    raise TripoError(f"There is no job {wanted}", "`tripo jobs` lists them", Spent.UNSAID)
+
+
+def spent(arguments: Any, reporter: Reporter) -> int:
+    """Show what was spent with the chosen service."""
+    known, named = api.ledger(), _service()
+    facts = {}
+    for name, lines in (("today", known.today), ("month", known.month)):
+        line = total(lines, named)
+        say(f"{name}: {line.tasks} tasks, {line.charged:g} {unit(named)}, {line.open:g} open")
+        facts[name] = {"tasks": line.tasks, "credits": line.charged, "open": line.open}
+    reporter.event("spent", **facts)
+    return DONE
+
+
+def resume(arguments: Any, reporter: Reporter) -> int:
+    """Go on with all unfinished jobs."""
+    ended = api.resume()
+    for job in ended:
+        say(f"{job.title}: {job.state}{f': {job.failure.text}' if job.failure else ''}")
+        for name, path in job.files.items():
+            say(f"  {name}: {path}")
+        _tell(job, reporter)
+    left = [job for job in ended if not job.came]
+    say(f"{len(ended) - len(left)} jobs brought to their end, {len(left)} without a result")
+    reporter.event("resumed", done=len(ended) - len(left), failed=len(left))
+    return REFUSED if left else DONE
+
+
+def attach(arguments: Any, reporter: Reporter) -> int:
+    """Fetch the result of a task."""
+    made = api.attach(arguments.task_id, arguments.type.replace("-", "_"))
+    for name, path in made.files.items():
+        say(f"{name}: {path}")
+    files = {name: str(path) for name, path in made.files.items()}
+    reporter.event("done", task_id=made.task_id, files=files, credits=made.credits)
+    return DONE
+
+
+def _tell(job: api.Snapshot, reporter: Reporter) -> None:
+    failure = job.failure
+    reporter.event(
+        "job",
+        id=job.id,
+        key=job.key,
+        task=job.remote_id,
+        kind=job.task.type,
+        state=str(job.state),
+        files=dict(job.files),
+        credits=job.credits,
+        message=failure.text if failure else "",
+        request_id=failure.request_id if failure else "",
+        created=job.created,
+        sent=job.sent,
+        ended=job.ended,
+    )
+
+
+COMMANDS: dict[str, Callable[[Any, Reporter], int]] = {
+    "balance": balance,
+    "usage": usage,
+    "jobs": jobs,
+    "show": show,
+    "spent": spent,
+    "resume": resume,
+    "attach": attach,
+}
