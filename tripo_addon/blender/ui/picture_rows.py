@@ -48,10 +48,12 @@ def draw_views(
     for facts in options:
         label = f"{facts.label} (needed)" if facts.name == VIEWS[0] else facts.label
         _draw_slot(column, group, facts, label, SMALL)
-        if image := getattr(group, facts.name):
-            draw_findings(column, context, facts.name, image)
     draw_sources(column)
     column.operator("tripo.use_selected", text="Four Views of Selected", icon="MESH_MONKEY")
+    # Between the views it would move those below.
+    for facts in options:
+        if image := getattr(group, facts.name):
+            draw_findings(column, context, facts.name, image, f"{facts.label}: ")
 
 
 def draw_option(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
@@ -99,7 +101,11 @@ def draw_sources(layout: Layout) -> None:
 
 
 def draw_findings(
-    layout: Layout, context: bpy.types.Context, option: str, image: bpy.types.Image
+    layout: Layout,
+    context: bpy.types.Context,
+    option: str,
+    image: bpy.types.Image,
+    which: str = "",
 ) -> None:
     """What may make a poor model of a picture, with what helps."""
     found = judged.of(image)
@@ -107,7 +113,7 @@ def draw_findings(
         return
     column = layout.box().column(align=True)
     for finding in found.findings:
-        draw_text(column, context, finding.text, icon="ERROR")
+        draw_text(column, context, f"{which}{finding.text}", icon="ERROR")
     helps = {finding.helps for finding in found.findings} - {""}
     if CROP in helps and found.cropped():
         button = column.operator(
