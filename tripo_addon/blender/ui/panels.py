@@ -196,6 +196,14 @@ class TRIPO_PT_clean_up(TripoPanel, bpy.types.Panel):
     bl_parent_id = "TRIPO_PT_jobs"
     bl_options = {"DEFAULT_CLOSED"}
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from .. import current
+
+        # Before the first job there is nothing to clean up.
+        now = current.existing()
+        return bool(now and now.jobs)
+
     def draw(self, context: bpy.types.Context) -> None:
         from . import jobs_panel
 
