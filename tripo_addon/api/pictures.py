@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import Invalid, Problem
 from ..pictures.judgement import Judgement
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ def judge_picture(picture: str | Path | bpy.types.Image) -> Judgement:
     picture cannot be judged with confidence there are none. Raises `Invalid` for what is no picture
     that can be sent.
     """
+    import bpy
+
     from ..blender import guards
     from ..blender.form import inputs, judged
 
     guards.check()
+    if not isinstance(picture, str | Path | bpy.types.Image):
+        raise Invalid([Problem("picture", "This is no picture")], "Give a file or an image")
     source = inputs.from_text("picture", str(picture)) if isinstance(picture, str) else picture
     if isinstance(source, str | Path):
         return judged.file(Path(source))

@@ -11,6 +11,7 @@ works, and comes where the main thread only waits.
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -27,7 +28,8 @@ _asked: list[int] = []
 def held() -> Iterator[None]:
     """Delay interruptions until this block ends, or until `deliver` is called in it; a second
     Ctrl-C is not delayed."""
-    if _handlers:
+    # Only the main thread is interrupted; a call on another one is refused elsewhere.
+    if _handlers or threading.current_thread() is not threading.main_thread():
         yield
         return
     # Windows has not all of them.

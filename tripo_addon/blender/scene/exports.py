@@ -6,7 +6,7 @@ by another Blender. The user's scene, selection, mode and undo stay as they are.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -84,8 +84,10 @@ def asked(
         raise Invalid([Problem("path", f"There is no folder {target.parent}")], "Make it first")
     preset, *rest = how
     wanted = chosen(preset, target.suffix.lower(), *rest)
-    given = [objects] if isinstance(objects, bpy.types.Object) else list(objects)
-    if not all(isinstance(obj, bpy.types.Object) for obj in given):
+    given = [objects] if isinstance(objects, bpy.types.Object) else objects
+    if not (
+        isinstance(given, Collection) and all(isinstance(obj, bpy.types.Object) for obj in given)
+    ):
         raise Invalid([Problem("objects", "These are no objects")], "Give objects of the scene")
     known = PRESETS[wanted.preset]
     found = hierarchy(given, typed.view_layer(context), known) if given else None
