@@ -17,6 +17,8 @@ def go_on(d: Driver, kind: str) -> Steps:
     yield from d.click_operator(f'tripo.next(job="{jobs()[-1].id}"')
     yield 0.7
     d.picture(f"next-{kind}")
+    # Wherever the pointer came to lie.
+    yield from d.press("HOME")
     yield from d.press("RET")
     yield 0.7
     d.check(d.window.scene.tripo.kind == kind, f"the form is that of {kind}")

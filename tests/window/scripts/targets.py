@@ -43,8 +43,9 @@ def choose_target(d: Driver) -> Steps:
 
 
 def make_levels(d: Driver) -> Steps:
-    x, y = yield from d.find_operator("tripo.generate")
-    yield from d.click(x - 40, y + 24)
+    # The folded group is the last above the balance.
+    x, y = yield from d.find_operator("tripo.refresh_balance")
+    yield from d.click(x - 120, y + 24)
     yield 0.7
     d.picture("3-levels")
     count = len(jobs())
