@@ -86,13 +86,19 @@ def model(prompt: str) -> Any:
     return bpy.data.objects[prompt]
 
 
+PANEL_OWN = {"bl_rna", "__dict__", "__weakref__"}
+"""What belongs to one class alone."""
+
+
 def open_panel(name: str) -> None:
-    """Put an open panel in the place of one that is closed at first."""
+    """Put an open panel in the place of one that is closed at first, which stays registered."""
     closed = getattr(bpy.types, name)
+    facts = {"bl_options": set(), "bl_idname": f"{name}_open"}
+    body = {key: value for key, value in vars(closed).items() if key not in PANEL_OWN}
     bpy.utils.unregister_class(closed)
-    opened = f"{name}_open"
-    facts = {"bl_options": set(), "bl_idname": opened}
-    bpy.utils.register_class(type(opened, (closed,), facts))
+    closed.poll = classmethod(lambda cls, context: False)
+    bpy.utils.register_class(closed)
+    bpy.utils.register_class(type(f"{name}_open", closed.__bases__, {**body, **facts}))
 
 
 def open_panels(d: Driver) -> Steps:
