@@ -545,6 +545,6 @@ class Session:
 
     def stop(self) -> None:
         self.engine.stop()
-        if self._writer:
-            self._writer.close()
+        for other in {other for other in (self._writer, self.second_blender) if other}:
+            other.close()
         log_file.stop()

@@ -191,7 +191,8 @@ def test_an_estimate_is_for_what_can_be_sent(
             api.estimate(task)
     assert len(tripo.requests) == count
     monkeypatch.setenv("TRIPO_PROVIDER", "scenario")
-    assert api.estimate(api.ImageToModel(image="https://example.org/a.png")) is None
+    with pytest.raises(api.Unavailable, match="There is no API key for Scenario"):
+        api.estimate(api.ImageToModel(image="https://example.org/a.png"))
 
 
 def test_a_warning_in_python(robot: Any, tripo: Sandbox) -> None:

@@ -34,6 +34,7 @@ MEANT = {
     # What is asked for may be anything; the newest are at its start.
     "IDS": "SCAN job USING INDEX job_created",
     "NEWEST_DONE": "SCAN job USING INDEX job_created",
+    "NEWEST_OF_TYPE": "SCAN job USING INDEX job_created",
     # Only the jobs that wait are in this index.
     "WAITING": "SCAN job USING INDEX job_waiting",
 }

@@ -71,14 +71,15 @@ def _write(job: Job, output: Output, reporter: Reporter) -> bool:
 
 def _outputs(arguments: Any, wanted: Levels, source: str) -> list[Output]:
     """The file of each level, beside each other."""
-    path, folder, _ = arguments.output
+    given: Output = arguments.output
     own = Path(source).is_file() or "://" in source
-    base = path / f"{name_of(source) if own else NAMELESS}.glb" if folder else path
+    name = f"{name_of(source) if own else NAMELESS}.glb"
+    base = given.path / name if given.folder else given.path
     return [
         Output(
             base.with_name(f"{spec.name(base.stem, number)}{base.suffix}"),
-            False,
-            arguments.overwrite,
+            folder=False,
+            overwrite=arguments.overwrite,
         )
         for number in range(1, wanted.count + 1)
     ]
