@@ -22,6 +22,9 @@ from .remote import Remote
 from .small_results import small_results
 from .step_faults import StepFaults, WeightedFault
 
+KEY = "tsk_of_a_fault_run"
+"""The usual key of the sandbox stands in the add-on, which brings it for practice."""
+
 
 class Address(NamedTuple):
     url: str
@@ -64,7 +67,7 @@ class Service:
         if small:
             self._resources.enter_context(small_results())
         self._faults = RandomFaults(seed, faults, chances)
-        sandbox = Sandbox(seed=seed, faults=self._faults, **options)
+        sandbox = Sandbox(seed=seed, faults=self._faults, key=KEY, **options)
         self._sandbox = self._resources.enter_context(sandbox)
 
     def address(self) -> Address:

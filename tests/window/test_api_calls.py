@@ -21,11 +21,11 @@ job = api.submit(
 )
 """
 RECORD = """
-drawing = addon("blender.ui.job_rows")
+drawing = addon("blender.ui.job_details")
 drawn, draw = [], drawing.draw_state
-def record(layout, job):
+def record(layout, context, now, job):
     drawn.append((str(job.state), job.progress))
-    draw(layout, job)
+    draw(layout, context, now, job)
 drawing.draw_state = record
 """
 

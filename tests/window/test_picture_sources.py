@@ -6,15 +6,12 @@ A drop from a file manager cannot be played here: the operator that Blender call
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.drawn_pictures import picture
@@ -110,23 +107,4 @@ def test_sources(real_window: Callable[..., RealWindow], service: Sandbox) -> No
         blender.key("Return")
         blender.wait_until("len([j for j in jobs() if j.final]) == 3", SECONDS, "both jobs")
         assert len(service.tasks) == before + 2
-        assert "Traceback" not in blender.output()
-
-
-def test_a_picture_is_pasted(real_window: Callable[..., RealWindow], service: Sandbox) -> None:
-    with real_window(environment(service)) as blender:
-        if not blender.value("__import__('shutil').which('xclip')"):
-            pytest.skip("this Blender finds no xclip")
-        blender.open_tab("Tripo")
-        blender.python("blender.window.scene.tripo.kind = 'image_to_model'")
-        far = write(blender.folder / "copied.png", "sweep", FAR)
-        command = ["xclip", "-selection", "clipboard", "-t", "image/png", "-i", str(far)]
-        env = {**os.environ, "DISPLAY": blender.screen.display}
-        with subprocess.Popen(command, env=env) as owner:
-            blender.click("op:tripo.paste_picture")
-            blender.wait_until(f"'pasted' in {CHOSEN}", SECONDS, "the pasted picture")
-            blender.picture("pasted")
-            owner.terminate()
-        kept = Path(blender.value(CHOSEN.replace("image.name", "image.filepath")))
-        assert kept.read_bytes() == far.read_bytes()
         assert "Traceback" not in blender.output()

@@ -51,11 +51,15 @@ class Listing:
         self.chosen = job.id
 
     def follow(self, job: Job) -> None:
-        """A job has begun by itself: the page that is looked at stays."""
+        """A job has begun by itself: the page that is looked at stays. Who looks at a step of a
+        chain goes on to the next one."""
         self.total += job.id not in self.jobs
         self.take(job)
         if self._is_first:
             self._newest()
+            looked = self.jobs.get(self.chosen)
+            if looked and looked.chain and job.chain and looked.chain.id == job.chain.id:
+                self.chosen = job.id
 
     def take(self, job: Job) -> None:
         """A job of this Blender has changed, or was taken over."""
