@@ -4,7 +4,8 @@
     python3 scripts/test.py [--blender 4.2|4.5|5.0 ...] [--ring NAME ...] [-- PYTEST OPTIONS]
 
 With BLENDER=/path/to/blender in the environment the window tests run too, in that Blender; with
-several paths (separated as in PATH) in each of them. They need Xvfb, xdotool, xclip and ImageMagick.
+several paths (separated as in PATH) in each of them. They need Xvfb, xdotool, xclip and
+ImageMagick.
 Tests that are marked `one_blender` run in the first of several versions only.
 """
 
