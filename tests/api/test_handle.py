@@ -42,7 +42,8 @@ def test_progress_by_iterator_and_by_callback(plain: Sandbox) -> None:
     seen = [str(now.state) for now in job.updates()]
     assert seen[-1] == told[-1][0] == "done"
     assert [state for state, _ in told][:2] == ["waiting", "submitting"]
-    assert {"running", "downloading"} <= {state for state, _ in told}
+    # A quick task may have run between two questions.
+    assert "downloading" in {state for state, _ in told}
 
 
 def test_a_callback_that_fails_holds_up_nothing(
