@@ -12,6 +12,10 @@ from tripo_sandbox import Sandbox
 
 from tests.support.app import bodies
 from tripo_addon import api
+from tripo_addon.api import handle
+from tripo_addon.jobs.entrance import Entrance
+from tripo_addon.jobs.events import Deleted
+from tripo_addon.standalone import host
 
 CHAIR = api.TextToModel(prompt="a red chair", face_limit=500)
 
@@ -121,3 +125,29 @@ def test_a_picture_is_sent(plain: Sandbox, picture: Callable[..., Path]) -> None
     assert made.files["model"].is_file()
     with pytest.raises(api.Invalid, match="There is no picture"):
         api.submit(api.ImageToModel(image="no such.png"))
+
+
+def test_a_task_that_nobody_knows_is_told(plain: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the service takes to say so: it is looked for nowhere else meanwhile."""
+    monkeypatch.setattr(handle, "ELSEWHERE_SECONDS", 0.0)
+    followed: list[str] = []
+    monkeypatch.setattr(Entrance, "follow", lambda self, job_id, provider: followed.append(job_id))
+    plain.faults.add("/v3/*", "delay", None, seconds=0.3)
+    with pytest.raises(api.JobFailed, match="does not know the task"):
+        api.attach("11111111-2222-4333-8444-555555555555")
+    assert not followed
+
+
+def test_a_job_that_was_deleted_is_waited_for_no_longer(plain: Sandbox) -> None:
+    plain.speed = 1e-3
+    job = api.submit(CHAIR)
+    while not job.task_id:
+        assert not job.wait(0.01)
+    session = host.session()
+    session.engine._store._drop(job.id)
+    session.engine._store.journal.delete(job.id)
+    session.engine._store.tell(Deleted(job.id))
+    assert job.wait(20)
+    with pytest.raises(api.JobFailed, match="or it was deleted") as caught:
+        job.result()
+    assert caught.value.spent is api.Spent.MAYBE

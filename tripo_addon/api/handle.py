@@ -241,9 +241,15 @@ class Job:
         self._take()
         if self._has_ended(self._job):
             return True
-        if self._entered is None and not self._host.session().engine.owns(self._job.id):
+        if self._entered is not None:
+            return False
+        now = self._host.session()
+        if self._job.id not in now.jobs:
+            # Deleted, here or by another process.
+            self._dropped = True
+        elif not now.engine.owns(self._job.id):
             self._follow()
-        elif not more and self._entered is None:
+        elif not more:
             self._dropped = True
         return self._dropped
 

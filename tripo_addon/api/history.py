@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from ..jobs.job import Job as Snapshot
 from ..jobs.journal.spending import Ledger
-from ..jobs.order import Begun
 from ..jobs.wanted import Wanted
 from ..spec import arguments
 from .handle import Job
@@ -21,7 +20,7 @@ def attach(task_id: str, kind: str = "text_to_model") -> Finished:
     """
     found = host()
     before = _objects()
-    job = Job(found, Begun(found.attach(task_id, kind)))
+    job = Job(found, found.attach(task_id, kind))
     job.wait()
     warn(job.remarks)
     return finished(job.snapshot, before)

@@ -64,7 +64,7 @@ def ask_price(task: Task, service: str) -> None:
     starting.ask_price(bpy.context, type(task), task.values(), service)
 
 
-def attach(task_id: str, kind: str) -> Job:
+def attach(task_id: str, kind: str) -> Begun:
     """Fetch the result of any task of this account into the scene. Raises `TripoError`."""
     return current.session().attach(task_id, kind, places.here(bpy.context))
 

@@ -39,7 +39,7 @@ from ..jobs.job import Failure, Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
-from ..jobs.order import Order
+from ..jobs.order import Begun, Order
 from ..jobs.preparations import Before
 from ..jobs.submit import check
 from ..jobs.wanted import EVERYTHING, Wanted
@@ -394,7 +394,7 @@ class Session:
         self.notice = None
         self.engine.history.fetch(self.provider())
 
-    def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Job:
+    def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Begun:
         """Fetch the result of any task of this account. Raises `TripoError`.
 
         `kind` is its type, for services that do not tell it.
@@ -414,9 +414,9 @@ class Session:
         )
         narrowed = self._narrowed
         self.listing.add(job)
-        self.engine.history.attach(job, provider, self.engine.take_up)
+        answer = self.engine.history.attach(job, provider, self.engine.take_up)
         self._end_search(narrowed)
-        return job
+        return Begun(job, answer)
 
     def take_up(self, job: Job) -> None:
         """Go on with a job that ended without its result; never sends it. Raises `TripoError`."""

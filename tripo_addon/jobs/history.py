@@ -111,12 +111,26 @@ class History:
         """Take the account's tasks that belong to no job here into the journal."""
         self._workers.run(lambda: self._guarded(lambda: self._tell_fetched(provider)))
 
-    def attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+    def attach(
+        self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]
+    ) -> Future[Job]:
         """Make a job of the task at the service that has the `job`'s task id.
 
         If the service tells the type of the task, that type counts. `then` goes on with the job.
+        Gives the job as it goes on; raises why it does not, with which the job has then failed.
         """
-        self._workers.run(lambda: self._guarded(lambda: self._attach(job, provider, then), job))
+        answer: Future[Job] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(self._attach(job, provider, then))
+            # Whatever it is, somebody waits for the answer.
+            except Exception as error:
+                self._store.tell(job.after(Trigger.FAIL, failure=failure_of(error)))
+                answer.set_exception(error)
+
+        self._workers.run(work)
+        return answer
 
     def _load(self, count: int, offset: int, wanted: Wanted) -> None:
         journal = self._store.journal
@@ -217,15 +231,11 @@ class History:
             jobs = self._store.journal.done(LOOKED_AT)
             self._store.tell(Durations(reversed(jobs)))
 
-    def _guarded(self, work: Callable[[], None], job: Job | None = None) -> None:
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
             work()
         except Exception as error:
-            failure = failure_of(error)
-            if job is None:
-                self._store.tell(Notice(failure.text, failed=True))
-            else:
-                self._store.tell(job.after(Trigger.FAIL, failure=failure))
+            self._store.tell(Notice(failure_of(error).text, failed=True))
 
     def _tell_fetched(self, provider: Provider) -> None:
         self._store.tell(Notice(fetch(self._store, provider, self.results).text))
@@ -233,7 +243,7 @@ class History:
     def _fetch_count(self, provider: Provider) -> int:
         return fetch(self._store, provider, self.results).count
 
-    def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> None:
+    def _attach(self, job: Job, provider: Provider, then: Callable[[Job, Provider], None]) -> Job:
         known = self._store.journal.of_task(provider.account, job.remote_id)
         if known is None:
             status = provider.poll([job.remote_id]).get(job.remote_id)
@@ -256,6 +266,7 @@ class History:
             job = replace(known, id=job.id, place=job.place)
             self._store.journal.rename(job, known.id)
         then(job, provider)
+        return job
 
 
 def _delete_files(job: Job) -> None:

@@ -37,4 +37,5 @@ class Begun:
 
     job: Job
     entered: Future[Job] | None = None
-    """Gives the job in whose place it is, where it has a key: it, or an earlier one."""
+    """Gives the job that goes on in its place, where that has to be found out: for one with a key,
+    and for a task that was made elsewhere."""

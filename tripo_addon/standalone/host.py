@@ -7,7 +7,6 @@ import atexit
 import threading
 import time
 
-from ..jobs.job import Job
 from ..jobs.order import Begun, Order
 from ..spec.options import Task
 from ..spec.prices import Price
@@ -78,6 +77,6 @@ def ask_price(task: Task, service: str) -> None:
     session().engine.ask.price(made, provider, lambda wanted: None)
 
 
-def attach(task_id: str, kind: str) -> Job:
+def attach(task_id: str, kind: str) -> Begun:
     """Fetch the result of any task of this account. Raises `TripoError`."""
     return session().attach(task_id, kind)

@@ -112,7 +112,7 @@ class Session:
         check(self.settings.service(named), made)
         return self.provider(named), made
 
-    def attach(self, task_id: str, kind: str) -> Job:
+    def attach(self, task_id: str, kind: str) -> Begun:
         """Fetch the result of any task of this account. Raises `TripoError`.
 
         `kind` is its type, for services that do not tell it.
@@ -128,8 +128,8 @@ class Session:
             id=job_id,
         )
         self.jobs[job.id] = job
-        self.engine.history.attach(job, provider, self.engine.take_up)
-        return job
+        answer = self.engine.history.attach(job, provider, self.engine.take_up)
+        return Begun(job, answer)
 
     def load(self, count: int, offset: int = 0, wanted: Wanted = EVERYTHING) -> None:
         """Bring a part of the history, newest first, and the ledger; the answer is `page`."""

@@ -87,7 +87,7 @@ def attach(arguments: Any, reporter: Reporter) -> int:
     """Fetch the result of a task."""
     now = current.session()
     type = arguments.type.replace("-", "_")
-    job = now.attach(arguments.task_id, type, {})
+    job = now.attach(arguments.task_id, type, {}).job
     ended = pump.wait(job.id, reporter.job)
     if ended.state not in GOOD:
         reporter.failure(ended.failure.text if ended.failure else str(ended.state))

@@ -207,7 +207,7 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
             self.report({"ERROR"}, "No task id was given")
             return {"CANCELLED"}
         try:
-            job = current.session().attach(task_id, self.kind, places.here(context))
+            job = current.session().attach(task_id, self.kind, places.here(context)).job
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
