@@ -229,5 +229,7 @@ def test_the_others_do_not_wait_for_a_search(app: App, quick_service: Sandbox) -
     reading = quick_service.faults.add("/v3/account/usage*", "delay", seconds=60)
     sought = app.start()
     app.until(lambda: reading.hits)
-    assert app.run(TextToModel(prompt="a green chair", face_limit=500)).state is State.ARRIVING
+    other = app.start(TextToModel(prompt="a green chair", face_limit=500))
+    app.until_ended([other])
+    assert app.jobs[other].state is State.ARRIVING
     assert app.jobs[sought].state is State.UNCERTAIN

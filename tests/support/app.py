@@ -209,9 +209,11 @@ class App:
         return self.jobs[job.id]
 
     def run(self, task: Task = CHAIR, seconds: float = 20) -> Job:
-        """Run a task until it has ended or its model can be placed in the scene."""
+        """Run a task until it has ended or its model can be placed in the scene, and its files and
+        the journal are written."""
         job_id = self.start(task)
         self.until(lambda: self.ended(job_id), seconds)
+        self.settled()
         return self.jobs[job_id]
 
     def ended(self, job_id: str) -> bool:
