@@ -112,7 +112,7 @@ def test_a_limit_is_learnt_and_tried_again(
 
 
 def test_too_many_requests_hold_all_pools(app: App, quick: Sandbox) -> None:
-    hits = busy(quick, 1, FAST, Retry_After="2")
+    hits = busy(quick, 1, FAST, Retry_After="5")
     first = app.start()
     app.until(lambda: app.notes.get(first))
     second = app.start(TextToImage(prompt="a chair"))
@@ -122,7 +122,7 @@ def test_too_many_requests_hold_all_pools(app: App, quick: Sandbox) -> None:
     assert app.notes[second] == ["The service is busy"]
     app.until(lambda: len(app.ready) == 2)
     times = [request.time for request in creates(quick)]
-    assert times[1] - times[0] >= 1.9
+    assert times[1] - times[0] >= 4.9
 
 
 @pytest.mark.parametrize("code", [FULL, FAST])
