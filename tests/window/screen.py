@@ -10,7 +10,8 @@ from typing import Any
 
 from tests.support.waiting import patience
 
-SIZE = (1600, 1000)
+SIZE = (1200, 1000)
+"""Each pixel is drawn by the processor. The sidebar is as wide on a wider screen, and as high."""
 
 
 class Screen:

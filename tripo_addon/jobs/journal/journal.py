@@ -160,8 +160,11 @@ class Journal:
     def standing(self, job_id: str) -> Entered | None:
         """How a job stands; None for one that is not there, or was deleted."""
         with self._using() as base:
-            owner, deleted, data = base.execute(sql.ENTRY, (job_id,)).fetchone() or ("", 1, "")
-            return None if deleted else self._entered(owner, data)
+            found = self._found(base, job_id)
+            if found and not found.elsewhere:
+                # Its process may have ended the job, and then itself, after the job was read.
+                found = self._found(base, job_id)
+            return found
 
     def submit(self, job: Job, limit: float = 0.0) -> bool:
         """`write` a job just before it is sent; False when it must not be sent from here. The job
@@ -429,6 +432,10 @@ class Journal:
         if self._owner is not None:
             self._owner.release()
             self._owner = None
+
+    def _found(self, base: sqlite3.Connection, job_id: str) -> Entered | None:
+        owner, deleted, data = base.execute(sql.ENTRY, (job_id,)).fetchone() or ("", 1, "")
+        return None if deleted else self._entered(owner, data)
 
     def _entered(self, owner: str, data: str) -> Entered:
         assert self._owner
