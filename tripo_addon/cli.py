@@ -238,6 +238,18 @@ def _add_plain(commands: Any) -> None:
     batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
     batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
     batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    batch.add_argument(
+        "--shard",
+        default="",
+        metavar="I/N",
+        help="do only this part of the rows, such as 2/3, while others work on the same FOLDER; "
+        "each writes results.I-of-N.jsonl there, and --max-credits is for this part",
+    )
+    batch.add_argument(
+        "--check",
+        action="store_true",
+        help="send nothing: put the results of all shards together, and fail while rows lack",
+    )
     history = _history_commands(commands)
     for command in (balance, usage, show, batch, *history):
         command.add_argument("--json", action="store_true", help="events as lines of JSON")

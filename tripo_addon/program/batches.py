@@ -31,6 +31,8 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         max_credits=arguments.max_credits,
         results=arguments.results,
         dry_run=arguments.dry_run,
+        shard=arguments.shard,
+        check=arguments.check,
         tell=tell,
     )
     if arguments.dry_run:
