@@ -291,9 +291,10 @@ class _Run:
             if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:
-                    self._set(at, **_told(now))
                     if self._shared and now.remote_id:
+                        # Others know of it before anybody here is told.
                         self._shared.sent(at, now.remote_id)
+                    self._set(at, **_told(now))
 
     def _end(self, at: int, job: Job) -> None:
         self._seen.pop(at, None)
