@@ -25,7 +25,7 @@ from tripo_addon import cli
 
 SCRIPT = ROOT / "docs/flamenco/tripo_batch.js"
 PAGE = (ROOT / "docs/farm.md").read_text("utf-8")
-SETTING = {
+SETTING: dict[str, Any] = {
     "key": str,
     "type": {"string", "int32", "float", "bool"},
     "subtype": {"file_path", "dir_path", "file_name", "hashed_file_path"},
