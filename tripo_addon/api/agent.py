@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from typing import Any, ParamSpec
 
 from ..errors import Invalid, Problem, Spent, TripoError
@@ -37,12 +39,14 @@ _handles: dict[str, Job] = {}
 
 
 def _answers(call: Callable[_P, Answer]) -> Callable[_P, Answer]:
-    """Let a call give what has gone wrong in place of an error."""
+    """Let a call give what has gone wrong in place of an error. What importers print goes to
+    standard error: what is printed to standard output is the caller's answer."""
 
     @functools.wraps(call)
     def answer(*given: _P.args, **named: _P.kwargs) -> Answer:
         try:
-            found = {"ok": True, **call(*given, **named)}
+            with redirect_stdout(sys.stderr):
+                found = {"ok": True, **call(*given, **named)}
         except TripoError as error:
             found = {"ok": False, "error": _error(error)}
         return dict(json.loads(json.dumps(found, default=str)))
