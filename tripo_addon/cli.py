@@ -219,25 +219,7 @@ def _add_plain(commands: Any) -> None:
     usage.add_argument("--tasks", action="store_true", help="list each task too")
     show = commands.add_parser("show", help="show a job: its state, files, costs and error")
     show.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
-    batch = commands.add_parser(
-        "batch", help="run a task for each row of a table, or for each file of a folder"
-    )
-    batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
-    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
-    batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
-    batch.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="OPTION=VALUE",
-        help="an option for all rows without their own",
-    )
-    batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
-    batch.add_argument("--parallel", type=_count, default=16, metavar="N", help="rows at once")
-    batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
-    batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
-    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
-    batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    batch = _batch_command(commands)
     history = _history_commands(commands)
     for command in (balance, usage, show, batch, *history):
         command.add_argument("--json", action="store_true", help="events as lines of JSON")
@@ -320,9 +302,56 @@ def _add_account(commands: Any) -> None:
     picture.add_argument("files", type=Path, nargs="+", metavar="FILE", help="picture files")
     history = _history_commands(commands)
     kept = (*_recipe_commands(commands), *_target_commands(commands))
-    for command in (balance, usage, mesh, picture, *history, *kept, _levels_command(commands)):
+    batch = _batch_command(commands)
+    batch.set_defaults(quiet=False)
+    for command in (
+        balance,
+        usage,
+        mesh,
+        picture,
+        *history,
+        *kept,
+        batch,
+        _levels_command(commands),
+    ):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
+
+
+def _batch_command(commands: Any) -> Any:
+    """The command that runs many tasks."""
+    batch = commands.add_parser(
+        "batch", help="run a task for each row of a table, or for each file of a folder"
+    )
+    batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
+    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
+    batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
+    batch.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="an option for all rows without their own",
+    )
+    batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
+    batch.add_argument("--parallel", type=_count, default=16, metavar="N", help="rows at once")
+    batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
+    batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
+    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    batch.add_argument(
+        "--shard",
+        default="",
+        metavar="I/N",
+        help="do only this part of the rows, such as 2/3, while others work on the same FOLDER; "
+        "each writes results.I-of-N.jsonl there, and --max-credits is for this part",
+    )
+    batch.add_argument(
+        "--check",
+        action="store_true",
+        help="send nothing: put the results of all shards together, and fail while rows lack",
+    )
+    return batch
 
 
 def _history_commands(commands: Any) -> list[Any]:

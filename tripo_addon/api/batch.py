@@ -3,33 +3,35 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import Invalid, Problem, TripoError, Unavailable
-from ..files import copies, disk
-from ..files.folders import writing
+from ..files import copies
 from ..jobs.job import Job as Snapshot
+from ..jobs.order import Order
 from ..providers import SERVICES
 from ..spec import arguments
 from ..spec.prices import Price, total
-from . import budget, rows
+from . import budget, rows, shards
 from .handle import Job
 from .hosts import Host, host
-from .making import submit
+from .results_file import ResultsFile
 from .rows import Row
+from .shards import Shared
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
-SAVE_SECONDS = 0.25
-"""Between two writings of the results at least, and never more than a twentieth of the time."""
+LOOK_SECONDS = 2.0
+"""Between two looks at the rows on which other processes work."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def batch(
     max_credits: float | None = None,
     results: str | Path | None = None,
     dry_run: bool = False,
+    shard: str = "",
+    check: bool = False,
     tell: Callable[[RowResult], None] | None = None,
 ) -> Batch:
     """Run a task for each row, and copy what comes of it into the folder `out`.
@@ -105,24 +109,44 @@ def batch(
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
+
+    With a `shard`, such as `2/3`, only that part of the rows is done, and other processes and
+    machines may work on the same folder `out`, even on the same shard: claims in it see to it that
+    no row is done twice. What works on them later, with a shard or without, heeds them. The results
+    are in `results.2-of-3.jsonl` then, and `max_credits` is for this shard. `check` sends nothing:
+    it writes down how all rows stand that were done in shards.
     """
     found = host()
     target = arguments.path(out, "out")
-    file = arguments.path(target / "results.jsonl" if results is None else results, "results")
+    part = shards.shard(shard)
+    usual = target / (part.results if part else "results.jsonl")
+    file = arguments.path(usual if results is None else results, "results")
     kind = type and arguments.type_of_task(
         type.replace("-", "_") if isinstance(type, str) else type
     )
     read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
     todo = rows.named(read, arguments.text(name, "name"), target)
     named = arguments.service(service, SERVICES)
+    looks = arguments.switch(check, "check")
     states = _checked(found, todo, named)
+    names = shards.labels(read, _base(source))
+    if part:
+        own = [at for at, label in enumerate(names) if part.has(label)]
+        todo, states = [todo[at] for at in own], [states[at] for at in own]
+        names = [names[at] for at in own]
     call = arguments.function(tell, "tell")
     at_once = arguments.count(parallel)
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
-    run = _Run(found, todo, states, target, _Results(file), call)
-    with budget.session(max_credits=max_credits):
-        run.work(named, at_once)
+    several = bool(part) or looks or (target / shards.FOLDER).is_dir()
+    shared = Shared(target, found.session().engine.folder, names) if several else None
+    with closing(shared) if shared else nullcontext():
+        run = _Run(found, todo, states, target, ResultsFile(file, shared), call, shared)
+        if looks:
+            run.look()
+        else:
+            with budget.session(max_credits=max_credits):
+                run.work(named, at_once)
     return Batch(tuple(run.states))
 
 
@@ -130,6 +154,14 @@ def price(of: Batch) -> Price | None:
     """What the rows of a batch cost together; None where the price of one is not known."""
     known = [None if row.estimate is None else Price(row.estimate, row.estimate) for row in of.rows]
     return total(known)
+
+
+def _base(source: Any) -> Path:
+    """The folder below which files count as the same on every machine."""
+    if not isinstance(source, str | Path):
+        return Path.cwd()
+    path = arguments.path(source, "source")
+    return path if path.is_dir() else path.parent
 
 
 def _read(source: Any, type: str, options: Mapping[str, Any]) -> list[Row]:
@@ -161,40 +193,18 @@ def _checked(found: Host, todo: list[Row], service: str) -> list[RowResult]:
     return states
 
 
-class _Results:
-    """The file of results: at every moment the whole of it, as it stood a moment before."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._due = 0.0
-        self.changed = True
-
-    def save(self, states: list[RowResult], *, now: bool = False) -> None:
-        """Write it, if that is due. Raises `Storage`."""
-        start = time.monotonic()
-        if not self.changed or (start < self._due and not now):
-            return
-        with writing(self._path.parent):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with disk.replacing(self._path) as new:
-                text = "".join(f"{json.dumps(vars(state))}\n" for state in states)
-                disk.write_text(new, text)
-        end = time.monotonic()
-        self._due = end + max(SAVE_SECONDS, 20 * (end - start))
-        self.changed = False
-
-
 class _Run:
     """One run of a batch."""
 
     def __init__(
         self,
         found: Host,
-        todo: list[Row],
+        todo: Sequence[Row],
         states: list[RowResult],
         out: Path,
-        results: _Results,
+        results: ResultsFile,
         tell: Callable[[RowResult], None] | None,
+        shared: Shared | None,
     ) -> None:
         self._host = found
         self._todo = todo
@@ -202,6 +212,10 @@ class _Run:
         self._out = out
         self._results = results
         self._tell = tell
+        self._shared = shared
+        self._later: list[int] = []
+        """The rows on which others work."""
+        self._looked = 0.0
         self._running: dict[int, Job] = {}
         """The jobs that have not ended, by the index of their row."""
         self._seen: dict[int, Snapshot] = {}
@@ -209,12 +223,16 @@ class _Run:
     def work(self, service: str, parallel: int) -> None:
         """Run all rows to their ends, at most so many at once."""
         self._results.save(self.states, now=True)
-        left = iter(range(len(self._todo)))
+        left = deque(range(len(self._todo)))
         try:
             while True:
-                while len(self._running) < parallel and (at := next(left, None)) is not None:
-                    self._begin(at, service)
-                if not self._running:
+                while len(self._running) < parallel and left:
+                    self._begin(left.popleft(), service)
+                if self._later and time.monotonic() - self._looked > LOOK_SECONDS:
+                    left.extend(self._later)
+                    self._later.clear()
+                    self._looked = time.monotonic()
+                if not (self._running or self._later or left):
                     break
                 more = self._host.turn()
                 ended = [at for at, job in self._running.items() if job.settle(more=more)]
@@ -232,10 +250,33 @@ class _Run:
             self._note()
             self._results.save(self.states, now=True)
 
+    def look(self) -> None:
+        """Find out how all rows stand, and write it down."""
+        for at in range(len(self._todo)):
+            if self._shared and (facts := self._shared.standing(at)):
+                self._set(at, **facts)
+        self._results.save(self.states, now=True)
+
     def _begin(self, at: int, service: str) -> None:
         row = self._todo[at]
         try:
-            self._running[at] = submit(row.task, key=row.key, place=False, service=service)
+            begun = self._shared.begin(at, row.key) if self._shared else None
+            if begun and begun.later:
+                self._later.append(at)
+            elif begun and begun.facts:
+                self._set(at, **begun.facts)
+            elif begun and begun.task_id:
+                attached = self._host.attach(begun.task_id, row.task.type, place=False)
+                self._running[at] = Job(self._host, attached)
+            else:
+                order = Order(
+                    service=service,
+                    key=arguments.key(row.key),
+                    budgets=budget.current(),
+                    place=False,
+                    claim=begun.claim if begun else "",
+                )
+                self._running[at] = Job(self._host, self._host.begin(row.task, order))
         except Unavailable:
             # No row can be sent.
             raise
@@ -250,6 +291,9 @@ class _Run:
             if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:
+                    if self._shared and now.remote_id:
+                        # Others know of it before anybody here is told.
+                        self._shared.sent(at, now.remote_id)
                     self._set(at, **_told(now))
 
     def _end(self, at: int, job: Job) -> None:
@@ -265,6 +309,9 @@ class _Run:
                 error, facts["state"] = problem, "failed"
         if error is not None:
             facts |= {"error": str(error), "code": error.code}
+        if self._shared and not self._shared.ended(at, job.snapshot, facts):
+            self._later.append(at)
+            return
         self._set(at, **facts)
 
     def _set(self, at: int, **facts: Any) -> None:

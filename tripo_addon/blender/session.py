@@ -218,6 +218,7 @@ class Session:
             chain=chain,
             key=order.key,
             most=order.most,
+            claim=order.claim,
         )
         narrowed = self._narrowed
         self.engine.budgets.add(job_id, order.budgets)

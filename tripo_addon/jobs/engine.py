@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from ..errors import Refused, Spent, Storage, TripoError
@@ -210,6 +211,11 @@ class Engine:
     def owns(self, job_id: str) -> bool:
         """Whether this engine works on a job, or did."""
         return self._store.has(job_id)
+
+    @property
+    def folder(self) -> Path:
+        """The folder with the list of jobs."""
+        return self._store.journal.folder
 
     @property
     def busy(self) -> bool:

@@ -172,6 +172,9 @@ class Job:
     where it has none. See `keys`."""
     most: float | None = None
     """What it may cost, in credits; None is no limit of its own."""
+    claim: str = ""
+    """The folder of the claim without which it is not sent, as another machine may do it; empty
+    where it has none. See `files.claims`."""
 
     def after(self, trigger: Trigger, **changes: Any) -> Job:
         """The job after this trigger; `changes` are further fields by name.
@@ -331,7 +334,8 @@ class Job:
         kept["estimate"] = None if price is None else _price(*price)
         kept["credits"] = numbers.amount(kept.get("credits"))
         kept["most"] = numbers.amount(kept.get("most"))
-        kept["key"] = kept.get("key", "") if _is_text(kept.get("key")) else ""
+        for name in ("key", "claim"):
+            kept[name] = kept.get(name, "") if _is_text(kept.get(name)) else ""
         kept["progress"] = numbers.whole(kept.get("progress"), 0, 100) or 0
         for name in ("created", "sent", "ended"):
             kept[name] = numbers.moment(kept.get(name)) or 0.0

@@ -29,6 +29,8 @@ class Order:
     """The name of the collection for a model; empty for that of the preferences."""
     prepare: Preparation | None = None
     """What is done to a model; None for what the preferences say."""
+    claim: str = ""
+    """The claim that other machines see, where several work on one folder; see `files.claims`."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from .. import api
 from ..api.batch import price
+from ..api.hosts import host
 from ..errors import Invalid, Problem
-from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
 
 
@@ -31,10 +31,12 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         max_credits=arguments.max_credits,
         results=arguments.results,
         dry_run=arguments.dry_run,
+        shard=arguments.shard,
+        check=arguments.check,
         tell=tell,
     )
     if arguments.dry_run:
-        whole, named = price(made), host.session().settings.service(arguments.service)
+        whole, named = price(made), host().session().provider(arguments.service).service
         told = price_of(whole, named) if whole else "price unknown"
         say(f"{len(made.rows)} rows: {told}")
         reporter.event("estimate", rows=len(made.rows), credits=list(whole) if whole else None)

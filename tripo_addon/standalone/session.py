@@ -94,6 +94,7 @@ class Session:
             id=job_id,
             key=order.key,
             most=order.most,
+            claim=order.claim,
         )
         entered: Future[Job] | None = None
         with self._lock:
