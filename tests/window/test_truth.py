@@ -33,14 +33,33 @@ def seen(job, state):
 SECOND = """
 with bpy.context.temp_override(window=blender.window):
     bpy.ops.wm.window_new()
+second = bpy.context.window_manager.windows[-1]
+area = second.screen.areas[0]
+area.type = "VIEW_3D"
+area.spaces[0].show_region_ui = True
+sidebar = next(region for region in area.regions if region.type == "UI")
 """
+DRAW = """
+with bpy.context.temp_override(window=blender.window):
+    bpy.ops.wm.redraw_timer(type="DRAW_WIN_SWAP", iterations=1)
+"""
+"""A picture is to show what Blender would draw next, however slowly it draws here."""
+
+
+def open_second(blender: RealWindow) -> None:
+    """Open another window with the tab."""
+    blender.python(SECOND)
+    blender.wait_until(
+        "sidebar.width > 1 and sidebar.active_panel_category != 'UNSUPPORTED'", 30, "its sidebar"
+    )
+    blender.python("sidebar.active_panel_category = 'Tripo'\nsidebar.tag_redraw()")
 
 
 def test_each_change_is_seen_in_each_window(real_window: Open, service: Sandbox) -> None:
     with real_window(environment(service)) as blender:
         blender.open_tab("Tripo")
         blender.move(500, 500)
-        blender.python(SECOND)
+        open_second(blender)
         blender.python(RECORD)
         # A script starts it; nobody touches a panel.
         blender.python(
@@ -56,6 +75,7 @@ def test_each_change_is_seen_in_each_window(real_window: Open, service: Sandbox)
         blender.wait_until(
             "jobs() and seen(jobs()[-1].id, 'done')", 60, "the end of a fetched job in both windows"
         )
+        blender.python(DRAW)
         blender.picture("fetched")
         assert "Traceback" not in blender.output()
 
@@ -63,7 +83,7 @@ def test_each_change_is_seen_in_each_window(real_window: Open, service: Sandbox)
 def test_nothing_is_asked_without_an_action(real_window: Open, service: Sandbox, out: Path) -> None:
     with real_window(environment(service)) as blender:
         blender.open_tab("Tripo")
-        blender.python(SECOND)
+        open_second(blender)
         saved = str(out / "scene.blend")
         blender.python(f"bpy.ops.wm.save_as_mainfile(filepath={saved!r})")
         blender.python(f"bpy.ops.wm.open_mainfile(filepath={saved!r})")
@@ -81,6 +101,7 @@ def test_nothing_is_asked_without_an_action(real_window: Open, service: Sandbox,
             time.sleep(1.0)
             blender.python("")
         assert not service.requests
+        blender.python(DRAW)
         blender.picture("idle")
         # The same way of looking sees a request that was asked for.
         blender.python("bpy.ops.tripo.refresh_balance()")
@@ -92,6 +113,7 @@ def test_nothing_is_asked_without_an_action(real_window: Open, service: Sandbox,
 def test_trouble_is_told_once(real_window: Open, service: Sandbox) -> None:
     with real_window({**environment(service), "TRIPO_API_KEY": ""}) as blender:
         blender.open_tab("Tripo")
+        blender.python(DRAW)
         blender.picture("1-no-key")
         blender.python(f"preferences().api_key = {service.key!r}")
         blender.python("blender.window.scene.tripo.text_to_model.prompt = 'a chair'")
@@ -100,11 +122,12 @@ def test_trouble_is_told_once(real_window: Open, service: Sandbox) -> None:
         blender.python("bpy.ops.tripo.refresh_balance()")
         now = "addon('blender.current').existing()"
         blender.wait_until(f"{now}.account and {now}.account.failure", 60, "the failure")
+        blender.python(DRAW)
         blender.picture("2-no-network")
         service.account().balance = 5.0
         service.faults.clear()
         blender.wait_until(f"{now}.account and {now}.account.balance", 60, "it heals by itself")
-        time.sleep(0.5)
+        blender.python(DRAW)
         blender.picture("3-no-credits")
         blender.python(
             "preferences().base_url_tripo = ''\n"
@@ -113,6 +136,6 @@ def test_trouble_is_told_once(real_window: Open, service: Sandbox) -> None:
             "bpy.context.preferences.system.use_online_access = False\n"
             "addon('blender.redraw').redraw()"
         )
-        time.sleep(1.0)
+        blender.python(DRAW)
         blender.picture("4-offline")
         assert "Traceback" not in blender.output()
