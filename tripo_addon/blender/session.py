@@ -461,10 +461,10 @@ class Session:
 
     def explain_waiting(self, note: str) -> bool:
         """Say why arriving jobs wait; True when that is news."""
-        waiting = [self.jobs[job_id] for job_id in self.arriving]
-        for job in waiting:
+        unsaid = [job for job in map(self.jobs.__getitem__, self.arriving) if job.note != note]
+        for job in unsaid:
             self.listing.take(replace(job, note=note))
-        return any(job.note != note for job in waiting)
+        return bool(unsaid)
 
     def tell_failure(self, error: TripoError) -> None:
         """Show in the place of the balance what is wrong with the key."""

@@ -57,6 +57,7 @@ DECLARING = {
     "paths",
     "practice",
     "preferences",
+    "once",
     "redraw",
     "scene",
     "scene.file_id",

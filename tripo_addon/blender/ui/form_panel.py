@@ -12,7 +12,7 @@ from ...jobs.usage import summary
 from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
 from ...spec.tasks import SECTIONS, TASKS
-from .. import current, groups
+from .. import current, groups, once
 from ..form import values
 from ..scene import provenance
 from ..settings import service, settings
@@ -36,6 +36,7 @@ SHORT_VALUE = 22
 """Characters that fit beside a name."""
 
 
+@once.drawing()
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     if not first_rows.draw_setup(layout, context):

@@ -10,6 +10,7 @@ import bpy
 from ...spec.options import INPUT_ROLES, PARTS, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
 from ...text.lines import one_line
+from .. import once
 from ..form import (
     choices,
     edits,
@@ -44,7 +45,7 @@ def draw_inputs(
 ) -> None:
     """What the task is made from."""
     values = forms.group_values(group, task_type)
-    shown = _shown(task_type, values)
+    shown = _shown(group, task_type)
     searched = False
     for facts in shown:
         if facts.role == SOURCE:
@@ -81,7 +82,7 @@ def draw_settings(
 ) -> None:
     """The options that are always in sight and no input."""
     values = forms.group_values(group, task_type)
-    shown = _shown(task_type, values)
+    shown = _shown(group, task_type)
     pictures = _pictures(shown)
     drawn = pictures if _are_inputs(pictures) else []
     others = [
@@ -93,12 +94,15 @@ def draw_settings(
     draw_options(layout.column(), context, group, task_type, others, values)
 
 
-def _shown(task_type: type[Task], values: dict[str, Any]) -> list[Option]:
+@once.per_drawing
+def _shown(group: Any, task_type: type[Task]) -> list[Option]:
     """The options that are always in sight, what a command takes without a name first."""
+    values = forms.group_values(group, task_type)
+    hidden = forms.hidden_options(task_type, values)
     shown = [
         facts
         for facts in task_type.options.values()
-        if in_sight(facts, values) and not forms.hidden(task_type, facts, values)
+        if in_sight(facts, values) and facts.name not in hidden
     ]
     return sorted(shown, key=lambda facts: not facts.positional)
 

@@ -11,7 +11,7 @@ import bpy
 from ...jobs.job import Job
 from ...providers import unit
 from ...spec.state import State
-from .. import current
+from .. import current, once
 from ..session import Session
 from ..typed import icon, preferences
 from . import previews
@@ -57,7 +57,7 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
     beside = buttons_beside(context)
     columns = list(_columns(beside, now, job))
     room = beside - _MARGIN - sum(width for _, width in columns)
-    name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
+    name = fitted(now.listing.names.get(job.id) or job.title, int(room * _CHARACTERS))
     row = layout.row(align=True)
     preview = 0 if job.state in SIGNS else previews.icon(job)
     if preview:
@@ -138,6 +138,7 @@ def clock_text(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
+@once.per_drawing
 def buttons_beside(context: bpy.types.Context) -> float:
     """How many square buttons fit beside each other in the region that is drawn."""
     region = context.region

@@ -9,7 +9,7 @@ from ...jobs.disk_use import OLD_DAYS, Room, told
 from ...jobs.wanted import EVERYTHING, Wanted
 from ...spec.job_groups import GROUPS
 from ...spec.tasks import TASKS
-from .. import current, groups
+from .. import current, groups, once
 from ..listing import SHOWN, Listing
 from ..typed import window_manager
 from . import job_details
@@ -21,6 +21,7 @@ FEWEST, MOST = 3, 10
 Layout = bpy.types.UILayout
 
 
+@once.drawing()
 def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
     """What was made, newest first, and what is known of the chosen one."""
     now = current.existing()

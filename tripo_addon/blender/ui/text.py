@@ -3,6 +3,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 import bpy
@@ -48,9 +49,14 @@ def columns(context: bpy.types.Context, words: Sequence[str], most: int) -> int:
 
 def draw_lines(layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE") -> None:
     """A text in as many lines as a width asks for, in pixels at a scale of 1."""
-    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
+    lines = _wrapped(text, max(int((width - MARGIN) / CHARACTER), 20))
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))
     for line in lines[1:]:
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")
+
+
+@lru_cache(256)
+def _wrapped(text: str, characters: int) -> list[str]:
+    return textwrap.wrap(text, characters) or [""]
