@@ -23,6 +23,7 @@ _shown: list[Any] = []
 _folded: dict[str, Any] = {}
 pointer = Pointer()
 service: dict[str, str] = {}
+_given: dict[str, tuple[str, str]] = {}
 ids: dict[str, str] = {}
 """Jobs by the names that screens use."""
 
@@ -135,8 +136,11 @@ def _unfolded(layout: Any, name: str) -> Any:
 
 def key(value: str | None = None, url: str | None = None) -> None:
     """Have this key, and the service at this address; those of the local service otherwise."""
-    os.environ["TRIPO_BASE_URL"] = service["url"] if url is None else url
-    flow.preferences().api_key = service["key"] if value is None else value
+    given = (service["key"] if value is None else value, service["url"] if url is None else url)
+    if given != _given.get("key"):
+        # What was known of the account is forgotten with each key.
+        _given["key"] = given
+        flow.preferences().api_key, os.environ["TRIPO_BASE_URL"] = given
 
 
 def _form() -> Any:

@@ -13,7 +13,7 @@ from . import picture_rows
 from .text import NAMES, draw_text, name_share, share
 
 Layout = bpy.types.UILayout
-BOX = 30
+BOX = 22
 """What a switch needs beside its name, in pixels at a scale of 1."""
 
 
