@@ -40,8 +40,8 @@ ALL = tuple(
 class Screen:
     """A state of the add-on to look at: `code` makes it, in a Blender (see `stage.py`).
 
-    `popup` opens what covers the view, and is looked at in place of the sidebar; `until` is true
-    when the state is there. Where the scene is to be seen as well, it and the sidebar are.
+    `popup` opens what covers the view, and is looked at in place of the sidebar; `after` follows
+    when `until` is true. Where the scene is to be seen as well, it and the sidebar are.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Screen:
     popup: str = ""
     unfolded: bool = False
     until: str = ""
+    after: str = ""
     scene: bool = False
 
 
@@ -146,14 +147,36 @@ POPUPS = (
 )
 ALL_SCREENS = (*FIRST, *FORMS, *STEPS, *LISTS, *PANELS, *POPUPS)
 
-SCENE = Screen(
-    "sidebar",
-    "form('text_to_model')\nfill(prompt='a blue armchair')\nselect(True)\njob('done')",
-    (FORM, "chains", JOBS),
-    scene=True,
-)
+ROBOT = "a wooden robot"
 README = {
-    "sidebar": (SCENE,),
+    "sidebar": (
+        Screen(
+            "sidebar",
+            "select(True)\nform('text_to_model')\nfill(prompt='a blue armchair')\njob('done')",
+            (FORM, JOBS),
+            scene=True,
+        ),
+    ),
     "jobs": tuple(screen for screen in LISTS if screen.name.startswith("job-")),
+    "guided": (
+        Screen("guided-1", f"form('text_to_image')\nfill(prompt={ROBOT!r})"),
+        Screen(
+            "guided-2",
+            f"run('text_to_image', prompt={ROBOT!r})",
+            until="ended()",
+            after="go_on('generate_multiview_image')",
+        ),
+        Screen("guided-3", "run()", until="ended()", after="go_on('multiview_to_model')"),
+        Screen("guided-4", "run()", until="ended()", after="form('animate_rig')"),
+        Screen("guided-5", "run()", until="ended()", after="go_on('animate_retarget')\nwalk()"),
+    ),
+    "in_place": (
+        Screen(
+            "in_place-1",
+            "select(False)\nform('texture_model')\nfill(text_prompt='carved oak')",
+            scene=True,
+        ),
+        Screen("in_place-2", "run()", until="ended()", scene=True),
+    ),
 }
 """Pictures of README.md, by their names in docs, each of screens beside each other."""

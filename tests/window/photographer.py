@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,9 @@ PAUSE = 0.3
 """Seconds in which a popup is drawn."""
 TABS = 26
 """Width of the sidebar's tabs, in pixels at a scale of 1."""
+TRIES = 3
+"""How often the sidebar's edge is dragged: a busy Blender may miss the last move."""
+SCENE_HEIGHT = 620
 EDGE = 4
 """Pixels at the edge of an area that are not plain."""
 BEHIND = "#888"
@@ -55,6 +58,7 @@ class Photographer:
         blender.python(f"exec({screen.code!r}, vars(stage))")
         if screen.until:
             blender.wait_until(f"eval({screen.until!r}, vars(stage))", 60)
+            blender.python(f"exec({screen.after!r}, vars(stage))")
         blender.python("stage.turn()")
         if screen.popup:
             left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
@@ -67,7 +71,7 @@ class Photographer:
         if screen.scene:
             left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
             side = blender._rectangle("UI", "VIEW_3D")
-            crop(path, (left, side[1], side[0] + side[2] - left, min(side[3], 700)))
+            crop(path, (left, side[1], side[0] + side[2] - left, min(side[3], SCENE_HEIGHT)))
         else:
             left, top, width, height = blender._rectangle(
                 "WINDOW" if screen.popup else "UI", "VIEW_3D"
@@ -83,10 +87,13 @@ class Photographer:
 
     def _widen(self, width: int) -> None:
         """Drag the sidebar's edge until it is as wide, in pixels."""
-        left, top, now, height = self.blender._rectangle("UI", "VIEW_3D")
-        if now != width:
+        for _ in range(TRIES):
+            left, top, now, height = self.blender._rectangle("UI", "VIEW_3D")
+            if now == width:
+                return
             at = (left, top + height * 9 // 10)
             self.blender.drag(at, (left + now - width, at[1]))
+            self._redraw()
 
 
 @contextmanager
@@ -122,9 +129,9 @@ def crop(path: Path, rectangle: tuple[int, int, int, int]) -> None:
     )
 
 
-def beside(taken: Iterable[Path], path: Path, columns: int = 8) -> Path:
+def beside(taken: Sequence[Path], path: Path) -> Path:
     """Several pictures beside each other as one."""
-    words = ["-tile", f"{columns}x", "-geometry", "+4+4", "-gravity", "north"]
+    words = ["-tile", f"{len(taken)}x1", "-geometry", "+4+4", "-gravity", "north"]
     files = map(str, taken)
     subprocess.run(["montage", *words, "-background", BEHIND, *files, str(path)], check=True)
     return path

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from mathutils import Vector
 
 from tests.support.drawn_pictures import picture as drawn
 from tests.window import flow
 from tests.window.flow import PANEL_OWN, addon
 from tests.window.pointer import Pointer
 
+AWAY = Vector((0.0, 0.0, 1000.0))
+"""Where nothing of the scene is in sight."""
+ABOVE, DISTANCE = Vector((0.0, 0.0, -0.4)), 4.0
+"""Has a model of a metre in the upper half of the view."""
 OVAL = (0.5, 0.5, 0.5, 0.8)
 FOLDER = Path(os.environ["WINDOW_TEST_FOLDER"])
 
@@ -38,6 +43,10 @@ def begin(names: dict[str, str], url: str, secret: str) -> None:
     with pointer.override():
         bpy.ops.screen.screen_full_area()
     key()
+    bpy.data.objects.remove(bpy.data.objects["Cube"])
+    with pointer.override():
+        bpy.ops.mesh.primitive_monkey_add(size=1.0, location=(0.0, 0.0, 0.5))
+    bpy.context.object.name = "Head"
     bpy.ops.tripo.text_to_model(prompt="a blue armchair")
     ids["done"] = flow.jobs()[-1].id
 
@@ -74,11 +83,20 @@ def reveal(scene: bool) -> None:
     space.show_region_toolbar = False
     space.shading.type = "SOLID" if scene else "WIREFRAME"
     space.shading.color_type = "TEXTURE"
-    space.region_3d.view_location = (0.0, 0.0, 0.4 if scene else 1000.0)
-    space.region_3d.view_distance = 4.0
-    for obj in bpy.data.objects:
-        # The user's own are not what a picture is about.
-        obj.hide_set(scene and not obj.tripo.task_id)
+    space.region_3d.view_distance = DISTANCE
+    space.region_3d.view_location = AWAY
+    if scene:
+        root = _root(bpy.context.view_layer.objects.active)
+        space.region_3d.view_location = root.matrix_world.translation + ABOVE
+        for obj in bpy.context.view_layer.objects:
+            if _root(obj) != root:
+                obj.hide_set(True)
+
+
+def _root(obj: Any) -> Any:
+    while obj.parent:
+        obj = obj.parent
+    return obj
 
 
 def turn() -> None:
@@ -178,9 +196,37 @@ def select(made: bool) -> None:
         for obj in bpy.data.objects
         if bool(obj.tripo.task_id) == made and not obj.parent and obj.type in {"MESH", "EMPTY"}
     )
+    found.hide_set(False)
     for obj in bpy.context.view_layer.objects:
         obj.select_set(obj == found)
     bpy.context.view_layer.objects.active = found
+
+
+def run(kind: str = "", **values: Any) -> None:
+    """Start a task with these values, or the form's."""
+    if kind:
+        getattr(bpy.ops.tripo, kind)(**values)
+        return
+    with pointer.override():
+        bpy.ops.tripo.generate()
+
+
+def ended() -> bool:
+    """Whether the newest job has ended well, and what it made is there."""
+    newest = flow.jobs()[-1]
+    assert newest.state != "failed", newest.failure
+    return newest.state == "done"
+
+
+def go_on(kind: str) -> None:
+    """Have the newest result in the form of a further step."""
+    bpy.ops.tripo.use_result(job=flow.jobs()[-1].id, kind=kind)
+
+
+def walk() -> None:
+    """Choose two movements."""
+    fill(animation="preset:walk")
+    _form().animate_retarget.animations.add().value = "preset:run"
 
 
 def job(name: str) -> None:

@@ -86,7 +86,8 @@ def _draw_slot(
         size.alignment = "RIGHT"
         size.active = False
         size.label(text=found.size)
-    chosen = column.row(align=True)
+    # Beside a large thumbnail no room is left for it in a narrow sidebar.
+    chosen = (layout if scale == LARGE else column).row(align=True)
     chosen.use_property_split = False
     chosen.template_ID(group, facts.name)
     chosen.operator("tripo.open_pictures", text="", icon="FILEBROWSER").option = facts.name
