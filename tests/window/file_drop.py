@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 VERSION = 5
 """Of the protocol (freedesktop.org, "Drag-and-Drop Protocol for the X Window System")."""
@@ -24,7 +24,9 @@ MESSAGE, REQUEST, NOTIFY = 33, 30, 31
 """X's numbers of the events ClientMessage, SelectionRequest and SelectionNotify."""
 REPLACE, ATOM = 0, 4
 
-Long, ULong, Pointer = ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p
+Long: TypeAlias = ctypes.c_long
+ULong: TypeAlias = ctypes.c_ulong
+Pointer: TypeAlias = ctypes.c_void_p
 
 
 class Message(ctypes.Structure):

@@ -89,10 +89,10 @@ class Photographer:
         """Drag the sidebar's edge until it is as wide, in pixels."""
         for _ in range(TRIES):
             left, top, now, height = self.blender._rectangle("UI", "VIEW_3D")
-            if now == width:
+            if abs(now - width) < EDGE:
                 return
             at = (left, top + height * 9 // 10)
-            self.blender.drag(at, (left + now - width, at[1]))
+            self.blender.drag(at, (left + now - width, at[1]), moves=EDGE)
             self._redraw()
 
 

@@ -75,6 +75,7 @@ class RealWindow(AskedBlender):
         self.screen.do(*press * times)
 
     def drag(self, start: str | Place, end: Place, button: int = 1, moves: int = 10) -> None:
+        """No move may be shorter than a pixel: it would be waited for without an end."""
         place = self._place(start)
         self.move(*place)
         self.screen.press(button)

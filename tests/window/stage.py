@@ -215,7 +215,7 @@ def ended() -> bool:
     """Whether the newest job has ended well, and what it made is there."""
     newest = flow.jobs()[-1]
     assert newest.state != "failed", newest.failure
-    return newest.state == "done"
+    return bool(newest.state == "done")
 
 
 def go_on(kind: str) -> None:

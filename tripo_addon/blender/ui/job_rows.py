@@ -38,9 +38,10 @@ BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
 _NARROW, _WIDE = 13.0, 17.0
 """Buttons that fit beside each other in a region from which on a row has the age of a finished job,
 and of any job."""
-_MARGIN = 4.6
-"""What is at the sides of a name: the icon, the scroll bar, borders; in buttons."""
-_CHARACTERS = 3.0
+_MARGIN, _BETWEEN = 4.6, 0.4
+"""What is at the sides of a name: the icon, the scroll bar, borders; and beside each column behind
+it; in buttons."""
+_CHARACTERS = 2.8
 """Characters of a name in the width of a button."""
 _AGE, _CREDITS, _WORD = 2.3, 1.5, 3.0
 """Widths of columns in buttons, of those with words where ages stand in a column before them."""
@@ -58,7 +59,7 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
         return
     beside = buttons_beside(context)
     columns = list(_columns(beside, now, job))
-    room = beside - _MARGIN - sum(width for _, width in columns)
+    room = beside - _MARGIN - sum(width + _BETWEEN for _, width in columns)
     name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
     row = layout.row(align=True)
     preview = 0 if job.state in SIGNS else previews.icon(job)
