@@ -54,12 +54,11 @@ class Photographer:
         blender = self.blender
         if screen.panels:
             blender.python(f"stage.show({list(screen.panels)!r}, {screen.unfolded})")
-        blender.python(f"stage.reveal({screen.scene})")
         blender.python(f"exec({screen.code!r}, vars(stage))")
         if screen.until:
             blender.wait_until(f"eval({screen.until!r}, vars(stage))", 60)
             blender.python(f"exec({screen.after!r}, vars(stage))")
-        blender.python("stage.turn()")
+        blender.python(f"stage.reveal({screen.scene})\nstage.turn()")
         if screen.popup:
             left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
             blender.move(left + width // 2, top + height // 4)
@@ -131,7 +130,8 @@ def crop(path: Path, rectangle: tuple[int, int, int, int]) -> None:
 
 def beside(taken: Sequence[Path], path: Path) -> Path:
     """Several pictures beside each other as one."""
-    words = ["-tile", f"{len(taken)}x1", "-geometry", "+4+4", "-gravity", "north"]
+    edge = EDGE if len(taken) > 1 else 0
+    words = ["-tile", f"{len(taken)}x1", "-geometry", f"+{edge}+{edge}", "-gravity", "north"]
     files = map(str, taken)
     subprocess.run(["montage", *words, "-background", BEHIND, *files, str(path)], check=True)
     return path
