@@ -17,8 +17,8 @@ SIZE = (1200, 1000)
 class Screen:
     """An X server of its own; places are pixels from its upper left corner."""
 
-    def __init__(self) -> None:
-        width, height = SIZE
+    def __init__(self, size: tuple[int, int] = SIZE) -> None:
+        width, height = size
         reader, writer = os.pipe()
         # The server chooses a free number itself, so that many can start at once.
         command = ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"]

@@ -11,7 +11,8 @@ import bpy
 from ...spec.options import VERSION, Option, Task
 from ..form import values as forms
 from ..typed import panel
-from .form_rows import draw_options, in_sight
+from .form_rows import in_sight
+from .option_rows import draw_options
 
 Layout = bpy.types.UILayout
 ADVANCED = "Advanced"

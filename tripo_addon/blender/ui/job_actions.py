@@ -16,6 +16,7 @@ from .. import current, once
 from ..form.next_steps import next_steps, seeds_of
 from ..settings import service
 from ..typed import icon
+from .text import unequal
 
 Layout = bpy.types.UILayout
 
@@ -28,6 +29,8 @@ class Action(NamedTuple):
     text: str = ""
 
 
+ICON = " " * 4
+"""As wide as a button's icon."""
 _NEXT = Action("tripo.next", "FORWARD", "Next...")
 _EDIT_ICON = "GREASEPENCIL"
 
@@ -36,6 +39,8 @@ def draw_actions(layout: Layout, job: Job, columns: int = 2) -> None:
     """The buttons that the state calls for, in rows of so many."""
     for row in rows_of(main(job), columns):
         line = layout.row(align=True)
+        if len(row) == 2:
+            line = unequal(line, *(action.text + ICON for action in row))
         for action in row:
             _button(line, action, job)
 
