@@ -237,6 +237,12 @@ def _add_plain(commands: Any) -> None:
     batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
     batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
     batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument(
+        "--resend-uncertain",
+        action="store_true",
+        help="send rows again whose answer was lost, once you know that the service does not have "
+        "their tasks",
+    )
     batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
     history = _history_commands(commands)
     for command in (balance, usage, show, batch, *history):

@@ -15,13 +15,14 @@ from ..errors import Invalid, Problem, TripoError, Unavailable
 from ..files import copies, disk
 from ..files.folders import writing
 from ..jobs.job import Job as Snapshot
+from ..jobs.order import Order
 from ..providers import SERVICES
 from ..spec import arguments
 from ..spec.prices import Price, total
+from ..spec.state import State
 from . import budget, rows
 from .handle import Job
 from .hosts import Host, host
-from .making import submit
 from .rows import Row
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ def batch(
     max_credits: float | None = None,
     results: str | Path | None = None,
     dry_run: bool = False,
+    resend_uncertain: bool = False,
     tell: Callable[[RowResult], None] | None = None,
 ) -> Batch:
     """Run a task for each row, and copy what comes of it into the folder `out`.
@@ -102,6 +104,10 @@ def batch(
 
     All is checked before anything is sent. Each row has a key (see `submit`), so that the same
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
+    A row whose answer was lost while it was sent is looked for in the account's usage: it goes on
+    with its task, or is sent again where the whole usage was read without it; that takes up to
+    three minutes. Where the service tells no usage, or may have the task, the row ends `uncertain`;
+    `resend_uncertain` sends such rows again, for one who knows that the service does not have them.
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
@@ -118,9 +124,10 @@ def batch(
     states = _checked(found, todo, named)
     call = arguments.function(tell, "tell")
     at_once = arguments.count(parallel)
+    resend = arguments.switch(resend_uncertain, "resend_uncertain")
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
-    run = _Run(found, todo, states, target, _Results(file), call)
+    run = _Run(found, todo, states, target, _Results(file), call, resend=resend)
     with budget.session(max_credits=max_credits):
         run.work(named, at_once)
     return Batch(tuple(run.states))
@@ -195,6 +202,8 @@ class _Run:
         out: Path,
         results: _Results,
         tell: Callable[[RowResult], None] | None,
+        *,
+        resend: bool,
     ) -> None:
         self._host = found
         self._todo = todo
@@ -202,6 +211,11 @@ class _Run:
         self._out = out
         self._results = results
         self._tell = tell
+        self._resend = resend
+        self._sent_again: set[int] = set()
+        """The rows that this run has begun a second time."""
+        self._sought: set[int] = set()
+        """The rows whose task is looked for at the service."""
         self._running: dict[int, Job] = {}
         """The jobs that have not ended, by the index of their row."""
         self._seen: dict[int, Snapshot] = {}
@@ -212,14 +226,19 @@ class _Run:
         left = iter(range(len(self._todo)))
         try:
             while True:
-                while len(self._running) < parallel and (at := next(left, None)) is not None:
+                while self._busy() < parallel and (at := next(left, None)) is not None:
                     self._begin(at, service)
                 if not self._running:
                     break
                 more = self._host.turn()
                 ended = [at for at, job in self._running.items() if job.settle(more=more)]
                 for at in ended:
-                    self._end(at, self._running.pop(at))
+                    job = self._running.pop(at)
+                    if self._goes_again(at, job):
+                        self._sent_again.add(at)
+                        self._begin(at, service, resend=self._resend)
+                    else:
+                        self._end(at, job)
                 self._note()
                 self._results.save(self.states)
                 if not ended:
@@ -232,10 +251,27 @@ class _Run:
             self._note()
             self._results.save(self.states, now=True)
 
-    def _begin(self, at: int, service: str) -> None:
+    def _busy(self) -> int:
+        """How many rows are worked on; one whose task is looked for holds up no other."""
+        return sum(at not in self._sought for at in self._running)
+
+    def _goes_again(self, at: int, job: Job) -> bool:
+        """Whether a row that ended uncertain is sent again, once in a run."""
+        now = job.snapshot
+        uncertain = now.state is State.UNCERTAIN and now.looked
+        return uncertain and (now.absent or self._resend) and at not in self._sent_again
+
+    def _begin(self, at: int, service: str, *, resend: bool = False) -> None:
         row = self._todo[at]
         try:
-            self._running[at] = submit(row.task, key=row.key, place=False, service=service)
+            order = Order(
+                service=service,
+                key=arguments.key(row.key),
+                budgets=budget.current(),
+                place=False,
+                resend=resend,
+            )
+            self._running[at] = Job(self._host, self._host.begin(row.task, order))
         except Unavailable:
             # No row can be sent.
             raise
@@ -245,8 +281,11 @@ class _Run:
     def _note(self) -> None:
         """Take in how the running rows stand; those that have ended are not done before their files
         are there."""
+        self._sought.clear()
         for at, job in self._running.items():
             now = job.snapshot
+            if now.sought:
+                self._sought.add(at)
             if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:

@@ -201,6 +201,11 @@ class Job:
         return self.state is State.UNCERTAIN and not self.looked
 
     @property
+    def absent(self) -> bool:
+        """It was sent, no answer came, and the account's usage was read without its task in it."""
+        return self.looked and bool(self.failure and self.failure.kind is Kind.ABSENT)
+
+    @property
     def unanswered(self) -> bool:
         """It was sent and no answer has come, so that any similar task may be its own."""
         return self.state in {State.SUBMITTING, State.UNCERTAIN}
@@ -234,7 +239,7 @@ class Job:
     @property
     def cost(self) -> Cost:
         """What was charged for it and what may still be."""
-        if not self.sent or (self.failure and self.failure.spent in _FREE):
+        if not self.sent or self.absent or (self.failure and self.failure.spent in _FREE):
             return Cost()
         if self.credits is not None:
             return Cost(self.credits)

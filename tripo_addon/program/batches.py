@@ -8,8 +8,14 @@ from typing import Any
 from .. import api
 from ..api.batch import price
 from ..errors import Invalid, Problem
+from ..spec.state import State
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
+
+UNCERTAIN = (
+    "Run it again to have them looked for, or with --resend-uncertain once you have seen in the "
+    "service's console that it does not have them"
+)
 
 
 def batch(arguments: Any, reporter: Reporter) -> int:
@@ -31,6 +37,7 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         max_credits=arguments.max_credits,
         results=arguments.results,
         dry_run=arguments.dry_run,
+        resend_uncertain=arguments.resend_uncertain,
         tell=tell,
     )
     if arguments.dry_run:
@@ -41,6 +48,11 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         return DONE
     done = len(made.rows) - len(made.left)
     say(f"{done} of {len(made.rows)} rows done, {made.credits:g} credits")
+    uncertain = [row for row in made.left if row.state == State.UNCERTAIN]
+    if uncertain:
+        say(
+            f"{len(uncertain)} of them are uncertain: the service may have their tasks. {UNCERTAIN}"
+        )
     reporter.event("batch", rows=len(made.rows), left=len(made.left), credits=made.credits)
     return REFUSED if made.left else DONE
 
