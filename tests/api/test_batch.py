@@ -152,6 +152,7 @@ def test_it_is_killed_and_run_again(plain: Sandbox, tmp_path: Path) -> None:
     count, out = 30, tmp_path / "out"
     code = PROGRAM.format(root=str(ROOT), count=count, out=str(out))
     plain.speed = 100.0
+    plain.limits.pools["image"] = 5
 
     def program() -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -195,13 +196,25 @@ def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_search")
 def test_what_the_service_does_not_have_is_sent_again(plain: Sandbox, tmp_path: Path) -> None:
+    plain.limits.pools["image"] = 10
     lost(plain, "reset_before", 2)
-    lost(plain, "reset_after", 2)
-    made = api.batch(pictures(6), tmp_path / "out", max_credits=6 * 30)
+    made = api.batch(pictures(4), tmp_path / "out", max_credits=4 * 30)
     assert not made.left
-    assert len(plain.tasks) == 6
     assert {row.task_id for row in made.rows} == set(plain.tasks)
     assert [job.state for job in api.jobs("uncertain")] == ["uncertain"] * 2
+
+
+@pytest.mark.usefixtures("short_search")
+def test_what_has_no_seed_goes_on_with_the_task_that_asks_for_the_same(
+    plain: Sandbox, tmp_path: Path
+) -> None:
+    plain.limits.pools["image"] = 10
+    lost(plain, "reset_after", 3)
+    rows = [*pictures(2), api.Row(api.TextToImage(prompt="chair 0"), name="another chair 0")]
+    made = api.batch(rows, tmp_path / "out")
+    assert not made.left
+    assert {row.task_id for row in made.rows} == set(plain.tasks)
+    assert len(creates(plain)) == 3
 
 
 @pytest.mark.usefixtures("short_search")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
+TRIES = 6
+"""How often a run goes on with a row that ends uncertain."""
 SAVE_SECONDS = 0.25
 """Between two writings of the results at least, and never more than a twentieth of the time."""
 
@@ -105,9 +108,10 @@ def batch(
     All is checked before anything is sent. Each row has a key (see `submit`), so that the same
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
     A row whose answer was lost while it was sent is looked for in the account's usage: it goes on
-    with its task, or is sent again where the whole usage was read without it; that takes up to
-    three minutes. Where the service tells no usage, or may have the task, the row ends `uncertain`;
-    `resend_uncertain` sends such rows again, for one who knows that the service does not have them.
+    with its task, or with one that asks for the very same, or is sent again where the whole usage
+    was read without it; that takes up to three minutes. Where the service tells no usage, or may
+    have the task, the row ends `uncertain`; `resend_uncertain` sends such rows again, for one who
+    knows that the service does not have them.
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
@@ -212,8 +216,8 @@ class _Run:
         self._results = results
         self._tell = tell
         self._resend = resend
-        self._sent_again: set[int] = set()
-        """The rows that this run has begun a second time."""
+        self._tries: Counter[int] = Counter()
+        """How often rows that ended uncertain were gone on with."""
         self._sought: set[int] = set()
         """The rows whose task is looked for at the service."""
         self._running: dict[int, Job] = {}
@@ -234,10 +238,7 @@ class _Run:
                 ended = [at for at, job in self._running.items() if job.settle(more=more)]
                 for at in ended:
                     job = self._running.pop(at)
-                    if self._goes_again(at, job):
-                        self._sent_again.add(at)
-                        self._begin(at, service, resend=self._resend)
-                    else:
+                    if not self._goes_on(at, job, service):
                         self._end(at, job)
                 self._note()
                 self._results.save(self.states)
@@ -255,11 +256,25 @@ class _Run:
         """How many rows are worked on; one whose task is looked for holds up no other."""
         return sum(at not in self._sought for at in self._running)
 
-    def _goes_again(self, at: int, job: Job) -> bool:
-        """Whether a row that ended uncertain is sent again, once in a run."""
+    def _goes_on(self, at: int, job: Job, service: str) -> bool:
+        """Go on with a row that ended uncertain, where that is certain to pay nothing twice or was
+        asked for; False for others."""
         now = job.snapshot
-        uncertain = now.state is State.UNCERTAIN and now.looked
-        return uncertain and (now.absent or self._resend) and at not in self._sent_again
+        if now.state is not State.UNCERTAIN or not now.looked or self._tries[at] == TRIES:
+            return False
+        self._tries[at] += 1
+        if now.equal_task and self._tries[at] % 2:
+            # Its own, or one that somebody else has paid for: the same picture or model.
+            engine, provider = self._host.session().engine, self._host.session().provider_of(now)
+            engine.claim(now, now.equal_task, provider)
+            job.again()
+            self._running[at] = job
+        elif now.equal_task or now.absent or self._resend:
+            # Where another row has got the equal task meanwhile, another one is looked for.
+            self._begin(at, service, resend=self._resend and not now.equal_task)
+        else:
+            return False
+        return True
 
     def _begin(self, at: int, service: str, *, resend: bool = False) -> None:
         row = self._todo[at]

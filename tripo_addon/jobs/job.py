@@ -206,6 +206,13 @@ class Job:
         return self.looked and bool(self.failure and self.failure.kind is Kind.ABSENT)
 
     @property
+    def equal_task(self) -> str:
+        """The id of a task that asks for the same as this uncertain job, and may be its own; empty
+        where none does."""
+        equal = self.looked and self.failure and self.failure.kind is Kind.EQUAL
+        return self.candidates[0].task_id if equal and self.candidates else ""
+
+    @property
     def unanswered(self) -> bool:
         """It was sent and no answer has come, so that any similar task may be its own."""
         return self.state in {State.SUBMITTING, State.UNCERTAIN}

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ from ..text.numbers import moment
 from .failures import ABSENT, CHOOSE, NO_ANSWER, NO_USAGE, NOT_FOUND, SILENT
 from .job import Candidate, Failure, Job
 from .journal.journal import Unanswered
-from .matching import BEFORE_SECONDS, Match, compare, in_time, possible
+from .matching import BEFORE_SECONDS, Match, compare, in_time, is_equal, possible
 from .sightings import Sightings
 from .store import JobStore, TakenOver
 
@@ -221,10 +221,11 @@ class Reconciler:
         if look < len(self._looks):
             self._due[job.id] = _Due(time.monotonic() + self._looks[look], look)
             return
-        shown = sorted(rows, key=lambda row: _distance(job, row))[:SHOWN]
+        equal = {row for row in rows if is_equal(job, row, _given(found[row]))}
+        shown = sorted(rows, key=lambda row: (row not in equal, _distance(job, row)))[:SHOWN]
         candidates = tuple(_candidate(row, found[row]) for row in shown)
         if candidates:
-            self._settle(job, CHOOSE, candidates)
+            self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
         elif self._sightings.complete:
             self._settle(job, ABSENT, kind=Kind.ABSENT)
         else:
@@ -280,7 +281,11 @@ def _match(job: Job, row: Usage, status: Status | None) -> Match:
     created = moment(row.created)
     if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
         return Match.OTHER
-    return compare(job, row.type, status.given if status else {})
+    return compare(job, row.type, _given(status))
+
+
+def _given(status: Status | None) -> Mapping[str, Any]:
+    return status.given if status else {}
 
 
 def _may_have(job: Job, row: Usage, found: dict[Usage, Status | None]) -> bool:
@@ -294,6 +299,6 @@ def _distance(job: Job, row: Usage) -> float:
 
 
 def _candidate(row: Usage, status: Status | None) -> Candidate:
-    given = status.given if status else {}
+    given = _given(status)
     prompt = given.get("prompt") or given.get("text_prompt") or ""
     return Candidate(row.task_id, row.type, row.status, row.created, row.credits, str(prompt)[:200])
