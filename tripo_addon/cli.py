@@ -210,6 +210,7 @@ def _add_order(command: argparse.ArgumentParser) -> None:
 def _add_talk(command: argparse.ArgumentParser) -> None:
     command.add_argument("--quiet", action="store_true", help="say only how it ended")
     command.add_argument("--verbose", action="store_true", help="say what happens inside, too")
+    command.add_argument("--log-file", type=Path, metavar="FILE", help="write that to a file")
 
 
 def _add_plain(commands: Any) -> None:
@@ -244,8 +245,25 @@ def _add_plain(commands: Any) -> None:
         "their tasks",
     )
     batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
-    history = _history_commands(commands)
-    for command in (balance, usage, show, batch, *history):
+    export = commands.add_parser("export", help="copy the files of an earlier job")
+    export.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
+    history = _history_commands(commands)[:-1]
+    resume, *_, attach = history
+    for command, where in (
+        (export, "a folder, or a file of the type that the job has"),
+        (resume, "a folder to which the results are copied"),
+        (attach, "a folder, or a file of the type that the service has made"),
+    ):
+        command.add_argument(
+            "-o",
+            "--output",
+            type=Path,
+            required=command is export,
+            metavar="PATH",
+            help=where,
+        )
+        command.add_argument("--overwrite", action="store_true", help="replace what is there")
+    for command in (balance, usage, show, batch, export, *history):
         command.add_argument("--json", action="store_true", help="events as lines of JSON")
         _add_talk(command)
         command.set_defaults(task="")
@@ -332,7 +350,7 @@ def _add_account(commands: Any) -> None:
 
 
 def _history_commands(commands: Any) -> list[Any]:
-    """The commands about what was made before."""
+    """The commands about what was made before; the last one is for Blender only."""
     resume = commands.add_parser(
         "resume", help="go on with every unfinished job; ends when none is left"
     )

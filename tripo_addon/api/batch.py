@@ -22,6 +22,7 @@ from ..spec import arguments
 from ..spec.prices import Price, total
 from ..spec.state import State
 from . import budget, rows
+from .endings import Endings
 from .handle import Job
 from .hosts import Host, host
 from .rows import Row
@@ -228,14 +229,14 @@ class _Run:
         """Run all rows to their ends, at most so many at once."""
         self._results.save(self.states, now=True)
         left = iter(range(len(self._todo)))
+        endings = Endings(self._host)
         try:
             while True:
                 while self._busy() < parallel and (at := next(left, None)) is not None:
                     self._begin(at, service)
                 if not self._running:
                     break
-                more = self._host.turn()
-                ended = [at for at, job in self._running.items() if job.settle(more=more)]
+                ended = endings.ended(self._running)
                 for at in ended:
                     job = self._running.pop(at)
                     if not self._goes_on(at, job, service):

@@ -394,3 +394,14 @@ def plain_options(task: Task, options: dict[str, Any]) -> dict[str, Any]:
             tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
         )
     return options
+
+
+def log_facts(job: Job) -> dict[str, str]:
+    """What a log record says of a job beside its text, for those who filter records."""
+    return {
+        "job": job.id,
+        "task": job.remote_id,
+        "kind": job.task.type,
+        "state": str(job.state),
+        "request": job.failure.request_id if job.failure else "",
+    }

@@ -8,7 +8,7 @@ from typing import Any
 from .. import api
 from ..api.batch import price
 from ..errors import Invalid, Problem
-from ..spec.state import State
+from ..spec.state import ENDED, State
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
 
@@ -21,10 +21,15 @@ UNCERTAIN = (
 def batch(arguments: Any, reporter: Reporter) -> int:
     """Run a batch, and say how each row ends."""
 
+    states: dict[int, str] = {}
+
     def tell(row: api.RowResult) -> None:
+        states[row.row] = row.state
         reporter.event("row", **vars(row))
         if not arguments.quiet and (row.done or row.error):
             say(f"{row.row} {row.name}: {', '.join(row.files) or row.error}")
+        ended = sum(state in ENDED for state in states.values())
+        reporter.progress(None, f"{ended} rows ended, {len(states) - ended} on their way")
 
     made = api.batch(
         arguments.source,
