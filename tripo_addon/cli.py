@@ -210,6 +210,7 @@ def _add_order(command: argparse.ArgumentParser) -> None:
 def _add_talk(command: argparse.ArgumentParser) -> None:
     command.add_argument("--quiet", action="store_true", help="say only how it ended")
     command.add_argument("--verbose", action="store_true", help="say what happens inside, too")
+    command.add_argument("--log-file", type=Path, metavar="FILE", help="write that to a file")
 
 
 def _add_plain(commands: Any) -> None:
@@ -220,8 +221,25 @@ def _add_plain(commands: Any) -> None:
     show = commands.add_parser("show", help="show a job: its state, files, costs and error")
     show.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
     batch = _batch_command(commands)
-    history = _history_commands(commands)
-    for command in (balance, usage, show, batch, *history):
+    export = commands.add_parser("export", help="copy the files of an earlier job")
+    export.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
+    history = _history_commands(commands)[:-1]
+    resume, *_, attach = history
+    for command, where in (
+        (export, "a folder, or a file of the type that the job has"),
+        (resume, "a folder to which the results are copied"),
+        (attach, "a folder, or a file of the type that the service has made"),
+    ):
+        command.add_argument(
+            "-o",
+            "--output",
+            type=Path,
+            required=command is export,
+            metavar="PATH",
+            help=where,
+        )
+        command.add_argument("--overwrite", action="store_true", help="replace what is there")
+    for command in (balance, usage, show, batch, export, *history):
         command.add_argument("--json", action="store_true", help="events as lines of JSON")
         _add_talk(command)
         command.set_defaults(task="")
@@ -338,6 +356,12 @@ def _batch_command(commands: Any) -> Any:
     batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
     batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
     batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument(
+        "--resend-uncertain",
+        action="store_true",
+        help="send rows again whose answer was lost, once you know that the service does not have "
+        "their tasks",
+    )
     batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
     batch.add_argument(
         "--shard",
@@ -355,7 +379,7 @@ def _batch_command(commands: Any) -> Any:
 
 
 def _history_commands(commands: Any) -> list[Any]:
-    """The commands about what was made before."""
+    """The commands about what was made before; the last one is for Blender only."""
     resume = commands.add_parser(
         "resume", help="go on with every unfinished job; ends when none is left"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from ..jobs.order import Order
 from ..providers import SERVICES
 from ..spec import arguments
 from ..spec.prices import Price, total
+from ..spec.state import State
 from . import budget, rows, shards
+from .endings import Endings
 from .handle import Job
 from .hosts import Host, host
 from .results_file import ResultsFile
@@ -32,6 +34,8 @@ AT_ONCE = 16
 """Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
 LOOK_SECONDS = 2.0
 """Between two looks at the rows on which other processes work."""
+TRIES = 6
+"""How often a run goes on with a row that ends uncertain."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def batch(
     dry_run: bool = False,
     shard: str = "",
     check: bool = False,
+    resend_uncertain: bool = False,
     tell: Callable[[RowResult], None] | None = None,
 ) -> Batch:
     """Run a task for each row, and copy what comes of it into the folder `out`.
@@ -106,6 +111,11 @@ def batch(
 
     All is checked before anything is sent. Each row has a key (see `submit`), so that the same
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
+    A row whose answer was lost while it was sent is looked for in the account's usage: it goes on
+    with its task, or with one that asks for the very same, or is sent again where the whole usage
+    was read without it; that takes up to three minutes. Where the service tells no usage, or may
+    have the task, the row ends `uncertain`; `resend_uncertain` sends such rows again, for one who
+    knows that the service does not have them.
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
@@ -136,12 +146,15 @@ def batch(
         names = [names[at] for at in own]
     call = arguments.function(tell, "tell")
     at_once = arguments.count(parallel)
+    resend = arguments.switch(resend_uncertain, "resend_uncertain")
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
     several = bool(part) or looks or (target / shards.FOLDER).is_dir()
     shared = Shared(target, found.session().engine.folder, names) if several else None
     with closing(shared) if shared else nullcontext():
-        run = _Run(found, todo, states, target, ResultsFile(file, shared), call, shared)
+        run = _Run(
+            found, todo, states, target, ResultsFile(file, shared), call, shared, resend=resend
+        )
         if looks:
             run.look()
         else:
@@ -205,6 +218,8 @@ class _Run:
         results: ResultsFile,
         tell: Callable[[RowResult], None] | None,
         shared: Shared | None,
+        *,
+        resend: bool,
     ) -> None:
         self._host = found
         self._todo = todo
@@ -216,6 +231,11 @@ class _Run:
         self._later: list[int] = []
         """The rows on which others work."""
         self._looked = 0.0
+        self._resend = resend
+        self._tries: Counter[int] = Counter()
+        """How often rows that ended uncertain were gone on with."""
+        self._sought: set[int] = set()
+        """The rows whose task is looked for at the service."""
         self._running: dict[int, Job] = {}
         """The jobs that have not ended, by the index of their row."""
         self._seen: dict[int, Snapshot] = {}
@@ -224,9 +244,10 @@ class _Run:
         """Run all rows to their ends, at most so many at once."""
         self._results.save(self.states, now=True)
         left = deque(range(len(self._todo)))
+        endings = Endings(self._host)
         try:
             while True:
-                while len(self._running) < parallel and left:
+                while self._busy() < parallel and left:
                     self._begin(left.popleft(), service)
                 if self._later and time.monotonic() - self._looked > LOOK_SECONDS:
                     left.extend(self._later)
@@ -234,10 +255,11 @@ class _Run:
                     self._looked = time.monotonic()
                 if not (self._running or self._later or left):
                     break
-                more = self._host.turn()
-                ended = [at for at, job in self._running.items() if job.settle(more=more)]
+                ended = endings.ended(self._running)
                 for at in ended:
-                    self._end(at, self._running.pop(at))
+                    job = self._running.pop(at)
+                    if not self._goes_on(at, job, service):
+                        self._end(at, job)
                 self._note()
                 self._results.save(self.states)
                 if not ended:
@@ -257,7 +279,31 @@ class _Run:
                 self._set(at, **facts)
         self._results.save(self.states, now=True)
 
-    def _begin(self, at: int, service: str) -> None:
+    def _busy(self) -> int:
+        """How many rows are worked on; one whose task is looked for holds up no other."""
+        return sum(at not in self._sought for at in self._running)
+
+    def _goes_on(self, at: int, job: Job, service: str) -> bool:
+        """Go on with a row that ended uncertain, where that is certain to pay nothing twice or was
+        asked for; False for others."""
+        now = job.snapshot
+        if now.state is not State.UNCERTAIN or not now.looked or self._tries[at] == TRIES:
+            return False
+        self._tries[at] += 1
+        if now.equal_task and self._tries[at] % 2:
+            # Its own, or one that somebody else has paid for: the same picture or model.
+            engine, provider = self._host.session().engine, self._host.session().provider_of(now)
+            engine.claim(now, now.equal_task, provider)
+            job.again()
+            self._running[at] = job
+        elif now.equal_task or now.absent or self._resend:
+            # Where another row has got the equal task meanwhile, another one is looked for.
+            self._begin(at, service, resend=self._resend and not now.equal_task)
+        else:
+            return False
+        return True
+
+    def _begin(self, at: int, service: str, *, resend: bool = False) -> None:
         row = self._todo[at]
         try:
             begun = self._shared.begin(at, row.key) if self._shared else None
@@ -275,6 +321,7 @@ class _Run:
                     budgets=budget.current(),
                     place=False,
                     claim=begun.claim if begun else "",
+                    resend=resend,
                 )
                 self._running[at] = Job(self._host, self._host.begin(row.task, order))
         except Unavailable:
@@ -286,8 +333,11 @@ class _Run:
     def _note(self) -> None:
         """Take in how the running rows stand; those that have ended are not done before their files
         are there."""
+        self._sought.clear()
         for at, job in self._running.items():
             now = job.snapshot
+            if now.sought:
+                self._sought.add(at)
             if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:

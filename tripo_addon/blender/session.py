@@ -223,7 +223,9 @@ class Session:
         narrowed = self._narrowed
         self.engine.budgets.add(job_id, order.budgets)
         if order.key:
-            self.entering[job_id] = self.engine.entrance.enter(job, provider, before)
+            self.entering[job_id] = self.engine.entrance.enter(
+                job, provider, before, resend=order.resend
+            )
         else:
             self.listing.add(job)
             self.engine.start(job, provider, before)

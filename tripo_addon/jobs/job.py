@@ -204,6 +204,18 @@ class Job:
         return self.state is State.UNCERTAIN and not self.looked
 
     @property
+    def absent(self) -> bool:
+        """It was sent, no answer came, and the account's usage was read without its task in it."""
+        return self.looked and bool(self.failure and self.failure.kind is Kind.ABSENT)
+
+    @property
+    def equal_task(self) -> str:
+        """The id of a task that asks for the same as this uncertain job, and may be its own; empty
+        where none does."""
+        equal = self.looked and self.failure and self.failure.kind is Kind.EQUAL
+        return self.candidates[0].task_id if equal and self.candidates else ""
+
+    @property
     def unanswered(self) -> bool:
         """It was sent and no answer has come, so that any similar task may be its own."""
         return self.state in {State.SUBMITTING, State.UNCERTAIN}
@@ -237,7 +249,7 @@ class Job:
     @property
     def cost(self) -> Cost:
         """What was charged for it and what may still be."""
-        if not self.sent or (self.failure and self.failure.spent in _FREE):
+        if not self.sent or self.absent or (self.failure and self.failure.spent in _FREE):
             return Cost()
         if self.credits is not None:
             return Cost(self.credits)
@@ -386,3 +398,14 @@ def plain_options(task: Task, options: dict[str, Any]) -> dict[str, Any]:
             tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
         )
     return options
+
+
+def log_facts(job: Job) -> dict[str, str]:
+    """What a log record says of a job beside its text, for those who filter records."""
+    return {
+        "job": job.id,
+        "task": job.remote_id,
+        "kind": job.task.type,
+        "state": str(job.state),
+        "request": job.failure.request_id if job.failure else "",
+    }

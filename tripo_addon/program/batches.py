@@ -9,16 +9,27 @@ from .. import api
 from ..api.batch import price
 from ..api.hosts import host
 from ..errors import Invalid, Problem
+from ..spec.state import ENDED, State
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
+
+UNCERTAIN = (
+    "Run it again to have them looked for, or with --resend-uncertain once you have seen in the "
+    "service's console that it does not have them"
+)
 
 
 def batch(arguments: Any, reporter: Reporter) -> int:
     """Run a batch, and say how each row ends."""
 
+    states: dict[int, str] = {}
+
     def tell(row: api.RowResult) -> None:
+        states[row.row] = row.state
         reporter.event("row", **vars(row))
         if not arguments.quiet and (row.done or row.error):
             say(f"{row.row} {row.name}: {', '.join(row.files) or row.error}")
+        ended = sum(state in ENDED for state in states.values())
+        reporter.progress(None, f"{ended} rows ended, {len(states) - ended} on their way")
 
     made = api.batch(
         arguments.source,
@@ -33,6 +44,7 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         dry_run=arguments.dry_run,
         shard=arguments.shard,
         check=arguments.check,
+        resend_uncertain=arguments.resend_uncertain,
         tell=tell,
     )
     if arguments.dry_run:
@@ -43,6 +55,11 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         return DONE
     done = len(made.rows) - len(made.left)
     say(f"{done} of {len(made.rows)} rows done, {made.credits:g} credits")
+    uncertain = [row for row in made.left if row.state == State.UNCERTAIN]
+    if uncertain:
+        say(
+            f"{len(uncertain)} of them are uncertain: the service may have their tasks. {UNCERTAIN}"
+        )
     reporter.event("batch", rows=len(made.rows), left=len(made.left), credits=made.credits)
     return REFUSED if made.left else DONE
 

@@ -20,6 +20,7 @@ from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
 from ..jobs.order import Begun, Order
+from ..jobs.reconcile import LOOKS
 from ..jobs.submit import check
 from ..jobs.wanted import EVERYTHING, Wanted
 from ..jobs.watching import watch
@@ -42,7 +43,8 @@ class Session:
         self.network = Network(f"tripo_addon/{version()} Python")
         self.network.endless = False
         found = partial(receipts.read_all, settings.results)
-        self.engine = Engine(Journal(settings.folder, found), self.network, scenes=False)
+        journal = Journal(settings.folder, found)
+        self.engine = Engine(journal, self.network, scenes=False, looks=LOOKS)
         self.engine.history.results = settings.results
         self.jobs: dict[str, Job] = {}
         """All jobs that are known here, by id."""
@@ -101,7 +103,7 @@ class Session:
             self.jobs[job.id] = job
         self.engine.budgets.add(job_id, order.budgets)
         if order.key:
-            entered = self.engine.entrance.enter(job, provider)
+            entered = self.engine.entrance.enter(job, provider, resend=order.resend)
         else:
             self.engine.start(job, provider)
         return Begun(job, entered)

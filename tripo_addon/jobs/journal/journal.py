@@ -139,9 +139,10 @@ class Journal:
             return True
 
     @_twice
-    def enter(self, job: Job) -> Entered:
+    def enter(self, job: Job, *, resend: bool = False) -> Entered:
         """The job that has the same key as this one, or else this one, `write`n under the id that
-        its key gives it. Of processes that ask at once, one writes."""
+        its key gives it. Of processes that ask at once, one writes. `resend` is as in
+        `keys.is_free`."""
         with self._using() as base:
             base.execute(sql.BEGIN)
             for attempt in itertools.count():
@@ -152,7 +153,7 @@ class Journal:
                     return Entered(job, new=True)
                 owner, deleted, data = found
                 there = None if deleted else self._entered(owner, data)
-                if there and not keys.is_free(there.job):
+                if there and not keys.is_free(there.job, resend=resend):
                     return there
             raise AssertionError("some attempt is the first of its number")
 
