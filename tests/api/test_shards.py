@@ -31,7 +31,7 @@ sys.path.insert(0, {root!r})
 from tripo_addon import api
 from tripo_addon.api import batch
 from tripo_addon.files import claims
-batch.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 3.0
+batch.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 8.0
 made = api.batch(
     {source!r}, {out!r}, type="text_to_image", shard={shard!r}, parallel=4,
     tell=lambda row: print(row.row, row.state, flush=True)
