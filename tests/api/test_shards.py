@@ -31,7 +31,7 @@ sys.path.insert(0, {root!r})
 from tripo_addon import api
 from tripo_addon.api import batch
 from tripo_addon.files import claims
-batch.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 3.0
+batch.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 8.0
 made = api.batch(
     {source!r}, {out!r}, type="text_to_image", shard={shard!r}, parallel=4,
     tell=lambda row: print(row.row, row.state, flush=True)
@@ -228,3 +228,15 @@ def test_what_was_taken_over_is_not_sent_by_the_first(
     (row,) = api.batch(rows, tmp_path / "out", shard="1/1").rows
     assert row.done
     assert [task.body["prompt"] for task in plain.tasks.values()] == ["a stool"]
+
+
+def test_two_processes_of_one_machine(plain: Sandbox, table: Path, tmp_path: Path) -> None:
+    """A farm starts a task again while the first one still lives, on the same worker."""
+    machine = Machine("one", tmp_path)
+    with machine.run("1/1") as first, machine.run("1/1") as second:
+        told = [first.communicate()[0], second.communicate()[0]]
+    assert [text.splitlines()[-1] for text in told] == ["LEFT", "LEFT"]
+    prompts = [task.body["prompt"] for task in plain.tasks.values()]
+    assert sorted(prompts) == sorted({f"chair {at}" for at in range(COUNT)})
+    assert not api.batch(table, tmp_path / "out", type="text_to_image", check=True).left
+    assert len(list((tmp_path / "out").glob("*.png"))) == COUNT

@@ -348,6 +348,9 @@ class _Run:
 
     def _end(self, at: int, job: Job) -> None:
         self._seen.pop(at, None)
+        if self._shared and not self._shared.holds(at):
+            self._later.append(at)
+            return
         facts: dict[str, Any] = _told(job.snapshot)
         error = job.error
         if error is None and job.done and job.state == "done":

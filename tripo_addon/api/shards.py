@@ -164,6 +164,12 @@ class Shared:
         own = replace(entry, run=self._run.name, asks=self._labels[at].asks)
         return Begun(str(self._folder(at))) if self._claim(at).put(own, last) else Begun()
 
+    def holds(self, at: int) -> bool:
+        """Whether a row is still ours: whoever was held up for long finds it taken over."""
+        with writing(self._out):
+            last = self._claim(at).last()
+            return last is not None and self._mine(last)
+
     def sent(self, at: int, task_id: str) -> None:
         """The service has a row, which may have been found out only now."""
         with writing(self._out):
