@@ -18,11 +18,12 @@ from ...spec.options import (
     effective,
     unfit,
 )
+from ...spec.press import bare
 from ...spec.tasks import TASKS
 from .. import groups
 from ..settings import service
 from ..typed import scene as scene_of
-from . import choices, properties, style, worked_on
+from . import choices, press_form, properties, style, worked_on
 
 
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
@@ -114,9 +115,19 @@ def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     return task_type, style.apply(groups.form(scene).style, task_type, values, knows)
 
 
-def form_task(context: bpy.types.Context) -> Task:
-    """The form as a task for checks and prices; its pictures are names only."""
-    task_type, values = form_values(scene_of(context))
+def pressed_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
+    """The same, as a press of the form's button sends it: a shape only, where that comes first."""
+    task_type, values = form_values(scene)
+    if press_form.shape_first(scene, task_type):
+        values = fitting(task_type, bare(values))
+    return task_type, values
+
+
+def form_task(context: bpy.types.Context, *, painted: bool = False) -> Task:
+    """The form as a task for checks and prices; its pictures are names only. A `painted` one has
+    its texture, also where the shape comes first."""
+    read = form_values if painted else pressed_values
+    task_type, values = read(scene_of(context))
     for name, facts in task_type.options.items():
         if facts.role == PICTURE:
             values[name] = picture_name(values[name])

@@ -37,6 +37,8 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
     if waits := len(now.homeless - now.dismissed):
         draw_waiting(layout, context, waits)
+    if now.held:
+        draw_held(layout, context, len(now.held))
     listing = now.listing
     if listing.wanted.filtered:
         draw_filtered(layout, listing)
@@ -90,6 +92,15 @@ def draw_waiting(layout: Layout, context: bpy.types.Context, count: int) -> None
     draw_text(box.column(), context, f"{what} to be imported", icon="IMPORT", beside=70)
     box.operator("tripo.show_waiting", text="", icon="VIEWZOOM")
     box.operator("tripo.dismiss_waiting", text="", icon="X", emboss=False)
+
+
+def draw_held(layout: Layout, context: bpy.types.Context, count: int) -> None:
+    """So many results wait as the user wants it, and the way to have all of them."""
+    box = layout.box().row(align=True)
+    what = "1 result waits" if count == 1 else f"{count} results wait"
+    draw_text(box.column(), context, f"{what} for you", icon="IMPORT", beside=130)
+    box.operator("tripo.show_held", text="", icon="VIEWZOOM")
+    box.operator("tripo.import_held", text="Import All" if count > 1 else "Import")
 
 
 def draw_pages(layout: Layout, listing: Listing) -> None:
