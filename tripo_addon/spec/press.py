@@ -87,16 +87,21 @@ def has_shape(task: type[Task]) -> bool:
     return issubclass(task, ModelTask) and TextureModel.type in task.next
 
 
-def bare(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a model's task, without a texture."""
-    return {**values, "texture": False, "pbr": False}
+def bare(task: type[Task], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a model's task, without a texture and what is about one."""
+    about = {
+        name: facts.default
+        for name, facts in task.options.items()
+        if facts.needs.get("texture") is True
+    }
+    return {**values, **about, "texture": False, "pbr": False}
 
 
 def saved(task: Task) -> float | None:
     """The credits that a model costs less as a bare shape; None where the list has no price."""
     values = task.values()
     whole = estimate(type(task)(**{**values, "texture": True}))
-    shape = estimate(type(task)(**bare(values)))
+    shape = estimate(type(task)(**bare(type(task), values)))
     return whole.most - shape.most if whole and shape else None
 
 

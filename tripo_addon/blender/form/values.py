@@ -119,7 +119,7 @@ def pressed_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The same, as a press of the form's button sends it: a shape only, where that comes first."""
     task_type, values = form_values(scene)
     if press_form.shape_first(scene, task_type):
-        values = fitting(task_type, bare(values))
+        values = fitting(task_type, bare(task_type, values))
     return task_type, values
 
 
