@@ -251,6 +251,40 @@ def test_a_texture_that_waited_takes_its_place_all_the_same(empty: Sandbox) -> N
     assert root.tripo.replaced_by
 
 
+def test_those_of_another_file_stay(empty: Sandbox, tmp_path: Path) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    generate(results="wait")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.tripo.import_held()
+    settled()
+    assert len(session().held) == 1
+    (job,) = session().jobs.values()
+    bpy.ops.tripo.import_result(job=job.id)
+    settled()
+    assert session().jobs[job.id].state == "done"
+
+
+def test_several_textures_of_one_model_stand_side_by_side(empty: Sandbox) -> None:
+    (root,) = generate()
+    select(root)
+    scene = bpy.context.scene.tripo
+    scene.kind, scene.press_count = "texture_model", 3
+    bpy.ops.tripo.generate()
+    painted = [obj for obj in bpy.data.objects if obj.tripo.kind == "texture_model"]
+    assert len({round(obj.location.x, 2) for obj in painted}) == 3
+    assert len([obj for obj in painted if obj.tripo.replaces]) == 1
+
+
+def test_another_try_of_what_waits_waits(empty: Sandbox) -> None:
+    empty.faults.add("/v3/generation/*", "status", status=400, body='{"code": 2008}')
+    with pytest.raises(RuntimeError):
+        generate(results="wait")
+    (job,) = session().jobs.values()
+    bpy.ops.tripo.retry(job=job.id)
+    settled()
+    assert [job.held for job in session().jobs.values()] == [False, True]
+
+
 def test_the_preference_is_for_windows(empty: Sandbox) -> None:
     preferences = bpy.context.preferences.addons["tripo_addon"].preferences
     preferences.auto_import = False

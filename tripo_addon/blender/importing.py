@@ -30,6 +30,17 @@ def begin(job: Job, place: Mapping[str, Any]) -> None:
     clock.wake()
 
 
+def held() -> list[Job]:
+    """The results that wait for the user, and for no other file than the open one; oldest first."""
+    now = current.session()
+    known = [now.jobs.get(job_id, job) for job_id, job in now.held.items()]
+    return [
+        job
+        for job in known
+        if job.held and (not job.place.get("blend") or places.is_here(job.place))
+    ]
+
+
 def place_of(context: bpy.types.Context, job: Job) -> dict[str, Any]:
     """Where a result comes that the user imports now. One that has waited for that comes where it
     was to come, if its file is open; else it comes at or beside the 3D cursor."""

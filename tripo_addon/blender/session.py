@@ -567,7 +567,9 @@ class Session:
             self.ended.append(job)
             self.durations.add(job)
         self.listing.take(job)
-        if not job.held:
+        if job.held:
+            self.held[job.id] = job
+        else:
             self.held.pop(job.id, None)
         watch(self.watchers, job)
         coming = job.state in {State.RUNNING, State.DOWNLOADING} and HELD not in job.place

@@ -55,11 +55,15 @@ def _several(task: api.Task, count: int, arguments: Any, reporter: Reporter) -> 
     for output in files:
         if output:
             _check(output, overwrite=arguments.overwrite)
-    jobs = api.variations(task, count, **given)
+    told: dict[str, Reporter] = {}
+
+    def of(job: api.Job) -> Reporter:
+        return told.setdefault(job.id, reporter.beside())
+
+    jobs = api.variations(task, count, **given, tell=lambda job: of(job).job(job.snapshot))
     written = {job.id: output for job, output in zip(jobs, files, strict=True)}
-    good = [
-        _end(job, written[job.id], arguments, reporter.beside()) for job in api.as_completed(jobs)
-    ]
+    ended = api.as_completed(jobs)
+    good = [_end(job, written[job.id], arguments, of(job)) for job in ended]
     return DONE if all(good) else REFUSED
 
 

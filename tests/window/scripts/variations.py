@@ -95,6 +95,11 @@ def wait_for_me(d: Driver) -> Steps:
     yield 1.5
     d.check(len(roots()) == count + 2, "both are in the scene")
     d.picture("9-imported")
+    select(roots()[-1])
+    form.press_count = 8
+    bpy.context.preferences.view.ui_scale = 2
+    yield 1.5
+    d.picture("10-double")
 
 
 def script(d: Driver) -> Steps:

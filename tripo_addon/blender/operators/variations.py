@@ -91,7 +91,8 @@ press sends a texture task for each"""
 
 
 class TRIPO_OT_import_held(OnePress, bpy.types.Operator):
-    """Import all results that wait in the list, each where it was to come"""
+    """Import all results that wait in the list, each where it was to come; not those of other \
+files"""
 
     bl_idname = "tripo.import_held"
     bl_label = "Import All"
@@ -100,13 +101,11 @@ class TRIPO_OT_import_held(OnePress, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import importing
 
-        now = current.session()
         count = 0
         try:
-            for job in [now.jobs.get(job_id, job) for job_id, job in now.held.items()]:
-                if job.held:
-                    importing.begin(job, importing.place_of(context, job))
-                    count += 1
+            for job in importing.held():
+                importing.begin(job, importing.place_of(context, job))
+                count += 1
         except TripoError as error:
             self.report({"ERROR"}, f"{count} imported, then: {error}")
         return {"FINISHED"} if count else {"CANCELLED"}

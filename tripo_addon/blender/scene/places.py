@@ -18,7 +18,7 @@ from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import FREE, preparation, settings
 from . import file_id, selection, spots
-from .requests import INSTEAD, LEVEL
+from .requests import HELD, INSTEAD, LEVEL
 
 _SESSION = uuid.uuid4().hex
 """Numbers of scenes and collections count anew in each session of Blender."""
@@ -111,7 +111,7 @@ def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
         return dict(place)
     named = str(place.get("collection", "")) if place.get("collection_made") else ""
     where = here(context, collection=named, prepare=of_place(place))
-    return where | _kept(place) | ({STORED: place[STORED]} if STORED in place else {})
+    return where | _kept(place) | {name: place[name] for name in (STORED, HELD) if name in place}
 
 
 def _kept(place: Place) -> dict[str, Any]:

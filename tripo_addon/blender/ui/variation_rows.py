@@ -32,6 +32,15 @@ def draw_variations(layout: Layout, context: bpy.types.Context, active: bpy.type
     row.operator("tripo.keep_variations", text=f"{text}, Remove {len(every) - len(kept)}")
 
 
+def _which(context: bpy.types.Context, active: bpy.types.Object, count: int) -> str:
+    """What is painted: as long as nothing is kept yet, what is selected."""
+    press = variations.press_of(active)
+    every = variations.roots_of(view_layer(context), press) if press else []
+    if len(every) > count:
+        return "Texture This One" if count == 1 else f"Texture These {count}"
+    return "Texture the Kept" if count == 1 else f"Texture the Kept {count}"
+
+
 def draw_shapes(layout: Layout, context: bpy.types.Context, active: bpy.types.Object) -> None:
     """The button that paints the selected bare shapes, with the price of all."""
     if not provenance.task_id_of(active) or context.mode != "OBJECT":
@@ -40,8 +49,7 @@ def draw_shapes(layout: Layout, context: bpy.types.Context, active: bpy.types.Ob
     if not found:
         return
     price = paint_form.price(found) if SERVICES[service()].prices else None
-    count = f" ({len(found)})" if len(found) > 1 else ""
-    text = f"Texture the Kept{count}   {price_text(price, service())}"
+    text = f"{_which(context, active, len(found))}   {price_text(price, service())}"
     row = layout.row()
     row.scale_y = 1.3
     row.operator("tripo.texture_kept", text=text, icon="TEXTURE")
