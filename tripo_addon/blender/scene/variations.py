@@ -41,8 +41,8 @@ def bare(roots: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
     return [
         root
         for root in roots
-        if press.is_bare(provenance.said(root, "kind"), provenance.options_of(root))
-        and provenance.task_id_of(root)
+        if provenance.task_id_of(root)
+        and press.is_bare(provenance.said(root, "kind"), provenance.options_of(root))
         and not groups.provenance(root).replaced
     ]
 

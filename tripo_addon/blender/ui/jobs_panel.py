@@ -98,7 +98,7 @@ def draw_held(layout: Layout, context: bpy.types.Context, count: int) -> None:
     """So many results wait as the user wants it, and the way to have all of them."""
     box = layout.box()
     what = "1 result waits" if count == 1 else f"{count} results wait"
-    draw_text(box, context, f"{what} until you import", icon="IMPORT")
+    draw_text(box, context, f"{what} to be imported", icon="IMPORT")
     row = box.row(align=True)
     row.operator("tripo.show_held", icon="VIEWZOOM")
     row.operator("tripo.import_held", text="Import All" if count > 1 else "Import")
