@@ -16,7 +16,7 @@ from ..typed import panel
 from ..typed import scene as scene_of
 
 Layout = bpy.types.UILayout
-COUNT_UNITS = 3.4
+COUNT_UNITS = 3.9
 """Width of the number beside the button, in buttons."""
 _COMING = PLACED | {Result.PICTURE, Result.VIEWS}
 """The results that come into Blender."""
