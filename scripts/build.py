@@ -44,6 +44,7 @@ def build(python: Path) -> Path:
         )
         for name in ("blender_manifest.toml", "LICENSE", "README.md"):
             shutil.copy(ROOT / name, stage)
+        shutil.copytree(ROOT / "docs", stage / "docs", ignore=shutil.ignore_patterns("*.png"))
         run(
             [python, tool, "build", "--source-dir", stage, "--output-filepath", target],
             stdout=sys.stderr,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what is made from the types of task: the README's tables and the lists of exported names.
+"""Writes what is made from the declarations: the tables of the pages and lists of exported names.
 
 With --check, fails when one of them is out of date.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 from environment import ROOT
 
@@ -29,7 +30,7 @@ from tripo_addon.spec.ready_targets import READY as READY_TARGETS
 from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
 from tripo_addon.spec.versions import MODELS
 
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PYTHON = ROOT / "docs/python.md"
 RESULTS = {
     Result.MODEL: "model",
@@ -195,15 +196,16 @@ TABLES = {
 }
 
 
-def generated(text: str) -> str:
-    """The README with each table between its markers made anew."""
+def generated(pages: dict[Path, str]) -> dict[Path, str]:
+    """The pages with each table between its markers made anew; each is in one page."""
     for name, make in TABLES.items():
         made = make().replace("\\", r"\\")
-        pattern = rf"(<!-- table: {name} -->\n).*?(<!-- end -->)"
-        text, count = re.subn(pattern, rf"\g<1>{made}\n\g<2>", text, flags=re.DOTALL)
-        if count != 1:
-            sys.exit(f"README.md has no place for the table '{name}'")
-    return text
+        pattern = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        places = [path for path, text in pages.items() for _ in pattern.findall(text)]
+        if len(places) != 1:
+            sys.exit(f"{len(places)} pages have a place for the table '{name}'")
+        pages[places[0]] = pattern.sub(rf"\g<1>{made}\n\g<2>", pages[places[0]])
+    return pages
 
 
 def error_tree() -> str:
@@ -219,12 +221,8 @@ def with_errors(text: str) -> str:
 
 
 def main() -> None:
-    made = {
-        README: generated(README.read_text("utf-8")),
-        PYTHON: with_errors(PYTHON.read_text("utf-8")),
-        **exported(),
-        **stubs(),
-    }
+    pages = generated({path: path.read_text("utf-8") for path in PAGES})
+    made = {**pages, PYTHON: with_errors(pages[PYTHON]), **exported(), **stubs()}
     for path, new in made.items():
         if "--check" not in sys.argv[1:]:
             path.write_text(new, "utf-8")

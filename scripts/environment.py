@@ -48,6 +48,8 @@ V2_CLIENT = ("tripo3d==0.3.12", "aiohttp==3.14.5")
 """The last official client of API v2, with what it sends requests through."""
 LIB3MF = ("lib3mf==2.5.0",)
 """The reader of the 3MF Consortium, a judge of the files that are written for printers."""
+JAVASCRIPT = ("quickjs==1.19.4",)
+"""An engine for JavaScript as small as Flamenco's, to run its type of job."""
 CHECKERS = (
     "ruff==0.17.5",
     "mypy==2.4.1",
@@ -87,6 +89,11 @@ def v2_client() -> Path:
 def lib3mf_folder() -> Path:
     """A folder to import the reader of 3MF files from."""
     return _folder(LIB3MF[0].replace("==", "-"), LIB3MF)
+
+
+def javascript_folder() -> Path:
+    """A folder to import the engine for JavaScript from."""
+    return _folder(JAVASCRIPT[0].replace("==", "-"), JAVASCRIPT)
 
 
 def add_sandbox_libraries() -> None:

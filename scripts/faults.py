@@ -3,12 +3,14 @@
 
     python3 scripts/faults.py [--jobs 2000] [--seed N] [--only outage,unicode]
     python3 scripts/faults.py --chains 200 [--seed N]
+    python3 scripts/faults.py --batch 1000 [--seed N]
     BLENDER=/path/to/blender python3 scripts/faults.py --kills 50 [--seed N]
 
 The first runs jobs of all types against the local service with faults at every step. The
 second runs chains of four steps among such faults, in processes that are killed at random moments.
-The third kills real Blenders at random moments and starts them again. All end with status 1
-where a result is lost or paid twice, or where the key is found in a file or a message.
+The third runs a batch of so many rows, killed three times and run again until all are done. The
+fourth kills real Blenders at random moments and starts them again. All end with status 1 where a
+result is lost or paid twice, or where the key is found in a file or a message.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, help=f"how many jobs (default: {JOBS})")
     parser.add_argument("--kills", type=int, help="kill so many real Blenders instead")
     parser.add_argument("--chains", type=int, help="run so many chains of four steps instead")
+    parser.add_argument("--batch", type=int, help="run a batch of so many rows instead")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same faults")
     parser.add_argument(
         "--only",
@@ -56,6 +59,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="tripo-faults-"))
     if chosen.chains:
         good = _chains(chosen, folder)
+    elif chosen.batch:
+        good = _batch(chosen, folder)
     else:
         good = _kills(chosen, folder) if chosen.kills else _jobs(chosen, folder)
     if chosen.keep:
@@ -135,6 +140,34 @@ def _chains(chosen: argparse.Namespace, folder: Path) -> bool:
     print(report.details(wrong))
     print(report.about_leaks(done.leaks))
     return done.good
+
+
+def _batch(chosen: argparse.Namespace, folder: Path) -> bool:
+    # Only Blender's Python has what these need.
+    from fault_runs import batches, report
+
+    done = batches.run(chosen.batch, chosen.seed, folder)
+    rows = [
+        ("rows of four types", done.rows),
+        ("  not done (must be 0)", len(done.incomplete)),
+        ("tasks at the service", done.tasks),
+        ("  credits charged", f"{done.credits:,.0f}"),
+        *((f"processes: {how}", count) for how, count in sorted(done.processes.items())),
+        ("paid twice (must be 0)", len(done.twice)),
+        ("files of another task (must be 0)", len(done.wrong)),
+        *report.about_faults(done.fault_counts),
+        ("seconds", f"{done.seconds:.0f}"),
+    ]
+    print(report.table(rows))
+    wrong = {
+        "not done": done.incomplete,
+        "paid twice": [f"{mark} {what}" for mark, what in done.twice.items()],
+        "file of another task": done.wrong,
+        "mistake that the service has noticed": done.problems,
+    }
+    print(report.details(wrong))
+    print(report.about_leaks(done.leaks))
+    return done.good and done.kills == batches.KILLS
 
 
 def _kills(chosen: argparse.Namespace, folder: Path) -> bool:

@@ -32,6 +32,7 @@ from environment import (
     ROOT,
     blender_module,
     checkers,
+    javascript_folder,
     lib3mf_folder,
     v2_client,
 )
@@ -106,7 +107,7 @@ def _prepare(versions: Sequence[str], rings: Sequence[str], *, check: bool) -> l
     if check:
         wanted.append(checkers)
     if "plain" in rings:
-        wanted += [v2_client, lib3mf_folder]
+        wanted += [v2_client, lib3mf_folder, javascript_folder]
     with ThreadPoolExecutor() as pool:
         pythons = [made.result() for made in [pool.submit(make) for make in wanted]]
     return pythons[: len(versions)]

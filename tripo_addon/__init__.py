@@ -13,6 +13,13 @@ def register() -> None:
     blender.register()
 
 
+def run_batch(arguments: Any, reporter: Any) -> int:
+    """The command that runs many tasks: it stands on `api`, and so above `blender`."""
+    from .program import batches
+
+    return batches.batch(arguments, reporter)
+
+
 def unregister() -> None:
     from . import blender
 

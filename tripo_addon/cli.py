@@ -216,6 +216,7 @@ def _add_order(command: argparse.ArgumentParser) -> None:
 def _add_talk(command: argparse.ArgumentParser) -> None:
     command.add_argument("--quiet", action="store_true", help="say only how it ended")
     command.add_argument("--verbose", action="store_true", help="say what happens inside, too")
+    command.add_argument("--log-file", type=Path, metavar="FILE", help="write that to a file")
 
 
 def _add_plain(commands: Any) -> None:
@@ -225,27 +226,26 @@ def _add_plain(commands: Any) -> None:
     usage.add_argument("--tasks", action="store_true", help="list each task too")
     show = commands.add_parser("show", help="show a job: its state, files, costs and error")
     show.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
-    batch = commands.add_parser(
-        "batch", help="run a task for each row of a table, or for each file of a folder"
-    )
-    batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
-    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
-    batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
-    batch.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="OPTION=VALUE",
-        help="an option for all rows without their own",
-    )
-    batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
-    batch.add_argument("--parallel", type=_count, default=16, metavar="N", help="rows at once")
-    batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
-    batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
-    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
-    batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
-    history = _history_commands(commands)
-    for command in (balance, usage, show, batch, *history):
+    batch = _batch_command(commands)
+    export = commands.add_parser("export", help="copy the files of an earlier job")
+    export.add_argument("job", metavar="JOB", help="its id or the beginning of it, task id, or key")
+    history = _history_commands(commands)[:-1]
+    resume, *_, attach = history
+    for command, where in (
+        (export, "a folder, or a file of the type that the job has"),
+        (resume, "a folder to which the results are copied"),
+        (attach, "a folder, or a file of the type that the service has made"),
+    ):
+        command.add_argument(
+            "-o",
+            "--output",
+            type=Path,
+            required=command is export,
+            metavar="PATH",
+            help=where,
+        )
+        command.add_argument("--overwrite", action="store_true", help="replace what is there")
+    for command in (balance, usage, show, batch, export, *history):
         command.add_argument("--json", action="store_true", help="events as lines of JSON")
         _add_talk(command)
         command.set_defaults(task="")
@@ -326,13 +326,66 @@ def _add_account(commands: Any) -> None:
     picture.add_argument("files", type=Path, nargs="+", metavar="FILE", help="picture files")
     history = _history_commands(commands)
     kept = (*_recipe_commands(commands), *_target_commands(commands))
-    for command in (balance, usage, mesh, picture, *history, *kept, _levels_command(commands)):
+    batch = _batch_command(commands)
+    batch.set_defaults(quiet=False)
+    for command in (
+        balance,
+        usage,
+        mesh,
+        picture,
+        *history,
+        *kept,
+        batch,
+        _levels_command(commands),
+    ):
         command.add_argument("--json", **as_json)
         command.set_defaults(task="")
 
 
+def _batch_command(commands: Any) -> Any:
+    """The command that runs many tasks."""
+    batch = commands.add_parser(
+        "batch", help="run a task for each row of a table, or for each file of a folder"
+    )
+    batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
+    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
+    batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
+    batch.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="an option for all rows without their own",
+    )
+    batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
+    batch.add_argument("--parallel", type=_count, default=16, metavar="N", help="rows at once")
+    batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
+    batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
+    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument(
+        "--resend-uncertain",
+        action="store_true",
+        help="send rows again whose answer was lost, once you know that the service does not have "
+        "their tasks",
+    )
+    batch.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    batch.add_argument(
+        "--shard",
+        default="",
+        metavar="I/N",
+        help="do only this part of the rows, such as 2/3, while others work on the same FOLDER; "
+        "each writes results.I-of-N.jsonl there, and --max-credits is for this part",
+    )
+    batch.add_argument(
+        "--check",
+        action="store_true",
+        help="send nothing: put the results of all shards together, and fail while rows lack",
+    )
+    return batch
+
+
 def _history_commands(commands: Any) -> list[Any]:
-    """The commands about what was made before."""
+    """The commands about what was made before; the last one is for Blender only."""
     resume = commands.add_parser(
         "resume", help="go on with every unfinished job; ends when none is left"
     )

@@ -138,9 +138,11 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
 from tripo_addon import api
+from tripo_addon.standalone import session
 rows = [
     api.Row(api.TextToImage(prompt=f"chair {{at}}"), name=f"chair {{at}}") for at in range({count})
 ]
+session.LOOKS = (0.05, 0.5, 1.0)
 made = api.batch(rows, {out!r}, tell=lambda row: print(row.row, row.state, flush=True))
 print("LEFT", len(made.left))
 """
@@ -150,6 +152,7 @@ def test_it_is_killed_and_run_again(plain: Sandbox, tmp_path: Path) -> None:
     count, out = 30, tmp_path / "out"
     code = PROGRAM.format(root=str(ROOT), count=count, out=str(out))
     plain.speed = 100.0
+    plain.limits.pools["image"] = 5
 
     def program() -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -169,9 +172,61 @@ def test_it_is_killed_and_run_again(plain: Sandbox, tmp_path: Path) -> None:
         assert all(Path(row["files"][0]).is_file() for row in told if row["state"] == "done")
     with program() as last:
         output, _ = last.communicate()
-    # Of what was just being sent nobody knows; it is not sent again.
-    uncertain = {row["row"] for row in results(out) if row["state"] == "uncertain"}
-    assert f"LEFT {len(uncertain)}" in output
+    assert "LEFT 0" in output
     prompts = [task.body["prompt"] for task in plain.tasks.values()]
-    assert len(prompts) == len(set(prompts))
-    assert len(prompts) + len(uncertain) >= count
+    assert sorted(prompts) == sorted({f"chair {at}" for at in range(count)})
+
+
+def lost(plain: Sandbox, fault: str, count: int = 1) -> None:
+    """The answers of the next creates are lost."""
+    plain.faults.add("/v3/generation/*", fault, count)
+
+
+def pictures(count: int) -> list[api.Row]:
+    return [
+        api.Row(api.TextToImage(prompt=f"chair {at}"), name=f"chair {at}") for at in range(count)
+    ]
+
+
+@pytest.fixture
+def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service lists a task at once."""
+    monkeypatch.setattr("tripo_addon.standalone.session.LOOKS", (0.05, 0.2))
+
+
+@pytest.mark.usefixtures("short_search")
+def test_what_the_service_does_not_have_is_sent_again(plain: Sandbox, tmp_path: Path) -> None:
+    plain.limits.pools["image"] = 10
+    lost(plain, "reset_before", 2)
+    made = api.batch(pictures(4), tmp_path / "out", max_credits=4 * 30)
+    assert not made.left
+    assert {row.task_id for row in made.rows} == set(plain.tasks)
+    assert [job.state for job in api.jobs("uncertain")] == ["uncertain"] * 2
+
+
+@pytest.mark.usefixtures("short_search")
+def test_what_has_no_seed_goes_on_with_the_task_that_asks_for_the_same(
+    plain: Sandbox, tmp_path: Path
+) -> None:
+    plain.limits.pools["image"] = 10
+    lost(plain, "reset_after", 3)
+    rows = [*pictures(2), api.Row(api.TextToImage(prompt="chair 0"), name="another chair 0")]
+    made = api.batch(rows, tmp_path / "out")
+    assert not made.left
+    assert {row.task_id for row in made.rows} == set(plain.tasks)
+    assert len(creates(plain)) == 3
+
+
+@pytest.mark.usefixtures("short_search")
+def test_what_the_service_may_have_is_sent_again_only_when_that_is_asked_for(
+    plain: Sandbox, tmp_path: Path
+) -> None:
+    plain.faults.add("/v3/account/usage*", "code", None, status=400, code=1004)
+    lost(plain, "reset_before")
+    for _ in range(2):
+        (row,) = api.batch(pictures(1), tmp_path / "out").left
+        assert row.state == "uncertain"
+        assert len(creates(plain)) == 1
+    assert not api.batch(pictures(1), tmp_path / "out", resend_uncertain=True).left
+    assert len(creates(plain)) == 2
+    assert len(plain.tasks) == 1

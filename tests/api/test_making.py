@@ -29,6 +29,9 @@ jobs = api.gather(
     tell=lambda job: print(job.key, job.state, flush=True),
 )
 print("ENDED", sum(job.state == "done" for job in jobs), flush=True)
+for job in jobs:
+    if job.state != "done":
+        print(job.key, job.state, job.error, job.snapshot, flush=True)
 """
 """A program as a user writes it, which is simply run again after it was interrupted."""
 

@@ -12,7 +12,7 @@ from tests.blender.jobs import session
 @pytest.fixture
 def turns(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Notes the turns that are taken; its last item says whether there is work."""
-    from tripo_addon.blender import pump, timer
+    from tripo_addon.blender import clock, pump, timer
 
     taken = [True]
 
@@ -22,6 +22,7 @@ def turns(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(pump, "turn", turn)
     monkeypatch.setattr(timer, "_due", 0.0)
+    monkeypatch.setattr(clock, "_called", False)
     return taken
 
 
@@ -50,3 +51,31 @@ def test_it_ends_without_work_and_begins_at_once(turns: list[bool]) -> None:
     turns.append(True)
     assert timer._tick()
     assert len(turns) == 5
+
+
+def test_what_was_called_for_is_shown_at_the_next_look(turns: list[bool]) -> None:
+    from tripo_addon.blender import clock, timer
+
+    timer._tick()
+    assert len(turns) == 2
+    clock.wake()
+    timer._tick()
+    assert len(turns) == 3
+    timer._tick()
+    assert len(turns) == 3, "one call, one turn"
+
+
+def test_what_was_changed_here_is_shown(tripo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tripo_addon.blender import pump
+    from tripo_addon.jobs.job import Job
+    from tripo_addon.spec.tasks import TextToModel
+
+    now = session()
+    pump.turn(waiting=False)
+    shown: list[int] = []
+    monkeypatch.setattr(pump, "_show_changes", lambda now: shown.append(now.listing.changes))
+    pump.turn(waiting=False)
+    assert not shown
+    now.listing.add(Job(TextToModel(prompt="a chair"), "tripo", "tripo", "/results"))
+    pump.turn(waiting=False)
+    assert shown == [now.listing.changes]

@@ -61,6 +61,15 @@ def test_mixed_jobs_all_end_in_order(
 ) -> None:
     made = waiting.run().remote_id
     small.requests.clear()
+    handed_out: dict[str, None] = {}
+    turn = SendQueue.turn
+
+    def noted(queue: SendQueue) -> list[str]:
+        found = turn(queue)
+        handed_out.update(dict.fromkeys(found))
+        return found
+
+    monkeypatch.setattr(SendQueue, "turn", noted)
     tasks: list[Task] = []
     for number in range(10):
         tasks += [
@@ -80,11 +89,8 @@ def test_mixed_jobs_all_end_in_order(
     assert 0 < len(refused) <= 3 * SENDING
     for kind in ("text_to_model", "text_to_image", "convert_model"):
         mine = [job_id for job_id in ids if waiting.jobs[job_id].task.type == kind]
-        at_service = [waiting.jobs[job_id].remote_id for job_id in mine]
-        order = [name for name in small.tasks if name in at_service]
-        # Those that are sent side by side may overtake each other.
-        for place, name in enumerate(order):
-            assert abs(at_service.index(name) - place) < SENDING
+        # Those that are sent side by side may overtake each other on the way to the service.
+        assert [job_id for job_id in handed_out if job_id in mine] == mine
     notes = {note for job_id in ids for note in waiting.notes.get(job_id, ())}
     assert any("Waits its turn: the service takes" in note for note in notes)
     assert any("already runs as many tasks as it may" in note for note in notes)
@@ -106,7 +112,7 @@ def test_a_limit_is_learnt_and_tried_again(
 
 
 def test_too_many_requests_hold_all_pools(app: App, quick: Sandbox) -> None:
-    hits = busy(quick, 1, FAST, Retry_After="2")
+    hits = busy(quick, 1, FAST, Retry_After="5")
     first = app.start()
     app.until(lambda: app.notes.get(first))
     second = app.start(TextToImage(prompt="a chair"))
@@ -116,7 +122,7 @@ def test_too_many_requests_hold_all_pools(app: App, quick: Sandbox) -> None:
     assert app.notes[second] == ["The service is busy"]
     app.until(lambda: len(app.ready) == 2)
     times = [request.time for request in creates(quick)]
-    assert times[1] - times[0] >= 1.9
+    assert times[1] - times[0] >= 4.9
 
 
 @pytest.mark.parametrize("code", [FULL, FAST])

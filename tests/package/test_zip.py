@@ -21,7 +21,8 @@ def test_what_is_in_it() -> None:
     assert {"blender_manifest.toml", "__init__.py", "LICENSE", "README.md"} <= names
     assert "py.typed" in names, "type checkers of scripts read it"
     assert not [name for name in names if "test" in name or "__pycache__" in name]
-    assert not [name for name in names if name.startswith(("scripts", "docs"))]
+    assert "docs/reference.md" in names, "README.md leads there"
+    assert not [name for name in names if name.startswith("scripts") or name.endswith(".png")]
     assert {"tripo_sandbox/practice.py", "tripo_sandbox/results/fixtures/chair.glb"} <= names
     assert os.path.getsize(os.environ["TRIPO_ZIP"]) < LARGEST
 

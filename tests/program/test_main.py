@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -23,16 +24,21 @@ CHAIR = ("text-to-model", "a red chair", "--face-limit", "500")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def environment_of(service: Sandbox, folder: Path) -> dict[str, str]:
+    """The environment of a program that uses the local service."""
+    return {
+        **os.environ,
+        "TRIPO_BASE_URL": service.url,
+        "TRIPO_API_KEY": service.key,
+        "TRIPO_FOLDER": str(folder / "tripo"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
 @pytest.fixture
 def tripo(quick: Sandbox, tmp_path: Path) -> Run:
     """Runs a command line in the test's folder."""
-    environment = {
-        **os.environ,
-        "TRIPO_BASE_URL": quick.url,
-        "TRIPO_API_KEY": quick.key,
-        "TRIPO_FOLDER": str(tmp_path / "tripo"),
-        "PYTHONPATH": str(ROOT),
-    }
+    environment = environment_of(quick, tmp_path)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -48,14 +54,18 @@ def tripo(quick: Sandbox, tmp_path: Path) -> Run:
 
 
 def events(ran: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    found = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    assert all(event.pop("time") > 0 for event in found)
+    return found
 
 
 def test_a_task_to_a_file(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
     ran = tripo(*CHAIR, "-o", "chair.glb", "--json", "--key", "chair-1")
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "chair.glb").read_bytes()[:4] == b"glTF"
-    assert events(ran)[-1]["files"] == [str(tmp_path / "chair.glb")]
+    told = events(ran)
+    assert told[-1]["files"] == [str(tmp_path / "chair.glb")]
+    assert told[-1]["job_id"]
     refused = tripo(*CHAIR, "-o", "chair.glb")
     assert (refused.returncode, len(creates(quick))) == (2, 1)
     assert "exists already" in refused.stderr
@@ -109,6 +119,79 @@ def test_what_was_made(tripo: Run) -> None:
     assert job["task"] in tripo("attach", job["task"], "--json").stdout
 
 
+def test_files_of_earlier_jobs(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
+    assert tripo(*CHAIR, "-o", "out/", "--key", "chair-1").returncode == 0
+    exported = tripo("export", "chair-1", "-o", "again/seat.glb", "--json")
+    assert exported.returncode == 0, exported.stderr
+    (told,) = events(exported)
+    assert told["written"] == [str(tmp_path / "again" / "seat.glb")]
+    assert Path(told["written"][0]).read_bytes()[:4] == b"glTF"
+    assert "exists already" in tripo("export", "chair-1", "-o", "again/seat.glb").stderr
+    assert tripo("export", "chair-1", "-o", "again/seat.glb", "--overwrite").returncode == 0
+    assert "no .fbx" in tripo("export", "chair-1", "-o", "again/seat.fbx").stderr
+    assert tripo("export", "nothing", "-o", "again").returncode == 1
+    attached = tripo("attach", told["task"], "-o", "attached", "--json")
+    assert attached.returncode == 0, attached.stderr
+    (path,) = events(attached)[-1]["written"]
+    assert Path(path).parent == tmp_path / "attached"
+    assert Path(path).is_file()
+    assert tripo("resume", "-o", "chair.glb").returncode == 2
+    assert len(creates(quick)) == 1
+
+
+def test_a_log_file_with_what_each_line_is_about(
+    tripo: Run, quick: Sandbox, tmp_path: Path
+) -> None:
+    quick.faults.add("/v3/generation/*", "code", 1, status=400, code=2008)
+    assert tripo(*CHAIR, "-o", "out/", "--log-file", "logs/tripo.log").returncode == 1
+    assert tripo(*CHAIR, "-o", "out/", "--log-file", "logs/tripo.log").returncode == 0
+    text = (tmp_path / "logs" / "tripo.log").read_text()
+    assert quick.key not in text
+    lines = [json.loads(line) for line in text.splitlines()]
+    (refused,) = [line for line in lines if line.get("state") == "failed"]
+    assert refused["request"]
+    assert refused["kind"] == "text_to_model"
+    (done,) = [line for line in lines if line.get("state") == "done"]
+    assert done["job"] != refused["job"]
+    assert done["task"] in quick.tasks
+    assert tripo("jobs", "--log-file", "/dev/null/tripo.log").returncode == 2
+
+
+def on_a_terminal(words: list[str], environment: dict[str, str], folder: Path) -> tuple[int, str]:
+    """Runs a command whose standard error is a terminal; its status, and what it has drawn."""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        words,
+        env={**environment, "COLUMNS": "80"},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as program:
+        os.close(theirs)
+        drawn = b""
+        # The end of a terminal whose other side is closed is an error on Linux.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 4096):
+                drawn += part
+    os.close(ours)
+    return program.returncode, drawn.decode()
+
+
+def test_a_terminal_has_a_bar_and_a_pipe_has_lines(
+    quick: Sandbox, tripo: Run, tmp_path: Path
+) -> None:
+    quick.speed = 20.0
+    words = [sys.executable, "-m", "tripo_addon.program", *CHAIR, "-o", "out/"]
+    status, drawn = on_a_terminal(words, environment_of(quick, tmp_path), tmp_path)
+    assert status == 0, drawn
+    assert "\r\x1b[2K[" in drawn
+    # What is left at last is the result's line alone.
+    last = drawn.rstrip().split("\x1b[2K")[-1]
+    assert ".glb" in last
+    assert "[" not in last
+    assert "\r" not in tripo(*CHAIR, "-o", "out/").stderr
+
+
 def test_a_batch(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("prompt\na chair\na jug\n")
     words = ("batch", "rows.csv", "-o", "out", "--type", "text-to-model", "--set", "face_limit=500")
@@ -143,32 +226,46 @@ def test_wrong_usage(tripo: Run, quick: Sandbox, words: tuple[str, ...], told: s
     assert not list(quick.requests)
 
 
-def test_an_interrupted_command_goes_on_with_the_next(
-    quick: Sandbox, tripo: Run, tmp_path: Path
-) -> None:
-    quick.speed = 1e-3
+def interrupted(service: Sandbox, folder: Path) -> str:
+    """Starts the chair, and presses Ctrl-C while the service works on it; what was told."""
+    service.speed = 1e-3
     words = [sys.executable, "-m", "tripo_addon.program", *CHAIR, "-o", "out/", "--key", "chair-1"]
-    environment = {
-        **os.environ,
-        "TRIPO_BASE_URL": quick.url,
-        "TRIPO_API_KEY": quick.key,
-        "TRIPO_FOLDER": str(tmp_path / "tripo"),
-        "PYTHONPATH": str(ROOT),
-    }
     with subprocess.Popen(
-        words, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        words,
+        env=environment_of(service, folder),
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as program:
         assert program.stderr
         next(line for line in program.stderr if "queued" in line or "running" in line)
         program.send_signal(signal.SIGINT)
         told = program.stderr.read()
     assert program.returncode == 130
+    service.finish(next(iter(service.tasks)))
+    return told
+
+
+def test_an_interrupted_command_goes_on_with_the_next(
+    quick: Sandbox, tripo: Run, tmp_path: Path
+) -> None:
+    told = interrupted(quick, tmp_path)
     assert "goes on at the service" in told
     assert "Traceback" not in told
-    quick.finish(next(iter(quick.tasks)))
     assert tripo(*CHAIR, "-o", "out/", "--key", "chair-1").returncode == 0
     assert len(list((tmp_path / "out").iterdir())) == 1
     assert len(creates(quick)) == 1
+
+
+def test_resume_brings_the_files_where_they_are_wanted(
+    quick: Sandbox, tripo: Run, tmp_path: Path
+) -> None:
+    interrupted(quick, tmp_path)
+    resumed = tripo("resume", "-o", "late", "--json")
+    assert resumed.returncode == 0, resumed.stderr
+    (path,) = (tmp_path / "late").iterdir()
+    assert events(resumed)[0]["written"] == [str(path)]
+    assert str(path) in resumed.stderr
 
 
 def test_a_closed_pipe_is_no_fault(tripo: Run, tmp_path: Path) -> None:

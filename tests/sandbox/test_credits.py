@@ -9,6 +9,8 @@ import pytest
 import requests
 from tripo_sandbox import Sandbox
 
+from tests.support.waiting import patience
+
 V31, V30, V25 = "v3.1-20260211", "v3.0-20250812", "v2.5-20250123"
 P1, P2 = "P1-20260311", "P2-20260801"
 BARE = {"texture": False, "pbr": False}
@@ -102,13 +104,13 @@ def test_a_task_that_waits_may_begin_now(api: Any) -> None:
 
 
 def test_a_task_runs_through_its_states(api: Any) -> None:
-    api.box.speed = 160
+    api.box.speed = 40
     created = api.create(prompt="a", model=V31).json()["data"]
     assert created == {"task_id": created["task_id"], "type": "text_to_model", "status": "queued"}
     seen = [api.task(created["task_id"])]
     while seen[-1]["status"] != "success":
         assert len(seen) < 1000
-        time.sleep(0.004)
+        time.sleep(0.01)
         seen.append(api.task(created["task_id"]))
     words = [task["status"] for task in seen]
     assert sorted(set(words), key=words.index) == ["queued", "running", "success"]
@@ -208,5 +210,5 @@ def test_the_task_as_tests_see_it(api: Any) -> None:
     api.box.finish(task_id)
     assert task.ended_monotonic is not None
     assert task.created_monotonic <= task.ended_monotonic <= time.monotonic()
-    assert task.ended == pytest.approx(time.time(), abs=1.0)
+    assert task.ended == pytest.approx(time.time(), abs=patience(1))
     assert task.ended >= task.created

@@ -13,6 +13,8 @@ import requests
 from environment import ROOT
 from tripo_sandbox import Sandbox
 
+from tests.support.waiting import patience
+
 V31 = "v3.1-20260211"
 CREATE = "/v3/generation/*"
 
@@ -83,7 +85,7 @@ def test_delay(api: Any) -> None:
     api.box.faults.add("/v3/account/*", "delay", seconds=0.2)
     started = time.monotonic()
     assert api.balance() == (1000.0, 0.0)
-    assert 0.2 <= time.monotonic() - started < 2
+    assert 0.2 <= time.monotonic() - started < patience(2)
 
 
 def test_closing_does_not_wait_for_a_delay(until: Any) -> None:
@@ -102,9 +104,9 @@ def test_closing_does_not_wait_for_a_delay(until: Any) -> None:
     until(lambda: len(box.requests))
     started = time.monotonic()
     box.close()
-    thread.join(5)
+    thread.join(patience(5))
     assert answers
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < patience(3)
 
 
 def test_redirect(api: Any, url: str) -> None:
@@ -173,7 +175,7 @@ def test_slow_download(api: Any, url: str) -> None:
     api.box.faults.add("/cdn/*", "slow", bytes_per_second=size * 4)
     started = time.monotonic()
     assert len(requests.get(url, timeout=5).content) == size
-    assert 0.15 < time.monotonic() - started < 2
+    assert 0.15 < time.monotonic() - started < patience(2)
 
 
 def test_missed(api: Any) -> None:
@@ -206,7 +208,7 @@ def test_polls_that_seem_stuck(api: Any) -> None:
 
 
 def test_progress_backwards(api: Any) -> None:
-    api.box.speed = 400
+    api.box.speed = 50
     api.box.faults.add(CREATE, "backwards")
     task_id = api.task_id()
     seen = []

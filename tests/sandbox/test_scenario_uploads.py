@@ -64,11 +64,13 @@ class TestAssets:
     def test_urls_expire_and_a_look_gives_fresh_ones(
         self, scenario: ScenarioApi, image: str
     ) -> None:
-        scenario.box.url_life = 0.1
+        good = scenario.asset(image)["url"]
+        assert requests.get(good, timeout=20).status_code == 200
+        life, scenario.box.url_life = scenario.box.url_life, 0.1
         old = scenario.asset(image)["url"]
-        assert requests.get(old, timeout=20).status_code == 200
         time.sleep(0.12)
         assert requests.get(old, timeout=20).status_code == 403
+        scenario.box.url_life = life
         fresh = scenario.asset(image)["url"]
         assert fresh != old
         assert requests.get(fresh, timeout=20).status_code == 200

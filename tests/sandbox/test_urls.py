@@ -33,15 +33,17 @@ def test_paths_end_in_the_format(api: Any) -> None:
 
 
 def test_they_expire_and_the_task_has_fresh_ones(api: Any) -> None:
-    api.box.url_life = 0.1
     task_id = api.task_id()
-    old = api.ended(task_id)["output"]["model_url"]
-    assert requests.get(old, timeout=20).status_code == 200
+    good = api.ended(task_id)["output"]["model_url"]
+    assert requests.get(good, timeout=20).status_code == 200
+    life, api.box.url_life = api.box.url_life, 0.1
+    old = api.task(task_id)["output"]["model_url"]
     time.sleep(0.12)
     answer = requests.get(old, timeout=20)
     assert answer.status_code == 403
     assert answer.headers["Content-Type"] == "application/xml"
     assert b"<Code>AccessDenied</Code>" in answer.content
+    api.box.url_life = life
     fresh = api.task(task_id)["output"]["model_url"]
     assert fresh != old
     assert requests.get(fresh, timeout=20).status_code == 200

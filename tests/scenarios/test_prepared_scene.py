@@ -35,6 +35,8 @@ def test_it_goes_when_the_job_has_ended(app: App, state: State) -> None:
     else:
         app.engine.finish(job.id)
     app.until(lambda: app.jobs[job.id].final)
+    # The file goes after the end was told.
+    app.settled()
     assert not Path(job.ready).exists()
     assert app.jobs[job.id].ready == ""
     assert Path(job.model).is_file()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.waiting import patience
-from tests.window.launch import HERE, PREPARE, PROJECT
+from tests.window.launch import DRAWING, HERE, PREPARE, PROJECT
 
 START_SECONDS = 30.0
 
@@ -34,7 +34,7 @@ class AskedBlender:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--python", str(HERE / "inside.py")],
-                env={**os.environ, **env, **given},
+                env={**os.environ, **DRAWING, **env, **given},
                 cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

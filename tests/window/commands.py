@@ -30,7 +30,11 @@ def elsewhere(service: Sandbox, provider: str) -> dict[str, str]:
 
 def events(output: str) -> list[dict[str, Any]]:
     """The JSON events among the lines that a command printed."""
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    found = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    for event in found:
+        assert event.pop("time") > 0
+        event.pop("job_id", "")
+    return found
 
 
 class CommandLine:

@@ -19,6 +19,9 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
 PREPARE = f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(PROJECT)!r})"
 """What a Blender runs first, to find the modules of its side of the tests."""
+DRAWING = {"LP_NUM_THREADS": "0"}
+"""Without a graphics card Mesa draws, here on the thread that asks for it: beside other programs
+threads of its own would wait for each other, several times as long as the drawing takes."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def play(
 
 
 def _env(resources: Path) -> dict[str, str]:
-    return {**os.environ, "BLENDER_USER_RESOURCES": str(resources.resolve())}
+    return {**os.environ, **DRAWING, "BLENDER_USER_RESOURCES": str(resources.resolve())}
 
 
 def _run(command: list[str], env: dict[str, str], seconds: float) -> tuple[int | None, str]:

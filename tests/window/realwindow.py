@@ -37,16 +37,22 @@ class RealWindow(AskedBlender):
     """A Blender in a window that fills a screen of its own."""
 
     def __init__(
-        self, blender: str, folder: Path, env: Mapping[str, str], arguments: Sequence[str] = ()
+        self,
+        blender: str,
+        folder: Path,
+        env: Mapping[str, str],
+        arguments: Sequence[str] = (),
+        size: Place = SIZE,
     ) -> None:
-        self.screen = Screen()
+        self.size = size
+        self.screen = Screen(size)
         self._places: dict[str, Place] = {}
         self._on_nothing = False
         """Whether the pointer is known to be on no widget of the region in which it is."""
         given = {**env, "DISPLAY": self.screen.display}
-        size = map(str, SIZE)
-        super().__init__(blender, folder, given, ["--window-geometry", "0", "0", *size, *arguments])
-        self.move(SIZE[0] // 3, SIZE[1] // 2)
+        words = ["--window-geometry", "0", "0", *map(str, size), *arguments]
+        super().__init__(blender, folder, given, words)
+        self.move(size[0] // 3, size[1] // 2)
 
     # Pointer and keyboard. A target is a place, or a widget by its name.
 
@@ -58,7 +64,7 @@ class RealWindow(AskedBlender):
 
     def _leave(self, x: int, y: int) -> None:
         """The first move only leaves the region or widget where the pointer was."""
-        self.screen.move(x + 1 if x < SIZE[0] - 1 else x - 1, y)
+        self.screen.move(x + 1 if x < self.size[0] - 1 else x - 1, y)
         self.python("")
         self._on_nothing = False
 
@@ -69,6 +75,7 @@ class RealWindow(AskedBlender):
         self.screen.do(*press * times)
 
     def drag(self, start: str | Place, end: Place, button: int = 1, moves: int = 10) -> None:
+        """No move may be shorter than a pixel: it would be waited for without an end."""
         place = self._place(start)
         self.move(*place)
         self.screen.press(button)

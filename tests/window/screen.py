@@ -10,14 +10,15 @@ from typing import Any
 
 from tests.support.waiting import patience
 
-SIZE = (1600, 1000)
+SIZE = (1200, 1000)
+"""Each pixel is drawn by the processor. The sidebar is as wide on a wider screen, and as high."""
 
 
 class Screen:
     """An X server of its own; places are pixels from its upper left corner."""
 
-    def __init__(self) -> None:
-        width, height = SIZE
+    def __init__(self, size: tuple[int, int] = SIZE) -> None:
+        width, height = size
         reader, writer = os.pipe()
         # The server chooses a free number itself, so that many can start at once.
         command = ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"]

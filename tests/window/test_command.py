@@ -241,3 +241,17 @@ def test_background_python(installed: Path, blender: str, service: Sandbox, tmp_
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "MADE a jug" in ran.stdout
+
+
+def test_a_batch_in_shards(command: Command, service: Sandbox, tmp_path: Path) -> None:
+    table, out = tmp_path / "rows.csv", tmp_path / "out"
+    table.write_text(
+        "type,prompt,face_limit\ntext_to_model,a chair,500\ntext_to_image,a jug,\n"
+        "text_to_image,a stool,\n"
+    )
+    for words in (("--dry-run",), ("--shard", "1/2"), ("--shard", "2/2"), ("--check", "--json")):
+        ran = command("batch", str(table), "-o", str(out), *words, env=environment(service))
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert events(ran.stdout)[-1] == {"event": "batch", "rows": 3, "left": 0, "credits": 30.0}
+    assert {path.name for path in out.glob("a *")} == {"a chair.glb", "a jug.png", "a stool.png"}
+    assert len(service.tasks) == 3

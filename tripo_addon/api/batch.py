@@ -3,33 +3,39 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import Invalid, Problem, TripoError, Unavailable
-from ..files import copies, disk
-from ..files.folders import writing
+from ..files import copies
 from ..jobs.job import Job as Snapshot
+from ..jobs.order import Order
 from ..providers import SERVICES
 from ..spec import arguments
 from ..spec.prices import Price, total
-from . import budget, rows
+from ..spec.state import State
+from . import budget, rows, shards
+from .endings import Endings
 from .handle import Job
 from .hosts import Host, host
-from .making import submit
+from .results_file import ResultsFile
 from .rows import Row
+from .shards import Shared
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Jobs that are begun and have not ended; how many the service takes at once, it says itself."""
-SAVE_SECONDS = 0.25
-"""Between two writings of the results at least, and never more than a twentieth of the time."""
+LOOK_SECONDS = 2.0
+"""Between two looks at the rows on which other processes work."""
+TRIES = 6
+"""How often a run goes on with a row that ends uncertain."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,9 @@ def batch(
     max_credits: float | None = None,
     results: str | Path | None = None,
     dry_run: bool = False,
+    shard: str = "",
+    check: bool = False,
+    resend_uncertain: bool = False,
     tell: Callable[[RowResult], None] | None = None,
 ) -> Batch:
     """Run a task for each row, and copy what comes of it into the folder `out`.
@@ -102,27 +111,55 @@ def batch(
 
     All is checked before anything is sent. Each row has a key (see `submit`), so that the same
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
+    A row whose answer was lost while it was sent is looked for in the account's usage: it goes on
+    with its task, or with one that asks for the very same, or is sent again where the whole usage
+    was read without it; that takes up to three minutes. Where the service tells no usage, or may
+    have the task, the row ends `uncertain`; `resend_uncertain` sends such rows again, for one who
+    knows that the service does not have them.
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.
+
+    With a `shard`, such as `2/3`, only that part of the rows is done, and other processes and
+    machines may work on the same folder `out`, even on the same shard: claims in it see to it that
+    no row is done twice. What works on them later, with a shard or without, heeds them. The results
+    are in `results.2-of-3.jsonl` then, and `max_credits` is for this shard. `check` sends nothing:
+    it writes down how all rows stand that were done in shards.
     """
     found = host()
     target = arguments.path(out, "out")
-    file = arguments.path(target / "results.jsonl" if results is None else results, "results")
+    part = shards.shard(shard)
+    usual = target / (part.results if part else "results.jsonl")
+    file = arguments.path(usual if results is None else results, "results")
     kind = type and arguments.type_of_task(
         type.replace("-", "_") if isinstance(type, str) else type
     )
     read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
     todo = rows.named(read, arguments.text(name, "name"), target)
     named = arguments.service(service, SERVICES)
+    looks = arguments.switch(check, "check")
     states = _checked(found, todo, named)
+    names = shards.labels(read, _base(source))
+    if part:
+        own = [at for at, label in enumerate(names) if part.has(label)]
+        todo, states = [todo[at] for at in own], [states[at] for at in own]
+        names = [names[at] for at in own]
     call = arguments.function(tell, "tell")
     at_once = arguments.count(parallel)
+    resend = arguments.switch(resend_uncertain, "resend_uncertain")
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
-    run = _Run(found, todo, states, target, _Results(file), call)
-    with budget.session(max_credits=max_credits):
-        run.work(named, at_once)
+    several = bool(part) or looks or (target / shards.FOLDER).is_dir()
+    shared = Shared(target, found.session().engine.folder, names) if several else None
+    with closing(shared) if shared else nullcontext():
+        run = _Run(
+            found, todo, states, target, ResultsFile(file, shared), call, shared, resend=resend
+        )
+        if looks:
+            run.look()
+        else:
+            with budget.session(max_credits=max_credits):
+                run.work(named, at_once)
     return Batch(tuple(run.states))
 
 
@@ -130,6 +167,14 @@ def price(of: Batch) -> Price | None:
     """What the rows of a batch cost together; None where the price of one is not known."""
     known = [None if row.estimate is None else Price(row.estimate, row.estimate) for row in of.rows]
     return total(known)
+
+
+def _base(source: Any) -> Path:
+    """The folder below which files count as the same on every machine."""
+    if not isinstance(source, str | Path):
+        return Path.cwd()
+    path = arguments.path(source, "source")
+    return path if path.is_dir() else path.parent
 
 
 def _read(source: Any, type: str, options: Mapping[str, Any]) -> list[Row]:
@@ -161,40 +206,20 @@ def _checked(found: Host, todo: list[Row], service: str) -> list[RowResult]:
     return states
 
 
-class _Results:
-    """The file of results: at every moment the whole of it, as it stood a moment before."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._due = 0.0
-        self.changed = True
-
-    def save(self, states: list[RowResult], *, now: bool = False) -> None:
-        """Write it, if that is due. Raises `Storage`."""
-        start = time.monotonic()
-        if not self.changed or (start < self._due and not now):
-            return
-        with writing(self._path.parent):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with disk.replacing(self._path) as new:
-                text = "".join(f"{json.dumps(vars(state))}\n" for state in states)
-                disk.write_text(new, text)
-        end = time.monotonic()
-        self._due = end + max(SAVE_SECONDS, 20 * (end - start))
-        self.changed = False
-
-
 class _Run:
     """One run of a batch."""
 
     def __init__(
         self,
         found: Host,
-        todo: list[Row],
+        todo: Sequence[Row],
         states: list[RowResult],
         out: Path,
-        results: _Results,
+        results: ResultsFile,
         tell: Callable[[RowResult], None] | None,
+        shared: Shared | None,
+        *,
+        resend: bool,
     ) -> None:
         self._host = found
         self._todo = todo
@@ -202,6 +227,15 @@ class _Run:
         self._out = out
         self._results = results
         self._tell = tell
+        self._shared = shared
+        self._later: list[int] = []
+        """The rows on which others work."""
+        self._looked = 0.0
+        self._resend = resend
+        self._tries: Counter[int] = Counter()
+        """How often rows that ended uncertain were gone on with."""
+        self._sought: set[int] = set()
+        """The rows whose task is looked for at the service."""
         self._running: dict[int, Job] = {}
         """The jobs that have not ended, by the index of their row."""
         self._seen: dict[int, Snapshot] = {}
@@ -209,17 +243,23 @@ class _Run:
     def work(self, service: str, parallel: int) -> None:
         """Run all rows to their ends, at most so many at once."""
         self._results.save(self.states, now=True)
-        left = iter(range(len(self._todo)))
+        left = deque(range(len(self._todo)))
+        endings = Endings(self._host)
         try:
             while True:
-                while len(self._running) < parallel and (at := next(left, None)) is not None:
-                    self._begin(at, service)
-                if not self._running:
+                while self._busy() < parallel and left:
+                    self._begin(left.popleft(), service)
+                if self._later and time.monotonic() - self._looked > LOOK_SECONDS:
+                    left.extend(self._later)
+                    self._later.clear()
+                    self._looked = time.monotonic()
+                if not (self._running or self._later or left):
                     break
-                more = self._host.turn()
-                ended = [at for at, job in self._running.items() if job.settle(more=more)]
+                ended = endings.ended(self._running)
                 for at in ended:
-                    self._end(at, self._running.pop(at))
+                    job = self._running.pop(at)
+                    if not self._goes_on(at, job, service):
+                        self._end(at, job)
                 self._note()
                 self._results.save(self.states)
                 if not ended:
@@ -232,10 +272,58 @@ class _Run:
             self._note()
             self._results.save(self.states, now=True)
 
-    def _begin(self, at: int, service: str) -> None:
+    def look(self) -> None:
+        """Find out how all rows stand, and write it down."""
+        for at in range(len(self._todo)):
+            if self._shared and (facts := self._shared.standing(at)):
+                self._set(at, **facts)
+        self._results.save(self.states, now=True)
+
+    def _busy(self) -> int:
+        """How many rows are worked on; one whose task is looked for holds up no other."""
+        return sum(at not in self._sought for at in self._running)
+
+    def _goes_on(self, at: int, job: Job, service: str) -> bool:
+        """Go on with a row that ended uncertain, where that is certain to pay nothing twice or was
+        asked for; False for others."""
+        now = job.snapshot
+        if now.state is not State.UNCERTAIN or not now.looked or self._tries[at] == TRIES:
+            return False
+        self._tries[at] += 1
+        if now.equal_task and self._tries[at] % 2:
+            # Its own, or one that somebody else has paid for: the same picture or model.
+            engine, provider = self._host.session().engine, self._host.session().provider_of(now)
+            engine.claim(now, now.equal_task, provider)
+            job.again()
+            self._running[at] = job
+        elif now.equal_task or now.absent or self._resend:
+            # Where another row has got the equal task meanwhile, another one is looked for.
+            self._begin(at, service, resend=self._resend and not now.equal_task)
+        else:
+            return False
+        return True
+
+    def _begin(self, at: int, service: str, *, resend: bool = False) -> None:
         row = self._todo[at]
         try:
-            self._running[at] = submit(row.task, key=row.key, place=False, service=service)
+            begun = self._shared.begin(at, row.key) if self._shared else None
+            if begun and begun.later:
+                self._later.append(at)
+            elif begun and begun.facts:
+                self._set(at, **begun.facts)
+            elif begun and begun.task_id:
+                attached = self._host.attach(begun.task_id, row.task.type, place=False)
+                self._running[at] = Job(self._host, attached)
+            else:
+                order = Order(
+                    service=service,
+                    key=arguments.key(row.key),
+                    budgets=budget.current(),
+                    place=False,
+                    claim=begun.claim if begun else "",
+                    resend=resend,
+                )
+                self._running[at] = Job(self._host, self._host.begin(row.task, order))
         except Unavailable:
             # No row can be sent.
             raise
@@ -245,11 +333,17 @@ class _Run:
     def _note(self) -> None:
         """Take in how the running rows stand; those that have ended are not done before their files
         are there."""
+        self._sought.clear()
         for at, job in self._running.items():
             now = job.snapshot
+            if now.sought:
+                self._sought.add(at)
             if now is not self._seen.get(at) and not now.final:
                 before, self._seen[at] = self._seen.get(at), now
                 if before is None or before.state != now.state or before.remote_id != now.remote_id:
+                    if self._shared and now.remote_id:
+                        # Others know of it before anybody here is told.
+                        self._shared.sent(at, now.remote_id)
                     self._set(at, **_told(now))
 
     def _end(self, at: int, job: Job) -> None:
@@ -265,6 +359,9 @@ class _Run:
                 error, facts["state"] = problem, "failed"
         if error is not None:
             facts |= {"error": str(error), "code": error.code}
+        if self._shared and not self._shared.ended(at, job.snapshot, facts):
+            self._later.append(at)
+            return
         self._set(at, **facts)
 
     def _set(self, at: int, **facts: Any) -> None:

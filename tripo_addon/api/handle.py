@@ -186,6 +186,16 @@ class Job:
         return finished(self._job, reason=self._reason())
 
     @property
+    def entering(self) -> bool:
+        """Whether it is not known yet which job has its key."""
+        return self._entered is not None
+
+    @property
+    def last_id(self) -> str:
+        """Its id as it was seen last."""
+        return self._job.id
+
+    @property
     def snapshot(self) -> Snapshot:
         """How it stands now, as a value that does not change any more."""
         return self._now()

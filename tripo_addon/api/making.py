@@ -14,6 +14,7 @@ from ..spec.options import PLACED, Task
 from ..spec.preparation import Preparation
 from ..spec.prices import Price
 from . import budget
+from .endings import Endings
 from .handle import Job
 from .hosts import Host, host, need_blender, wait_for
 from .results import Finished, finished, warn
@@ -166,16 +167,16 @@ def as_completed(jobs: Iterable[Job]) -> Iterator[Job]:
 
 
 def _as_completed(found: Host, left: list[Job]) -> Iterator[Job]:
+    endings, jobs = Endings(found), dict(enumerate(left))
     try:
-        while left:
-            more = found.turn()
-            ended = [job for job in left if job.settle(more=more)]
-            left = [job for job in left if job not in ended] if ended else left
-            yield from ended
-            if left and not ended:
+        while jobs:
+            ended = endings.ended(jobs)
+            for at in ended:
+                yield jobs.pop(at)
+            if jobs and not ended:
                 found.rest()
     except KeyboardInterrupt:
-        found.session().engine.withdraw([job.id for job in left])
+        found.session().engine.withdraw([job.id for job in jobs.values()])
         raise
 
 

@@ -14,6 +14,8 @@ TICK_SECONDS = 0.25
 LOOK_SECONDS = 0.01
 """Until the first turn, and between looks whether there is a reason for another one."""
 
+_called = False
+"""Whether there is a reason for a turn at once."""
 _turn: Callable[[], float | None] | None = None
 _ask_balance: Callable[[], None] | None = None
 
@@ -29,10 +31,20 @@ def use(turn: Callable[[], float | None], ask_balance: Callable[[], None]) -> No
 
 
 def wake() -> None:
-    """Run until all work is done. In background mode, where timers do not run, see `pump.wait`."""
+    """Take a turn at once, and run until all work is done. In background mode, where timers do not
+    run, see `pump.wait`."""
+    global _called
+    _called = True
     if not (bpy.app.background or awake()):
         assert _turn
         bpy.app.timers.register(_turn, first_interval=LOOK_SECONDS, persistent=True)
+
+
+def called() -> bool:
+    """Whether a turn was asked for since this was looked at last."""
+    global _called
+    before, _called = _called, False
+    return before
 
 
 def awake() -> bool:

@@ -9,13 +9,17 @@ from ..jobs.journal.spending import Ledger, total
 from ..providers import SERVICES, unit
 from ..spec.options import Task
 from ..spec.prices import Price, estimate
+from . import once
 from .settings import service, settings
 
 
 def price_of(task: Task, named: str = "") -> Price | None:
     """The expected price with the chosen service, or the one `named`; None where there is no list
     of prices."""
-    return estimate(task) if SERVICES[named or service()].prices else None
+    return _estimate(task) if SERVICES[named or service()].prices else None
+
+
+_estimate = once.until_changed(estimate)
 
 
 def shortage(account: Account | None, price: Price | None) -> str:

@@ -76,9 +76,11 @@ def ask_price(task: Task, service: str) -> None:
     starting.ask_price(bpy.context, type(task), task.values(), service)
 
 
-def attach(task_id: str, kind: str) -> Begun:
-    """Fetch the result of any task of this account into the scene. Raises `TripoError`."""
-    return current.session().attach(task_id, kind, places.here(bpy.context))
+def attach(task_id: str, kind: str, *, place: bool = True) -> Begun:
+    """Fetch the result of any task of this account, into the scene or only to disk. Raises
+    `TripoError`."""
+    where = places.here(bpy.context) if place else {}
+    return current.session().attach(task_id, kind, where)
 
 
 def bring(job: Job, collection: str, prepare: Preparation | None) -> None:

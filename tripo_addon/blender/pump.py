@@ -34,6 +34,8 @@ DRAW_SECONDS = 0.1
 """Between two drawings of a window that a caller holds up, at least."""
 _told = 0.0
 """When changes were last shown, on the monotonic clock."""
+_shown = 0
+"""The count of the list's changes when they were last shown."""
 _drawn = 0.0
 """When a window was drawn last that a caller holds up."""
 
@@ -82,7 +84,8 @@ def turn(*, waiting: bool) -> bool:
         del now.arriving[job.id]
         _deliver(job, select=waiting)
         changed = True
-    if changed:
+    # Some changes are made here, by whoever has called the add-on.
+    if changed or now.listing.changes != _shown:
         _show_changes(now)
         if waiting and not bpy.app.background:
             _draw()
@@ -94,8 +97,8 @@ def turn(*, waiting: bool) -> bool:
 
 def _show_changes(now: Session) -> None:
     """Draw what has changed."""
-    global _told
-    _told = time.monotonic()
+    global _told, _shown
+    _told, _shown = time.monotonic(), now.listing.changes
     if bpy.app.background:
         return
     previews.load([*now.listing.shown(), *filter(None, (now.listing.chosen_job,))])

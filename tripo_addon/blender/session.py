@@ -90,6 +90,7 @@ def _job(asked: Asked, provider: Provider, price: Price | None, order: Order) ->
         id=asked.job_id,
         key=order.key,
         most=order.most,
+        claim=order.claim,
         variation=asked.variation,
     )
 
@@ -233,7 +234,9 @@ class Session:
         narrowed = self._narrowed
         self.engine.budgets.add(job_id, order.budgets)
         if order.key:
-            self.entering[job_id] = self.engine.entrance.enter(job, provider, before)
+            self.entering[job_id] = self.engine.entrance.enter(
+                job, provider, before, resend=order.resend
+            )
         else:
             self.listing.add(job)
             self.engine.start(job, provider, before)
@@ -491,10 +494,10 @@ class Session:
 
     def explain_waiting(self, note: str) -> bool:
         """Say why arriving jobs wait; True when that is news."""
-        waiting = [self.jobs[job_id] for job_id in self.arriving]
-        for job in waiting:
+        unsaid = [job for job in map(self.jobs.__getitem__, self.arriving) if job.note != note]
+        for job in unsaid:
             self.listing.take(replace(job, note=note))
-        return any(job.note != note for job in waiting)
+        return bool(unsaid)
 
     def tell_failure(self, error: TripoError) -> None:
         """Show in the place of the balance what is wrong with the key."""

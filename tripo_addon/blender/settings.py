@@ -15,7 +15,7 @@ from ..providers.environment import SERVICE as SERVICE
 from ..record import Record
 from ..spec.preparation import Preparation, read
 from ..text.urls import base_problem, is_local
-from . import practice, typed
+from . import once, practice, typed
 from .form.choices import choice, unknown
 from .form.properties import parsed
 from .paths import ADDON, default_results_folder
@@ -65,6 +65,7 @@ def unknown_choices(chosen: Preferences) -> list[str]:
     )
 
 
+@once.per_drawing
 def service() -> str:
     """The name of the chosen service; of the default one where the environment names none."""
     if practice.used():
@@ -109,6 +110,7 @@ class Settings(Record):
         return {"mark": self.mark, "assets": self.assets}
 
 
+@once.per_drawing
 def settings() -> Settings:
     """What the environment and the preferences say together; the environment comes first."""
     chosen = preferences()
@@ -184,6 +186,7 @@ def _assets(chosen: Preferences) -> str:
     return bpy.path.abspath(found.path) if found else ""
 
 
+@once.per_drawing
 def connection(name: str) -> Connection:
     """How to reach a service; an address in the environment is that of the chosen one."""
     # Loaded when the first connection is made, not when the add-on is enabled.
@@ -240,6 +243,7 @@ def refusal() -> str:
     return found.text if found else ""
 
 
+@once.per_drawing
 def hindrance() -> Hindrance | None:
     """Why nothing can be sent at present, and what sort of trouble it is; None when it can."""
     if reason := environment.wrong_service():

@@ -27,7 +27,8 @@ def _tick() -> float | None:
     """Take a turn where one is due, as always while a result comes: it is not to wait."""
     global _due
     now = current.existing()
-    if time.monotonic() < _due and not (now and now.engine.result_comes):
+    called = clock.called()
+    if time.monotonic() < _due and not (called or (now and now.engine.result_comes)):
         return LOOK_SECONDS
     _due = time.monotonic() + TICK_SECONDS if _take_turn() else 0.0
     return LOOK_SECONDS if _due else None

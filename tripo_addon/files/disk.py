@@ -46,13 +46,14 @@ def replace(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, part: Path | None = None) -> Iterator[Path]:
     """A file to be written, which takes the place of `path` when the block has ended well, and is
     gone otherwise: there is never half of a file under that name. Raises `OSError`.
 
-    Always the same one, so that what a killed process leaves is written over.
+    Always the same one, so that what a killed process leaves is written over; where several
+    processes write the same file each has a `part` of its own, on the same disk.
     """
-    part = part_of(path)
+    part = part or part_of(path)
     part.unlink(missing_ok=True)  # It may be a link, which would lead the writing elsewhere.
     try:
         yield part

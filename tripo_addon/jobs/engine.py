@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from ..errors import Refused, Spent, Storage, TripoError
@@ -25,6 +26,7 @@ from ..spec.state import State, Trigger
 from .arrivals import Arrivals, Prepare
 from .cancel import Canceller
 from .chains import Chains
+from .changes import Changes
 from .entrance import Entrance
 from .events import Event, Notice
 from .failures import no_answer
@@ -67,8 +69,8 @@ class Engine:
     ) -> None:
         """`prepare` makes downloaded models ready, and `go_on` does what a press has left to be
         done before a job is sent, both off the main thread. Without `scenes` a job is done when its
-        files are on disk. `looks` are the seconds before each search for the task of an unanswered
-        submit.
+        files are on disk, and the balance is told only when it is asked for. `looks` are the
+        seconds before each search for the task of an unanswered submit.
         """
         self._scenes = scenes
         self.network = network
@@ -100,6 +102,8 @@ class Engine:
         self._chains = Chains(self._store, self.start)
         self._canceller = Canceller(self._store, self._run, self._unqueue, self._pollers.wake)
         self.budgets = self._store.budgets
+        self.changes = Changes()
+        """The jobs about which `drain` has told something."""
         self.entrance = Entrance(self._store, self._journal_thread, self.start, self.take_up)
 
     def start(self, job: Job, provider: Provider, before: Before | None = None) -> None:
@@ -239,6 +243,11 @@ class Engine:
         return self._store.has(job_id)
 
     @property
+    def folder(self) -> Path:
+        """The folder with the list of jobs."""
+        return self._store.journal.folder
+
+    @property
     def busy(self) -> bool:
         """Whether more events may come. If it is False before a `drain()`, none come after that."""
         parts = (self._journal_thread, *self._workers, self._pollers)
@@ -259,7 +268,9 @@ class Engine:
         if not self._store.journal.damages.empty():
             self._journal_thread.run(self._recover)
         self._arrivals.told = False
-        return self._store.drain()
+        events = self._store.drain()
+        self.changes.note(event.id for event in events if isinstance(event, Job))
+        return events
 
     def stop(self) -> None:
         """End all threads. A task being created may finish, so that its answer is not lost."""
@@ -332,7 +343,7 @@ class Engine:
             return
         queue.accepted(job)
         self._journal_thread.run(self.history.tell_spending)
-        self.ask.balance(provider)
+        self._ask_balance(provider)
 
     def _prepare(self, job_id: str) -> None:
         """Do what has to be done once before a job is sent."""
@@ -347,6 +358,11 @@ class Engine:
         """Ask for the balance: the service may have given back what it held for a failed job."""
         provider = self._store.provider_of(job.id)
         if provider is not None:
+            self._ask_balance(provider)
+
+    def _ask_balance(self, provider: Provider) -> None:
+        """Ask what is left after a change, where it is shown."""
+        if self._scenes:
             self.ask.balance(provider)
 
     def _resume(self, job_id: str) -> None:
@@ -377,7 +393,7 @@ class Engine:
 
         provider = self._store.provider(job_id)
         self._fetchers.run(provider, lambda: run_step(self._store, job_id, steps))
-        self.ask.balance(provider)
+        self._ask_balance(provider)
 
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""

@@ -37,9 +37,16 @@ class Entrance:
         self._start = start
         self._take_up = take_up
 
-    def enter(self, job: Job, provider: Provider, before: Before | None = None) -> Future[Job]:
+    def enter(
+        self,
+        job: Job,
+        provider: Provider,
+        before: Before | None = None,
+        *,
+        resend: bool = False,
+    ) -> Future[Job]:
         """Begin a job that has a key, unless a job has this key: then go on with that where there
-        is something left to do. Gives the job that has the key.
+        is something left to do. Gives the job that has the key. `resend` is as in `Order`.
 
         The answer raises `KeyInUse` where that job asks for something else, and `TripoError`; the
         job that was given has then failed.
@@ -48,7 +55,7 @@ class Entrance:
 
         def work() -> None:
             try:
-                answer.set_result(self._enter(job, provider, before))
+                answer.set_result(self._enter(job, provider, before, resend))
             # Whatever it is, somebody waits for the answer.
             except Exception as error:
                 failure = failure_of(error)
@@ -74,8 +81,8 @@ class Entrance:
 
         self._journal_thread.run(work)
 
-    def _enter(self, job: Job, provider: Provider, before: Before | None) -> Job:
-        entered = self._store.journal.enter(job)
+    def _enter(self, job: Job, provider: Provider, before: Before | None, resend: bool) -> Job:
+        entered = self._store.journal.enter(job, resend=resend)
         self._store.budgets.move(job.id, entered.job.id if entered.new else "")
         if entered.new:
             self._start(entered.job, provider, before)

@@ -25,6 +25,31 @@ from .job import Failure, Job
 NEXT_START = "It is fetched by itself at the next start"
 NOT_REPEATED = "Nothing is sent again by itself"
 SEARCHED = f"{NOT_REPEATED}. The account's usage is searched for the task, which then goes on"
+CHOOSE = (
+    f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
+    "again later, or in the service's console, before you generate again"
+)
+NOT_FOUND = (
+    f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
+    "service's console, before you generate again"
+)
+ABSENT = (
+    f"{NOT_REPEATED}. The account's usage shows no such task, so the service does not have it: "
+    "generate again"
+)
+NO_ANSWER = (
+    f"{NOT_REPEATED}. The account's usage cannot be read: a filter, a proxy or another host "
+    "answers in place of the service. Check the network and the base URL, then look again for its "
+    "task"
+)
+SILENT = (
+    f"{NOT_REPEATED}. The service could not be asked for its task: look again when it can be "
+    "reached"
+)
+NO_USAGE = (
+    f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
+    "again; a task that you find there can be attached by its id"
+)
 
 
 def after_error(job: Job, error: TripoError) -> Job:

@@ -23,7 +23,7 @@ from ..text.filenames import file_name, output_name, suffix
 from ..text.urls import path_in
 from . import views
 from .failures import may_pass
-from .job import Job
+from .job import Job, log_facts
 from .store import JobStore
 
 log = logging.getLogger(__name__)
@@ -209,7 +209,7 @@ def _extra(store: JobStore, way: _Way, status: Status, name: str) -> Mapping[str
     try:
         path = _before(job, name) or _file(way, job, status, wanted)
     except TripoError as error:
-        log.warning("No %s: %s", name, error.what)
+        log.warning("No %s: %s", name, error.what, extra=log_facts(job))
         with contextlib.suppress(Storage):
             forget(_target(job, name))
         return {}

@@ -176,6 +176,9 @@ class Job:
     """What it may cost, in credits; None is no limit of its own."""
     variation: Variation | None = None
     """Which of several jobs of one press it is; None for one that was begun alone."""
+    claim: str = ""
+    """The folder of the claim without which it is not sent, as another machine may do it; empty
+    where it has none. See `files.claims`."""
 
     def after(self, trigger: Trigger, **changes: Any) -> Job:
         """The job after this trigger; `changes` are further fields by name.
@@ -203,6 +206,18 @@ class Job:
     def sought(self) -> bool:
         """Its task is looked for at the service: there may be one, and it may be paid for."""
         return self.state is State.UNCERTAIN and not self.looked
+
+    @property
+    def absent(self) -> bool:
+        """It was sent, no answer came, and the account's usage was read without its task in it."""
+        return self.looked and bool(self.failure and self.failure.kind is Kind.ABSENT)
+
+    @property
+    def equal_task(self) -> str:
+        """The id of a task that asks for the same as this uncertain job, and may be its own; empty
+        where none does."""
+        equal = self.looked and self.failure and self.failure.kind is Kind.EQUAL
+        return self.candidates[0].task_id if equal and self.candidates else ""
 
     @property
     def unanswered(self) -> bool:
@@ -243,7 +258,7 @@ class Job:
     @property
     def cost(self) -> Cost:
         """What was charged for it and what may still be."""
-        if not self.sent or (self.failure and self.failure.spent in _FREE):
+        if not self.sent or self.absent or (self.failure and self.failure.spent in _FREE):
             return Cost()
         if self.credits is not None:
             return Cost(self.credits)
@@ -340,7 +355,8 @@ class Job:
         kept["estimate"] = None if price is None else _price(*price)
         kept["credits"] = numbers.amount(kept.get("credits"))
         kept["most"] = numbers.amount(kept.get("most"))
-        kept["key"] = kept.get("key", "") if _is_text(kept.get("key")) else ""
+        for name in ("key", "claim"):
+            kept[name] = kept.get(name, "") if _is_text(kept.get(name)) else ""
         kept["progress"] = numbers.whole(kept.get("progress"), 0, 100) or 0
         for name in ("created", "sent", "ended"):
             kept[name] = numbers.moment(kept.get(name)) or 0.0
@@ -392,3 +408,14 @@ def plain_options(task: Task, options: dict[str, Any]) -> dict[str, Any]:
             tuple(map(plain_address, value)) if isinstance(value, tuple) else plain_address(value)
         )
     return options
+
+
+def log_facts(job: Job) -> dict[str, str]:
+    """What a log record says of a job beside its text, for those who filter records."""
+    return {
+        "job": job.id,
+        "task": job.remote_id,
+        "kind": job.task.type,
+        "state": str(job.state),
+        "request": job.failure.request_id if job.failure else "",
+    }

@@ -2,7 +2,8 @@
 """A caller's key for a job: who asks again with the same key and the same task gets the same job.
 
 The job's id follows from its key, so that the journal has it once, whichever process asks first.
-A job that ended without spending anything gives its key on: the next attempt has another id.
+A job that ended without spending anything gives its key on: the next attempt has another id. So
+does one that the service does not have, by the account's usage.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ def job_id(key: str, attempt: int) -> str:
     return str(uuid.uuid5(_SPACE, f"{attempt} {key}"))
 
 
-def is_free(job: Job) -> bool:
-    """Whether a job has ended for nothing, so that its key may be used again."""
+def is_free(job: Job, *, resend: bool = False) -> bool:
+    """Whether a job has ended for nothing, so that its key may be used again; with `resend` also
+    where nobody knows whether the service has its task."""
+    if job.state is State.UNCERTAIN:
+        return job.looked and (resend or job.absent)
     spent = job.failure.spent if job.failure else Spent.UNSAID
     ended = job.state in {State.FAILED, State.CANCELLED}
     return ended and spent in {Spent.NOTHING, Spent.RETURNED}

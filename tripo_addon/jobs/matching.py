@@ -58,6 +58,20 @@ def compare(job: Job, type: str, given: Mapping[str, Any]) -> Match:
     return Match.SAME if proof else Match.OPEN
 
 
+def is_equal(job: Job, row: Usage, given: Mapping[str, Any]) -> bool:
+    """Whether a task that is not another one echoes all that the job has asked for, at its time:
+    whoever has asked for it, its result is what the job is to bring."""
+    named = set(map(plain_address, _leaves(given)))
+    inputs = job.task.inputs()
+    for name in job.task.sent():
+        if name in inputs:
+            if not named.issuperset(map(plain_address, inputs[name])):
+                return False
+        elif all(given.get(key) is None for key in ECHOED.get(name, (name,))):
+            return False
+    return in_time(job, row)
+
+
 def in_time(job: Job, row: Usage) -> bool:
     """Whether a task was created about when a job was sent."""
     created = moment(row.created)

@@ -19,6 +19,9 @@ class Order:
     """The name of the service; empty for the chosen one."""
     key: str = ""
     """The caller's own name for the job; see `keys`."""
+    resend: bool = False
+    """Whether a job with this key that ended uncertain is sent anew, as the caller has found out
+    that the service does not have its task."""
     most: float | None = None
     """What it may cost, in credits of the service; None is no limit of its own."""
     budgets: tuple[Budget, ...] = ()
@@ -29,6 +32,8 @@ class Order:
     """The name of the collection for a model; empty for that of the preferences."""
     prepare: Preparation | None = None
     """What is done to a model; None for what the preferences say."""
+    claim: str = ""
+    """The claim that other machines see, where several work on one folder; see `files.claims`."""
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,21 @@
 The job gets a task from there only if there is no doubt: the task belongs to no other job, was
 created about when the job was sent, and echoes something that only this job asked for. It belongs
 to no other job if no Blender that runs may still receive its id in an answer, and if no other
-uncertain job matches it as well. Otherwise the user sees the tasks that were found. Nothing is ever
-sent again.
+uncertain job matches it as well. Otherwise the user sees the tasks that were found. Where the last
+look has read the whole usage and no task in it may be the job's, the job is `absent`. Nothing is
+ever sent again here.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ..errors import (
+    Kind,
     NotTheApi,
     Offline,
     Refused,
@@ -28,10 +30,10 @@ from ..errors import (
 from ..net.outage import Outage
 from ..providers.base import Provider, Status, Usage
 from ..text.numbers import moment
-from .failures import NOT_REPEATED
+from .failures import ABSENT, CHOOSE, NO_ANSWER, NO_USAGE, NOT_FOUND, SILENT
 from .job import Candidate, Failure, Job
 from .journal.journal import Unanswered
-from .matching import BEFORE_SECONDS, Match, compare, in_time, possible
+from .matching import BEFORE_SECONDS, Match, compare, in_time, is_equal, possible
 from .sightings import Sightings
 from .store import JobStore, TakenOver
 
@@ -46,27 +48,6 @@ SHOWN_SECONDS = 86_400.0
 SHOWN = 5
 FOREIGN_LOOKS = 8
 """How often in a row something else than the service may answer before the search ends."""
-CHOOSE = (
-    f"{NOT_REPEATED}. Choose its task among those that were found; if it is none of them, look "
-    "again later, or in the service's console, before you generate again"
-)
-NOT_FOUND = (
-    f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
-    "service's console, before you generate again"
-)
-NO_ANSWER = (
-    f"{NOT_REPEATED}. The account's usage cannot be read: a filter, a proxy or another host "
-    "answers in place of the service. Check the network and the base URL, then look again for its "
-    "task"
-)
-SILENT = (
-    f"{NOT_REPEATED}. The service could not be asked for its task: look again when it can be "
-    "reached"
-)
-NO_USAGE = (
-    f"{NOT_REPEATED}. This service tells no usage: look in its console before you generate "
-    "again; a task that you find there can be attached by its id"
-)
 
 
 class _Due(NamedTuple):
@@ -93,6 +74,7 @@ class Reconciler:
         self._sightings = Sightings(store, provider)
         self._silence = Outage(store.network)
         self._due: dict[str, _Due] = {}
+        self._begun = time.time()
 
     def turn(self) -> float | None:
         """Take in new uncertain jobs, and look for those whose time has come.
@@ -102,13 +84,18 @@ class Reconciler:
         self._store.write_late()
         now = time.monotonic()
         jobs = self._uncertain()
-        first = _Due(now + self._looks[0], 0)
-        self._due = {job.id: self._due.get(job.id, first) for job in jobs}
+        self._due = {job.id: self._due.get(job.id) or self._first(job, now) for job in jobs}
         if any(due.when <= now for due in self._due.values()):
             self._look(jobs)
             self._looked()
         sought = [self._due[job.id].when for job in self._uncertain() if job.id in self._due]
         return min(sought, default=None)
+
+    def _first(self, job: Job, now: float) -> _Due:
+        """The first look for a job; the last one at once for a job of an earlier session that was
+        sent before all looks ago."""
+        over = job.sent + sum(self._looks) < self._begun
+        return _Due(now + self._looks[0], len(self._looks) - 1 if over else 0)
 
     def _uncertain(self) -> list[Job]:
         return [job for job in self._store.unfinished(self._provider) if job.sought]
@@ -234,15 +221,28 @@ class Reconciler:
         if look < len(self._looks):
             self._due[job.id] = _Due(time.monotonic() + self._looks[look], look)
             return
-        shown = sorted(rows, key=lambda row: _distance(job, row))[:SHOWN]
+        equal = {row for row in rows if is_equal(job, row, _given(found[row]))}
+        shown = sorted(rows, key=lambda row: (row not in equal, _distance(job, row)))[:SHOWN]
         candidates = tuple(_candidate(row, found[row]) for row in shown)
-        self._settle(job, CHOOSE if candidates else NOT_FOUND, candidates)
+        if candidates:
+            self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
+        elif self._sightings.complete:
+            self._settle(job, ABSENT, kind=Kind.ABSENT)
+        else:
+            self._settle(job, NOT_FOUND)
 
-    def _settle(self, job: Job, advice: str, candidates: tuple[Candidate, ...] = ()) -> None:
+    def _settle(
+        self,
+        job: Job,
+        advice: str,
+        candidates: tuple[Candidate, ...] = (),
+        kind: Kind = Kind.OTHER,
+    ) -> None:
         what = job.failure.what if job.failure else "The service's answer never came"
-        failure = Failure.of(TripoError(what, advice, Spent.MAYBE))
+        error = TripoError(what, advice, Spent.MAYBE)
+        error.kind = kind
         with suppress(TakenOver):
-            self._store.conclude(job.id, candidates=candidates, failure=failure)
+            self._store.conclude(job.id, candidates=candidates, failure=Failure.of(error))
 
 
 def _are_theirs(
@@ -281,7 +281,11 @@ def _match(job: Job, row: Usage, status: Status | None) -> Match:
     created = moment(row.created)
     if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
         return Match.OTHER
-    return compare(job, row.type, status.given if status else {})
+    return compare(job, row.type, _given(status))
+
+
+def _given(status: Status | None) -> Mapping[str, Any]:
+    return status.given if status else {}
 
 
 def _may_have(job: Job, row: Usage, found: dict[Usage, Status | None]) -> bool:
@@ -295,6 +299,6 @@ def _distance(job: Job, row: Usage) -> float:
 
 
 def _candidate(row: Usage, status: Status | None) -> Candidate:
-    given = status.given if status else {}
+    given = _given(status)
     prompt = given.get("prompt") or given.get("text_prompt") or ""
     return Candidate(row.task_id, row.type, row.status, row.created, row.credits, str(prompt)[:200])

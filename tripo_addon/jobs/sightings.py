@@ -27,6 +27,8 @@ class Sightings:
         self._back = float("inf")
         self._echoes: dict[str, Status] = {}
         """What the service says of tasks, by id; each was asked for once."""
+        self.complete = False
+        """Whether the last look has read all that is listed since the time that it was given."""
 
     def look(
         self, account: str, kinds: Iterable[str], since: float, *, whole: bool
@@ -57,13 +59,14 @@ class Sightings:
         anew = whole or since < self._back
         known = {} if anew else self._rows
         rows: dict[str, Usage] = {}
+        self.complete = False
         for page in range(PAGES):
             found = self._provider.usage(PAGE, page * PAGE)
             rows |= {row.task_id: row for row in found if row.task_id not in rows}
             last = moment(found[-1].created) if found else None
-            if len(found) < PAGE or found[-1].task_id in known:
-                break
-            if last is not None and last < since:
+            reached = last is not None and last < since
+            if len(found) < PAGE or found[-1].task_id in known or reached:
+                self.complete = True
                 break
         self._rows = rows | {name: row for name, row in known.items() if name not in rows}
         self._back = since if anew else self._back

@@ -29,7 +29,7 @@ def run_step(store: JobStore, job_id: str, step: Callable[[str], None]) -> None:
         store.fail(job_id, error)
     # Whatever it is, it ends the job: otherwise somebody would wait for the job for ever.
     except BaseException as error:
-        log.exception("Job %s failed", job_id)
+        log.exception("Job %s failed", job_id, extra={"job": job_id})
         fault = TripoError(
             f"A fault in this add-on: {type(error).__name__}",
             "Please report it with the text in Blender's console",

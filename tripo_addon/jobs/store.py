@@ -25,7 +25,7 @@ from ..spec.state import TRANSITIONS, State, Trigger
 from .budgets import Budgets
 from .events import Deleted, Event
 from .failures import after_error
-from .job import Failure, Job
+from .job import Failure, Job, log_facts
 from .journal import receipts
 from .journal.journal import Journal
 from .stops import StopMarks
@@ -274,7 +274,9 @@ class JobStore:
         job = version.job
         if journal:
             task = job.remote_id or "no task yet"
-            log.info("Job %s (%s, %s): %s", job.id, job.task.type, task, job.state)
+            log.info(
+                "Job %s (%s, %s): %s", job.id, job.task.type, task, job.state, extra=log_facts(job)
+            )
             self._write(version)
             if job.final and job.remote_id:
                 self.keep_receipt(job)

@@ -20,11 +20,13 @@ from ..errors import (
     Problem,
     Refused,
     Spent,
+    Storage,
     Strange,
     TripoError,
     Unclear,
     Unreachable,
 )
+from ..files import claims
 from ..files.folders import make_folder
 from ..files.formats import model_file_problem, picture_problem
 from ..net.outage import note
@@ -37,6 +39,7 @@ from ..spec.prices import Price
 from ..spec.seeds import drawn
 from ..spec.state import Trigger
 from .failures import SEARCHED, no_answer
+from .job import Job
 from .queue import Busy
 from .store import CHECK_SECONDS, Cancelled, JobStore
 from .uploads import Uploaded, Uploads
@@ -82,10 +85,13 @@ def send(
                 return _away(store, job_id, error)
             raise
         store.after(job_id, Trigger.NOT_TAKEN, note=error.what)
+        _give_back(store, job_id)
         told = error.retry_after is not None
         return Busy(decision.seconds, error.what, error.code == Code.TOO_MANY_TASKS, told)
     if remote_id:
         job = store.after(job_id, Trigger.ACCEPT, remote_id=remote_id)
+        if job.claim:
+            claims.sent(job.claim, claims.machine(store.journal.folder), remote_id)
         store.keep_receipt(job)
         # A job that was cancelled meanwhile ends here with its task id; nothing else would end it.
         store.check(job_id)
@@ -94,7 +100,28 @@ def send(
 
 def _away(store: JobStore, job_id: str, error: TripoError) -> Away:
     store.after(job_id, Trigger.NOT_TAKEN, note=note(error))
+    _give_back(store, job_id)
     return Away(error)
+
+
+def _take(store: JobStore, job: Job) -> None:
+    """Say to other machines that a job is sent now. Raises `Taken`, and `Storage`."""
+    if job.claim:
+        try:
+            claims.begin_sending(job.claim, claims.machine(store.journal.folder))
+        except OSError as error:
+            raise Storage(
+                f"The claims in {job.claim} cannot be written ({error.strerror})",
+                "Run the batch again when the folder is there",
+                Spent.NOTHING,
+            ) from None
+
+
+def _give_back(store: JobStore, job_id: str) -> None:
+    """The service has not taken a job: another machine may send it."""
+    job = store.job(job_id)
+    if job.claim:
+        claims.not_taken(job.claim, claims.machine(store.journal.folder))
 
 
 def price_of(task: Task, provider: Provider, uploads: Uploads) -> Price | None:
@@ -127,6 +154,7 @@ def _send(store: JobStore, uploads: Uploads, job_id: str, limit: float) -> str:
         prepared = _prepare(store, job_id, files)
         store.check(job_id)
         job = store.job(job_id)
+        _take(store, job)
         if not prepared.ask:
             store.budgets.take(job, job.estimate)
         seeds = drawn(prepared.seeds, job.seeds)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, MutableMapping
 
-from .job import Job
+from .job import Job, log_facts
 
 log = logging.getLogger(__name__)
 
@@ -22,4 +22,4 @@ def watch(watchers: MutableMapping[str, Callable[[Job], None]], job: Job) -> Non
     try:
         call(job)
     except Exception:
-        log.exception("A function that watches the job %s has failed", job.id)
+        log.exception("A function that watches the job %s has failed", job.id, extra=log_facts(job))

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from .. import api
-from ..errors import Spent, TripoError
+from ..errors import Invalid, Problem, Spent, TripoError
 from ..jobs.about import about
 from ..jobs.journal.spending import total
 from ..jobs.usage import summary
 from ..providers import unit
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, say
+from . import copying
 
 MOST = 10_000
 """How many of the newest jobs are looked through for one."""
@@ -55,16 +57,41 @@ def jobs(arguments: Any, reporter: Reporter) -> int:
 
 def show(arguments: Any, reporter: Reporter) -> int:
     """Show one job."""
-    wanted = arguments.job
+    job = _named(arguments.job)
+    for name, value in about(job):
+        say(f"{name}: {value}")
+    for name, path in job.files.items():
+        say(f"{name}: {path}")
+    _tell(job, reporter)
+    return DONE
+
+
+def _named(wanted: str) -> api.Snapshot:
+    """The newest job with this key, task id or beginning of its own id. Raises `TripoError`."""
     for job in api.jobs(count=MOST):
         if wanted in {job.remote_id, job.key} or job.id.startswith(wanted):
-            for name, value in about(job):
-                say(f"{name}: {value}")
-            for name, path in job.files.items():
-                say(f"{name}: {path}")
-            _tell(job, reporter)
-            return DONE
+            return job
     raise TripoError(f"There is no job {wanted}", "`tripo jobs` lists them", Spent.UNSAID)
+
+
+def export(arguments: Any, reporter: Reporter) -> int:
+    """Copy the files of an earlier job."""
+    job = _named(arguments.job)
+    if not job.files:
+        advice = "`tripo resume` goes on with what is unfinished"
+        raise TripoError(f"The job {job.title} has no files ({job.state})", advice, Spent.UNSAID)
+    _tell(job, reporter, _copied(job, arguments))
+    return DONE
+
+
+def _copied(job: api.Snapshot, arguments: Any) -> list[Path]:
+    """The copies of a job's files, where they are wanted; their paths are told."""
+    if arguments.output is None or not job.files:
+        return []
+    made = copying.copy(job, arguments.output, overwrite=arguments.overwrite)
+    for path in made:
+        say(f"  written: {path}")
+    return made
 
 
 def spent(arguments: Any, reporter: Reporter) -> int:
@@ -81,12 +108,15 @@ def spent(arguments: Any, reporter: Reporter) -> int:
 
 def resume(arguments: Any, reporter: Reporter) -> int:
     """Go on with all unfinished jobs."""
+    if arguments.output is not None and not copying.is_folder(arguments.output):
+        text = f"{arguments.output} is no folder, and there may be several results"
+        raise Invalid([Problem("output", text)], "Name a folder")
     ended = api.resume()
     for job in ended:
         say(f"{job.title}: {job.state}{f': {job.failure.text}' if job.failure else ''}")
         for name, path in job.files.items():
             say(f"  {name}: {path}")
-        _tell(job, reporter)
+        _tell(job, reporter, _copied(job, arguments) if job.came else [])
     left = [job for job in ended if not job.came]
     say(f"{len(ended) - len(left)} jobs brought to their end, {len(left)} without a result")
     reporter.event("resumed", done=len(ended) - len(left), failed=len(left))
@@ -99,11 +129,12 @@ def attach(arguments: Any, reporter: Reporter) -> int:
     for name, path in made.files.items():
         say(f"{name}: {path}")
     files = {name: str(path) for name, path in made.files.items()}
-    reporter.event("done", task_id=made.task_id, files=files, credits=made.credits)
+    written = list(map(str, _copied(_named(made.task_id), arguments)))
+    reporter.event("done", task_id=made.task_id, files=files, written=written, credits=made.credits)
     return DONE
 
 
-def _tell(job: api.Snapshot, reporter: Reporter) -> None:
+def _tell(job: api.Snapshot, reporter: Reporter, written: Iterable[Path] = ()) -> None:
     failure = job.failure
     reporter.event(
         "job",
@@ -113,6 +144,7 @@ def _tell(job: api.Snapshot, reporter: Reporter) -> None:
         kind=job.task.type,
         state=str(job.state),
         files=dict(job.files),
+        written=list(map(str, written)),
         credits=job.credits,
         message=failure.text if failure else "",
         request_id=failure.request_id if failure else "",
@@ -127,6 +159,7 @@ COMMANDS: dict[str, Callable[[Any, Reporter], int]] = {
     "usage": usage,
     "jobs": jobs,
     "show": show,
+    "export": export,
     "spent": spent,
     "resume": resume,
     "attach": attach,

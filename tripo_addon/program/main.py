@@ -33,7 +33,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return DONE
     # What works on jobs is loaded when the command line is good.
     from ..errors import Invalid, Storage, TripoError
+    from ..providers import environment
     from ..standalone import host
+    from ..terminal import logs
     from . import batches, history, tasks
 
     commands = {**history.COMMANDS, "batch": batches.batch}
@@ -44,6 +46,8 @@ def main(words: Sequence[str] | None = None) -> int:
         logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
+        if arguments.log_file:
+            logs.to_file(arguments.log_file, environment.secrets())
         run = tasks.run if arguments.task else commands[arguments.command]
         return run(arguments, reporter)
     except TripoError as error:
@@ -58,6 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for number, handler in previous.items():
             signal.signal(number, handler or signal.SIG_DFL)
         host.stop()
+        logs.stop()
 
 
 def _signals() -> list[int]:

@@ -46,3 +46,9 @@ def key(service: str) -> str:
     every = read(EVERY_KEY)
     # One without a secret is that of another service.
     return every if ":" in every or not about.secret else ""
+
+
+def secrets() -> set[str]:
+    """All keys that are set, with their parts where a colon is between two."""
+    keys = filter(None, map(key, SERVICES))
+    return {part for whole in keys for part in (whole, *whole.split(":"))}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -58,9 +59,7 @@ class Service(Record):
 
     def ability(self, task: type[Task]) -> Ability | None:
         """What it can do with a type of task; None when it cannot do it at all."""
-        # A long table, loaded when it is first needed: enabling does not need it.
-        ability: Abilities = import_module(f"{self.package}.abilities").ability
-        return ability(task)
+        return _abilities(self.package)(task)
 
     @property
     def secret(self) -> bool:
@@ -80,3 +79,11 @@ class Service(Record):
         """Whether it may be sent an option of a type of task."""
         ability = self.ability(task)
         return ability is not None and ability.knows(option)
+
+
+@cache
+def _abilities(package: str) -> Abilities:
+    """What a service can do; a long table, loaded when it is first needed: enabling does not need
+    it."""
+    found: Abilities = import_module(f"{package}.abilities").ability
+    return found

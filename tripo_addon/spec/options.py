@@ -141,7 +141,9 @@ class Option(_Frozen):
     @property
     def empty(self) -> Any:
         """The value of an option that was not given."""
-        return {bool: False, str: "", tuple: ()}.get(self.type) if self.required else self.default
+        if self.default is not MISSING:
+            return self.default
+        return {bool: False, str: "", tuple: ()}.get(self.type)
 
     def used(self, value: Any) -> bool:
         """Whether this value says something else than the service's default."""

@@ -82,6 +82,7 @@ def ask_price(task: Task, service: str) -> None:
     session().engine.ask.price(made, provider, lambda wanted: None)
 
 
-def attach(task_id: str, kind: str) -> Begun:
-    """Fetch the result of any task of this account. Raises `TripoError`."""
+def attach(task_id: str, kind: str, *, place: bool = True) -> Begun:
+    """Fetch the result of any task of this account; there is no scene for it. Raises
+    `TripoError`."""
     return session().attach(task_id, kind)

@@ -20,6 +20,7 @@ from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
 from ..jobs.order import Begun, Order
+from ..jobs.reconcile import LOOKS
 from ..jobs.submit import check
 from ..jobs.variation import Variation
 from ..jobs.wanted import EVERYTHING, Wanted
@@ -43,7 +44,8 @@ class Session:
         self.network = Network(f"tripo_addon/{version()} Python")
         self.network.endless = False
         found = partial(receipts.read_all, settings.results)
-        self.engine = Engine(Journal(settings.folder, found), self.network, scenes=False)
+        journal = Journal(settings.folder, found)
+        self.engine = Engine(journal, self.network, scenes=False, looks=LOOKS)
         self.engine.history.results = settings.results
         self.jobs: dict[str, Job] = {}
         """All jobs that are known here, by id."""
@@ -88,7 +90,7 @@ class Session:
         job = self._job(task, provider, order)
         entered: Future[Job] | None = None
         if order.key:
-            entered = self.engine.entrance.enter(job, provider)
+            entered = self.engine.entrance.enter(job, provider, resend=order.resend)
         else:
             self.engine.start(job, provider)
         return Begun(job, entered)
@@ -120,6 +122,7 @@ class Session:
             key=order.key,
             most=order.most,
             variation=variation,
+            claim=order.claim,
         )
         with self._lock:
             self.jobs[job.id] = job

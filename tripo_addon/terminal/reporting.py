@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -14,6 +15,7 @@ from ..providers import unit
 from ..spec.prices import Price
 from ..spec.state import State
 from ..text.untrusted import LONGEST_ADDRESS, cleaned
+from . import live
 
 if TYPE_CHECKING:
     # Jobs are loaded when a command works on them.
@@ -31,6 +33,7 @@ class Reporter:
         self._as_json = as_json
         self._quiet = quiet
         self._told = ""
+        self._live = not quiet and live.possible()
         self._job: Job | None = None
 
     def beside(self) -> Reporter:
@@ -46,13 +49,24 @@ class Reporter:
         before, self._job = self._job, job
         for remark in job.remarks_since(before):
             self.remark(remark)
-        bar = f" {job.progress} %" if job.state in {State.RUNNING, State.DOWNLOADING} else ""
-        text = f"{job.state}{bar}{f' ({job.note})' if job.note else ''}"
+        moves = job.state in {State.RUNNING, State.DOWNLOADING}
+        done = f" {job.progress} %" if moves else ""
+        text = f"{job.state}{done}{f' ({job.note})' if job.note else ''}"
         if text == self._told or job.final:
             return
         self._told = text
-        self._say(f"{job.title}: {text}")
+        if self._live:
+            self.progress(job.progress if moves else 0, f"{job.title}: {text}")
+        else:
+            self._say(f"{job.title}: {text}")
         self.event(str(job.state), progress=job.progress, note=job.note)
+
+    def progress(self, percent: float | None, text: str) -> None:
+        """How far the work is, on the last line of a terminal; nowhere else. None is no bar."""
+        if self._live:
+            bar = "" if percent is None else f"{live.bar(percent)} "
+            line = cleaned(f"{bar}{text}", LONGEST_ADDRESS)
+            _write(live.show(line), sys.stderr, end="")
 
     def remark(self, text: str) -> None:
         """Something to know that is no failure."""
@@ -70,8 +84,14 @@ class Reporter:
     def failure(self, text: str) -> None:
         say(f"Error: {text}")
         job = self._job
-        code = job.failure.code if job and job.failure else 0
-        self.event("failed", message=text, code=code, credits=job.credits if job else None)
+        failure = job.failure if job else None
+        self.event(
+            "failed",
+            message=text,
+            code=failure.code if failure else 0,
+            request_id=failure.request_id if failure else "",
+            credits=job.credits if job else None,
+        )
 
     def _say(self, text: str) -> None:
         """What is on the way, for people who want to know."""
@@ -82,9 +102,9 @@ class Reporter:
         """One line of JSON, where that is wanted."""
         if not self._as_json:
             return
-        about = {"event": name}
-        if self._job:
-            about |= {"task_id": self._job.remote_id, "kind": self._job.task.type}
+        about: dict[str, Any] = {"event": name, "time": round(time.time(), 3)}
+        if job := self._job:
+            about |= {"job_id": job.id, "task_id": job.remote_id, "kind": job.task.type}
         # Blender prints lines of its own, and a last one of them may not be ended.
         _write(f"\n{json.dumps(about | facts)}", sys.stdout)
 
@@ -96,13 +116,13 @@ def price_of(price: Price, service: str) -> str:
 
 def say(text: str) -> None:
     """One line for people; the names in it may come from a file or from another program."""
-    _write(cleaned(text, LONGEST_ADDRESS), sys.stderr)
+    _write(f"{live.clear()}{cleaned(text, LONGEST_ADDRESS)}", sys.stderr)
 
 
-def _write(line: str, stream: TextIO) -> None:
+def _write(line: str, stream: TextIO, end: str = "\n") -> None:
     """Write a line; once its reader or the terminal is gone, the work goes on in silence."""
     try:
-        print(line, file=stream, flush=True)
+        print(line, file=stream, end=end, flush=True)
     except OSError:
         # Whatever is still written there, by Blender too, goes nowhere and fails no more.
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -9,7 +9,7 @@ import functools
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class Blender:
         extension: str = ADDON,
         *,
         window: bool = False,
+        arguments: Sequence[str] = (),
         seconds: float = children.SECONDS,
         **given: Any,
     ) -> dict[str, Any]:
@@ -62,6 +63,7 @@ class Blender:
         command = children.part(name, extension=extension, **given)
         if self.program:
             options = ["--python-exit-code", "3"] if window else ["--background"]
+            options += arguments
             command = [self.program, *options, "--python", command[1], "--", command[2]]
         settings = {"BLENDER_USER_RESOURCES": str(self.folder / extension), **self.environment}
         return children.ask(command, settings, seconds)

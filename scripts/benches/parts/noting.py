@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs in a window of Blender: what the main thread does to send a model, and to compare it."""
+"""Runs in a window of Blender: what the main thread does to send, export and compare a model."""
 
 import importlib
 import json
@@ -57,6 +57,26 @@ def steps() -> Iterator[float]:
             timed(lambda: data.libraries.write(str(folder / "plain.blend"), {obj}))
         )
         found["fingerprint"].append(timed(lambda: fingerprint.of(obj)))
+    # As many faces once more, so that there are a million triangles.
+    other = obj.copy()
+    other.data = obj.data.copy()
+    bpy.context.collection.objects.link(other)  # type: ignore[union-attr]
+    exports, exporting = module("blender.scene.exports"), module("spec.exporting")
+    glb, both = exporting.chosen("", ".glb"), [obj, other]
+    found.update(export=[], save_both=[])
+    for number in range(given["rounds"]):
+        yield 0.3
+        target = folder / f"{number}.glb"
+        found["export"].append(
+            timed(
+                lambda to=target: exports.start(  # type: ignore[misc]
+                    bpy.context, both, glb, to
+                )
+            )
+        )
+        found["save_both"].append(
+            timed(lambda: data.libraries.write(str(folder / "both.blend"), set(both)))
+        )
     print(json.dumps(found), flush=True)
 
 

@@ -56,6 +56,7 @@ def test_a_file_for_each(command: Command, chair: Path, tripo: Sandbox) -> None:
     out = chair.with_name("low.glb")
     told = command("levels", str(chair), "--target", "mobile", "-o", str(out))
     (plan,) = only(told, "plan")
+    assert plan.pop("time") > 0
     assert plan == {"event": "plan", "levels": [[30, 30]] * 3, "credits": [90, 90]}
     files = [file for event in only(told, "done") for file in event["files"]]
     assert [Path(file).name for file in files] == [f"low_LOD{n}.glb" for n in (1, 2, 3)]

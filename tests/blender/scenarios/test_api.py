@@ -51,6 +51,8 @@ WRONG: dict[str, list[Any]] = {
     "name": [None, 5, True, object(), "", "\ud800"],
     "parallel": [value for value in ODD if value != 5],
     "dry_run": [value for value in ODD if value is not True],
+    "shard": [*(value for value in ODD if value != ""), "3/2"],
+    "check": [value for value in ODD if value is not True],
     "jobs": [None, 5, True, object(), [5]],
     "job": [*ODD],
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],

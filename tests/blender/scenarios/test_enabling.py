@@ -58,6 +58,7 @@ DECLARING = {
     "paths",
     "practice",
     "preferences",
+    "once",
     "redraw",
     "scene",
     "scene.file_id",

@@ -42,6 +42,9 @@ class Layout:
     def column(self, align: bool = False) -> Layout:
         return self
 
+    def split(self, factor: float = 0.5, align: bool = False) -> Layout:
+        return self
+
     def row(self, align: bool = False) -> Layout:
         return self
 

@@ -14,7 +14,8 @@ from tests.support.app import CHAIR, App
 from tests.support.processes import killed
 from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
-from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.journal import Entered, Journal
+from tripo_addon.jobs.journal.process_lock import Owner
 from tripo_addon.jobs.store import NOT_HERE
 from tripo_addon.spec.state import State, Trigger
 
@@ -53,6 +54,28 @@ def test_a_job_belongs_to_one_process(tmp_path: Path) -> None:
     first.close()
     assert second.adopt("") == [job]
     assert second.adopt("") == []
+    second.close()
+
+
+def test_a_process_that_ends_its_job_and_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the job and the look at its process."""
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    job = Job(task=CHAIR, service="tripo", state=State.DOWNLOADING, remote_id="x")
+    first.write(job)
+    second.keep()
+    done = job.after(Trigger.ARRIVE, ended=1.0).after(Trigger.FINISH)
+    alive = Owner.alive
+    ends = [lambda: first.write(done), first.close]
+
+    def ends_first(owner: Owner, name: str) -> bool:
+        while ends:
+            ends.pop(0)()
+        return alive(owner, name)
+
+    monkeypatch.setattr(Owner, "alive", ends_first)
+    assert second.standing(job.id) == Entered(done)
     second.close()
 
 

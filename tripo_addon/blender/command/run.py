@@ -255,6 +255,13 @@ def _judge(arguments: Any, reporter: Reporter) -> int:
     return DONE if good else REFUSED
 
 
+def _batch(arguments: Any, reporter: Reporter) -> int:
+    # It is not known below.
+    from ... import run_batch
+
+    return run_batch(arguments, reporter)
+
+
 _COMMANDS = {
     "balance": _balance,
     "usage": _usage,
@@ -268,4 +275,5 @@ _COMMANDS = {
     "recipe": recipes.recipe,
     "target": targets.target,
     "levels": levels.levels,
+    "batch": _batch,
 }

@@ -12,7 +12,7 @@ from ...spec import press
 from ...spec.options import TASKS
 from ...spec.prices import Price, total
 from ...spec.tasks import TextToModel, TextureModel
-from .. import groups, settings
+from .. import groups, once, settings
 from ..costs import price_of
 from ..scene import provenance, variations
 from ..typed import scene as scene_of
@@ -24,6 +24,7 @@ STAND_IN = "00000000-0000-4000-8000-000000000000"
 """A task id, for prices."""
 
 
+@once.per_drawing
 def wanted(context: bpy.types.Context) -> list[Wanted]:
     """The selected bare shapes, each with the texture options of the form of its type."""
     return [(root, _values(context, root)) for root in variations.bare(variations.chosen(context))]

@@ -10,6 +10,7 @@ import bpy
 from ...errors import Problem
 from ...providers import capabilities
 from ...spec.options import INPUT_ROLES, SOURCE, Option, Task
+from .. import once
 from ..settings import refusal, service
 from ..typed import scene
 from . import press_form, sources, worked_on
@@ -22,6 +23,7 @@ def form_refusal(context: bpy.types.Context) -> str:
     return found.text if found else ""
 
 
+@once.per_drawing
 def form_problem(context: bpy.types.Context) -> Problem | None:
     """Why the form cannot be sent; its option is empty where none is at fault."""
     reason = refusal()
@@ -39,8 +41,13 @@ def form_problem(context: bpy.types.Context) -> Problem | None:
         if found.root and (reason := worked_on.too_large(context, task_type, found)):
             return Problem("source", reason)
     task = forms.form_task(context)
-    problems = task.problems() + capabilities.problems(service(), task) + sources.problems(task)
+    problems = _problems(service(), task) + sources.problems(task)
     return problems[0] if problems else press_form.problem(context, task_type, values)
+
+
+@once.until_changed
+def _problems(named: str, task: Task) -> list[Problem]:
+    return task.problems() + capabilities.problems(named, task)
 
 
 def told(problem: Problem, task_type: type[Task], values: dict[str, Any]) -> bool:

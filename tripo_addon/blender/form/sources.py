@@ -15,7 +15,7 @@ from ...spec.options import Option, Task
 from ...spec.origin import Origin
 from ...spec.tasks import TASKS
 from ...text.lines import one_line
-from .. import current
+from .. import current, once
 from ..scene import provenance
 from ..typed import active_object
 from . import inputs, listed
@@ -43,6 +43,7 @@ class Known(NamedTuple):
         return f"{title} ({label})" if label and label not in self.title else title
 
 
+@once.per_drawing
 def job_behind(source: str) -> Job | None:
     """The job of a task, or that has made a file, if it is already loaded."""
     return listed.job_of(source) or _job_of_file(source)
@@ -66,6 +67,7 @@ def _job_of_file(source: str) -> Job | None:
     return next((job for job in jobs if source in job.files.values()), None)
 
 
+@once.per_drawing
 def _owner_of(source: str) -> provenance.Owner | None:
     """An object or image that a task has made."""
     owners = (*bpy.data.objects, *bpy.data.images)
@@ -109,6 +111,8 @@ def _is_foreign(source: str) -> bool:
 
 def _made(source: str, find: Find) -> tuple[str, Mapping[str, Any]]:
     """The type and the known options of the task that made a source."""
+    if not source:
+        return "", {}
     job = find(source)
     if job:
         # Of a task that was made elsewhere, defaults may stand for what nobody told.

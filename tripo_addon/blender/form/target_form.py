@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from ...spec.targets import FIELDS, Target, is_free
-from .. import groups, redraw, targets
+from .. import groups, once, redraw, targets
 from ..typed import scene, window_manager
 from . import values as forms
 
@@ -27,6 +27,7 @@ def name(context: bpy.types.Context) -> str:
     return FREE if is_free(task_type, values) else CUSTOM
 
 
+@once.per_drawing
 def chosen(context: bpy.types.Context) -> Target | None:
     """The target whose options the form has; None where these are no target's."""
     task_type, values = _values(context)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import bpy
@@ -20,12 +21,13 @@ from ...spec.options import (
 )
 from ...spec.press import bare
 from ...spec.tasks import TASKS
-from .. import groups
+from .. import groups, once
 from ..settings import service
 from ..typed import scene as scene_of
 from . import choices, press_form, properties, style, worked_on
 
 
+@once.per_drawing
 def group_values(group: bpy.types.PropertyGroup, task: type[Task]) -> dict[str, Any]:
     """The value of every option in the form; a picture is an image or None."""
     values = {name: _value(group, facts) for name, facts in task.options.items()}
@@ -50,6 +52,7 @@ def is_choice(facts: Option) -> bool:
     return bool(facts.choices) and facts.type is str and not facts.search
 
 
+@once.per_drawing
 def chosen(scene: bpy.types.Scene) -> type[Task]:
     """The type of task that is chosen in a scene's form."""
     return TASKS[choices.choice(groups.form(scene), "kind")]
@@ -83,7 +86,23 @@ def only_urls() -> bool:
 
 def hidden(task: type[Task], facts: Option, values: dict[str, Any]) -> bool:
     """Whether the chosen model or service does not know an option at all."""
-    return bool(unfit(task, facts, values) or capabilities.unknown(service(), task, facts))
+    return facts.name in hidden_options(task, values)
+
+
+def hidden_options(task: type[Task], values: dict[str, Any]) -> frozenset[str]:
+    """The names of the options that the chosen model or service does not know at all."""
+    return _hidden(service(), task.type, str(values.get("model") or ""))
+
+
+@cache
+def _hidden(named: str, kind: str, model: str) -> frozenset[str]:
+    # All of it is data, which is asked for each option whenever a panel is drawn.
+    task, values = TASKS[kind], {"model": model}
+    return frozenset(
+        name
+        for name, facts in task.options.items()
+        if unfit(task, facts, values) or capabilities.unknown(named, task, facts)
+    )
 
 
 def fitting(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +125,7 @@ def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
     return any(needed is True and not values[other] for other, needed in facts.needs.items())
 
 
+@once.per_drawing
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The type that is chosen in a scene's form, with the values that fit together, in the style
     of the project."""
@@ -115,6 +135,7 @@ def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     return task_type, style.apply(groups.form(scene).style, task_type, values, knows)
 
 
+@once.per_drawing
 def pressed_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The same, as a press of the form's button sends it: a shape only, where that comes first."""
     task_type, values = form_values(scene)
@@ -123,11 +144,13 @@ def pressed_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     return task_type, values
 
 
+@once.per_drawing
 def form_task(context: bpy.types.Context, *, painted: bool = False) -> Task:
     """The form as a task for checks and prices; its pictures are names only. A `painted` one has
     its texture, also where the shape comes first."""
     read = form_values if painted else pressed_values
-    task_type, values = read(scene_of(context))
+    task_type, given = read(scene_of(context))
+    values = dict(given)
     for name, facts in task_type.options.items():
         if facts.role == PICTURE:
             values[name] = picture_name(values[name])

@@ -20,7 +20,7 @@ from ...providers import SERVICES, capabilities
 from ...spec.options import Option, Task
 from ...spec.tasks import TASKS
 from ...text.filenames import file_name
-from .. import groups, practice
+from .. import groups, once, practice
 from ..scene import provenance, sending
 from ..scene.provenance import Provenance
 from ..settings import settings
@@ -71,6 +71,7 @@ class WorkedOn(NamedTuple):
         return str(Path("/", f"{file_name(self.root.name)}.glb").absolute())
 
 
+@once.per_drawing
 def of(
     context: bpy.types.Context,
     task_type: type[Task],

@@ -168,7 +168,7 @@ class TRIPO_OT_drop_pictures(Files, bpy.types.Operator):
 they are dropped"""
 
     bl_idname = "tripo.drop_pictures"
-    bl_label = "Picture for Tripo"
+    bl_label = "Use as Picture for Tripo"
     bl_options = {"UNDO", "INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
@@ -183,7 +183,7 @@ class TRIPO_FH_pictures(types.FileHandler):  # type: ignore[misc]  # Its type is
     """Takes pictures that are dropped on a 3D View or its sidebar"""
 
     bl_idname = "TRIPO_FH_pictures"
-    bl_label = "Picture for Tripo"
+    bl_label = "Use as Picture for Tripo"
     bl_import_operator = "tripo.drop_pictures"
     bl_file_extensions = ";".join(ENDINGS)
 

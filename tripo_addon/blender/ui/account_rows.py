@@ -15,9 +15,12 @@ from ..settings import service
 from .text import draw_text
 
 if TYPE_CHECKING:
+    from ...jobs.job import Failure
     from ..groups import Preferences
 
 Layout = bpy.types.UILayout
+BUTTON = 30
+"""The width of the button beside the balance, in pixels at a scale of 1."""
 
 
 def draw_key(layout: Layout, preferences: Preferences) -> None:
@@ -46,11 +49,17 @@ def draw_account(layout: Layout, *, refresh: bool = False) -> None:
     row = layout.row()
     if now and now.asking:
         row.label(text="Asking for the balance...")
+    elif failure and failure.kind is not Kind.KEY:
+        # A key that is refused is told above, where another one can be entered.
+        draw_text(row.column(), bpy.context, _trouble(failure), icon="INFO", beside=BUTTON)
     else:
         row.label(text=balance_text(account) if account else "Balance not asked yet")
     if refresh:
         row.operator("tripo.refresh_balance", text="", icon="FILE_REFRESH")
-    if failure and failure.kind is not Kind.KEY:
-        passing = failure.kind is Kind.PASSING
-        then = "The balance is asked for again by itself" if passing else failure.advice
-        draw_text(layout, bpy.context, f"{failure.what}. {then}", icon="INFO")
+
+
+def _trouble(failure: Failure) -> str:
+    """Why the balance is not known, and what follows, in one sentence where it passes by itself."""
+    if failure.kind is Kind.PASSING:
+        return f"{failure.what}: the balance is asked for again by itself"
+    return f"{failure.what}. {failure.advice}"

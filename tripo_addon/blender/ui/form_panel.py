@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import bpy
 
 from ...jobs.journal.spending import Ledger, Line, total
@@ -12,7 +10,7 @@ from ...jobs.usage import summary
 from ...providers import SERVICES, capabilities, unit
 from ...spec.options import Task
 from ...spec.tasks import SECTIONS, TASKS
-from .. import current, groups
+from .. import current, groups, once
 from ..form import values
 from ..scene import provenance
 from ..settings import service, settings
@@ -31,13 +29,12 @@ from . import (
     variation_rows,
 )
 from .account_rows import draw_account
-from .text import columns, draw_text
+from .text import columns, draw_pairs, draw_text
 
 Layout = bpy.types.UILayout
-SHORT_VALUE = 22
-"""Characters that fit beside a name."""
 
 
+@once.drawing()
 def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     """The form with its price, its button and the balance."""
     if not first_rows.draw_setup(layout, context):
@@ -71,7 +68,7 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     now = current.existing()
     if now:
         layout.label(text="By this add-on")
-        draw_lines(layout, context, spending_lines(now.ledger))
+        draw_pairs(layout.column(align=True), context, spending_lines(now.ledger))
         layout.separator()
         layout.label(text="By all programs with this key")
     layout.operator("tripo.refresh_usage", icon="FILE_REFRESH")
@@ -81,21 +78,8 @@ def draw_usage(layout: Layout, context: bpy.types.Context) -> None:
     if report.failure:
         draw_text(layout, context, report.failure.text, icon="ERROR")
         return
-    draw_lines(layout, context, summary(report.rows, unit(service())))
-
-
-def draw_lines(
-    layout: Layout, context: bpy.types.Context, lines: Iterable[tuple[str, str]]
-) -> None:
-    """Names and values, side by side where there is room."""
-    column = layout.column(align=True)
-    for name, value in lines:
-        if len(value) > SHORT_VALUE:
-            draw_text(column, context, f"{name}: {value}")
-            continue
-        row = column.row()
-        row.label(text=name)
-        row.label(text=value)
+    rows = list(summary(report.rows, unit(service())))
+    draw_pairs(layout.column(align=True), context, rows)
 
 
 def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
@@ -155,13 +139,16 @@ def draw_selector(
     grid = _grid(layout, columns(context, SECTIONS, 4))
     for section in SECTIONS:
         grid.prop_enum(form, "section", section)
-    shown = [name for name, task in TASKS.items() if task.section == task_type.section]
+    # What this service cannot do is not there, unless it is chosen: then the reason is shown.
+    shown = [
+        name
+        for name, task in TASKS.items()
+        if task.section == task_type.section
+        and (task is task_type or not capabilities.unable(service(), task))
+    ]
     grid = _grid(layout, columns(context, [TASKS[name].short for name in shown], 3))
     for name in shown:
-        cell = grid.row(align=True)
-        # Those that this service cannot do are pale; when chosen, the reason is shown.
-        cell.active = not capabilities.unable(service(), TASKS[name])
-        cell.prop_enum(form, "kind", name)
+        grid.prop_enum(form, "kind", name)
     reason = capabilities.unable(service(), task_type)
     if reason:
         draw_text(layout, context, reason, icon="INFO")

@@ -7,9 +7,10 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import INPUT_ROLES, PARTS, PICTURE, SOURCE, Option, Task, clash
+from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
 from ...spec.tasks import TASKS, VIEWS
 from ...text.lines import one_line
+from .. import once
 from ..form import (
     choices,
     edits,
@@ -21,7 +22,7 @@ from ..form import (
     values as forms,
 )
 from ..typed import scene
-from . import picture_rows, prompt_rows, source_rows, target_rows
+from . import option_rows, picture_rows, prompt_rows, source_rows, target_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -44,7 +45,7 @@ def draw_inputs(
 ) -> None:
     """What the task is made from."""
     values = forms.group_values(group, task_type)
-    shown = _shown(task_type, values)
+    shown = _shown(group, task_type)
     searched = False
     for facts in shown:
         if facts.role == SOURCE:
@@ -81,7 +82,7 @@ def draw_settings(
 ) -> None:
     """The options that are always in sight and no input."""
     values = forms.group_values(group, task_type)
-    shown = _shown(task_type, values)
+    shown = _shown(group, task_type)
     pictures = _pictures(shown)
     drawn = pictures if _are_inputs(pictures) else []
     others = [
@@ -90,15 +91,18 @@ def draw_settings(
         if not (facts.role == SOURCE or is_long(facts) or facts.search or facts in drawn)
     ]
     target_rows.draw(layout, context, task_type)
-    draw_options(layout.column(), context, group, task_type, others, values)
+    option_rows.draw_options(layout.column(), context, group, task_type, others, values)
 
 
-def _shown(task_type: type[Task], values: dict[str, Any]) -> list[Option]:
+@once.per_drawing
+def _shown(group: Any, task_type: type[Task]) -> list[Option]:
     """The options that are always in sight, what a command takes without a name first."""
+    values = forms.group_values(group, task_type)
+    hidden = forms.hidden_options(task_type, values)
     shown = [
         facts
         for facts in task_type.options.values()
-        if in_sight(facts, values) and not forms.hidden(task_type, facts, values)
+        if in_sight(facts, values) and facts.name not in hidden
     ]
     return sorted(shown, key=lambda facts: not facts.positional)
 
@@ -202,78 +206,3 @@ def draw_note(layout: Layout, context: bpy.types.Context, task_type: type[Task])
     """What there is to know of a type of task before it is started."""
     if task_type.note:
         draw_text(layout, context, task_type.note, "INFO")
-
-
-def draw_options(
-    layout: Layout,
-    context: bpy.types.Context,
-    group: Any,
-    task_type: type[Task],
-    shown: list[Option],
-    values: dict[str, Any],
-) -> None:
-    """Options one below the other, with the reason where one is on and cannot be."""
-    layout.use_property_split = True
-    layout.use_property_decorate = False
-    for facts in shown:
-        reason = clash(task_type, facts, values)
-        used = facts.used(values[facts.name])
-        draw_option(layout, context, group, facts, reason, used)
-        if reason and used:
-            draw_text(layout, context, reason, icon="INFO")
-
-
-def draw_option(
-    layout: Layout,
-    context: bpy.types.Context,
-    group: Any,
-    facts: Option,
-    reason: str,
-    used: bool,
-) -> None:
-    """One option; greyed where other options leave no room for it."""
-    # One that is on and ruled out can still be switched off.
-    usable = not reason or used
-    if facts.type is tuple and facts.item is str:
-        draw_list(layout, group, facts, usable)
-        return
-    row = layout.row(heading=facts.label if facts.optional else "")
-    row.enabled = bool(getattr(group, facts.follows)) if facts.follows else usable
-    if facts.role == PICTURE and forms.only_urls():
-        row.prop(group, f"url_{facts.name}")
-        return
-    if facts.role == PICTURE:
-        picture_rows.draw_option(row, context, group, facts)
-        return
-    if not facts.optional:
-        row.prop(group, facts.name)
-        return
-    switch = f"use_{facts.name}"
-    row.prop(group, switch, text="")
-    value = row.row()
-    value.active = getattr(group, switch)
-    value.prop(group, facts.name, text="")
-
-
-def draw_list(layout: Layout, group: Any, facts: Option, usable: bool) -> None:
-    """A list: its items, each with a button to take it away, and one to add another."""
-    column = layout.column(align=True)
-    column.enabled = usable
-    column.use_property_split = False
-    items = getattr(group, facts.name)
-    head = column.row(align=True)
-    head.label(text=f"{facts.label}: {len(items)}" if items else facts.label)
-    if facts.role == PARTS:
-        picker = head.operator("tripo.use_selected_parts", text="", icon="RESTRICT_SELECT_OFF")
-        picker.option = facts.name
-    head.operator("tripo.add_item", text="", icon="ADD").option = facts.name
-    for at, item in enumerate(items):
-        row = column.row(align=True)
-        if facts.role == PICTURE and forms.only_urls():
-            row.prop(item, "url", text="", placeholder="URL")
-        elif facts.role == PICTURE:
-            row.template_ID(item, "value", open="image.open")
-        else:
-            row.prop(item, "value", text="")
-        remove = row.operator("tripo.remove_item", text="", icon="REMOVE")
-        remove.option, remove.index = facts.name, at

@@ -11,7 +11,8 @@ import bpy
 from ...spec.options import VERSION, Option, Task
 from ..form import values as forms
 from ..typed import panel
-from .form_rows import draw_options, in_sight
+from .form_rows import in_sight
+from .option_rows import draw_options
 
 Layout = bpy.types.UILayout
 ADVANCED = "Advanced"
@@ -34,8 +35,9 @@ def grouped(task_type: type[Task], values: dict[str, Any]) -> dict[str, list[Opt
     """The options of each folded group; the seldom ones of all together in the last."""
     found: dict[str, list[Option]] = {}
     late: list[Option] = []
+    hidden = forms.hidden_options(task_type, values)
     for facts in task_type.options.values():
-        if in_sight(facts, values) or forms.hidden(task_type, facts, values):
+        if in_sight(facts, values) or facts.name in hidden:
             continue
         (late if facts.advanced else found.setdefault(facts.group, [])).append(facts)
     return {**found, **({ADVANCED: late} if late else {})}

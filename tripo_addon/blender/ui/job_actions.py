@@ -12,10 +12,11 @@ from ...jobs.bulk import may_have_result, must_be_edited
 from ...jobs.job import Job
 from ...spec.options import PLACED, Result
 from ...spec.state import State
-from .. import current
+from .. import current, once
 from ..form.next_steps import next_steps, seeds_of
 from ..settings import service
 from ..typed import icon
+from .text import unequal
 
 Layout = bpy.types.UILayout
 
@@ -28,6 +29,8 @@ class Action(NamedTuple):
     text: str = ""
 
 
+ICON = " " * 4
+"""As wide as a button's icon."""
 _NEXT = Action("tripo.next", "FORWARD", "Next...")
 _EDIT_ICON = "GREASEPENCIL"
 
@@ -36,6 +39,8 @@ def draw_actions(layout: Layout, job: Job, columns: int = 2) -> None:
     """The buttons that the state calls for, in rows of so many."""
     for row in rows_of(main(job), columns):
         line = layout.row(align=True)
+        if len(row) == 2:
+            line = unequal(line, *(action.text + ICON for action in row))
         for action in row:
             _button(line, action, job)
 
@@ -50,24 +55,19 @@ def rows_of(actions: Sequence[Action], columns: int) -> list[Sequence[Action]]:
     return [actions[at : at + columns] for at in range(0, len(actions), columns)]
 
 
-class _Kept:
-    """The actions that were drawn last, and what they were made of."""
-
-    key: tuple[object, ...] = ()
-    actions: tuple[Action, ...] = ()
-
-
-def main(job: Job) -> tuple[Action, ...]:
+def main(job: Job) -> Sequence[Action]:
     """The actions that a job's state calls for, the likeliest first."""
     now = current.existing()
     # Which steps can follow depends on other jobs, and takes long to find out.
-    key = (job, service(), now and now.listing.changes)
-    if key != _Kept.key:
-        actions = list(_first(job))
-        if job.state is State.DONE and next_steps(job):
-            actions.append(_NEXT)
-        _Kept.key, _Kept.actions = key, tuple(actions)
-    return _Kept.actions
+    return _main(job, service(), now.listing.changes if now else 0)
+
+
+@once.until_changed
+def _main(job: Job, _service: str, _changes: int) -> Sequence[Action]:
+    actions = list(_first(job))
+    if job.state is State.DONE and next_steps(job):
+        actions.append(_NEXT)
+    return actions
 
 
 def _again(job: Job) -> Action:

@@ -14,6 +14,7 @@ from ...jobs.job import Job
 from ...providers import unit
 from ...spec.state import State
 from ...text.numbers import moment
+from .. import once
 from ..form.next_steps import seeds_of
 from ..session import Session
 from ..typed import icon
@@ -60,8 +61,13 @@ def draw_chosen(layout: Layout, context: bpy.types.Context, now: Session, job: J
         draw_candidates(box, job)
 
 
-def short_facts(job: Job) -> Iterator[str]:
+@once.until_changed
+def short_facts(job: Job) -> list[str]:
     """What a job is and what it took, in short lines."""
+    return list(_short_facts(job))
+
+
+def _short_facts(job: Job) -> Iterator[str]:
     model = str(getattr(job.task, "model", ""))
     yield ", ".join(filter(None, (job.task.label, model.partition("-")[0])))
     if job.variation:
@@ -82,8 +88,14 @@ def draw_state(layout: Layout, context: bpy.types.Context, now: Session, job: Jo
             job_rows.draw_bar(row, now, job)
     elif job.state is not State.DONE:
         layout.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
-    for text in filter(None, (chain_text(job), facts_text(job), reason_text(job), job.note)):
+    for text in _told(job):
         draw_text(layout, context, text)
+
+
+@once.until_changed
+def _told(job: Job) -> list[str]:
+    """What there is to say of how a job stands."""
+    return [*filter(None, (chain_text(job), facts_text(job), reason_text(job), job.note))]
 
 
 def _sign(job: Job) -> str:

@@ -11,7 +11,7 @@ import bpy
 from ...jobs.job import Job
 from ...providers import unit
 from ...spec.state import State
-from .. import current
+from .. import current, once
 from ..session import Session
 from ..typed import icon, preferences
 from . import previews
@@ -38,10 +38,13 @@ BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
 _NARROW, _WIDE = 13.0, 17.0
 """Buttons that fit beside each other in a region from which on a row has the age of a finished job,
 and of any job."""
-_MARGIN = 5.4
-"""What is at the sides of a name: the icon, the scroll bar, borders; in buttons."""
+_MARGIN, _BETWEEN = 4.6, 0.4
+"""What is at the sides of a name: the icon, the scroll bar, borders; and beside each column behind
+it; in buttons."""
 _CHARACTERS = 2.8
 """Characters of a name in the width of a button."""
+_AGE, _CREDITS, _WORD = 2.3, 1.5, 3.0
+"""Widths of columns in buttons, of those with words where ages stand in a column before them."""
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 365, 86_400, "d"))
 
 Layout = bpy.types.UILayout
@@ -56,8 +59,8 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
         return
     beside = buttons_beside(context)
     columns = list(_columns(beside, now, job))
-    room = beside - _MARGIN - sum(width for _, width in columns)
-    name = fitted(now.listing.names.get(job.id, job.title), int(room * _CHARACTERS))
+    room = beside - _MARGIN - sum(width + _BETWEEN for _, width in columns)
+    name = fitted(now.listing.names.get(job.id) or job.title, int(room * _CHARACTERS))
     row = layout.row(align=True)
     preview = previews.icon(job) if job.held or job.state not in SIGNS else 0
     if preview:
@@ -81,10 +84,13 @@ def _columns(beside: float, now: Session, job: Job) -> Iterator[tuple[str, float
         return
     told = word(job, own=now.engine.owns(job.id))
     short = job.state is State.DONE and not job.at_gate
-    if beside > (_NARROW if short else _WIDE):
-        yield age(job.created, time.time()), 2.3
-    if told:
-        yield told, 1.5 if short else 3.0
+    aged = beside > (_NARROW if short else _WIDE)
+    if aged:
+        yield age(job.created, time.time()), _AGE
+    if told and short:
+        yield told, _CREDITS
+    elif told:
+        yield told, _WORD if aged else (len(told) + 1) / _CHARACTERS
 
 
 def fitted(name: str, characters: int) -> str:
@@ -138,6 +144,7 @@ def clock_text(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
+@once.per_drawing
 def buttons_beside(context: bpy.types.Context) -> float:
     """How many square buttons fit beside each other in the region that is drawn."""
     region = context.region

@@ -9,18 +9,21 @@ from ...jobs.disk_use import OLD_DAYS, Room, told
 from ...jobs.wanted import EVERYTHING, Wanted
 from ...spec.job_groups import GROUPS
 from ...spec.tasks import TASKS
-from .. import current, groups, importing
+from .. import current, groups, importing, once
 from ..listing import SHOWN, Listing
 from ..typed import window_manager
 from . import job_details
 from .text import draw_text
 
+BESIDE = 30
+"""The width of a button with an icon alone, in pixels at a scale of 1."""
 FEWEST, MOST = 3, 10
 """Rows that are in sight at once."""
 
 Layout = bpy.types.UILayout
 
 
+@once.drawing()
 def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
     """What was made, newest first, and what is known of the chosen one."""
     now = current.existing()
@@ -147,15 +150,17 @@ def draw_clean_up(layout: Layout, context: bpy.types.Context) -> None:
         column = layout.column(align=True)
         old = f"Done over {OLD_DAYS} days ago"
         for name, room, only_old in (("Done", use.done, False), (old, use.old, True)):
-            _draw_room(column, name, room, only_old)
+            _draw_room(column, context, name, room, only_old)
         if use.waiting.size:
             draw_text(layout, context, f"Not imported yet: {told(use.waiting.size)}, which stay")
     layout.operator("tripo.measure_files", icon="VIEWZOOM")
 
 
-def _draw_room(layout: Layout, name: str, room: Room, old: bool) -> None:
+def _draw_room(
+    layout: Layout, context: bpy.types.Context, name: str, room: Room, old: bool
+) -> None:
     row = layout.row()
-    row.label(text=f"{name}: {room.jobs}, {told(room.size)}")
+    draw_text(row.column(), context, f"{name}: {room.jobs}, {told(room.size)}", beside=BESIDE)
     button = row.row()
     button.enabled = room.size > 0
     button.operator("tripo.free_space", text="", icon="TRASH").old = old

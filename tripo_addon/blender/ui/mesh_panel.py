@@ -15,8 +15,9 @@ from ...mesh.report import Finding, Report
 from ..mesh import checking, chosen, reports
 from ..typed import icon as known_icon
 from ..typed import mesh_of
-from .text import draw_text
+from .text import draw_text, unequal
 
+SELECT, DECIMATE = "Select", "Decimate"
 DRAWN = 4
 """Reports of so many objects are drawn at once."""
 _ICONS = {
@@ -77,8 +78,10 @@ def _draw_finding(
     column = layout.column(align=True)
     draw_text(column, context, finding.text, icon=_ICONS[fault.select])
     row = column.row(align=True)
+    if fault.select and fault.mend and mends:
+        row = unequal(row, SELECT, MENDS[fault.mend].label)
     if fault.select:
-        _button(row, "tripo.select_fault", "Select", obj, fault=finding.name)
+        _button(row, "tripo.select_fault", SELECT, obj, fault=finding.name)
     if fault.mend and mends:
         _button(row, "tripo.mend_mesh", MENDS[fault.mend].label, obj, mend=fault.mend)
     elif not fault.mend:
@@ -92,9 +95,10 @@ def _draw_tools(
     column = layout.column(align=True)
     if any(finding.fault.mend in SAFE for finding in report.findings):
         _button(column, "tripo.mend_mesh", "Mend All", obj, icon="MODIFIER")
-    row = column.row(align=True)
-    _button(row, "tripo.mend_mesh", MENDS["merge"].label, obj, mend="merge")
     keys = mesh_of(obj).shape_keys
+    merge = MENDS["merge"].label
+    row = column.row(align=True) if keys else unequal(column, merge, DECIMATE)
+    _button(row, "tripo.mend_mesh", merge, obj, mend="merge")
     if keys:
         draw_text(
             layout,
@@ -103,7 +107,7 @@ def _draw_tools(
             icon="SHAPEKEY_DATA",
         )
     else:
-        _button(row, "tripo.decimate_mesh", "Decimate", obj)
+        _button(row, "tripo.decimate_mesh", DECIMATE, obj)
     if sharing := chosen.sharing(obj):
         draw_text(layout, context, sharing, icon="LINKED")
     if losing := chosen.losing(obj):

@@ -19,6 +19,7 @@ from ..scene import movements as in_scene
 from ..scene import playing
 from ..settings import preferences
 from ..typed import icon, scene
+from .text import draw_text
 
 Layout = bpy.types.UILayout
 
@@ -31,7 +32,7 @@ def draw(layout: Layout, context: bpy.types.Context, group: Any) -> None:
     column = layout.column(align=True)
     column.use_property_split = False
     each = f", {CLIP_CREDITS} credits each" if movements.is_priced() else ""
-    column.label(text=f"Movements: {len(chosen)} of {MOST_CLIPS}{each}")
+    draw_text(column, context, f"Movements: {len(chosen)} of {MOST_CLIPS}{each}")
     for clip in chosen:
         row = column.row(align=True)
         against = rule(known, clip) if known else None

@@ -10,12 +10,12 @@ import bpy
 from ..form import listed, sources
 from ..scene import ancestors, details, provenance
 from ..typed import active_object, icon, view_layer
-from .text import draw_text
+from .job_actions import ICON
+from .text import columns, draw_pairs, draw_text
 
-LINE = 23
-"""Characters in a line of the right column."""
-MOST_LINES = 4
+MOST_CHARACTERS = 92
 """Of one value; all of it is copied with *Copy Details*."""
+BUTTONS = ("Use Settings", "Find in List", "Copy Details", "Mark as Asset")
 
 
 def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -23,7 +23,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     active = active_object(context)
     told = details.details(active) if active else []
     if active and told:
-        _draw_details(layout, active, told)
+        _draw_details(layout, context, active, told)
         _draw_ancestors(layout, context, active)
     else:
         name = active.name if active else "Nothing is active, which"
@@ -53,17 +53,20 @@ def _draw_ancestors(
 
 
 def _draw_details(
-    layout: bpy.types.UILayout, active: bpy.types.Object, told: list[tuple[str, str]]
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    active: bpy.types.Object,
+    told: list[tuple[str, str]],
 ) -> None:
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for name, value in told:
-        split = column.split(factor=0.3)
-        split.label(text=name)
-        lines = split.column(align=True)
-        for line in textwrap.wrap(value, LINE)[:MOST_LINES]:
-            lines.label(text=line)
-    grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
+    draw_pairs(
+        column,
+        context,
+        [(name, textwrap.shorten(value, MOST_CHARACTERS, placeholder="…")) for name, value in told],
+    )
+    count = columns(context, [text + ICON for text in BUTTONS], 2)
+    grid = layout.grid_flow(row_major=True, columns=count, even_columns=True, align=True)
     if provenance.task_id_of(active):
         grid.operator("tripo.use_object_settings", icon="PRESET")
         grid.operator("tripo.find_job", icon="VIEWZOOM")

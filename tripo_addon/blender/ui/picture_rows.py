@@ -18,11 +18,12 @@ from ...spec.tasks import pictures as picture_tasks
 from ..costs import price_of
 from ..form import judged, pictures
 from ..settings import service
-from .text import draw_text
+from .text import BUTTON, TABS, draw_text, width
 
 Layout = bpy.types.UILayout
 SMALL, LARGE = 2.2, 5.0
 """Heights of a thumbnail in buttons."""
+HALF = 0.5
 MOST_NAMED = 8
 """Pictures that a dialog names one by one."""
 
@@ -32,7 +33,7 @@ def draw_one(layout: Layout, context: bpy.types.Context, group: Any, facts: Opti
     image = getattr(group, facts.name)
     column = layout.column()
     if image:
-        _draw_slot(column, group, facts, facts.label, LARGE)
+        _draw_slot(column, context, group, facts, facts.label, LARGE)
         draw_findings(column, context, facts.name, image)
     else:
         row = column.row(align=True)
@@ -47,7 +48,7 @@ def draw_views(
     column = layout.column()
     for facts in options:
         label = f"{facts.label} (needed)" if facts.name == VIEWS[0] else facts.label
-        _draw_slot(column, group, facts, label, SMALL)
+        _draw_slot(column, context, group, facts, label, SMALL)
     draw_sources(column)
     column.operator("tripo.use_selected", text="Four Views of Selected", icon="MESH_MONKEY")
     # Between the views it would move those below.
@@ -58,13 +59,21 @@ def draw_views(
 
 def draw_option(layout: Layout, context: bpy.types.Context, group: Any, facts: Option) -> None:
     """A picture among other options."""
-    _draw_slot(layout, group, facts, facts.label, SMALL)
+    _draw_slot(layout, context, group, facts, facts.label, SMALL)
 
 
-def _draw_slot(layout: Layout, group: Any, facts: Option, label: str, scale: float) -> None:
+def _draw_slot(
+    layout: Layout,
+    context: bpy.types.Context,
+    group: Any,
+    facts: Option,
+    label: str,
+    scale: float,
+) -> None:
     """A thumbnail, and beside it the label, the size and the name of a picture."""
     image = getattr(group, facts.name)
-    row = layout.row()
+    # In a row of its own accord it would take half of the width.
+    row = layout.split(factor=min(scale * BUTTON / (width(context) - TABS), HALF))
     thumbnail = row.row()
     thumbnail.active = bool(image)
     thumbnail.template_icon(icon_value=row.icon(image) if image else _empty(), scale=scale)
@@ -77,7 +86,8 @@ def _draw_slot(layout: Layout, group: Any, facts: Option, label: str, scale: flo
         size.alignment = "RIGHT"
         size.active = False
         size.label(text=found.size)
-    chosen = column.row(align=True)
+    # Beside a large thumbnail no room is left for it in a narrow sidebar.
+    chosen = (layout if scale == LARGE else column).row(align=True)
     chosen.use_property_split = False
     chosen.template_ID(group, facts.name)
     chosen.operator("tripo.open_pictures", text="", icon="FILEBROWSER").option = facts.name

@@ -16,7 +16,7 @@ from .. import groups
 from ..form import recipe_draft
 from ..form import values as forms
 from ..typed import icon, window_manager
-from . import form_rows
+from . import option_rows
 from .prices import short_price
 from .text import draw_text
 
@@ -144,14 +144,13 @@ def _draw_options(
 ) -> None:
     values = forms.group_values(group, task)
     column = layout.column()
-    column.use_property_split = True
-    column.use_property_decorate = False
+    parts = option_rows.divide(column, context, shown)
     for facts in shown:
         reason, used = clash(task, facts, values), facts.used(values[facts.name])
         if facts.type is tuple and facts.item is str:
             _draw_list(column, group, facts)
         else:
-            form_rows.draw_option(column, context, group, facts, reason, used)
+            option_rows.draw_option(column, context, group, facts, parts, not reason or used)
 
 
 def _draw_list(layout: Layout, group: Any, facts: Option) -> None:

@@ -37,7 +37,9 @@ def draw(layout: Layout, context: bpy.types.Context) -> None:
         draw_key(column, chosen)
         draw_account(column)
     column.separator()
-    column.prop(chosen, "daily_limit")
+    column.prop(
+        chosen, "daily_limit", text="Daily Limit" if chosen.daily_limit else "No Daily Limit"
+    )
     column.prop(chosen, "largest_download")
     column.prop(chosen, "results", text="Results", placeholder=str(default_results_folder()))
     column.separator()

@@ -3,6 +3,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 import bpy
@@ -10,6 +11,8 @@ import bpy
 from ..typed import icon as known_icon
 from ..typed import preferences
 
+BUTTON = 20
+"""Height of a button in pixels at a scale of 1."""
 CHARACTER = 6.5
 """Mean width of a character in pixels at a scale of 1."""
 MARGIN = 60
@@ -17,6 +20,8 @@ EDGES = 10
 """What a button needs beside its word."""
 TABS = 44
 """What of a region's width no button has."""
+NAMES, MOST_NAMES = 0.4, 0.6
+"""What part of a row names have, as Blender divides it, and at most."""
 
 
 def draw_text(
@@ -46,11 +51,49 @@ def columns(context: bpy.types.Context, words: Sequence[str], most: int) -> int:
     return ceil(len(words) / ceil(len(words) / room))
 
 
-def draw_lines(layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE") -> None:
-    """A text in as many lines as a width asks for, in pixels at a scale of 1."""
-    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
+def unequal(layout: bpy.types.UILayout, first: str, second: str) -> bpy.types.UILayout:
+    """A row for two buttons, each as wide as its words ask for: in halves one may be cut."""
+    wide, other = (len(words) * CHARACTER + EDGES for words in (first, second))
+    return layout.split(factor=wide / (wide + other), align=True)
+
+
+def share(context: bpy.types.Context, words: Sequence[str], beside: float = EDGES) -> float:
+    """What part of a row the longest of some words needs, with what is beside it in pixels at a
+    scale of 1."""
+    longest = max(map(len, words), default=0) * CHARACTER + beside
+    return longest / max(width(context) - TABS, 1)
+
+
+def name_share(context: bpy.types.Context, names: Sequence[str]) -> float:
+    """What part of a row is for names, so that none of them is cut and values have room, too."""
+    return min(max(share(context, names), NAMES), MOST_NAMES)
+
+
+def draw_pairs(
+    layout: bpy.types.UILayout, context: bpy.types.Context, pairs: Sequence[tuple[str, str]]
+) -> None:
+    """Names on the left, and values on the right in as many lines as they ask for."""
+    part = name_share(context, [name for name, _ in pairs])
+    room = (width(context) - TABS) * (1 - part)
+    for name, value in pairs:
+        split = layout.split(factor=part)
+        split.label(text=name)
+        draw_lines(split, value, room + MARGIN, shortest=8)
+
+
+def draw_lines(
+    layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE", shortest: int = 20
+) -> None:
+    """A text in as many lines as a width asks for, in pixels at a scale of 1; none of them has
+    room for less than `shortest` characters."""
+    lines = _wrapped(text, max(int((width - MARGIN) / CHARACTER), shortest))
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))
     for line in lines[1:]:
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")
+
+
+@lru_cache(256)
+def _wrapped(text: str, characters: int) -> list[str]:
+    return textwrap.wrap(text, characters) or [""]

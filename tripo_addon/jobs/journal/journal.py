@@ -147,9 +147,10 @@ class Journal:
                 self._put(base, job)
 
     @_twice
-    def enter(self, job: Job) -> Entered:
+    def enter(self, job: Job, *, resend: bool = False) -> Entered:
         """The job that has the same key as this one, or else this one, `write`n under the id that
-        its key gives it. Of processes that ask at once, one writes."""
+        its key gives it. Of processes that ask at once, one writes. `resend` is as in
+        `keys.is_free`."""
         with self._using() as base:
             base.execute(sql.BEGIN)
             for attempt in itertools.count():
@@ -160,7 +161,7 @@ class Journal:
                     return Entered(job, new=True)
                 owner, deleted, data = found
                 there = None if deleted else self._entered(owner, data)
-                if there and not keys.is_free(there.job):
+                if there and not keys.is_free(there.job, resend=resend):
                     return there
             raise AssertionError("some attempt is the first of its number")
 
@@ -168,8 +169,11 @@ class Journal:
     def standing(self, job_id: str) -> Entered | None:
         """How a job stands; None for one that is not there, or was deleted."""
         with self._using() as base:
-            owner, deleted, data = base.execute(sql.ENTRY, (job_id,)).fetchone() or ("", 1, "")
-            return None if deleted else self._entered(owner, data)
+            found = self._found(base, job_id)
+            if found and not found.elsewhere:
+                # Its process may have ended the job, and then itself, after the job was read.
+                found = self._found(base, job_id)
+            return found
 
     def submit(self, job: Job, limit: float = 0.0) -> bool:
         """`write` a job just before it is sent; False when it must not be sent from here. The job
@@ -437,6 +441,10 @@ class Journal:
         if self._owner is not None:
             self._owner.release()
             self._owner = None
+
+    def _found(self, base: sqlite3.Connection, job_id: str) -> Entered | None:
+        owner, deleted, data = base.execute(sql.ENTRY, (job_id,)).fetchone() or ("", 1, "")
+        return None if deleted else self._entered(owner, data)
 
     def _entered(self, owner: str, data: str) -> Entered:
         assert self._owner

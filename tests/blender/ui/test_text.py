@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences, names and buttons in sidebars of several widths."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+
+class Layout:
+    """Keeps what is drawn into it, with the divisions of its rows."""
+
+    def __init__(self) -> None:
+        self.factors: list[float] = []
+        self.drawn: list[str] = []
+
+    def split(self, factor: float = 0.5, align: bool = False) -> Layout:
+        self.factors.append(factor)
+        return self
+
+    def column(self, align: bool = False) -> Layout:
+        return self
+
+    def label(self, text: str, icon: str = "NONE") -> None:
+        self.drawn.append(text)
+
+
+def context(width: int) -> Any:
+    scale = SimpleNamespace(system=SimpleNamespace(ui_scale=1.0))
+    return SimpleNamespace(region=SimpleNamespace(width=width), preferences=scale)
+
+
+def test_values_break_and_names_do_not(blender: Any) -> None:
+    from tripo_addon.blender.ui import text
+
+    pairs = [("Texture Seed", "7"), ("Created", "2026-11-27 23:29:41")]
+    for width, lines in ((240, ["7", "2026-11-27", "23:29:41"]), (400, ["7", pairs[1][1]])):
+        layout: Any = Layout()
+        text.draw_pairs(layout, context(width), pairs)
+        assert [line for line in layout.drawn if line not in dict(pairs)] == lines
+        # One column for all names.
+        assert len(set(layout.factors)) == 1
+
+
+def test_the_longer_word_has_the_wider_button(blender: Any) -> None:
+    from tripo_addon.blender.ui import text
+
+    layout: Any = Layout()
+    text.unequal(layout, "Select", "Merge by Distance")
+    text.unequal(layout, "Select", "Remove")
+    assert layout.factors[0] < 0.35
+    assert layout.factors[1] == 0.5
