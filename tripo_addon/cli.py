@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from .spec import targets
+from .spec import press, targets
 from .spec.arguments import MOST
 from .spec.exporting import FORMATS, MOST_FILAMENTS, PRESETS
 from .spec.levels import Levels
@@ -48,6 +48,9 @@ TARGET_HELP = (
     "see `target list`"
 )
 KEY_HELP = "your own name for it, under which it is made and paid once, however often it is run"
+VARIATIONS_HELP = (
+    f"make so many, up to {press.MOST}, each with a seed of its own: chair_1.glb and so on"
+)
 PLAIN_EPILOG = """\
 environment: TRIPO_API_KEY (or that of another service), TRIPO_PROVIDER, TRIPO_BASE_URL,
 TRIPO_FOLDER for the list of jobs, TRIPO_RESULTS for their files.
@@ -188,6 +191,9 @@ def parser(only: str = "", *, plain: bool = False) -> argparse.ArgumentParser:
         if targets.takes(task):
             command.add_argument("--target", metavar="NAME", help=TARGET_HELP)
         _add_order(command)
+        command.set_defaults(variations=1)
+        if press.varies(task):
+            command.add_argument("--variations", type=_count, metavar="N", help=VARIATIONS_HELP)
         if plain:
             _add_talk(command)
         groups = {"": command}
@@ -568,6 +574,15 @@ def _add_path(command: argparse.ArgumentParser, task: type[Task]) -> None:
             help=f"colours of a .3mf file, one for each filament, up to {MOST_FILAMENTS}; 0 for "
             "all colours",
         )
+
+
+def numbered(output: Output | None, count: int) -> list[Output | None]:
+    """Where the files of each of so many go: numbered, beside each other."""
+    if output is None or output.folder or count == 1:
+        return [output] * count
+    path = output.path
+    names = (f"{path.stem}_{number}{path.suffix}" for number in range(1, count + 1))
+    return [output._replace(path=path.with_name(name)) for name in names]
 
 
 def output_of(task: type[Task]) -> Callable[[str], Output]:

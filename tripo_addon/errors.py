@@ -66,6 +66,8 @@ class Kind(StrEnum):
     """The result is on disk, as this Blender brings none into a scene."""
     OTHER_FILE = "other file"
     """The result is on disk, as the file that it was made for is not open."""
+    HELD = "held"
+    """The result is on disk until the user imports it, who wants it so."""
     ABSENT = "absent"
     """Its answer was lost, and the account's usage shows that the service does not have it."""
     EQUAL = "equal"

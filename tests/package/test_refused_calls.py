@@ -16,6 +16,7 @@ from bl_ext.user_default.tripo_addon import api
 calls = {
     "submit": lambda: api.submit(api.TextToModel(prompt="a chair")),
     "batch": lambda: api.batch([], "out"),
+    "variations": lambda: api.variations(api.TextToModel(prompt="a chair"), 2),
     "gather": lambda: api.gather([api.TextToModel(prompt="a chair")]),
     "as_completed": lambda: api.as_completed([]),
     "session": lambda: api.session(reserve=5).__enter__(),

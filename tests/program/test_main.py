@@ -87,6 +87,25 @@ def test_prices_and_limits(tripo: Run, quick: Sandbox) -> None:
     assert not creates(quick)
 
 
+def test_several_of_one(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
+    several = (*CHAIR, "--variations", "3")
+    assert "about 60 credits" in tripo("estimate", *several).stderr
+    dear = tripo(*several, "-o", "out/", "--max-credits", "59")
+    assert dear.returncode == 1
+    assert not creates(quick)
+    assert tripo(*several, "-o", "out/", "--key", "x").returncode == 2
+    ran = tripo(*several, "-o", "chair.glb", "--json")
+    assert ran.returncode == 0, ran.stderr
+    files = {file for event in events(ran) if event["event"] == "done" for file in event["files"]}
+    assert {Path(file).name for file in files} == {f"chair_{n}.glb" for n in (1, 2, 3)}
+    assert all(Path(file).is_file() for file in files)
+    assert len(creates(quick)) == 3
+    assert tripo(*several, "-o", "chair.glb").returncode == 2
+    assert tripo("convert-model", "x", "--variations", "2").returncode == 2
+    assert tripo(*CHAIR, "--variations", "99").returncode == 2
+    assert len(creates(quick)) == 3
+
+
 def test_what_was_made(tripo: Run) -> None:
     assert tripo(*CHAIR, "-o", "out/", "--key", "chair-1").returncode == 0
     (job,) = events(tripo("jobs", "--json"))

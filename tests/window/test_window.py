@@ -139,6 +139,13 @@ def test_targets(window: Window, patient: Sandbox) -> None:
     assert sorted(made[:3], reverse=True) == [5_000, 2_500, 1_250]
 
 
+def test_variations(window: Window, patient: Sandbox) -> None:
+    played = window("variations", environment(patient))
+    assert "Traceback" not in played.output
+    types = [task.type for task in patient.tasks.values()]
+    assert types == ["text_to_model"] * 3 + ["texture_model"] + ["text_to_model"] * 2
+
+
 def test_steps(window: Window, patient: Sandbox) -> None:
     played = window("steps", environment(patient))
     assert "Traceback" not in played.output

@@ -97,6 +97,7 @@ from .types import (
     TextToModel,
     TextureModel,
 )
+from .variations import variations
 
 __all__ = [
     "AnimatePrerigcheck",
@@ -194,4 +195,5 @@ __all__ = [
     "usage",
     "uv_layout",
     "validate_mesh",
+    "variations",
 ]

@@ -85,7 +85,7 @@ def make_levels(
     """
     import bpy
 
-    from ..blender import guards
+    from ..blender import guards, pump
     from ..blender import levels as making
 
     guards.check()
@@ -101,7 +101,7 @@ def make_levels(
         warnings.warn(remark, stacklevel=2)
     came: dict[int, Finished] = {}
     failed: dict[int, JobFailed] = {}
-    for number, job in enumerate(making.wait(jobs), 1):
+    for number, job in enumerate(pump.wait_each(jobs), 1):
         try:
             came[number] = finished(job)
         except JobFailed as error:

@@ -74,6 +74,7 @@ def _modules() -> tuple[Any, ...]:
         results,
         targets,
         uvs,
+        variations,
         watch,
     )
     from .ui import menus, panels, status_bar
@@ -107,6 +108,7 @@ def _modules() -> tuple[Any, ...]:
         recipe_steps,
         gates,
         exports,
+        variations,
         panels,
         menus,
         status_bar,

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
         level_ratio: float
         level_row: bool
         """The options of `spec.levels`."""
+        press_count: int
+        press_shape_first: bool
+        press_results: str
+        """The options of `spec.press`."""
         file_id: str
         """The id of the file, as one that may come from anybody says it; see `scene.file_id`."""
 
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
         steps: str
         collection: str
         import_here: bool
+        auto_import: bool
         mark: bool
         assets: str
         asset_library: str

@@ -4,9 +4,6 @@ a program without Blender."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
-
 import bpy
 
 from ..jobs.job import Job
@@ -14,7 +11,7 @@ from ..jobs.order import Begun, Order
 from ..spec.options import Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
-from . import clock, current, pump, starting
+from . import current, importing, pump, starting, variations
 from .pump import rest as rest
 from .scene import places
 from .session import Session
@@ -38,6 +35,21 @@ def begin(task: Task, order: Order) -> Begun:
         order=order,
     )
     return Begun(job, current.session().entering.pop(job.id, None))
+
+
+def begin_all(task: Task, count: int, order: Order) -> list[Begun]:
+    """Put several jobs of a task on their way, all or none. Raises `TripoError`."""
+    jobs = variations.start(
+        bpy.context,
+        type(task),
+        task.values(),
+        count,
+        place=order.place,
+        collection=order.collection,
+        prepare=order.prepare,
+        order=order,
+    )
+    return list(map(Begun, jobs))
 
 
 def turn() -> bool:
@@ -74,14 +86,7 @@ def attach(task_id: str, kind: str, *, place: bool = True) -> Begun:
 def bring(job: Job, collection: str, prepare: Preparation | None) -> None:
     """Import a result that is on disk, or fetch it once more, at or beside the 3D cursor. Raises
     `TripoError`."""
-    now = current.session()
     prepared = (prepare or preparation()).stored()
     where = places.here(bpy.context, collection=collection, prepare=prepare)
     place = {**where, **places.apart(job.place), STORED: prepared, **settings().for_results()}
-    again = replace(job, place=place)
-    files = [job.model] if job.model else job.pictures
-    if files and all(os.path.isfile(path) for path in files) and not job.missing:
-        now.engine.arrive_again(again)
-    else:
-        now.take_up(again)
-    clock.wake()
+    importing.begin(job, place)

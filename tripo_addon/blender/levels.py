@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -17,7 +17,7 @@ from ..spec.levels import Levels
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.tasks import HighpolyToLowpoly, name_of
-from . import clock, costs, current, pump, starting
+from . import clock, costs, current, starting
 from .scene import levels as scene_levels
 from .scene import places
 from .settings import preparation as chosen_preparation
@@ -128,13 +128,3 @@ def _title(given: Given) -> str:
     if given.objects:
         return given.objects[0].name
     return starting.subject_of(given.task) or name_of(str(given.task.values()["source"]))
-
-
-def wait(jobs: Sequence[Job], tell: Callable[[Job], None] = lambda job: None) -> list[Job]:
-    """Work until all have ended; for callers without a window. When that is interrupted, those
-    that are not sent yet are not sent."""
-    try:
-        return [pump.wait(job.id, tell) for job in jobs]
-    except BaseException:
-        current.session().engine.withdraw([job.id for job in jobs])
-        raise

@@ -243,6 +243,15 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
             update=_import_here_changed,
         ),
     ]
+    auto_import: Annotated[
+        bool,
+        BoolProperty(
+            name="Import Results by Themselves",
+            description="Results come into the scene as soon as they are there. Otherwise they "
+            "wait in the list of jobs, with their pictures, until you import them",
+            default=True,
+        ),
+    ]
     mark: Annotated[
         bool,
         BoolProperty(
@@ -349,6 +358,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         column.prop(self, "results", placeholder=str(default_results_folder()))
         _draw_limit(column, self, "largest_download")
         column = layout.column()
+        column.prop(self, "auto_import")
         column.prop(self, "spot")
         column.prop(self, "steps")
         column.prop(self, "collection", placeholder="The active one")

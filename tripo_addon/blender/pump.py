@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +17,7 @@ from ..jobs.job import Failure, Job
 from . import current, groups, redraw
 from .command import signals
 from .scene import arrival
+from .scene.requests import HELD
 from .typed import window_manager
 from .ui import previews
 from .windows import in_window
@@ -51,6 +52,15 @@ class NotPlaced(TripoError):
             "from the list of jobs",
             Spent.YES,
         )
+
+
+class Waits(TripoError):
+    """The user wants to import the result, instead of having it come by itself."""
+
+    kind = Kind.HELD
+
+    def __init__(self) -> None:
+        super().__init__("Its result waits for you", "Press Import", Spent.YES)
 
 
 @signals.held()
@@ -126,6 +136,9 @@ def _deliver(job: Job, *, select: bool) -> None:
         # Asked for as a file only: it stays out of the scene.
         engine.finish(job.id)
         return
+    if HELD in job.place:
+        engine.keep(job.id, Failure.of(Waits()))
+        return
     if not current.session().placing:
         engine.keep(job.id, Failure.of(NotPlaced()))
         return
@@ -188,6 +201,16 @@ def wait(job_id: str, tell: Callable[[Job], None] = lambda job: None) -> Job:
             rest()
     except BaseException:
         now.engine.withdraw([job_id])
+        raise
+
+
+def wait_each(jobs: Sequence[Job], tell: Callable[[Job], None] = lambda job: None) -> list[Job]:
+    """`wait` for several jobs. When that is interrupted, those that are not sent yet are not
+    sent."""
+    try:
+        return [wait(job.id, tell) for job in jobs]
+    except BaseException:
+        current.session().engine.withdraw([job.id for job in jobs])
         raise
 
 

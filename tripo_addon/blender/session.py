@@ -54,8 +54,10 @@ from ..spec.prices import Price, total
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, log_file, paths
+from .asked import Asked
 from .listing import SHOWN, Listing
 from .scene import file_id, noted, waiting
+from .scene.requests import HELD
 from .scene.second_blender import SecondBlender, command_of
 from .settings import (
     connection,
@@ -71,6 +73,26 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 """Seconds until the balance is asked for again; each pause is twice as long as the one before."""
 MOST_MISSES = 10
 """More misses do not make the pause longer."""
+
+
+def _job(asked: Asked, provider: Provider, price: Price | None, order: Order) -> Job:
+    chosen = settings()
+    name = asked.subject or asked.task.title()
+    return Job(
+        task=asked.task,
+        service=provider.service,
+        account=provider.account,
+        folder=str(job_folder(chosen.results, name, asked.job_id)),
+        estimate=price,
+        subject=asked.subject,
+        remarks=tuple(asked.remarks),
+        place={STORED: preparation().stored(), **chosen.for_results(), **asked.place},
+        id=asked.job_id,
+        key=order.key,
+        most=order.most,
+        claim=order.claim,
+        variation=asked.variation,
+    )
 
 
 class Session:
@@ -106,6 +128,8 @@ class Session:
         """Whether results enter the scene; otherwise they stay on disk until they are imported."""
         self.ended: deque[Job] = deque(maxlen=REPORTS)
         """Jobs that have ended and were not reported yet."""
+        self.held: dict[str, Job] = {}
+        """The jobs whose results wait until the user imports them, oldest first."""
         self.account: Account | None = None
         self.usage: UsageReport | None = None
         self.quote: Quote | None = None
@@ -203,23 +227,10 @@ class Session:
         the worker. `chain` makes it a step of a chain. With a key in the `order`, `entering` tells
         which job it becomes.
         """
-        chosen, order = settings(), order or Order()
+        order = order or Order()
         provider, price = self.check(task, order)
-        job = Job(
-            task=task,
-            service=provider.service,
-            account=provider.account,
-            folder=str(job_folder(chosen.results, subject or task.title(), job_id)),
-            estimate=price,
-            subject=subject,
-            remarks=tuple(remarks),
-            place={STORED: preparation().stored(), **chosen.for_results(), **place},
-            id=job_id,
-            chain=chain,
-            key=order.key,
-            most=order.most,
-            claim=order.claim,
-        )
+        asked = Asked(task, place, job_id, before, subject, remarks)
+        job = replace(_job(asked, provider, price, order), chain=chain)
         narrowed = self._narrowed
         self.engine.budgets.add(job_id, order.budgets)
         if order.key:
@@ -232,6 +243,24 @@ class Session:
         self._end_search(narrowed)
         return job
 
+    def start_all(self, asked: Sequence[Asked], order: Order | None = None) -> list[Job]:
+        """Put several tasks on their way, all of which are on disk before any is sent. Raises
+        `TripoError` where one cannot be sent, or all together cost too much; then none is."""
+        order = order or Order()
+        self.check_all([one.task for one in asked], order.service)
+        provider = self.provider(order.service)
+        jobs = [
+            _job(one, provider, costs.price_of(one.task, order.service), order) for one in asked
+        ]
+        narrowed = self._narrowed
+        for job in jobs:
+            self.engine.budgets.add(job.id, order.budgets)
+            self.listing.add(job)
+        befores = [one.before for one in asked]
+        self.engine.start_all(list(zip(jobs, befores, strict=True)), provider)
+        self._end_search(narrowed)
+        return jobs
+
     def check(self, task: Task, order: Order | None = None) -> tuple[Provider, Price | None]:
         """The service and the price of a task. Raises `TripoError` when it cannot be sent."""
         named = (order and order.service) or service()
@@ -243,12 +272,13 @@ class Session:
             self._check_costs(provider, price)
         return provider, price
 
-    def check_all(self, tasks: Sequence[Task]) -> None:
+    def check_all(self, tasks: Sequence[Task], named: str = "") -> None:
         """Raise `TripoError` where any of several tasks cannot be sent, or all of them together
-        cost more than is allowed or left."""
+        cost more than is allowed or left; with the chosen service, or the one `named`."""
         for task in tasks:
-            check(settings().connection.provider, task)
-        self._check_costs(self.provider(), total(map(self.price, tasks)))
+            check(named or service(), task)
+        prices = [costs.price_of(task, named) for task in tasks]
+        self._check_costs(self.provider(named), total(prices))
 
     @property
     def _narrowed(self) -> bool:
@@ -283,7 +313,8 @@ class Session:
 
     def renew(self, job: Job, place: dict[str, Any]) -> Job:
         """Send what a job asked for once more, as a new job. Raises `TripoError`."""
-        return self.start(job.task, place, str(uuid.uuid4()), subject=job.subject)
+        asked = Asked(job.task, place, str(uuid.uuid4()), None, job.subject, (), job.variation)
+        return self.start_all([asked])[0]
 
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service knows it, or nobody does."""
@@ -513,6 +544,7 @@ class Session:
                 self.listing.forget(event.job_id)
                 self._traced.clear()
                 self.homeless.discard(event.job_id)
+                self.held.pop(event.job_id, None)
                 self._stale = True
             case Notice():
                 self.notice = event
@@ -520,6 +552,8 @@ class Session:
                 self._stale = True
             case Waiting():
                 self.homeless = {job.id for job in event.jobs if waiting.is_homeless(job)}
+                found = sorted((job for job in event.jobs if job.held), key=lambda job: job.created)
+                self.held = {job.id: job for job in found}
             case Elsewhere():
                 self.others = event.unfinished
             case Durations():
@@ -536,8 +570,12 @@ class Session:
             self.ended.append(job)
             self.durations.add(job)
         self.listing.take(job)
+        if job.held:
+            self.held[job.id] = job
+        else:
+            self.held.pop(job.id, None)
         watch(self.watchers, job)
-        coming = job.state in {State.RUNNING, State.DOWNLOADING}
+        coming = job.state in {State.RUNNING, State.DOWNLOADING} and HELD not in job.place
         if self.second_blender and coming and job.task.result in PLACED:
             self.second_blender.expect()
 

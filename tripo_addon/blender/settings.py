@@ -94,6 +94,8 @@ class Settings(Record):
     """The name of the collection for new models; empty for the active one."""
     import_here: bool
     """Import models in this Blender, not in a second one."""
+    auto_import: bool
+    """Whether results come into the scene by themselves."""
     mark: bool
     """Whether results are marked as made by AI."""
     log_level: str
@@ -121,6 +123,7 @@ def settings() -> Settings:
         chosen.largest_download * 1_000_000 if chosen else 0,
         chosen.collection.strip() if chosen else "",
         bool(chosen and chosen.import_here),
+        chosen.auto_import if chosen else True,
         chosen.mark if chosen else True,
         choice(chosen, "log_level") if chosen else "WARNING",
         _route(chosen),

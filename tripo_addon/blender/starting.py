@@ -27,6 +27,7 @@ from ..spec.prices import Price
 from ..spec.recipes import Recipe
 from ..text.filenames import file_name
 from . import clock, costs, current, guards
+from .asked import Asked
 from .command import signals
 from .form import edits, inputs, listed, sources, worked_on
 from .form.worked_on import WorkedOn
@@ -52,6 +53,7 @@ def start(
     into: Mapping[str, str] | None = None,
     subject: str = "",
     order: Order | None = None,
+    held: bool = False,
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -61,7 +63,7 @@ def start(
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
     the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
     after a `subject`, if its options do not tell it. Of the `order` count the service, the
-    key and what it may cost.
+    key and what it may cost. A result that is `held` waits in the list until the user imports it.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -78,14 +80,9 @@ def start(
         where = dict(output or {})
         if place:
             prepare = prepare or prepared_before(context, given)
-            where = places.here(
-                context,
-                given.objects,
-                collection=collection,
-                prepare=prepare,
-                instead=in_whose_place(context, given, prepare, chained=chain is not None),
+            where = place_of(
+                context, given, prepare, collection=collection, chained=bool(chain), held=held
             )
-            where |= movements.place_of(context, given.task, prepare)
         if prepare:
             where[STORED] = prepare.stored()
         if into:
@@ -105,14 +102,75 @@ def start(
         clock.wake()
 
 
+@signals.held()
 def start_all(
-    context: bpy.types.Context, task_type: type[Task], given: Sequence[Mapping[str, Any]]
+    context: bpy.types.Context,
+    task_type: type[Task],
+    given: Sequence[Mapping[str, Any]],
+    *,
+    held: bool = False,
 ) -> list[Job]:
     """Start several jobs of one type, none where all of them together cost too much or one cannot
-    be sent. Raises `TripoError`."""
-    read = [read_given(context, task_type, values, str(uuid.uuid4())) for values in given]
-    current.session().check_all([found.task for found in read])
-    return [start(context, task_type, values) for values in given]
+    be sent. All are on disk before any is sent, and stand in a row. Raises `TripoError`."""
+    asked: list[Asked] = []
+    for values in given:
+        job_id = str(uuid.uuid4())
+        found = read_given(context, task_type, values, job_id)
+        row = [one.place for one in asked]
+        asked.append(asked_of(context, found, job_id, row=row, held=held))
+    try:
+        return current.session().start_all(asked)
+    finally:
+        clock.wake()
+
+
+def asked_of(
+    context: bpy.types.Context,
+    given: Given,
+    job_id: str,
+    *,
+    collection: str = "",
+    prepare: Preparation | None = None,
+    row: Sequence[Mapping[str, Any]] = (),
+    held: bool = False,
+) -> Asked:
+    """What a press asks for, with its place in the scene. Raises `TripoError`."""
+    check_size(context, given)
+    prepare = prepare or prepared_before(context, given)
+    where = place_of(context, given, prepare, collection=collection, row=row, held=held)
+    if prepare:
+        where[STORED] = prepare.stored()
+    return Asked(
+        given.task,
+        where,
+        job_id,
+        before_sending(context, given),
+        subject_of(given.task),
+        remarks_of(context, given),
+    )
+
+
+def place_of(
+    context: bpy.types.Context,
+    given: Given,
+    prepare: Preparation | None,
+    *,
+    collection: str = "",
+    chained: bool = False,
+    row: Sequence[Mapping[str, Any]] = (),
+    held: bool = False,
+) -> dict[str, Any]:
+    """Where in the scene the result of a task comes; see `places.here`."""
+    where = places.here(
+        context,
+        given.objects,
+        collection=collection,
+        prepare=prepare,
+        instead=in_whose_place(context, given, prepare, chained=chained),
+        row=row,
+    )
+    where |= movements.place_of(context, given.task, prepare)
+    return where | ({requests.HELD: True} if held else {})
 
 
 def plan(

@@ -44,7 +44,7 @@ class AnotherTry:
     @classmethod
     def of(cls, jobs: Iterable[Job], known: Iterable[Job]) -> AnotherTry:
         """Those among `jobs`; not those that are among the `known` jobs as a later one."""
-        latest: dict[tuple[str, str], float] = {}
+        latest: dict[object, float] = {}
         for job in known:
             asked = _asked(job)
             latest[asked] = max(job.created, latest.get(asked, 0.0))
@@ -63,5 +63,6 @@ class AnotherTry:
         return total(job.estimate for job in self.paid)
 
 
-def _asked(job: Job) -> tuple[str, str]:
-    return job.account, repr(job.task)
+def _asked(job: Job) -> object:
+    """What a job asks for; each of several variations asks for something of its own."""
+    return job.account, repr(job.task), job.variation

@@ -124,6 +124,33 @@ class Engine:
 
         self._run(job.id, write)
 
+    def start_all(self, begun: Sequence[tuple[Job, Before | None]], provider: Provider) -> None:
+        """Begin several jobs. All of them are in the journal before the first request of any."""
+        found = []
+        for job, before in begun:
+            if self._store.add(job, provider):
+                found.append(job.id)
+                if before:
+                    self._preparations.add(job.id, before)
+
+        def write() -> None:
+            error: TripoError | None = None
+            try:
+                self._store.write_all(found)
+            except TripoError as wrong:
+                error = wrong
+            for job_id in found:
+                run_step(self._store, job_id, partial(self._wait_for_turn, error=error))
+            self._pollers.of(provider).wake()
+
+        self._journal_thread.run(write)
+
+    def _wait_for_turn(self, job_id: str, *, error: TripoError | None) -> None:
+        if error:
+            raise error
+        job = self._store.job(job_id)
+        self._pollers.of(self._store.provider(job_id)).queue.add(job)
+
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
         if job.state is State.ARRIVING and job.importing:

@@ -21,14 +21,16 @@ from ..text import numbers
 from ..text.lines import one_line
 from ..text.urls import plain_address as plain_address
 from . import chain as chains
+from . import variation
 from .chain import Chain
+from .variation import Variation
 
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
 _FORMER_MISSING = "not fetched"
 _FREE = {Spent.NOTHING, Spent.RETURNED}
-WAITING = (Kind.OTHER_FILE, Kind.NO_SCENE)
+WAITING = (Kind.OTHER_FILE, Kind.NO_SCENE, Kind.HELD)
 """Why a result may wait on disk although nothing is wrong with it."""
 
 
@@ -172,6 +174,8 @@ class Job:
     where it has none. See `keys`."""
     most: float | None = None
     """What it may cost, in credits; None is no limit of its own."""
+    variation: Variation | None = None
+    """Which of several jobs of one press it is; None for one that was begun alone."""
     claim: str = ""
     """The folder of the claim without which it is not sent, as another machine may do it; empty
     where it has none. See `files.claims`."""
@@ -225,6 +229,11 @@ class Job:
         """Its result is on disk, and is imported when its file is open in a Blender with a window,
         or when the user says so."""
         return self.state is State.KEPT and bool(self.failure and self.failure.kind in WAITING)
+
+    @property
+    def held(self) -> bool:
+        """Its result waits because the user wants it so: nothing but the user imports it."""
+        return self.waiting and bool(self.failure and self.failure.kind is Kind.HELD)
 
     @property
     def came(self) -> bool:
@@ -362,6 +371,7 @@ class Job:
         kept["facts"] = facts
         kept["missing"] = tuple(kept.get("missing", former.split(", ") if former else ()))
         kept["chain"] = chains.read(kept.get("chain"))
+        kept["variation"] = variation.read(kept.get("variation"))
         first = {name: kept[name] for name in ("model", "preview") if kept.get(name)}
         kept.setdefault("files", first)
         names = {item.name for item in fields(cls)}

@@ -11,7 +11,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -299,6 +299,15 @@ class JobStore:
         with self._lock:
             version = self._version(job_id)
         self._write(version)
+
+    def write_all(self, job_ids: Sequence[str]) -> None:
+        """Put new jobs into the journal as they stand, all of them or none. Raises `Storage`."""
+        with self._writing:
+            with self._lock:
+                versions = [self._version(job_id) for job_id in job_ids if job_id in self._jobs]
+            self.journal.write_all([version.job for version in versions])
+            for version in versions:
+                self._has_written(version, mine=True)
 
     def _version(self, job_id: str) -> _Version:
         return _Version(self._jobs[job_id], self._numbers[job_id])

@@ -9,6 +9,7 @@ from typing import Any
 from .. import api, cli
 from ..errors import Invalid, Problem, TripoError
 from ..files import copies
+from ..spec import press
 from ..spec.tasks import TASKS
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
@@ -19,10 +20,13 @@ def run(arguments: Any, reporter: Reporter) -> int:
     task_type = TASKS[arguments.task]
     task = task_type(**cli.values(arguments))
     output: cli.Output | None = arguments.output
-    if output:
+    count = arguments.variations
+    if output and count == 1:
         _check(output, overwrite=arguments.overwrite)
     if arguments.dry_run:
-        return _tell_price(task, arguments.service, reporter)
+        return _tell_price(task, arguments.service, reporter, count)
+    if count > 1:
+        return _several(task, count, arguments, reporter)
     job = api.submit(task, **cli.order(arguments))
     for now in job.updates():
         reporter.job(now.snapshot)
@@ -42,8 +46,43 @@ def run(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def _tell_price(task: api.Task, service: str, reporter: Reporter) -> int:
-    price = api.estimate(task, service=service)
+def _several(task: api.Task, count: int, arguments: Any, reporter: Reporter) -> int:
+    """Run several of a task side by side; one that fails harms no other."""
+    given = cli.order(arguments)
+    if given.pop("key"):
+        raise Invalid([Problem("key", "A key is of one job")], "Give --key or --variations")
+    files = cli.numbered(arguments.output, count)
+    for output in files:
+        if output:
+            _check(output, overwrite=arguments.overwrite)
+    told: dict[str, Reporter] = {}
+
+    def of(job: api.Job) -> Reporter:
+        return told.setdefault(job.id, reporter.beside())
+
+    jobs = api.variations(task, count, **given, tell=lambda job: of(job).job(job.snapshot))
+    written = {job.id: output for job, output in zip(jobs, files, strict=True)}
+    ended = api.as_completed(jobs)
+    good = [_end(job, written[job.id], arguments, of(job)) for job in ended]
+    return DONE if all(good) else REFUSED
+
+
+def _end(job: api.Job, output: cli.Output | None, arguments: Any, reporter: Reporter) -> bool:
+    """Tell how one of several has ended, with its files."""
+    if job.error or not job.done:
+        reporter.failure(str(job.error or job.state))
+        return False
+    try:
+        files = _written(job, output, overwrite=arguments.overwrite) if output else []
+    except TripoError as error:
+        reporter.failure(str(error))
+        return False
+    reporter.done(job.snapshot, files)
+    return True
+
+
+def _tell_price(task: api.Task, service: str, reporter: Reporter, count: int) -> int:
+    price = press.total(api.estimate(task, service=service), count)
     named = host.session().settings.service(service)
     say(f"{task.label}: {price_of(price, named) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)

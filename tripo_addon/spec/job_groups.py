@@ -34,7 +34,7 @@ GROUPS = {
     ),
     "done": Group("Done", "Jobs whose result has arrived", ("done",)),
     "kept": Group(
-        "Not Imported",
+        "Waiting to Be Imported",
         "Jobs whose result is on disk or at the service and not in a scene",
         ("not imported", "not fetched"),
     ),

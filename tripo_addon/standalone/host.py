@@ -44,6 +44,11 @@ def begin(task: Task, order: Order) -> Begun:
     return session().begin(task, order)
 
 
+def begin_all(task: Task, count: int, order: Order) -> list[Begun]:
+    """Put several jobs of a task on their way, all or none. Raises `TripoError`."""
+    return session().begin_all(task, count, order)
+
+
 def turn() -> bool:
     """Take in what the threads have done; False when no work is left."""
     now = session()

@@ -22,6 +22,7 @@ from ..jobs.journal.spending import Ledger
 from ..jobs.order import Begun, Order
 from ..jobs.reconcile import LOOKS
 from ..jobs.submit import check
+from ..jobs.variation import Variation
 from ..jobs.wanted import EVERYTHING, Wanted
 from ..jobs.watching import watch
 from ..net.client import Network
@@ -86,6 +87,30 @@ class Session:
     def begin(self, task: Task, order: Order) -> Begun:
         """Put a task on its way. Raises `TripoError` when it cannot be sent."""
         provider, task = self.check(task, order.service)
+        job = self._job(task, provider, order)
+        entered: Future[Job] | None = None
+        if order.key:
+            entered = self.engine.entrance.enter(job, provider, resend=order.resend)
+        else:
+            self.engine.start(job, provider)
+        return Begun(job, entered)
+
+    def begin_all(self, task: Task, count: int, order: Order) -> list[Begun]:
+        """Put so many jobs of a task on their way, all of which are on disk before any is sent.
+        Raises `TripoError` when they cannot be sent."""
+        provider, task = self.check(task, order.service)
+        press = str(uuid.uuid4())
+        jobs = [
+            self._job(task, provider, order, Variation(press, number, count))
+            for number in range(1, count + 1)
+        ]
+        self.engine.start_all([(job, None) for job in jobs], provider)
+        return list(map(Begun, jobs))
+
+    def _job(
+        self, task: Task, provider: Provider, order: Order, variation: Variation | None = None
+    ) -> Job:
+        """A new job, which is known here."""
         job_id = str(uuid.uuid4())
         job = Job(
             task=task,
@@ -96,17 +121,13 @@ class Session:
             id=job_id,
             key=order.key,
             most=order.most,
+            variation=variation,
             claim=order.claim,
         )
-        entered: Future[Job] | None = None
         with self._lock:
             self.jobs[job.id] = job
         self.engine.budgets.add(job_id, order.budgets)
-        if order.key:
-            entered = self.engine.entrance.enter(job, provider, resend=order.resend)
-        else:
-            self.engine.start(job, provider)
-        return Begun(job, entered)
+        return job
 
     def check(self, task: Task, named: str = "") -> tuple[Provider, Task]:
         """The service of a task, and the task with its inputs. Raises `TripoError` when it cannot

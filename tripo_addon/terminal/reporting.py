@@ -36,6 +36,10 @@ class Reporter:
         self._live = not quiet and live.possible()
         self._job: Job | None = None
 
+    def beside(self) -> Reporter:
+        """One that tells of another job in the same way."""
+        return Reporter(self._as_json, quiet=self._quiet)
+
     def job(self, job: Job) -> None:
         """A change of the job."""
         first = self._job is None

@@ -50,6 +50,7 @@ DECLARING = {
     "operators.reported",
     "operators.targets",
     "operators.uvs",
+    "operators.variations",
     "operators.presses",
     "operators.recipe_steps",
     "operators.results",

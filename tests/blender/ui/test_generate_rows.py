@@ -38,6 +38,9 @@ def drawn(kind: str, values: dict[str, Any] | None = None) -> tuple[str, str]:
             buttons.append(text)
             return SimpleNamespace()
 
+        def prop(self, group: Any, name: str, text: str = "", placeholder: str = "") -> None:
+            """What is chosen beside the button is no sentence."""
+
     texts: list[str] = []
     generate_rows.draw_generate(Watched(texts), bpy.context)
     return buttons[0], " ".join(texts)
@@ -90,3 +93,27 @@ def test_pictures_are_asked_for_by_their_fields_until_one_is_there(empty: Any) -
     assert drawn("multiview_to_model")[1] == ""
     front = empty.data.images.new("front", 64, 64)
     assert "One view is not enough" in drawn("multiview_to_model", {"front": front})[1]
+
+
+def test_the_price_of_several_is_on_it(empty: Any) -> None:
+    form = empty.context.scene.tripo
+    form.press_count = 4
+    assert drawn("text_to_model")[0] == "Generate 4   ≈ 80 credits"
+    # A type without a seed makes one.
+    assert drawn("convert_model")[0] == "Convert   ≈ 5 credits"
+
+
+def test_the_price_of_shapes(empty: Any) -> None:
+    form = empty.context.scene.tripo
+    form.press_shape_first = True
+    form.text_to_model.texture_quality = "detailed"
+    assert drawn("text_to_model")[0] == "Generate   ≈ 10 credits"
+    assert drawn("texture_model")[0] == "Texture   ≈ 10 credits"
+
+
+def test_seeds_that_make_all_the_same_are_told(empty: Any) -> None:
+    group = empty.context.scene.tripo.text_to_model
+    for name in ("model_seed", "texture_seed", "image_seed"):
+        setattr(group, f"use_{name}", True)
+    empty.context.scene.tripo.press_count = 2
+    assert "All would be the same" in drawn("text_to_model", {"prompt": "a jug"})[1]

@@ -18,7 +18,7 @@ from ...spec.levels import Levels
 from ...spec.prices import total
 from ...spec.state import State
 from ...spec.tasks import HighpolyToLowpoly, name_of
-from .. import current
+from .. import current, pump
 from .. import levels as making
 from ..settings import service
 from . import export, outputs, targets
@@ -48,7 +48,7 @@ def levels(arguments: Any, reporter: Reporter) -> int:
     places = [outputs.place_of(output) for output in files]
     started = making.start(bpy.context, values, wanted, prepare=prepare, outputs=places)
     reporters = {job.id: Reporter(arguments.json) for job in started}
-    ended = making.wait(started, lambda job: reporters[job.id].job(job))
+    ended = pump.wait_each(started, lambda job: reporters[job.id].job(job))
     written = [
         _write(job, output, reporters[job.id]) for job, output in zip(ended, files, strict=True)
     ]

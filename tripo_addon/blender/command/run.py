@@ -18,6 +18,7 @@ from ...jobs.order import Order
 from ...jobs.usage import summary
 from ...providers import SERVICES, unit
 from ...spec import arguments as checks
+from ...spec import press
 from ...spec.options import Task
 from ...spec.state import State
 from ...spec.tasks import TASKS
@@ -27,7 +28,7 @@ from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
 from ..settings import service
-from . import export, history, interruption, levels, outputs, recipes, signals, targets
+from . import export, history, interruption, levels, outputs, recipes, signals, targets, variations
 from . import given as given_by
 from .reporting import (
     DONE,
@@ -113,13 +114,20 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     given_by.check_files(task_type, given)
     output = arguments.output and arguments.output._replace(**cli.written(arguments))
     prepare = given_by.preparation(arguments)
+    count = arguments.variations
+    variations.check(count, order)
+    several = cli.numbered(output, count)
+    for one in several:
+        if one:
+            outputs.check(one, given)
     if output:
-        outputs.check(output, given)
         lost = outputs.losses(output, task_type, prepare)
         if lost:
             reporter.remark(lost)
     if arguments.dry_run:
-        return _price(task_type, given, order.service, reporter)
+        return _price(task_type, given, order.service, reporter, count)
+    if count > 1:
+        return variations.run(task_type, given, several, order, prepare, reporter)
     place = outputs.place_of(output) if output else None
     started = starting.start(
         bpy.context, task_type, given, place=False, output=place, prepare=prepare, order=order
@@ -161,8 +169,10 @@ def _entered(started: Job) -> str:
     return job.id
 
 
-def _price(task_type: type[Task], given: Mapping[str, Any], named: str, reporter: Reporter) -> int:
-    """What a task would cost: from the list of prices, or asked of the service."""
+def _price(
+    task_type: type[Task], given: Mapping[str, Any], named: str, reporter: Reporter, count: int
+) -> int:
+    """What so many of a task would cost: from the list of prices, or asked of the service."""
     if SERVICES[named or service()].prices:
         price = starting.price(bpy.context, task_type, given, named)
     else:
@@ -172,6 +182,7 @@ def _price(task_type: type[Task], given: Mapping[str, Any], named: str, reporter
             reporter.failure(quote.failure.text)
             return REFUSED
         price = quote.price
+    price = press.total(price, count)
     say(f"{task_type.label}: {price_text(price) if price else 'price unknown'}")
     reporter.event("estimate", credits=list(price) if price else None)
     return DONE

@@ -7,6 +7,7 @@ Pictures, models and their parts belong to the file: they are left where they ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import bpy
@@ -19,12 +20,16 @@ from .refusal import is_text
 from .settings_of import is_setting
 
 Noted = dict[str, Any]
+_PRESS = ("press_shape_first", "press_results")
+"""Of what is asked for beside the task. A number of variations is meant for one file: elsewhere it
+would make the next press dearer than expected."""
 
 
 def noted(scene: bpy.types.Scene, *, texts: bool) -> Noted:
     """What is set in a scene's form, where it is no default; prompts too if `texts`."""
     form = groups.form(scene)
     found: Noted = {"kind": choices.choice(form, "kind"), "send": form.send, "types": {}}
+    found |= {name: getattr(form, name) for name in _PRESS}
     for kind, task in TASKS.items():
         given = values.group_values(getattr(form, kind), task)
         changed = {
@@ -53,6 +58,9 @@ def put(scene: bpy.types.Scene, known: Noted) -> None:
         form.kind = kind
     if send in _items(form, "send"):
         form.send = send
+    for name in _PRESS:
+        with suppress(TypeError):
+            setattr(form, name, known.get(name, getattr(form, name)))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

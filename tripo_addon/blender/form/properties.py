@@ -9,6 +9,7 @@ import bpy
 
 from ...spec.levels import Levels
 from ...spec.options import PICTURE, SOURCE, Option, Options, Task
+from ...spec.press import Press
 from ...spec.tasks import SECTIONS, TASKS
 from ...spec.tooltips import tooltip
 from ..typed import (
@@ -69,7 +70,9 @@ def _number(text: str) -> float | str:
         return text
 
 
-_OWNERS: dict[str, type[Options]] = {owner.__name__: owner for owner in (*TASKS.values(), Levels)}
+_OWNERS: dict[str, type[Options]] = {
+    owner.__name__: owner for owner in (*TASKS.values(), Levels, Press)
+}
 
 
 @cache
@@ -307,6 +310,14 @@ class TRIPO_PG_provenance(bpy.types.PropertyGroup):
             name="Part", description="What the service calls this part of a model", options=set()
         ),
     ]
+    press: Annotated[
+        str,
+        StringProperty(
+            name="Press",
+            description="What the variations of one press have in common",
+            options=set(),
+        ),
+    ]
     replaces: Annotated[
         bpy.types.Object | None,
         PointerProperty(
@@ -366,6 +377,8 @@ def _form(groups: dict[str, type]) -> type:
         properties[name] = PointerProperty(type=group)
     for name, facts in Levels.options.items():
         properties[f"level_{name}"] = _property(Levels, facts, hard=True, flags=set())
+    for name, facts in Press.options.items():
+        properties[f"press_{name}"] = _property(Press, facts, hard=True, flags=set())
     return _group("TRIPO_PG_form", bpy.types.PropertyGroup, properties)
 
 

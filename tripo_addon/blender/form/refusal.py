@@ -13,7 +13,7 @@ from ...spec.options import INPUT_ROLES, SOURCE, Option, Task
 from .. import once
 from ..settings import refusal, service
 from ..typed import scene
-from . import sources, worked_on
+from . import press_form, sources, worked_on
 from . import values as forms
 
 
@@ -29,7 +29,7 @@ def form_problem(context: bpy.types.Context) -> Problem | None:
     reason = refusal()
     if reason:
         return Problem("", reason)
-    task_type, values = forms.form_values(scene(context))
+    task_type, values = forms.pressed_values(scene(context))
     unable = capabilities.unable(service(), task_type)
     if unable:
         return Problem("", unable)
@@ -42,7 +42,7 @@ def form_problem(context: bpy.types.Context) -> Problem | None:
             return Problem("source", reason)
     task = forms.form_task(context)
     problems = _problems(service(), task) + sources.problems(task)
-    return problems[0] if problems else None
+    return problems[0] if problems else press_form.problem(context, task_type, values)
 
 
 @once.until_changed

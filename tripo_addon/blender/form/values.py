@@ -19,11 +19,12 @@ from ...spec.options import (
     effective,
     unfit,
 )
+from ...spec.press import bare
 from ...spec.tasks import TASKS
 from .. import groups, once
 from ..settings import service
 from ..typed import scene as scene_of
-from . import choices, properties, style, worked_on
+from . import choices, press_form, properties, style, worked_on
 
 
 @once.per_drawing
@@ -135,9 +136,20 @@ def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
 
 
 @once.per_drawing
-def form_task(context: bpy.types.Context) -> Task:
-    """The form as a task for checks and prices; its pictures are names only."""
-    task_type, given = form_values(scene_of(context))
+def pressed_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
+    """The same, as a press of the form's button sends it: a shape only, where that comes first."""
+    task_type, values = form_values(scene)
+    if press_form.shape_first(scene, task_type):
+        values = fitting(task_type, bare(task_type, values))
+    return task_type, values
+
+
+@once.per_drawing
+def form_task(context: bpy.types.Context, *, painted: bool = False) -> Task:
+    """The form as a task for checks and prices; its pictures are names only. A `painted` one has
+    its texture, also where the shape comes first."""
+    read = form_values if painted else pressed_values
+    task_type, given = read(scene_of(context))
     values = dict(given)
     for name, facts in task_type.options.items():
         if facts.role == PICTURE:

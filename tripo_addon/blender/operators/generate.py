@@ -42,37 +42,44 @@ class Starter(OnePress, Watcher):
     def begin(self, context: bpy.types.Context) -> "Job":
         raise NotImplementedError
 
+    def begin_all(self, context: bpy.types.Context) -> "list[Job]":
+        """Start the jobs of one press."""
+        return [self.begin(context)]
+
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         if bpy.app.background or self.wait:
             return self.execute(context)
         return self.watch(context) if self._begin(context) else {"CANCELLED"}
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
-        job = self._begin(context)
-        if job is None:
+        begun = self._begin(context)
+        if not begun:
             return {"CANCELLED"}
         if not (bpy.app.background or self.wait):
             return {"FINISHED"}
         from ...spec.state import State
         from .. import pump
 
-        before, job = job, pump.wait(job.id)
-        for remark in job.remarks_since(before):
-            self.report({"WARNING"}, remark)
-        if job.state is not State.DONE:
-            self.report({"ERROR"}, outcome(job)[1])
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        ended = pump.wait_each(begun)
+        failed = [job for job in ended if not (job.state is State.DONE or job.held)]
+        for before, job in zip(begun, ended, strict=True):
+            for remark in job.remarks_since(before):
+                self.report({"WARNING"}, remark)
+        for job in failed:
+            # Several are no failure as long as one of them has come.
+            self.report({"ERROR"} if failed == ended else {"WARNING"}, outcome(job)[1])
+        return {"CANCELLED"} if failed == ended else {"FINISHED"}
 
-    def _begin(self, context: bpy.types.Context) -> "Job | None":
+    def _begin(self, context: bpy.types.Context) -> "list[Job]":
         try:
-            job = self.begin(context)
+            jobs = self.begin_all(context)
         except TripoError as error:
             self.report({"ERROR"}, str(error))
-            return None
-        for remark in job.remarks:
+            return []
+        # Those of one press are remarked on for the same reasons.
+        for remark in jobs[0].remarks:
             self.report({"WARNING"}, remark)
-        return job
+        return jobs
 
 
 def _start(
@@ -164,19 +171,27 @@ in the place of what it is made from, a picture becomes an image, a file stays o
         cls.poll_message_set(reason)
         return not reason
 
-    def begin(self, context: bpy.types.Context) -> "Job":
+    def begin_all(self, context: bpy.types.Context) -> "list[Job]":
         from ...files import prompts
+        from .. import starting, variations
+        from ..form import press_form
         from ..form import values as forms
         from ..paths import user_folder
 
-        job = _start(context, *forms.form_values(scene(context)))
+        found = scene(context)
+        asked, held = forms.pressed_values(found), press_form.held(found)
+        count = press_form.count(found, asked[0])
+        if count == 1:
+            jobs = [starting.start(context, *asked, held=held)]
+        else:
+            jobs = variations.start(context, *asked, count, held=held)
         # As it was typed, without the words of the style.
         task_type = forms.chosen(scene(context))
         values = forms.group_values(forms.chosen_group(scene(context)), task_type)
         for name, facts in task_type.options.items():
             if facts.role == PROMPT:
                 prompts.keep(user_folder(), values[name])
-        return job
+        return jobs
 
 
 class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
@@ -192,7 +207,7 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
         from ..form import values as forms
 
         try:
-            starting.ask_price(context, *forms.form_values(scene(context)))
+            starting.ask_price(context, *forms.pressed_values(scene(context)))
         except TripoError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -11,7 +11,6 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current, redraw
-from ..settings import preparation, settings
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -97,24 +96,14 @@ is gone"""
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
-        from dataclasses import replace
-
-        from ...spec.preparation import STORED
-        from ..scene import places
+        from .. import importing
 
         if not job.final or not (job.files or job.remote_id):
             raise TripoError("There is nothing to import yet", spent=Spent.UNSAID)
-        now = current.session()
-        chosen = {STORED: preparation().stored(), **settings().for_results()}
+        place = importing.place_of(context, job)
         if is_done(job):
-            chosen["assets"] = ""  # it is one already, if it was to be
-        where = {**places.here(context), **places.apart(job.place)}
-        again = replace(job, place={**where, **chosen})
-        result = [job.model] if job.model else job.pictures
-        if result and all(os.path.isfile(path) for path in result) and not job.missing:
-            now.engine.arrive_again(again)
-        else:
-            now.take_up(again)
+            place["assets"] = ""  # it is one already, if it was to be
+        importing.begin(job, place)
 
 
 class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):

@@ -51,9 +51,9 @@ job of its own: one that fails harms no other"""
             return {"CANCELLED"}
         if not bpy.app.background:
             return {"FINISHED"}
-        from .. import levels
+        from .. import pump
 
-        ended = levels.wait(jobs)
+        ended = pump.wait_each(jobs)
         came = [job for job in ended if job.came]
         for job in ended:
             if job not in came:

@@ -20,6 +20,7 @@ from ..typed import (
     declares_properties,
     layout,
     ops,
+    scene,
     types,
     window_manager,
 )
@@ -261,7 +262,7 @@ class TRIPO_OT_use_pictures(Source, OnePress, bpy.types.Operator):
         picture_rows.draw_several(drawn, context, self.images(), views=self.way == "VIEWS")
 
     def act(self, context: bpy.types.Context) -> None:
-        from ..form import pictures
+        from ..form import pictures, press_form
 
         images = self.images()
         if not images:
@@ -271,7 +272,8 @@ class TRIPO_OT_use_pictures(Source, OnePress, bpy.types.Operator):
             return
         from .. import starting
 
-        jobs = starting.start_all(context, *pictures.each(context, images))
+        held = press_form.held(scene(context))
+        jobs = starting.start_all(context, *pictures.each(context, images), held=held)
         self.report({"INFO"}, f"{len(jobs)} jobs started")
 
 
@@ -300,9 +302,10 @@ class TRIPO_OT_model_of_shown_image(Starter, bpy.types.Operator):
 
     def begin(self, context: bpy.types.Context) -> "Job":
         from .. import starting
-        from ..form import pictures
+        from ..form import pictures, press_form
 
-        return starting.start(context, *pictures.model_of(context, _shown(context)))
+        asked = pictures.model_of(context, _shown(context))
+        return starting.start(context, *asked, held=press_form.held(scene(context)))
 
 
 def _shown(context: bpy.types.Context) -> bpy.types.Image:

@@ -112,6 +112,8 @@ def outcome(job: Job) -> tuple[ReportType, str]:
     if job.state is State.DONE:
         cost = "" if job.credits is None else f" ({job.credits:g} {unit(job.service)})"
         return {"INFO"}, f"{job.title} {_WHERE[job.task.result]}{cost}"
+    if job.held:
+        return {"INFO"}, f"{job.title} waits to be imported"
     return {"WARNING"}, f"{job.title}: {job.failure.text if job.failure else job.state}"
 
 

@@ -236,7 +236,7 @@ def keep(root: bpy.types.Object) -> None:
     for note in made.shown:
         if note.before and note.object:
             _set_replaced(note.object, root)
-    _remove(originals)
+    remove(originals)
 
 
 def back(root: bpy.types.Object) -> list[bpy.types.Object]:
@@ -246,7 +246,7 @@ def back(root: bpy.types.Object) -> list[bpy.types.Object]:
     shown = groups.provenance(root).shown
     notes = [_copied(note) for note in shown if note.object in originals]
     _hand_over(objects, originals[0])
-    _remove(objects)
+    remove(objects)
     for note in notes:
         note["object"].name = note["name"]
         _unset_replaced(note["object"])
@@ -315,7 +315,7 @@ def _hand_over(objects: Iterable[bpy.types.Object], root: bpy.types.Object) -> N
             child.matrix_world = world
 
 
-def _remove(objects: Sequence[bpy.types.Object]) -> None:
+def remove(objects: Sequence[bpy.types.Object]) -> None:
     """Remove objects with the data that nothing else uses."""
     data = {obj.data for obj in objects if obj.data}
     bpy.data.batch_remove(list(objects))

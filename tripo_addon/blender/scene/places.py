@@ -18,7 +18,7 @@ from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import FREE, preparation, settings
 from . import file_id, selection, spots
-from .requests import INSTEAD, LEVEL
+from .requests import HELD, INSTEAD, LEVEL
 
 _SESSION = uuid.uuid4().hex
 """Numbers of scenes and collections count anew in each session of Blender."""
@@ -53,6 +53,7 @@ def here(
     collection: str = "",
     prepare: Preparation | None = None,
     instead: Mapping[str, Any] | None = None,
+    row: Sequence[Place] = (),
 ) -> dict[str, Any]:
     """Where the result of a job that starts now will be placed. Raises `Unavailable` in a scene
     that cannot be changed.
@@ -60,7 +61,8 @@ def here(
     A result that is made from the objects of a `source` is expected to be as large as they are.
     `collection` is the name of one that is made if it does not exist; without it that of the
     preferences, or else the active one. What is done to the model is as in the preferences, unless
-    `prepare` says it. `instead` is what it takes the place of, see `instead.noted`.
+    `prepare` says it. `instead` is what it takes the place of, see `instead.noted`. The places of a
+    `row` are those of the results that stand to the left of it.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
     if scene.library:
@@ -79,6 +81,9 @@ def here(
     replaces = bool(instead and instead["objects"])
     if replaces:
         spot = spots.under(view_layer, source)
+    if row and (first := spots.of(row[0])):
+        taken += filter(None, map(spots.of, row))
+        spot = spots.beside(context, chosen.way, first, len(row), taken)
     spot = spot or spots.choose(context, chosen.way, size, taken)
     where: dict[str, Any] = {INSTEAD: instead} if instead else {}
     return where | {
@@ -106,7 +111,7 @@ def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
         return dict(place)
     named = str(place.get("collection", "")) if place.get("collection_made") else ""
     where = here(context, collection=named, prepare=of_place(place))
-    return where | _kept(place) | ({STORED: place[STORED]} if STORED in place else {})
+    return where | _kept(place) | {name: place[name] for name in (STORED, HELD) if name in place}
 
 
 def _kept(place: Place) -> dict[str, Any]:
@@ -145,6 +150,15 @@ def scene_for(place: Place) -> bpy.types.Scene:
     if not _is_open(place):
         raise OtherFile(place)
     return bpy.data.scenes.get(place.get("scene", "")) or typed.scene(bpy.context)
+
+
+def is_here(place: Place) -> bool:
+    """Whether the file of a place is open."""
+    try:
+        scene_for(place)
+    except OtherFile:
+        return False
+    return True
 
 
 def of_this_session(place: Place) -> bool:

@@ -129,6 +129,7 @@ def label(made: TRIPO_PG_provenance, job: Job, output: str) -> None:
     made.service = practice.mark(job.service)
     made.kind = job.task.type
     made.task_id = job.remote_id
+    made.press = job.variation.press if job.variation else ""
     made.prompt = job.subject or job.about
     made.model = job.task.values().get("model") or ""
     made.options = json.dumps(_all_options(job), ensure_ascii=False)

@@ -56,6 +56,9 @@ def of(job: Job) -> Request:
 
 INSTEAD = "instead"
 """The key of a job's place under which it stands in whose place the result comes."""
+HELD = "held"
+"""The key of a job's place under which it stands that the result waits until the user imports it.
+"""
 LEVEL = "level"
 """The key of a job's place under which it stands which level of detail the result is."""
 

@@ -115,10 +115,13 @@ class SecondBlender:
                 self._current()
 
     def prepare(self, job: Job, wanted: Callable[[], bool]) -> str:
-        """Make a job's ready .blend; empty where no second Blender is to be had.
+        """Make a job's ready .blend; empty where no second Blender is to be had, or where the model
+        waits until the user imports it.
 
         Raises `TripoError` when there is no model, or when nobody wants it any more.
         """
+        if requests.HELD in job.place:
+            return ""
         target = Path(job.folder) / READY
         order = _Order("make", requests.of(job).to_json(), target, Path(job.model))
         try:

@@ -54,6 +54,23 @@ def choose(
     return Spot(tuple(start.tolist()), tuple(size))  # type: ignore[arg-type]
 
 
+def beside(
+    context: bpy.types.Context, way: str, first: Spot, number: int, taken: Iterable[Spot]
+) -> Spot:
+    """The spot that is so many models to the right of the `first` one, or the nearest free one."""
+    import numpy as np
+
+    from . import free_place
+
+    size = np.array(first.size, float)
+    start = np.array(first.at)
+    start[0] += number * (size[0] + free_place.GAP * size.max())
+    if way == FREE:
+        boxes = np.concatenate((bounds.visible(typed.view_layer(context)), _boxes(taken)))
+        start = free_place.nearest(start, size, boxes)
+    return Spot(tuple(start.tolist()), first.size)
+
+
 def settle(
     place: Mapping[str, Any],
     view_layer: bpy.types.ViewLayer,

@@ -14,9 +14,9 @@ def of_file(file: str) -> partial[bool]:
 
 
 def _waits_for(file: str, job: Job) -> bool:
-    return job.waiting and bool(file) and job.place.get("file") == file
+    return job.waiting and not job.held and bool(file) and job.place.get("file") == file
 
 
 def is_homeless(job: Job) -> bool:
     """Whether a job's result waits for a file that was never saved."""
-    return job.waiting and not job.place.get("blend")
+    return job.waiting and not job.held and not job.place.get("blend")

@@ -22,9 +22,11 @@ from . import (
     generate_rows,
     group_rows,
     level_rows,
+    press_rows,
     prompt_rows,
     source_rows,
     uv_rows,
+    variation_rows,
 )
 from .account_rows import draw_account
 from .text import columns, draw_pairs, draw_text
@@ -42,6 +44,8 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     active = active_object(context)
     if active:
         source_rows.draw_pair(layout, context, active)
+        variation_rows.draw_variations(layout, context, active)
+        variation_rows.draw_shapes(layout, context, active)
         level_rows.draw_levels(layout, context, active)
         uv_rows.draw_result(layout, context, active)
     draw_selector(layout, context, form, task_type)
@@ -54,6 +58,7 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     form_rows.draw_remarks(layout, context)
     form_rows.draw_settings(layout, context, group, task_type)
     group_rows.draw_groups(layout, context, group, task_type)
+    press_rows.draw_results(layout, context, task_type)
     level_rows.draw_form(layout, context, task_type)
     draw_account(layout, refresh=True)
 

@@ -7,12 +7,15 @@ import bpy
 
 from ...errors import Problem
 from ...providers import SERVICES, capabilities, unit
+from ...spec import press
+from ...spec.prices import Price
 from .. import current
 from ..costs import price_of
-from ..form import values
+from ..form import press_form, values
 from ..form.refusal import form_problem, told
 from ..settings import refusal, service
 from ..typed import scene as scene_of
+from . import press_rows
 from .text import draw_text
 
 Layout = bpy.types.UILayout
@@ -22,10 +25,14 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     """The button with the price on it, and why it cannot be pressed."""
     task_type = values.chosen(scene_of(context))
     problem = form_problem(context)
-    row = layout.row()
+    row = layout.row(align=True)
     row.scale_y = 1.6
-    text = "   ".join(filter(None, (task_type.verb, price_text(context))))
+    count = press_form.count(scene_of(context), task_type)
+    verb = task_type.verb if count == 1 else f"{task_type.verb} {count}"
+    text = "   ".join(filter(None, (verb, price_text(context))))
     row.operator("tripo.generate", text=text)
+    press_rows.draw_count(row, context, task_type)
+    press_rows.draw_shape(layout, context, task_type)
     if not SERVICES[service()].prices:
         draw_quote(layout, context)
     if problem:
@@ -38,14 +45,14 @@ def _draw_problem(layout: Layout, context: bpy.types.Context, problem: Problem) 
     # What hinders every task is told at the top, what the service cannot do beside the types.
     if refusal():
         return
-    task_type, given = values.form_values(scene_of(context))
+    task_type, given = values.pressed_values(scene_of(context))
     if not capabilities.unable(service(), task_type) and told(problem, task_type, given):
         draw_text(layout, context, problem.text, icon="INFO")
 
 
 def _draw_shortage(layout: Layout, context: bpy.types.Context) -> None:
     now = current.existing()
-    shortage = now.shortage(now.price(values.form_task(context))) if now else ""
+    shortage = now.shortage(whole_price(context)) if now else ""
     if shortage:
         box = layout.box()
         note = SERVICES[service()].top_up_note
@@ -57,13 +64,18 @@ def price_text(context: bpy.types.Context) -> str:
     """The expected price of the form, as far as it is known, also of an unfinished form."""
     if not SERVICES[service()].prices:
         return ""
-    task = values.form_task(context)
-    price = price_of(task)
+    task_type, price = values.chosen(scene_of(context)), whole_price(context)
     if price is None:
         return "price unknown"
-    if not price.most and task.credits_from:
-        return f"from {task.credits_from:g} {unit(service())}"
+    if not price.most and task_type.credits_from:
+        return f"from {task_type.credits_from:g} {unit(service())}"
     return f"≈ {price} {unit(service())}" if price.most else "free"
+
+
+def whole_price(context: bpy.types.Context) -> Price | None:
+    """What all that a press sends costs by the list; None where that has no price."""
+    task = values.form_task(context)
+    return press.total(price_of(task), press_form.count(scene_of(context), type(task)))
 
 
 def draw_quote(layout: Layout, context: bpy.types.Context) -> None:

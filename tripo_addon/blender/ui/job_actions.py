@@ -103,6 +103,8 @@ def _first(job: Job) -> Iterator[Action]:
         yield Action("tripo.select_result", "RESTRICT_SELECT_OFF", "Select")
         yield Action("tripo.frame_result", "ZOOM_SELECTED", "Frame")
         yield Action("tripo.import_result", "IMPORT", "Import Again")
+        if job.variation:
+            yield Action("tripo.keep_variations", "CHECKMARK", "Keep This One")
     elif result is Result.FILE and job.files:
         yield Action("tripo.open_folder", "FILE_FOLDER", "Open Folder")
         yield Action("tripo.import_result", "IMPORT", "Import")

@@ -70,6 +70,8 @@ def short_facts(job: Job) -> list[str]:
 def _short_facts(job: Job) -> Iterator[str]:
     model = str(getattr(job.task, "model", ""))
     yield ", ".join(filter(None, (job.task.label, model.partition("-")[0])))
+    if job.variation:
+        yield job.variation.text
     when = time.strftime("%d %b %H:%M", time.localtime(job.created))
     yield ", ".join(filter(None, (job_rows.cost_text(job), when)))
     seeds = {str(seed) for seed in seeds_of(job).values()}

@@ -62,7 +62,7 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
     room = beside - _MARGIN - sum(width + _BETWEEN for _, width in columns)
     name = fitted(now.listing.names.get(job.id) or job.title, int(room * _CHARACTERS))
     row = layout.row(align=True)
-    preview = 0 if job.state in SIGNS else previews.icon(job)
+    preview = previews.icon(job) if job.held or job.state not in SIGNS else 0
     if preview:
         row.label(text=name, icon_value=preview)
     else:

@@ -9,7 +9,7 @@ from ...jobs.disk_use import OLD_DAYS, Room, told
 from ...jobs.wanted import EVERYTHING, Wanted
 from ...spec.job_groups import GROUPS
 from ...spec.tasks import TASKS
-from .. import current, groups, once
+from .. import current, groups, importing, once
 from ..listing import SHOWN, Listing
 from ..typed import window_manager
 from . import job_details
@@ -40,6 +40,8 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         box.operator("tripo.dismiss_notice", text="", icon="X", emboss=False)
     if waits := len(now.homeless - now.dismissed):
         draw_waiting(layout, context, waits)
+    if now.held and (waits := len(importing.held())):
+        draw_held(layout, context, waits)
     listing = now.listing
     if listing.wanted.filtered:
         draw_filtered(layout, listing)
@@ -93,6 +95,16 @@ def draw_waiting(layout: Layout, context: bpy.types.Context, count: int) -> None
     draw_text(box.column(), context, f"{what} to be imported", icon="IMPORT", beside=70)
     box.operator("tripo.show_waiting", text="", icon="VIEWZOOM")
     box.operator("tripo.dismiss_waiting", text="", icon="X", emboss=False)
+
+
+def draw_held(layout: Layout, context: bpy.types.Context, count: int) -> None:
+    """So many results wait as the user wants it, and the way to have all of them."""
+    box = layout.box()
+    what = "1 result waits" if count == 1 else f"{count} results wait"
+    draw_text(box, context, f"{what} to be imported", icon="IMPORT")
+    row = box.row(align=True)
+    row.operator("tripo.show_held", icon="VIEWZOOM")
+    row.operator("tripo.import_held", text="Import All" if count > 1 else "Import")
 
 
 def draw_pages(layout: Layout, listing: Listing) -> None:

@@ -20,6 +20,7 @@ from ...spec.state import State
 from .. import typed
 from ..redraw import redraw_views
 from ..scene import places
+from ..scene.requests import HELD
 from ..scene.spots import Spot
 
 LINE = (1.0, 1.0, 1.0, 0.55)
@@ -47,7 +48,7 @@ _text: Any = blf
 
 def update() -> None:
     """Draw while there is something to draw; called when a job has changed."""
-    shown = any(True for window in typed.windows() for _ in places.awaited(window.scene))
+    shown = any(True for window in typed.windows() for _ in _coming(window.scene))
     if shown and not _handles:
         add: Any = bpy.types.SpaceView3D.draw_handler_add
         _handles.append(add(_draw_boxes, (), "WINDOW", "POST_VIEW"))
@@ -68,7 +69,12 @@ def _shown() -> Iterator[tuple[Job, Spot]]:
     """What is drawn in the view of the context."""
     space = bpy.context.space_data
     if isinstance(space, bpy.types.SpaceView3D) and space.overlay.show_overlays:
-        yield from places.awaited(typed.scene(bpy.context))
+        yield from _coming(typed.scene(bpy.context))
+
+
+def _coming(scene: bpy.types.Scene) -> Iterator[tuple[Job, Spot]]:
+    """The jobs whose models come into a scene by themselves, with their spots."""
+    return (found for found in places.awaited(scene) if HELD not in found[0].place)
 
 
 def _draw_boxes() -> None:

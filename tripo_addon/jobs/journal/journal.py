@@ -14,7 +14,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +137,14 @@ class Journal:
                 return False
             self._put(base, job)
             return True
+
+    @_twice
+    def write_all(self, jobs: Sequence[Job]) -> None:
+        """Write jobs down that nobody has seen yet: all of them, or none."""
+        with self._using() as base:
+            base.execute(sql.BEGIN)
+            for job in jobs:
+                self._put(base, job)
 
     @_twice
     def enter(self, job: Job, *, resend: bool = False) -> Entered:
