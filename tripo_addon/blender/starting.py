@@ -15,7 +15,7 @@ import bpy
 from ..errors import Invalid, Problem
 from ..jobs import plans
 from ..jobs.chain import Chain
-from ..jobs.job import Job
+from ..jobs.job import ROW, Job
 from ..jobs.order import Order
 from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
@@ -52,6 +52,7 @@ def start(
     into: Mapping[str, str] | None = None,
     subject: str = "",
     order: Order | None = None,
+    row: str = "",
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -61,7 +62,7 @@ def start(
     done to a model is as in the preferences, unless `prepare` says it. With a `recipe` the job is
     the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
     after a `subject`, if its options do not tell it. Of the `order` count the service, the
-    key and what it may cost.
+    key and what it may cost. `row` names the row of pictures to choose from that it belongs to.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -88,6 +89,8 @@ def start(
             where |= movements.place_of(context, given.task, prepare)
         if prepare:
             where[STORED] = prepare.stored()
+        if row:
+            where[ROW] = row
         if into:
             where[into_form.INTO] = dict(into)
         return now.start(
