@@ -143,6 +143,18 @@ def test_the_form(tripo: Sandbox) -> None:
     assert not picking.row()
 
 
+def test_one_that_went_on_by_itself_leaves_the_row(tripo: Sandbox) -> None:
+    """The job list has buttons for each of them, too."""
+    jobs = drawn(3)
+    bpy.ops.tripo.pass_gate(job=jobs[0].id)
+    bpy.ops.tripo.make_again(job=jobs[1].id)
+    settled()
+    left = [job.id for job in picking.row()]
+    assert len(left) == 2
+    assert left[0] == jobs[2].id
+    assert kinds(tripo).count("text_to_image") == 4
+
+
 def test_none_of_them(tripo: Sandbox) -> None:
     drawn(2)
     assert bpy.ops.tripo.pick_none() == {"FINISHED"}

@@ -116,8 +116,14 @@ def _newest(jobs: Mapping[str, Job]) -> list[Job]:
     newest = max(rows, key=lambda job: job.created, default=None)
     if newest is None:
         return []
-    found = [job for job in jobs.values() if job.row == newest.row]
+    found = [job for job in jobs.values() if job.row == newest.row and _is_open(job)]
     return sorted(found, key=lambda job: job.created)
+
+
+def _is_open(job: Job) -> bool:
+    """Whether nothing was made of a picture yet; one that has failed is told."""
+    failed = not job.came and job.chain is not None and job.chain.open
+    return not job.final or job.at_gate or failed
 
 
 def chosen(jobs: Sequence[Job]) -> list[Job]:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ...jobs.plans import Plan
 from ...providers import capabilities
-from ...spec.tasks import ImageToModel, TextToImage
-from .. import picking
+from ...spec.tasks import ImageToModel, TextToImage, TextToModel
+from .. import groups, picking
 from ..settings import refusal, service
+from ..typed import scene
 
 
 def possible() -> bool:
@@ -35,10 +38,11 @@ def plan(context: bpy.types.Context) -> Plan:
 
 
 def problem(context: bpy.types.Context) -> str:
-    """Why no pictures can be drawn; empty where they can."""
+    """Why no pictures can be drawn, as far as that is told at each redraw; the rest is told at the
+    press."""
     if reason := refusal():
         return reason
     if not possible():
         return "This service draws no pictures that it makes models of"
-    problems = plan(context).problems
-    return problems[0].text if problems else ""
+    group: Any = getattr(groups.form(scene(context)), TextToModel.type)
+    return "" if group.prompt.strip() else "Prompt is empty"

@@ -92,7 +92,7 @@ the price"""
     bl_idname = "tripo.fill_placeholders"
     bl_label = "Fill Placeholders"
 
-    items: Annotated[
+    listed: Annotated[
         Any, CollectionProperty(type=TRIPO_PG_placeholder, options={"SKIP_SAVE", "HIDDEN"})
     ]
     index: Annotated[int, IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})]
@@ -146,14 +146,14 @@ the price"""
         from .. import filling
 
         objects = scene(context).objects
-        chosen = {item.name: item.prompt for item in self.items if item.use and not item.reason}
+        chosen = {item.name: item.prompt for item in self.listed if item.use and not item.reason}
         found = [objects[name] for name in chosen if name in objects]
         return filling.grouped(found, chosen, shared=self.shared)
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import filling
 
-        if not self.items:
+        if not self.listed:
             self._list(context)
         try:
             jobs = filling.start(
@@ -185,9 +185,9 @@ the price"""
         from ...spec.object_names import prompt_of
         from .. import filling
 
-        self.items.clear()
+        self.listed.clear()
         for obj in sorted(context.selected_objects, key=lambda one: one.name.casefold()):
-            item = self.items.add()
+            item = self.listed.add()
             item.name, item.reason = obj.name, filling.refusal(context, obj)
             item.prompt = prompt_of(obj.name)
             item.use = bool(item.prompt and not item.reason)

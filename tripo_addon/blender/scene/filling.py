@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import bpy
 from mathutils import Matrix, Vector
 
-from . import bounds, provenance
+from . import bounds, provenance, selection
 from .requests import FILL
 from .spots import Spot
 
@@ -158,6 +158,8 @@ def take(
     for (spot, obj), model in zip(open_spots, copies, strict=True):
         assert box is not None
         _fill(model, box, spot, obj, scene)
+        spaces = selection.local_views_of(view_layer, obj) if obj else []
+        selection.show_in_all(view_layer, spaces, model)
         # One that is being edited stays.
         if obj and obj.mode == "OBJECT":
             _select_like(obj, model[0], view_layer)

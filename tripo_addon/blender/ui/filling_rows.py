@@ -41,13 +41,13 @@ def draw_row(layout: Layout, context: bpy.types.Context, data: Any, item: Any) -
 
 def draw_dialog(layout: Layout, context: bpy.types.Context, operator: Any) -> None:
     """The list, what is done with the placeholders, and the price of the whole."""
-    rows = max(min(len(operator.items), MOST_ROWS), 3)
+    rows = max(min(len(operator.listed), MOST_ROWS), 3)
     layout.template_list(
-        "TRIPO_UL_placeholders", "", operator, "items", operator, "index", rows=rows
+        "TRIPO_UL_placeholders", "", operator, "listed", operator, "index", rows=rows
     )
-    silent = sum(not item.prompt.strip() and not item.reason for item in operator.items)
+    silent = sum(not item.prompt.strip() and not item.reason for item in operator.listed)
     if silent:
-        text = f"{silent} left out, as the name says nothing to model: type a prompt for it"
+        text = f"{silent} left out, as the name says nothing: type a prompt"
         draw_lines(layout, text, DIALOG, "INFO")
     column = layout.column()
     column.use_property_split = True

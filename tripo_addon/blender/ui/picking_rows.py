@@ -57,7 +57,7 @@ def draw_row(layout: Layout, context: bpy.types.Context) -> None:
         return
     box = layout.box()
     head = box.row()
-    head.label(text="Choose what becomes a model", icon="IMAGE_DATA")
+    head.label(text="Pick Before Paying", icon="IMAGE_DATA")
     head.operator("tripo.pick_none", text="", icon="X", emboss=False)
     draw_text(box, context, jobs[0].title)
     columns = 1 if len(jobs) == 1 else 2
