@@ -126,6 +126,23 @@ def test_menus(window: Window, patient: Sandbox) -> None:
     assert creates(patient) == 0
 
 
+def test_filling_placeholders(window: Window, patient: Sandbox) -> None:
+    played = window("filling", environment(patient))
+    assert "Traceback" not in played.output
+    assert sorted(task.body["prompt"] for task in patient.tasks.values()) == [
+        "Lamp",
+        "oak table",
+        "red chair",
+    ]
+
+
+def test_picking_before_paying(window: Window, patient: Sandbox) -> None:
+    played = window("picking", environment(patient))
+    assert "Traceback" not in played.output
+    types = [task.type for task in patient.tasks.values()]
+    assert types == ["text_to_image"] * 4 + ["image_to_model"] * 2
+
+
 def test_exporting(window: Window, patient: Sandbox) -> None:
     played = window("exporting", environment(patient))
     assert "Traceback" not in played.output

@@ -56,6 +56,7 @@ from .chaining import (
     save_recipe,
 )
 from .exporting import export
+from .filling import fill_placeholders
 from .handle import Job
 from .history import attach, jobs, ledger, resume
 from .making import (
@@ -69,6 +70,7 @@ from .making import (
     submit,
 )
 from .meshes import decimate_mesh, mend_mesh, uv_layout, validate_mesh
+from .picking import draw_pictures, make_models
 from .pictures import judge_picture
 from .results import Finished, JobFailed
 from .rows import Row
@@ -168,9 +170,11 @@ __all__ = [
     "batch",
     "decimate_mesh",
     "delete_target",
+    "draw_pictures",
     "estimate",
     "estimate_recipe",
     "export",
+    "fill_placeholders",
     "for_target",
     "gather",
     "generate",
@@ -180,6 +184,7 @@ __all__ = [
     "judge_picture",
     "ledger",
     "make_levels",
+    "make_models",
     "mend_mesh",
     "preparation",
     "recipes",

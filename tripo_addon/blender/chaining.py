@@ -123,7 +123,7 @@ def _next(job: Job) -> Job | None:
     assert job.chain
     if job.chain.last or job.at_gate:
         return None
-    return _begun(job.chain.next(job.chain.recipe).job_id)
+    return begun_after(job)
 
 
 def waiting(chain_id: str = "") -> list[Job]:
@@ -152,7 +152,7 @@ def go_on(job: Job, *, again: bool = False) -> Job | None:
     assert chain
     if job.at_gate and not again:
         now.pass_gate(job)
-        return _begun(chain.next(chain.recipe).job_id)
+        return begun_after(job)
     if job.at_gate or (job.renewable and (again or not may_be_paid(job))):
         now.make_again(job, places.again(bpy.context, job.place))
         return _begun(chain.again().job_id)
@@ -164,6 +164,12 @@ def go_on(job: Job, *, again: bool = False) -> Job | None:
         )
     now.take_up(job)
     return job
+
+
+def begun_after(job: Job) -> Job | None:
+    """The job of the step after this one, as soon as it is begun; None where it is not."""
+    assert job.chain
+    return _begun(job.chain.next(job.chain.recipe).job_id)
 
 
 def _begun(job_id: str) -> Job | None:

@@ -125,6 +125,12 @@ def choose_target(manager: bpy.types.WindowManager, name: str) -> None:
     owner.tripo_target = name
 
 
+def picture_count(manager: bpy.types.WindowManager) -> int:
+    """How many pictures are drawn to choose from."""
+    owner: Any = manager
+    return int(owner.tripo_picture_count)
+
+
 def recipe(manager: bpy.types.WindowManager) -> str:
     """The name of the recipe that is chosen; empty before the first choice."""
     owner: Any = manager

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +18,7 @@ import bpy
 
 from ..errors import Kind, Spent, TripoError, Unavailable
 from ..files.folders import job_folder
+from ..jobs import plans
 from ..jobs.chain import Chain
 from ..jobs.disk_use import DiskUse
 from ..jobs.durations import Durations
@@ -297,6 +298,16 @@ class Session:
     def pass_gate(self, job: Job) -> None:
         """The chain of a job at a gate goes on with its next step. Raises `TripoError`."""
         self.engine.pass_gate(job, self.provider_of(job))
+        self._end_search(self._narrowed)
+
+    def pass_gates(self, liked: Sequence[tuple[Job, Mapping[str, Any]]]) -> None:
+        """The same of several jobs by one press, each with the place of its next step. Raises
+        `TripoError`, and none goes on, where all together cost too much."""
+        found = [(job, self.provider_of(job), place) for job, place in liked]
+        for provider in {provider for _, provider, _ in found}:
+            own = [job for job, used, _ in found if used is provider]
+            self._check_costs(provider, total(map(plans.next_price, own)))
+        self.engine.pass_gates(found)
         self._end_search(self._narrowed)
 
     def make_again(self, job: Job, place: dict[str, Any]) -> None:

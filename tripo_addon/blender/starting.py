@@ -15,7 +15,7 @@ import bpy
 from ..errors import Invalid, Problem
 from ..jobs import plans
 from ..jobs.chain import Chain
-from ..jobs.job import Job
+from ..jobs.job import ROW, Job
 from ..jobs.order import Order
 from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
@@ -54,6 +54,7 @@ def start(
     subject: str = "",
     order: Order | None = None,
     held: bool = False,
+    row: str = "",
 ) -> Job:
     """Start a job. Raises `TripoError` when the task cannot be sent.
 
@@ -64,6 +65,7 @@ def start(
     the first of a chain. A picture goes `into` the form, see `into_form.noted`. The job is named
     after a `subject`, if its options do not tell it. Of the `order` count the service, the
     key and what it may cost. A result that is `held` waits in the list until the user imports it.
+    `row` names the row of pictures to choose from that it belongs to.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -85,6 +87,8 @@ def start(
             )
         if prepare:
             where[STORED] = prepare.stored()
+        if row:
+            where[ROW] = row
         if into:
             where[into_form.INTO] = dict(into)
         return now.start(

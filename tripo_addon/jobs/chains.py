@@ -49,12 +49,12 @@ class Chains:
         if chain.last:
             self._change(job, chain.closed())
         elif provider is not None:
-            self._make_next(job, chain, provider)
+            self._make_next(job, chain, provider, job.place)
 
-    def pass_gate(self, job: Job, provider: Provider) -> None:
-        """The user likes the result of a job at a gate."""
+    def pass_gate(self, job: Job, provider: Provider, place: Mapping[str, Any]) -> None:
+        """The user likes the result of a job at a gate; the next step goes to this place."""
         if job.chain and job.at_gate:
-            self._make_next(job, job.chain, provider)
+            self._make_next(job, job.chain, provider, place)
 
     def make_again(self, job: Job, provider: Provider, place: Mapping[str, Any]) -> None:
         """The user wants a step once more, as a new job: at a gate, or where it has failed."""
@@ -78,7 +78,9 @@ class Chains:
         if job.chain and job.at_gate:
             self._change(job, replace(job.chain.closed(), stopped=STOPPED))
 
-    def _make_next(self, job: Job, chain: Chain, provider: Provider) -> None:
+    def _make_next(
+        self, job: Job, chain: Chain, provider: Provider, place: Mapping[str, Any]
+    ) -> None:
         models = capabilities.choices(job.service, AnimateRig, "model")
         recipe = recipes.fitted(chain.recipe, chain.index, job.facts, models)
         after = chain.next(recipe)
@@ -89,6 +91,7 @@ class Chains:
         follower = replace(
             _blank(job),
             task=task,
+            place=place,
             remarks=plans.remarks(recipe, after.index, task),
             id=after.job_id,
             chain=after,

@@ -9,8 +9,9 @@ the service has it, its service's poller while the service works, a worker again
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -47,6 +48,8 @@ from .uploads import Uploads
 from .waiting import WaitingResults
 
 STOP_SECONDS = 5.0
+_together: ContextVar[list[Callable[[], None]] | None] = ContextVar("together", default=None)
+"""What lets the jobs of this thread's press be sent, once all of them are written down."""
 IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
 
 
@@ -116,13 +119,34 @@ class Engine:
         if before:
             self._preparations.add(job.id, before)
 
-        def write(job_id: str) -> None:
-            self._store.write(job_id)
+        def let_send(job_id: str) -> None:
+            if self._store.job(job_id).final:
+                return  # It could not be written down.
             poller = self._pollers.of(provider)
             poller.queue.add(job)
             poller.wake()
 
-        self._run(job.id, write)
+        # The journal's thread does one after the other, in this order.
+        self._run(job.id, self._store.write)
+        send_it = partial(self._run, job.id, let_send)
+        waiting = _together.get()
+        if waiting is None:
+            send_it()
+        else:
+            waiting.append(send_it)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is started within, from this thread, is sent only once all of it is in the journal:
+        the jobs of one press are all known after a crash, or are not paid for."""
+        waiting: list[Callable[[], None]] = []
+        before = _together.set(waiting)
+        try:
+            yield
+        finally:
+            _together.reset(before)
+            for send_it in waiting:
+                send_it()
 
     def start_all(self, begun: Sequence[tuple[Job, Before | None]], provider: Provider) -> None:
         """Begin several jobs. All of them are in the journal before the first request of any."""
@@ -188,7 +212,18 @@ class Engine:
 
     def pass_gate(self, job: Job, provider: Provider) -> None:
         """The user likes the result of a job at a gate: the next step of its chain is made."""
-        self._run(job.id, lambda _: self._chains.pass_gate(job, provider))
+        self.pass_gates([(job, provider, job.place)])
+
+    def pass_gates(self, liked: Sequence[tuple[Job, Provider, Mapping[str, Any]]]) -> None:
+        """The same of several jobs by one press; each next step goes to a place of its own."""
+
+        def pass_all() -> None:
+            with self.together():
+                for job, provider, place in liked:
+                    step = partial(self._pass_gate, job, provider, place)
+                    run_step(self._store, job.id, step)
+
+        self._journal_thread.run(pass_all)
 
     def make_again(self, job: Job, provider: Provider, place: Mapping[str, Any]) -> None:
         """A step of a chain is made once more, as a new job with which the chain goes on."""
@@ -398,7 +433,7 @@ class Engine:
     def _arrive(self, job_id: str) -> None:
         """A result is on disk: a model or a picture goes on to the main thread."""
         job = self._store.job(job_id)
-        passing = job.chain is not None and not job.chain.shown
+        passing = job.chain is not None and (not job.chain.shown or bool(job.row))
         if passing or not self._scenes or job.task.result in {Result.FILE, Result.ANSWER}:
             self._settle(job_id, Trigger.FINISH)
         else:
@@ -427,6 +462,9 @@ class Engine:
 
     def _go_on_after(self, job: Job, provider: Provider, _: str) -> None:
         self._chains.go_on(job, provider)
+
+    def _pass_gate(self, job: Job, provider: Provider, place: Mapping[str, Any], _: str) -> None:
+        self._chains.pass_gate(job, provider, place)
 
     def _adopt(self, account: str, provider: Provider) -> None:
         self.history.accounts.add(account)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from .. import errors
 from ..codes import reason_for
 from ..errors import Kind, Spent, TripoError
+from ..spec.inputs import form_of
 from ..spec.options import Task
 from ..spec.prices import Price
 from ..spec.state import ENDED, TRANSITIONS, State, Trigger
@@ -28,6 +29,8 @@ from .variation import Variation
 LONGEST_TITLE = 120
 LONGEST_SUBJECT = 80
 """Characters of a title, and of the subject before it."""
+ROW = "row"
+"""The key of a job's place under which it stands of which row of pictures to choose from it is."""
 _FORMER_MISSING = "not fetched"
 _FREE = {Spent.NOTHING, Spent.RETURNED}
 WAITING = (Kind.OTHER_FILE, Kind.NO_SCENE, Kind.HELD)
@@ -250,6 +253,13 @@ class Job:
         return self.state is State.KEPT if not self.came else chain.step.gate
 
     @property
+    def row(self) -> str:
+        """The row of pictures to choose from that it is one of; empty for others, and for what is
+        made of a chosen one."""
+        first = self.chain is not None and self.chain.index == 0
+        return str(self.place.get(ROW, "")) if first else ""
+
+    @property
     def gated(self) -> bool:
         """Whether its chain waits for the user once its result is there."""
         chain = self.chain
@@ -272,6 +282,9 @@ class Job:
     def title(self) -> str:
         """What it is called wherever it is listed or reported: one short line."""
         own = one_line(self.about, LONGEST_TITLE)
+        if self.subject and form_of(self.about) == "task":
+            # A step on a picture is about the picture's task, whose id says nothing to anybody.
+            return one_line(self.subject, LONGEST_TITLE)
         return f"{one_line(self.subject, LONGEST_SUBJECT)}: {own}" if self.subject else own
 
     @property

@@ -12,6 +12,7 @@ from ..spec import recipes
 from ..spec.options import Task
 from ..spec.prices import Price, estimate, total
 from ..spec.recipes import Recipe
+from .job import Job
 
 LATER_FILE = str(Path(Path.cwd().anchor, "model.glb"))
 """Stands for the file of a step that was not made yet."""
@@ -82,3 +83,11 @@ def remarks(recipe: Recipe, index: int, task: Task) -> tuple[str, ...]:
 def price_of(task: Task, service: str) -> Price | None:
     """The expected price of a task; None where the service has no list of prices."""
     return estimate(task) if SERVICES[service].prices else None
+
+
+def next_price(job: Job) -> Price | None:
+    """What the next step of a job's chain is expected to cost; None where nobody knows it."""
+    assert job.chain
+    index = job.chain.index + 1
+    task = later_task(job.chain.recipe, index, job.service, recipes.LATER, LATER_FILE)
+    return price_of(task, job.service)

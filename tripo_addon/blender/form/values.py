@@ -129,10 +129,16 @@ def _switched_off(facts: Option, values: dict[str, Any]) -> bool:
 def form_values(scene: bpy.types.Scene) -> tuple[type[Task], dict[str, Any]]:
     """The type that is chosen in a scene's form, with the values that fit together, in the style
     of the project."""
-    task_type = chosen(scene)
-    values = fitting(task_type, group_values(chosen_group(scene), task_type))
+    return chosen(scene), values_of(scene, chosen(scene))
+
+
+def values_of(scene: bpy.types.Scene, task_type: type[Task]) -> dict[str, Any]:
+    """The values of any type in a scene's form that fit together, in the style of the project."""
+    values = fitting(
+        task_type, group_values(getattr(groups.form(scene), task_type.type), task_type)
+    )
     knows: Callable[[Option], bool] = lambda facts: not hidden(task_type, facts, values)  # noqa: E731
-    return task_type, style.apply(groups.form(scene).style, task_type, values, knows)
+    return style.apply(groups.form(scene).style, task_type, values, knows)
 
 
 @once.per_drawing
@@ -150,11 +156,9 @@ def form_task(context: bpy.types.Context, *, painted: bool = False) -> Task:
     its texture, also where the shape comes first."""
     read = form_values if painted else pressed_values
     task_type, given = read(scene_of(context))
-    values = dict(given)
+    values = named(task_type, given)
     for name, facts in task_type.options.items():
-        if facts.role == PICTURE:
-            values[name] = picture_name(values[name])
-        elif facts.role == SOURCE and facts.required and not values[name].strip():
+        if facts.role == SOURCE and facts.required and not values[name].strip():
             values[name] = worked_on.of(context, task_type).stand_in
     return task_type(**values)
 
@@ -166,6 +170,12 @@ def picture_name(value: Any) -> Any:
     if isinstance(value, str):
         return value
     return f"/{value.name}" if value else ""
+
+
+def named(task: type[Task], values: dict[str, Any]) -> dict[str, Any]:
+    """The same values for checks and prices; its pictures are names only."""
+    pictures = [name for name, facts in task.options.items() if facts.role == PICTURE]
+    return {**values, **{name: picture_name(values[name]) for name in pictures}}
 
 
 def set_value(group: bpy.types.PropertyGroup, facts: Option, value: Any) -> None:

@@ -39,6 +39,8 @@ def placement(objects: Iterable[bpy.types.Object], turn: float, instead: Instead
     wanted, found = _box(instead), meshes.box(objects, turned)
     if wanted is None or found is None:
         return Fitted(frame @ turned)
+    if instead.inside:
+        return Fitted(frame @ into(np.array(found), wanted) @ turned)
     before, after = wanted[1] - wanted[0], found[1] - found[0]
     # Sides of nothing, as those of a plane, have no proportions.
     solid = before > TOLERANCE * before.max()
@@ -60,6 +62,17 @@ def _fit(found: meshes.Points, wanted: meshes.Points) -> Matrix:
         return Matrix()
     here, there = (Vector(box.mean(0).tolist()) for box in (found, wanted))
     return Matrix.Translation(there) @ Matrix.Scale(factor, 4) @ Matrix.Translation(-here)
+
+
+def into(found: meshes.Points, wanted: meshes.Points) -> Matrix:
+    """What scales one box evenly so that it fits into another, in whose middle and on whose floor
+    it then stands. Sides of nothing, as the height of a plane, hold nothing back."""
+    after, before = wanted[1] - wanted[0], found[1] - found[0]
+    limits = (after > TOLERANCE * after.max()) & (before > TOLERANCE * before.max())
+    factor = float((after[limits] / before[limits]).min()) if limits.any() else 1.0
+    here, there = ((*box.mean(0)[:2].tolist(), float(box[0, 2])) for box in (found, wanted))
+    place = Matrix.Translation(Vector(there)) @ Matrix.Scale(factor, 4)
+    return place @ Matrix.Translation(-Vector(here))
 
 
 def store(root: bpy.types.Object, fitted: Fitted) -> None:

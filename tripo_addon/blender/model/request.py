@@ -39,11 +39,14 @@ class Instead:
     """Its lowest and its highest corner in the space of the service; empty where nobody knows."""
     sent: str = ""
     """The GLB file that was sent, which tells the box exactly; empty for none."""
+    inside: bool = False
+    """Whether it is to fit into the box and stand on its floor, instead of filling it as before."""
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Instead:
         """From JSON."""
-        return cls(tuple(told["frame"]), tuple(told["box"]), str(told["sent"]))
+        frame, box = tuple(told["frame"]), tuple(told["box"])
+        return cls(frame, box, str(told["sent"]), bool(told["inside"]))
 
 
 @dataclass(frozen=True)

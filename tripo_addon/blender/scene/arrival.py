@@ -22,6 +22,7 @@ from ..windows import in_window
 from . import (
     aside,
     assets,
+    filling,
     instead,
     into_form,
     levels,
@@ -131,17 +132,21 @@ def arrive_model(job: Job, *, select: bool) -> bpy.types.Object:
     untouched = selection.is_untouched(view_layer, job.place.get("selection", ""))
     _tell_fit(job, root)
     is_level = levels.take(job.place, scene, objects)
-    originals = instead.objects_of(job.place, scene) if not is_level else []
+    same = places.of_this_session(job.place)
+    filled = [] if is_level else filling.take(job.place, view_layer, objects, same_session=same)
+    is_placed = is_level or bool(filled)
+    originals = instead.objects_of(job.place, scene) if not is_placed else []
     if originals and all(obj.mode == "OBJECT" for obj in originals):
         spaces = selection.local_views_of(view_layer, originals[0])
         instead.take(objects, originals)
         selection.show_in_all(view_layer, spaces, objects)
-    elif not is_level:
+    elif not is_placed:
         instead.stand_alone(root, job.place)
         taken = [spot for other, spot in places.awaited(scene) if other.id != job.id]
         root.location = spots.settle(job.place, view_layer, objects, taken)
     assets.arrived(job, objects)
-    chosen = untouched or (select and selection.in_object_mode(view_layer))
+    # A model in a placeholder is selected where that was.
+    chosen = (untouched and not filled) or (select and selection.in_object_mode(view_layer))
     if chosen and not root.hide_viewport:
         selection.select(view_layer, objects, root)
     undo_push(f"Tripo: Import {root.name}")

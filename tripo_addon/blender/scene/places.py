@@ -12,12 +12,12 @@ from typing import Any
 import bpy
 
 from ...errors import Kind, Spent, TripoError, Unavailable
-from ...jobs.job import Job
+from ...jobs.job import ROW, Job
 from ...spec.options import PLACED
 from ...spec.preparation import STORED, Preparation, of_place
 from .. import current, typed
 from ..settings import FREE, preparation, settings
-from . import file_id, selection, spots
+from . import file_id, filling, selection, spots
 from .requests import HELD, INSTEAD, LEVEL
 
 _SESSION = uuid.uuid4().hex
@@ -54,6 +54,8 @@ def here(
     prepare: Preparation | None = None,
     instead: Mapping[str, Any] | None = None,
     row: Sequence[Place] = (),
+    fill: Sequence[bpy.types.Object] = (),
+    taken: Sequence[spots.Spot] = (),
 ) -> dict[str, Any]:
     """Where the result of a job that starts now will be placed. Raises `Unavailable` in a scene
     that cannot be changed.
@@ -61,8 +63,9 @@ def here(
     A result that is made from the objects of a `source` is expected to be as large as they are.
     `collection` is the name of one that is made if it does not exist; without it that of the
     preferences, or else the active one. What is done to the model is as in the preferences, unless
-    `prepare` says it. `instead` is what it takes the place of, see `instead.noted`. The places of a
-    `row` are those of the results that stand to the left of it.
+    `prepare` says it. `instead` is what it takes the place of, see `instead.noted`, `fill` are the
+    placeholders that it comes into. The places of a `row` are those of the results that stand to
+    the left of it. Other models that are not begun yet will stand at the spots that are `taken`.
     """
     scene, view_layer = typed.scene(context), typed.view_layer(context)
     if scene.library:
@@ -76,8 +79,8 @@ def here(
     prepared = prepare or preparation()
     longest = 0.0 if prepared.as_delivered else prepared.size
     size = spots.expected_size(view_layer, source, longest)
-    taken = [spot for _, spot in awaited(scene)]
-    spot = None
+    taken = [*taken, *(spot for _, spot in awaited(scene))]
+    spot = filling.spot_of(fill) if fill else None
     replaces = bool(instead and instead["objects"])
     if replaces:
         spot = spots.under(view_layer, source)
@@ -94,7 +97,7 @@ def here(
         "scene_uid": scene.session_uid,
         "cursor": list(scene.cursor.location.to_tuple()),
         # If what it is instead of has gone meanwhile, it may still not stand in anything else.
-        "way": FREE if replaces else chosen.way,
+        "way": FREE if replaces or fill else chosen.way,
         "spot": list(spot.at),
         "size": list(spot.size),
         "selection": selection.digest(view_layer),
@@ -104,14 +107,17 @@ def here(
     }
 
 
-def again(context: bpy.types.Context, place: Place) -> dict[str, Any]:
+def again(
+    context: bpy.types.Context, place: Place, *, taken: Sequence[spots.Spot] = ()
+) -> dict[str, Any]:
     """Where a job goes that asks for the same as another: here, if that went into a scene, and
-    prepared like it."""
+    prepared like it. `taken` is as in `here`."""
     if "cursor" not in place:
         return dict(place)
     named = str(place.get("collection", "")) if place.get("collection_made") else ""
-    where = here(context, collection=named, prepare=of_place(place))
-    return where | _kept(place) | {name: place[name] for name in (STORED, HELD) if name in place}
+    where = here(context, collection=named, prepare=of_place(place), taken=taken)
+    same = {name: place[name] for name in (STORED, HELD, ROW) if name in place}
+    return where | _kept(place) | same
 
 
 def _kept(place: Place) -> dict[str, Any]:
@@ -125,8 +131,15 @@ def _kept(place: Place) -> dict[str, Any]:
 
 def apart(place: Place) -> dict[str, Any]:
     """What a further result of a job's task needs to stand beside the first, which has taken the
-    place of what it was made from."""
-    return {INSTEAD: {**place[INSTEAD], "objects": []}} if INSTEAD in place else {}
+    place of what it was made from, or to fill what that has not filled."""
+    beside = {INSTEAD: {**place[INSTEAD], "objects": []}} if INSTEAD in place else {}
+    return beside | _to_fill(place)
+
+
+def _to_fill(place: Place) -> dict[str, Any]:
+    with suppress(OtherFile):
+        return filling.left(place, scene_for(place), same_session=of_this_session(place))
+    return {}
 
 
 def awaited(scene: bpy.types.Scene) -> Iterator[tuple[Job, spots.Spot]]:

@@ -63,6 +63,10 @@ LEVEL = "level"
 """The key of a job's place under which it stands which level of detail the result is."""
 
 
+FILL = "fill"
+"""The key of a job's place under which the placeholders stand that its result fills."""
+
+
 def is_unturned(job: Job) -> bool:
     """Whether a result stands as it is in its file: what was sent as it stands comes back so."""
     told = job.place.get(INSTEAD)
@@ -71,6 +75,12 @@ def is_unturned(job: Job) -> bool:
 
 def replaced(place: Mapping[str, Any]) -> Instead | None:
     """In whose place a job's result comes; None where it stands for itself."""
+    filled = place.get(FILL)
+    if isinstance(filled, Mapping) and filled.get("spots"):
+        low, high = filled["spots"][0]["box"][:3], filled["spots"][0]["box"][3:]
+        wide, deep, tall = (high[at] - low[at] for at in range(3))
+        # The origin of the model is the middle of the floor.
+        return Instead(box=(-wide / 2, -deep / 2, 0, wide / 2, deep / 2, tall), inside=True)
     told = place.get(INSTEAD)
     if not isinstance(told, Mapping):
         return None

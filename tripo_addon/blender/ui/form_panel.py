@@ -22,6 +22,7 @@ from . import (
     generate_rows,
     group_rows,
     level_rows,
+    picking_rows,
     press_rows,
     prompt_rows,
     source_rows,
@@ -54,6 +55,8 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     prompt_rows.draw_style(layout, context)
     # Above all options, so that it is never out of sight.
     generate_rows.draw_generate(layout, context)
+    picking_rows.draw_begin(layout, context, task_type)
+    picking_rows.draw_row(layout, context)
     form_rows.draw_note(layout, context, task_type)
     form_rows.draw_remarks(layout, context)
     form_rows.draw_settings(layout, context, group, task_type)

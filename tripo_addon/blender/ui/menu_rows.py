@@ -19,6 +19,7 @@ from ..typed import active_object, icon, ops
 Layout = bpy.types.UILayout
 
 NEW = "Model"
+FILL = "Fill Placeholders..."
 STEPS = ("Edit", "Animate")
 PIE = ("text_to_model", "image_to_model", "texture_model", "highpoly_to_lowpoly")
 """The first four places of the pie menu; the others are not about a task."""
@@ -38,6 +39,10 @@ def draw_object(layout: Layout, context: bpy.types.Context) -> None:
     for section in STEPS:
         _draw_tasks(layout, (task for task in TASKS.values() if task.section == section))
         layout.separator()
+    # Its dialog has the list and the price.
+    layout.operator_context = "INVOKE_DEFAULT"
+    layout.operator("tripo.fill_placeholders", text=FILL, icon="EMPTY_AXIS")
+    layout.separator()
     if ops.tripo.compare_result.poll():
         layout.operator("tripo.compare_result", icon="ARROW_LEFTRIGHT")
         layout.operator("tripo.keep_result", icon="CHECKMARK")
