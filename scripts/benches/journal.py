@@ -15,6 +15,7 @@ ADDED = 200
 OPEN_MS = 50.0
 RUNNING = 100
 ROUND = 50
+SECONDS = 300.0
 DRAW_MS, WORST_MS = 1.0, 2.0
 ADD_MS = 2.0
 OPEN_NOTE = (
@@ -47,7 +48,7 @@ def run(quick: bool) -> Iterator[Row]:
             if not program:
                 yield Row("Draw of the job list", "-", f"< {DRAW_MS:.0f} ms", note=NO_WINDOW)
                 return
-            found = program.ask("listing", window=True, **given)
+            found = program.ask("listing", window=True, seconds=SECONDS, **given)
             yield from _rows(found, f"{program.name}, window")
             for panel, label in (("jobs", "job list"), ("form", "form")):
                 yield from _drawn(label, found[panel])

@@ -16,7 +16,7 @@ import bpy
 addon_utils: Any = importlib.import_module("addon_utils")
 
 OPENS = 5
-DRAWS = 300
+DRAWS = 201
 
 given = json.loads(sys.argv[-1])
 name = "bl_ext.user_default." + given["extension"]
