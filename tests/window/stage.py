@@ -76,9 +76,10 @@ def dress(theme: str, scale: float, language: str) -> bool:
     return True
 
 
-def reveal(scene: bool) -> None:
+def reveal(scene: bool, sidebar: bool) -> None:
     """Have the scene in sight, or nothing but what is in front of it."""
     space = pointer.area().spaces[0]
+    space.show_region_ui = sidebar
     space.show_gizmo = space.overlay.show_overlays = scene
     space.show_region_toolbar = False
     space.shading.type = "SOLID" if scene else "WIREFRAME"
@@ -102,7 +103,7 @@ def _root(obj: Any) -> Any:
 def turn() -> None:
     """Turn to the add-on's tab."""
     sidebar = pointer.region("UI")
-    if sidebar.active_panel_category != "Tripo":
+    if sidebar.width > 1 and sidebar.active_panel_category != "Tripo":
         sidebar.active_panel_category = "Tripo"
     sidebar.tag_redraw()
 
