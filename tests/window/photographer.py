@@ -22,8 +22,8 @@ PAUSE = 0.3
 """Seconds in which a popup is drawn."""
 TABS = 26
 """Width of the sidebar's tabs, in pixels at a scale of 1."""
-TRIES = 3
-"""How often the sidebar's edge is dragged: a busy Blender may miss the last move."""
+MOVES, TRIES = 10, 3
+"""How the sidebar's edge is dragged, and how often: a busy Blender may miss the last move."""
 SCENE_HEIGHT = 620
 EDGE = 4
 """Pixels at the edge of an area that are not plain."""
@@ -96,7 +96,9 @@ class Photographer:
             if abs(now - width) < EDGE:
                 return
             at = (left, top + height * 9 // 10)
-            self.blender.drag(at, (left + now - width, at[1]), moves=EDGE)
+            # Blender needs more than a few moves to notice the drag.
+            moves = min(MOVES, abs(now - width))
+            self.blender.drag(at, (left + now - width, at[1]), moves=moves)
             self._redraw()
 
 
