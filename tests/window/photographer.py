@@ -19,7 +19,7 @@ Rectangle = tuple[int, int, int, int]
 SIZE = (1000, 1400)
 """Of the X screen: high enough for most forms."""
 PAUSE = 0.3
-"""Seconds in which a popup is drawn."""
+"""Seconds in which a popup unfolds after it is drawn first."""
 TABS = 26
 """Width of the sidebar's tabs, in pixels at a scale of 1."""
 MOVES, TRIES = 10, 3
@@ -65,6 +65,7 @@ class Photographer:
             left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
             blender.move(left + width // 2, top + height // 4)
             blender.python(f"stage.popup({screen.popup!r})")
+            self._redraw()
             time.sleep(PAUSE)
         self._redraw()
         path.parent.mkdir(parents=True, exist_ok=True)
