@@ -15,14 +15,15 @@ from tests.window.earlier import earlier_jobs
 from tests.window.looks import Look, Screen
 from tests.window.realwindow import RealWindow
 
+Rectangle = tuple[int, int, int, int]
 SIZE = (1000, 1400)
 """Of the X screen: high enough for most forms."""
 PAUSE = 0.3
-"""Seconds in which a popup is drawn."""
+"""Seconds in which a popup unfolds after it is drawn first."""
 TABS = 26
 """Width of the sidebar's tabs, in pixels at a scale of 1."""
-TRIES = 3
-"""How often the sidebar's edge is dragged: a busy Blender may miss the last move."""
+MOVES, TRIES = 10, 3
+"""How the sidebar's edge is dragged, and how often: a busy Blender may miss the last move."""
 SCENE_HEIGHT = 620
 EDGE = 4
 """Pixels at the edge of an area that are not plain."""
@@ -45,6 +46,7 @@ class Photographer:
         if not self.blender.value(call):
             return False
         self._scale = look.scale
+        self.blender.python("stage.reveal(False, True)")
         self._redraw()
         self._widen(round(look.width * look.scale))
         return True
@@ -58,28 +60,32 @@ class Photographer:
         if screen.until:
             blender.wait_until(f"eval({screen.until!r}, vars(stage))", 60)
             blender.python(f"exec({screen.after!r}, vars(stage))")
-        blender.python(f"stage.reveal({screen.scene})\nstage.turn()")
+        blender.python(f"stage.reveal({screen.scene}, {not screen.popup})\nstage.turn()")
         if screen.popup:
             left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
             blender.move(left + width // 2, top + height // 4)
             blender.python(f"stage.popup({screen.popup!r})")
+            self._redraw()
             time.sleep(PAUSE)
         self._redraw()
         path.parent.mkdir(parents=True, exist_ok=True)
         blender.screen.picture(path)
-        if screen.scene:
-            left, top, width, height = blender._rectangle("WINDOW", "VIEW_3D")
-            side = blender._rectangle("UI", "VIEW_3D")
-            crop(path, (left, side[1], side[0] + side[2] - left, min(side[3], SCENE_HEIGHT)))
-        else:
-            left, top, width, height = blender._rectangle(
-                "WINDOW" if screen.popup else "UI", "VIEW_3D"
-            )
-            tabs = 0 if screen.popup else round(TABS * self._scale)
-            crop(path, (left, top, width - tabs, height))
+        crop(path, self._rectangle_of(screen))
         if screen.popup:
             blender.key("Escape", "Escape")
         return path
+
+    def _rectangle_of(self, screen: Screen) -> Rectangle:
+        """What is cut out of a picture of the window."""
+        left, top, width, height = self.blender._rectangle("WINDOW", "VIEW_3D")
+        tabs = round(TABS * self._scale)
+        if screen.popup:
+            # At its sides are the tags that bring back what is hidden there.
+            return left + tabs, top, width - 2 * tabs, height
+        side, top, wide, height = self.blender._rectangle("UI", "VIEW_3D")
+        if screen.scene:
+            return left, top, side + wide - left, min(height, SCENE_HEIGHT)
+        return side, top, wide - tabs, height
 
     def _redraw(self) -> None:
         self.blender.python("stage.redraw()")
@@ -91,7 +97,9 @@ class Photographer:
             if abs(now - width) < EDGE:
                 return
             at = (left, top + height * 9 // 10)
-            self.blender.drag(at, (left + now - width, at[1]), moves=EDGE)
+            # Blender needs more than a few moves to notice the drag.
+            moves = min(MOVES, abs(now - width))
+            self.blender.drag(at, (left + now - width, at[1]), moves=moves)
             self._redraw()
 
 
@@ -119,7 +127,7 @@ def pictures(
     return [photographer.take(screen, folder / f"{screen.name}.png") for screen in screens]
 
 
-def crop(path: Path, rectangle: tuple[int, int, int, int]) -> None:
+def crop(path: Path, rectangle: Rectangle) -> None:
     """Cut a rectangle out of a picture, and off it what is plain."""
     left, top, width, height = rectangle
     words = [f"{width - 2 * EDGE}x{height - 2 * EDGE}+{left + EDGE}+{top + EDGE}", "+repage"]

@@ -17,8 +17,8 @@ from tests.window.pointer import Pointer
 
 AWAY = Vector((0.0, 0.0, 1000.0))
 """Where nothing of the scene is in sight."""
-ABOVE, DISTANCE = Vector((0.0, 0.0, -0.4)), 4.0
-"""Has a model of a metre in the upper half of the view."""
+HEIGHT, DISTANCE = -0.4, 4.0
+"""Of the view, in metres: it has a model of a metre on the floor in its upper half."""
 OVAL = (0.5, 0.5, 0.5, 0.8)
 FOLDER = Path(os.environ["WINDOW_TEST_FOLDER"])
 
@@ -40,6 +40,8 @@ def begin(names: dict[str, str], url: str, secret: str) -> None:
     """Have a model made; jobs have names by which screens know them."""
     ids.update(names)
     service.update(url=url, key=secret)
+    # A pie that still opens would be pictured.
+    bpy.context.preferences.view.pie_animation_timeout = 0
     with pointer.override():
         bpy.ops.screen.screen_full_area()
     key()
@@ -76,9 +78,10 @@ def dress(theme: str, scale: float, language: str) -> bool:
     return True
 
 
-def reveal(scene: bool) -> None:
+def reveal(scene: bool, sidebar: bool) -> None:
     """Have the scene in sight, or nothing but what is in front of it."""
     space = pointer.area().spaces[0]
+    space.show_region_ui = sidebar
     space.show_gizmo = space.overlay.show_overlays = scene
     space.show_region_toolbar = False
     space.shading.type = "SOLID" if scene else "WIREFRAME"
@@ -87,7 +90,7 @@ def reveal(scene: bool) -> None:
     space.region_3d.view_location = AWAY
     if scene:
         root = _root(bpy.context.view_layer.objects.active)
-        space.region_3d.view_location = root.matrix_world.translation + ABOVE
+        space.region_3d.view_location = (*root.matrix_world.translation.xy, HEIGHT)
         for obj in bpy.context.view_layer.objects:
             if _root(obj) != root:
                 obj.hide_set(True)
@@ -102,7 +105,7 @@ def _root(obj: Any) -> Any:
 def turn() -> None:
     """Turn to the add-on's tab."""
     sidebar = pointer.region("UI")
-    if sidebar.active_panel_category != "Tripo":
+    if sidebar.width > 1 and sidebar.active_panel_category != "Tripo":
         sidebar.active_panel_category = "Tripo"
     sidebar.tag_redraw()
 
