@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from tripo_addon import api
-from tripo_addon.jobs import reconcile
 from tripo_addon.standalone import session, settings
 
 from .constants import changed
@@ -76,8 +75,6 @@ def main(given: dict[str, Any]) -> int:
     }
     with short_waits(), ExitStack() as changes:
         changes.enter_context(changed(session, "LOOKS", LOOKS))
-        # The local service lists a task before it answers.
-        changes.enter_context(changed(reconcile, "SURE_SECONDS", 0.0))
         changes.enter_context(changed(session, "Network", ImpatientNetwork))
         rows = rows_of(given["count"], given["seed"], folder)
         made = api.batch(rows, folder / OUT, parallel=given["parallel"], tell=_tell)

@@ -138,13 +138,11 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
 from tripo_addon import api
-from tripo_addon.jobs import reconcile
 from tripo_addon.standalone import session
 rows = [
     api.Row(api.TextToImage(prompt=f"chair {{at}}"), name=f"chair {{at}}") for at in range({count})
 ]
 session.LOOKS = (0.05, 0.5, 1.0)
-reconcile.SURE_SECONDS = 0.0
 made = api.batch(rows, {out!r}, tell=lambda row: print(row.row, row.state, flush=True))
 print("LEFT", len(made.left))
 """
@@ -192,8 +190,7 @@ def pictures(count: int) -> list[api.Row]:
 
 @pytest.fixture
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service is known to list a task at once."""
-    monkeypatch.setattr("tripo_addon.jobs.reconcile.SURE_SECONDS", 0.0)
+    """The service lists a task at once."""
     monkeypatch.setattr("tripo_addon.standalone.session.LOOKS", (0.05, 0.2))
 
 

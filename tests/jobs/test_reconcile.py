@@ -15,7 +15,6 @@ from tripo_sandbox import Sandbox
 from tests.support.app import CHAIR, App, creates
 from tests.support.examples import example
 from tripo_addon.files import png
-from tripo_addon.jobs import reconcile
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.matching import Match, compare
 from tripo_addon.spec.state import State
@@ -52,35 +51,6 @@ def test_the_task_is_found_and_goes_on(
     assert Path(job.model).is_file()
     assert list(quick_service.tasks) == [job.remote_id]
     assert len(creates(quick_service)) == 1
-
-
-@pytest.mark.parametrize(
-    ("running", "sure_seconds", "absent"),
-    [(False, 3600, False), (True, 3600, True), (False, 0, True)],
-)
-def test_a_task_is_absent_only_where_the_usage_would_have_it(
-    app: App,
-    quick_service: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
-    running: bool,
-    sure_seconds: float,
-    absent: bool,
-) -> None:
-    """A service might list a task late, or not before it has ended."""
-    monkeypatch.setattr(reconcile, "SURE_SECONDS", sure_seconds)
-    reading = quick_service.faults.add("/v3/account/usage*", "status", None, status=503)
-    quick_service.faults.add(CREATE, "reset_before")
-    sought = app.start()
-    app.until(lambda: reading.hits)
-    quick_service.speed = 0.001 if running else 1000
-    later = app.start(TextToImage(prompt="an owl"))
-    app.until(
-        lambda: app.ended(later) or (running and later in app.jobs and app.jobs[later].remote_id)
-    )
-    quick_service.faults.clear()
-    app.until(lambda: app.jobs[sought].looked)
-    assert app.jobs[sought].absent == absent
-    assert len(creates(quick_service)) == 2
 
 
 def test_a_picture_is_proof_by_its_token(app: App, quick_service: Sandbox, tmp_path: Path) -> None:

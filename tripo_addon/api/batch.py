@@ -113,9 +113,9 @@ def batch(
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
     A row whose answer was lost while it was sent is looked for in the account's usage: it goes on
     with its task, or with one that asks for the very same, or is sent again where the whole usage
-    was read without it and would have it (a later task that still runs is there, or an hour has
-    passed); that takes up to three minutes. Otherwise the row ends `uncertain`; `resend_uncertain`
-    sends such rows again, for one who knows that the service does not have them.
+    was read without it; that takes up to three minutes. Where the service tells no usage, or may
+    have the task, the row ends `uncertain`; `resend_uncertain` sends such rows again, for one who
+    knows that the service does not have them.
     `results` is a file of one JSON object for each row (`results.jsonl` in `out`), replaced as a
     whole at each change. With `dry_run` only prices are found. Blocks. `tell(row)` is called at
     each change. Raises `Invalid`, `Storage` and `Unavailable`; a row that fails raises nothing.

@@ -5,8 +5,8 @@ The job gets a task from there only if there is no doubt: the task belongs to no
 created about when the job was sent, and echoes something that only this job asked for. It belongs
 to no other job if no Blender that runs may still receive its id in an answer, and if no other
 uncertain job matches it as well. Otherwise the user sees the tasks that were found. Where the last
-look has read the whole usage, which would have its task, and no task in it may be the job's, the
-job is `absent`. Nothing is ever sent again here.
+look has read the whole usage and no task in it may be the job's, the job is `absent`. Nothing is
+ever sent again here.
 """
 
 from __future__ import annotations
@@ -46,8 +46,6 @@ LONGEST_PAUSE = 30.0
 SHOWN_SECONDS = 86_400.0
 """The user is shown tasks from a day before to a day after, in case the clocks differ a lot."""
 SHOWN = 5
-SURE_SECONDS = 3600.0
-"""So long after it was sent a task is in the usage, if there is one."""
 FOREIGN_LOOKS = 8
 """How often in a row something else than the service may answer before the search ends."""
 
@@ -228,16 +226,10 @@ class Reconciler:
         candidates = tuple(_candidate(row, found[row]) for row in shown)
         if candidates:
             self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
-        elif self._sightings.complete and self._would_be_listed(job):
+        elif self._sightings.complete:
             self._settle(job, ABSENT, kind=Kind.ABSENT)
         else:
             self._settle(job, NOT_FOUND)
-
-    def _would_be_listed(self, job: Job) -> bool:
-        """Whether a task of this job would be in the usage by now, as nobody has said how soon a
-        service lists a task: one that was made later is there and still runs, or it is so long ago
-        that any task has ended."""
-        return self._sightings.has_running(job.sent) or time.time() - job.sent > SURE_SECONDS
 
     def _settle(
         self,

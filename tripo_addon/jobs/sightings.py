@@ -6,13 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..providers.base import UNTOLD, Provider, Status, Usage
-from ..providers.parsing import STATES
-from ..spec.state import State
 from ..spec.tasks import TASKS
 from ..text.numbers import moment
 from .store import JobStore
 
-RUNNING = {State.QUEUED, State.RUNNING}
 PAGE = 200
 PAGES = 50
 """The most pages of usage that one look reads, if it does not reach the given time sooner."""
@@ -48,13 +45,6 @@ class Sightings:
         free = [row for row in rows if row.task_id and row.task_id not in taken]
         self._ask([row.task_id for row in free])
         return {row: self._echoes.get(row.task_id) for row in free}
-
-    def has_running(self, since: float) -> bool:
-        """Whether the last look has seen a task that was made after a time and had not ended."""
-        return any(
-            STATES.get(row.status) in RUNNING and (moment(row.created) or 0.0) >= since
-            for row in self._rows.values()
-        )
 
     def _ask(self, ids: list[str]) -> None:
         """Keep the echoes of these tasks only, and ask for those that are missing. A task's options
