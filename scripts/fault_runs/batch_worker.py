@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tripo_addon import api
+from tripo_addon.jobs import reconcile
 from tripo_addon.standalone import session, settings
 
 from .constants import changed
@@ -75,6 +76,8 @@ def main(given: dict[str, Any]) -> int:
     }
     with short_waits(), ExitStack() as changes:
         changes.enter_context(changed(session, "LOOKS", LOOKS))
+        # This service lists a task at once.
+        changes.enter_context(changed(reconcile, "LONGEST_TASK_SECONDS", 0.0))
         changes.enter_context(changed(session, "Network", ImpatientNetwork))
         rows = rows_of(given["count"], given["seed"], folder)
         made = api.batch(rows, folder / OUT, parallel=given["parallel"], tell=_tell)

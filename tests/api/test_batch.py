@@ -138,11 +138,12 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
 from tripo_addon import api
+from tripo_addon.jobs import reconcile
 from tripo_addon.standalone import session
 rows = [
     api.Row(api.TextToImage(prompt=f"chair {{at}}"), name=f"chair {{at}}") for at in range({count})
 ]
-session.LOOKS = (0.05, 0.5, 1.0)
+reconcile.LONGEST_TASK_SECONDS, session.LOOKS = 0.0, (0.05, 0.5, 1.0)
 made = api.batch(rows, {out!r}, tell=lambda row: print(row.row, row.state, flush=True))
 print("LEFT", len(made.left))
 """
@@ -190,7 +191,8 @@ def pictures(count: int) -> list[api.Row]:
 
 @pytest.fixture
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service lists a task at once."""
+    """The service is known to list a task at once."""
+    monkeypatch.setattr("tripo_addon.jobs.reconcile.LONGEST_TASK_SECONDS", 0.0)
     monkeypatch.setattr("tripo_addon.standalone.session.LOOKS", (0.05, 0.2))
 
 
@@ -202,6 +204,19 @@ def test_what_the_service_does_not_have_is_sent_again(plain: Sandbox, tmp_path: 
     assert not made.left
     assert {row.task_id for row in made.rows} == set(plain.tasks)
     assert [job.state for job in api.jobs("uncertain")] == ["uncertain"] * 2
+
+
+def test_forty_rows_pass_a_pool_of_ten(plain: Sandbox, tmp_path: Path) -> None:
+    rows = [
+        api.Row(api.TextToModel(prompt=f"chair {at}", face_limit=500), name=f"chair {at}")
+        for at in range(40)
+    ]
+    plain.limits.pools["H"] = 10
+    plain.speed = 50.0
+    made = api.batch(rows, tmp_path / "out", parallel=40)
+    assert not made.left
+    assert len(plain.tasks) == 40
+    assert any(request.status == 429 for request in creates(plain))
 
 
 @pytest.mark.usefixtures("short_search")

@@ -76,6 +76,39 @@ def test_a_task_that_was_never_made_is_not_found(app: App, quick_service: Sandbo
     assert len(creates(quick_service)) == 2
 
 
+def test_a_task_is_absent_where_the_list_would_show_it(
+    app: App, quick_service: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.run()
+    quick_service.faults.add(CREATE, "reset_before", 3)
+    job = app.run()
+    # No task was listed before it had ended: this one may still be on its way.
+    assert (job.state, job.absent) == (State.UNCERTAIN, False)
+    monkeypatch.setattr("tripo_addon.jobs.reconcile.LONGEST_TASK_SECONDS", 0.0)
+    assert app.run().absent
+    hidden = '{"code": 0, "data": []}'
+    quick_service.faults.add("/v3/account/usage*", "status", None, status=200, body=hidden)
+    # A list that lacks what was sent before proves nothing.
+    assert not app.run().absent
+
+
+def test_a_job_of_an_earlier_session_is_looked_for_once(app: App, quick_service: Sandbox) -> None:
+    job = Job(
+        task=CHAIR,
+        service="tripo",
+        account=app.account,
+        folder=str(app.folder / "results" / "earlier"),
+        state=State.UNCERTAIN,
+        sent=time.time() - 7200,
+    )
+    app.engine.take_up(job, app.provider)
+    until_final(app, job.id)
+    assert app.jobs[job.id].absent
+    looks = [request for request in quick_service.requests if "/usage" in request.path]
+    assert len(looks) == 1
+    assert not creates(quick_service)
+
+
 def test_equal_tasks_are_for_the_user_to_choose(
     app: App, quick_service: Sandbox, make_app: Callable[..., App]
 ) -> None:

@@ -30,8 +30,8 @@ CHOOSE = (
     "again later, or in the service's console, before you generate again"
 )
 NOT_FOUND = (
-    f"{NOT_REPEATED}. The account's usage shows no such task: look again later, or in the "
-    "service's console, before you generate again"
+    f"{NOT_REPEATED}. The account's usage shows no such task, but may not be up to date: look "
+    "again in an hour, or in the service's console, before you generate again"
 )
 ABSENT = (
     f"{NOT_REPEATED}. The account's usage shows no such task, so the service does not have it: "

@@ -5,8 +5,8 @@ The job gets a task from there only if there is no doubt: the task belongs to no
 created about when the job was sent, and echoes something that only this job asked for. It belongs
 to no other job if no Blender that runs may still receive its id in an answer, and if no other
 uncertain job matches it as well. Otherwise the user sees the tasks that were found. Where the last
-look has read the whole usage and no task in it may be the job's, the job is `absent`. Nothing is
-ever sent again here.
+look has read the whole usage, which is up to date, and no task in it may be the job's, the job is
+`absent`. Nothing is ever sent again here.
 """
 
 from __future__ import annotations
@@ -46,6 +46,9 @@ LONGEST_PAUSE = 30.0
 SHOWN_SECONDS = 86_400.0
 """The user is shown tasks from a day before to a day after, in case the clocks differ a lot."""
 SHOWN = 5
+LONGEST_TASK_SECONDS = 3600.0
+"""No task lasts longer: after that, also a service that lists tasks only when they have ended would
+list it."""
 FOREIGN_LOOKS = 8
 """How often in a row something else than the service may answer before the search ends."""
 
@@ -226,10 +229,19 @@ class Reconciler:
         candidates = tuple(_candidate(row, found[row]) for row in shown)
         if candidates:
             self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
-        elif self._sightings.complete:
+        elif self._is_up_to_date(job):
             self._settle(job, ABSENT, kind=Kind.ABSENT)
         else:
             self._settle(job, NOT_FOUND)
+
+    def _is_up_to_date(self, job: Job) -> bool:
+        """Whether the usage as it was read last would show the job's task if there were one: it
+        has what was sent before, and it lists tasks before they end, or the job's would have ended
+        long ago."""
+        seen = self._sightings
+        earlier = self._store.sent_before(self._provider, job, BEFORE_SECONDS)
+        ended = time.time() - job.sent > LONGEST_TASK_SECONDS
+        return seen.complete and seen.has(earlier) and (seen.lists_running or ended)
 
     def _settle(
         self,

@@ -14,6 +14,9 @@ PAGE = 200
 PAGES = 50
 """The most pages of usage that one look reads, if it does not reach the given time sooner."""
 
+ON_THE_WAY = {"queued", "running"}
+"""The service's words for a task that has not ended."""
+
 
 class Sightings:
     """Looks into an account's usage again and again; used by one thread."""
@@ -29,6 +32,8 @@ class Sightings:
         """What the service says of tasks, by id; each was asked for once."""
         self.complete = False
         """Whether the last look has read all that is listed since the time that it was given."""
+        self.lists_running = False
+        """Whether a task was listed before it had ended: not every service needs to do that."""
 
     def look(
         self, account: str, kinds: Iterable[str], since: float, *, whole: bool
@@ -45,6 +50,10 @@ class Sightings:
         free = [row for row in rows if row.task_id and row.task_id not in taken]
         self._ask([row.task_id for row in free])
         return {row: self._echoes.get(row.task_id) for row in free}
+
+    def has(self, task_ids: Iterable[str]) -> bool:
+        """Whether the last look has read all of these tasks."""
+        return self._rows.keys() >= set(task_ids)
 
     def _ask(self, ids: list[str]) -> None:
         """Keep the echoes of these tasks only, and ask for those that are missing. A task's options
@@ -63,6 +72,7 @@ class Sightings:
         for page in range(PAGES):
             found = self._provider.usage(PAGE, page * PAGE)
             rows |= {row.task_id: row for row in found if row.task_id not in rows}
+            self.lists_running |= any(row.status in ON_THE_WAY for row in found)
             last = moment(found[-1].created) if found else None
             reached = last is not None and last < since
             if len(found) < PAGE or found[-1].task_id in known or reached:

@@ -135,6 +135,18 @@ class JobStore:
         with self._lock:
             return [self._jobs[job_id] for job_id in self._open.get(provider, ())]
 
+    def sent_before(self, provider: Provider, job: Job, seconds: float) -> set[str]:
+        """The service's ids of a provider's tasks that were sent up to so many seconds before a
+        job."""
+        with self._lock:
+            return {
+                other.remote_id
+                for job_id, other in self._jobs.items()
+                if self._providers.get(job_id) is provider
+                and other.remote_id
+                and job.sent - seconds <= other.sent < job.sent
+            }
+
     def provider(self, job_id: str) -> Provider:
         with self._lock:
             return self._providers[job_id]
