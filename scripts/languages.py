@@ -163,7 +163,8 @@ def _text(node: ast.AST) -> str:
         return node.value.strip()
     if not isinstance(node, ast.JoinedStr):
         return ""
-    parts, taken = [], set()
+    parts: list[str] = []
+    taken: set[str] = set()
     for part in node.values:
         if isinstance(part, ast.Constant):
             parts.append(str(part.value))

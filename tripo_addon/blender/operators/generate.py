@@ -13,6 +13,7 @@ from ...spec.arguments import LONGEST_NAME
 from ...spec.options import PROMPT, Task
 from ...spec.tasks import TASKS
 from ..form import properties
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -58,9 +59,9 @@ class Starter(OnePress, Watcher):
 
         before, job = job, pump.wait(job.id)
         for remark in job.remarks_since(before):
-            self.report({"WARNING"}, remark)
+            self.report({"WARNING"}, said(remark, "reports"))
         if job.state is not State.DONE:
-            self.report({"ERROR"}, outcome(job)[1])
+            self.report({"ERROR"}, said(outcome(job)[1], "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -68,10 +69,10 @@ class Starter(OnePress, Watcher):
         try:
             job = self.begin(context)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return None
         for remark in job.remarks:
-            self.report({"WARNING"}, remark)
+            self.report({"WARNING"}, said(remark, "reports"))
         return job
 
 
@@ -194,7 +195,7 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
         try:
             starting.ask_price(context, *forms.form_values(scene(context)))
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import bpy
 
 from ..form import listed, sources
 from ..scene import ancestors, details, provenance
 from ..typed import active_object, icon, view_layer
-from .text import draw_text
+from .text import draw_text, wrapped
 
 LINE = 23
 """Characters in a line of the right column."""
@@ -61,7 +59,7 @@ def _draw_details(
         split = column.split(factor=0.3)
         split.label(text=name)
         lines = split.column(align=True)
-        for line in textwrap.wrap(value, LINE)[:MOST_LINES]:
+        for line in wrapped(value, LINE)[:MOST_LINES]:
             lines.label(text=line)
     grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
     if provenance.task_id_of(active):

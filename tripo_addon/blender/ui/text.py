@@ -2,11 +2,13 @@
 """Sentences in panels, which break no lines by themselves."""
 
 import textwrap
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import bpy
 
+from ..languages import drawn, said
 from ..typed import icon as known_icon
 from ..typed import preferences
 
@@ -17,6 +19,8 @@ EDGES = 10
 """What a button needs beside its word."""
 TABS = 44
 """What of a region's width no button has."""
+_STOPS = {"Po", "Pe", "Pf", "Lm"}
+"""Unicode categories of the signs that stand at no line's beginning."""
 
 
 def draw_text(
@@ -41,16 +45,51 @@ def width(context: bpy.types.Context) -> float:
 
 def columns(context: bpy.types.Context, words: Sequence[str], most: int) -> int:
     """How many buttons with these words have room beside each other, in rows of equal length."""
-    needed = max(map(len, words)) * CHARACTER + EDGES
+    needed = max(cells(said(word)) for word in words) * CHARACTER + EDGES
     room = max(min(int((width(context) - TABS) / needed), most), 1)
     return ceil(len(words) / ceil(len(words) / room))
 
 
 def draw_lines(layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE") -> None:
     """A text in as many lines as a width asks for, in pixels at a scale of 1."""
-    lines = textwrap.wrap(text, max(int((width - MARGIN) / CHARACTER), 20)) or [""]
-    column = layout.column(align=True)
+    lines = wrapped(text, max(int((width - MARGIN) / CHARACTER), 20))
+    column = drawn(layout).column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))
     for line in lines[1:]:
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")
+
+
+def cells(text: str) -> int:
+    """How wide a text is in Latin characters; a Chinese or Japanese one counts for two."""
+    return sum(_cells(letter) for letter in text)
+
+
+def wrapped(text: str, most: int) -> list[str]:
+    """A text in the user's language, in lines of at most so many Latin characters."""
+    text = said(text)
+    if cells(text) == len(text):
+        return textwrap.wrap(text, most) or [""]
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and cells(line + piece.rstrip()) > most:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()]
+
+
+def _cells(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What a line may end after: a Latin word, or one sign of others, with its full stop."""
+    piece = ""
+    for letter in text:
+        ends = not piece or piece[-1].isspace() or _cells(piece[-1]) == 2 or _cells(letter) == 2
+        if piece and ends and not letter.isspace() and unicodedata.category(letter) not in _STOPS:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece

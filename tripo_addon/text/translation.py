@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Says in another language what the add-on has said in English.
+
+Sentences are made in English wherever something happens, with names and numbers in them, and are
+kept so in logs and in the list of jobs. Who shows one looks up here what it is made of: a text, or
+a template such as `{name} is hidden`, or several of these, one after the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+SIGNS = ("\n", ". ", "; ", ": ", ", ", "   ", "  ")
+"""What stands between parts of a text, from the widest on."""
+DOT = "."
+_HOLE = re.compile(r"\{(\w+)\}")
+_ENDS = ". ", "\n", "; "
+_DEEPEST = 4
+"""How often a value of a template may be a template itself."""
+_LETTER = re.compile(r"[A-Za-z]")
+
+
+class _Template(NamedTuple):
+    longest: str
+    """The longest of its fixed parts: most texts are seen by it not to be meant."""
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    said: str
+
+
+class Catalogue:
+    """The texts of one language; a sign between parts may have an entry as well."""
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self._entries = dict(entries)
+        for text, said in entries.items():
+            if text.endswith(DOT) and not text.endswith("..") and len(text) > 1:
+                self._entries.setdefault(
+                    text[: -len(DOT)], said.removesuffix(entries.get(DOT, DOT))
+                )
+        made = (_template(text, said) for text, said in entries.items() if _HOLE.search(text))
+        # What has the most words of its own is tried first.
+        self._templates = sorted(
+            (template for template in made if template),
+            key=lambda template: -len(_HOLE.sub("", template.pattern.pattern)),
+        )
+        self.say = lru_cache(maxsize=4096)(self._say)
+        """The text in this language, as far as it is known; the rest stays as it is."""
+
+    def knows(self, text: str) -> bool:
+        """Whether it is one text or template, and not only parts of it are known."""
+        return self._whole(text.strip(), 0, strict=False) is not None
+
+    def _say(self, text: str) -> str:
+        stripped = text.strip()
+        if not _LETTER.search(stripped):
+            return text
+        return text.replace(stripped, self._parts(stripped, 0), 1)
+
+    def _parts(self, text: str, depth: int) -> str:
+        if depth > _DEEPEST or not _LETTER.search(text):
+            return text
+        found = self._whole(text, depth, strict=True)
+        for sign in SIGNS if found is None else ():
+            if sign in text.rstrip():
+                found = self._split(text, sign, depth)
+                break
+        if found is None:
+            found = self._whole(text, depth, strict=False)
+        return text if found is None else found
+
+    def _split(self, text: str, sign: str, depth: int) -> str:
+        """The parts between the signs; as many of them as possible are taken as one."""
+        parts, said, at = text.split(sign), [], 0
+        while at < len(parts):
+            for end in range(len(parts), at, -1):
+                piece = sign.join(parts[at:end])
+                found = self._whole(piece, depth, strict=True)
+                if found is not None or end - at == 1:
+                    said.append(self._parts(piece, depth + 1) if found is None else found)
+                    at = end
+                    break
+        return self._entries.get(sign, sign).join(said)
+
+    def _whole(self, text: str, depth: int, strict: bool) -> str | None:
+        """What a text is by itself. In a `strict` search no value reaches over a sentence's end."""
+        for form in (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:]):
+            if form in self._entries:
+                return self._entries[form]
+        for template in self._templates:
+            if template.longest in text and (match := template.pattern.fullmatch(text)):
+                values = match.groups()
+                if strict and any(end in value for value in values for end in _ENDS):
+                    continue
+                return self._filled(template, values, depth)
+        if text.endswith(DOT) and not text.endswith("..."):
+            found = self._whole(text[: -len(DOT)], depth, strict)
+            return None if found is None else found + self._entries.get(DOT, DOT)
+        return None
+
+    def _filled(self, template: _Template, values: tuple[str, ...], depth: int) -> str:
+        said = {
+            name: self._parts(value, depth + 1) if value else ""
+            for name, value in zip(template.names, values, strict=True)
+        }
+        return _HOLE.sub(lambda hole: said.get(hole[1], hole[0]), template.said)
+
+
+def holes(text: str) -> list[str]:
+    """The names of a template's values."""
+    return _HOLE.findall(text)
+
+
+def filled(text: str) -> str:
+    """A template with a value for each of its names: as one that is seen on the screen."""
+    return _HOLE.sub(lambda hole: f"<{hole[1]}>", text)
+
+
+def _template(text: str, said: str) -> _Template | None:
+    fixed = _HOLE.split(text)[::2]
+    longest = max(fixed, key=len)
+    if not _LETTER.search(longest):
+        return None
+    pattern = re.compile("(.*?)".join(map(re.escape, fixed)), re.DOTALL)
+    return _Template(longest, pattern, tuple(holes(text)), said)
