@@ -27,13 +27,17 @@ ELSEWHERE = (
     "blender/mesh/arguments.py",
     "blender/model/naming.py",
     "blender/model/splats.py",
+    "blender/paths.py",
     "blender/report.py",
+    "blender/scene/requests.py",
     "cli.py",
     "files/catalogs.py",
     "files/threemf.py",
     "files/xmp.py",
+    "jobs/journal/recovery.py",
     "jobs/journal/schema.py",
     "jobs/journal/sql.py",
+    "jobs/taken_over.py",
     "program",
     "providers/sigv4.py",
     "providers/environment.py",
@@ -67,6 +71,30 @@ SHOWN = {
     "words",
 }
 """Arguments and names whose text is shown, however short it is."""
+PUT_TOGETHER = (
+    "{count} credits",
+    "{name} off",
+    "{name} on",
+    "{name} up to {price}",
+    "{names} or {last}",
+    "and",
+    "credits",
+    "free",
+    "off",
+    "on",
+    "or",
+    "High",
+    "Low",
+    "Max",
+    "Tripo's Version",
+    "Xhigh",
+    ". ",
+    ".",
+    "; ",
+    ": ",
+    ", ",
+)
+"""What the code makes of smaller words or of values, and the signs between parts of a text."""
 NOT_SHOWN = {
     "AssertionError",
     "KeyError",
@@ -84,6 +112,8 @@ NOT_SHOWN = {
     "getattr",
     "info",
     "match",
+    "_making",
+    "named",
     "search",
     "startswith",
     "strftime",
@@ -93,22 +123,25 @@ NOT_SHOWN = {
 """Functions whose arguments nobody is shown."""
 _NAMES = (
     "API BVH COLLADA FBX GLB HDR HTTP JPEG OBJ PBR PLY PNG STL Tripo URL USDZ UV UVs WebP 3MF "
-    "Blender Scenario ModelStream Godot Unity Unreal Roblox"
+    "Blender Scenario ModelStream Godot Unity Unreal Roblox Mixamo Application"
 )
-SAME = frozenset(_NAMES.split())
+SAME = frozenset([*_NAMES.split(), "3ds Max", "Tripo API v2"])
 """What is the same in every language."""
 _WORD = re.compile(r"[A-Za-z]{2}")
-_SENTENCE = re.compile(r"[a-z]{2,}[,;:]? +[a-z({]|[A-Z][a-z]+ [A-Za-z]|^[A-Z][a-z]+[.!?:]")
+_SENTENCE = re.compile(
+    r"[a-z]{2,}[,;:]? +[a-z({]|[A-Z][a-z]+ [A-Za-z]|^[A-Z][a-z]+[.!?:]|^[0-9A-Z]\w*,? [A-Z][a-z]+$"
+)
 _CAPITAL = re.compile(r"([A-Z]-)?[A-Z][a-z0-9-]+(\.\.\.)?$")
 _TECHNICAL = re.compile(
     r"^\W*(https?:|/|tripo\.|TRIPO_|SELECT|INSERT|UPDATE|DELETE|CREATE|import |[\w.-]+/\w+$)"
-    r"|^[<{]\w*<|^[a-z]+-[a-z]+$|_[a-z]+ [a-z]+_|Shader|NodeSocket"
+    r"|^[<{]\w*<|^[a-z]+-[a-z0-9]+$|_[a-z]+ [a-z]+_|Shader|NodeSocket|form-data"
+    r"|^P[oef]$|^Lm$|^Only the main subject"
 )
 
 
 def texts() -> dict[str, str]:
     """All texts of the code, each with the file where it stands first."""
-    found: dict[str, str] = {}
+    found = dict.fromkeys(PUT_TOGETHER, "")
     for path in sorted(CODE.rglob("*.py")):
         name = path.relative_to(CODE).as_posix()
         if not name.startswith(ELSEWHERE):
@@ -225,6 +258,8 @@ def _is_inside(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
             called = function.attr if isinstance(function, ast.Attribute) else ""
             if (called or getattr(function, "id", "")) in NOT_SHOWN:
                 return True
+        if isinstance(above, ast.Attribute) and above.attr == "split":
+            return True
         if isinstance(above, ast.Subscript) and child is above.slice:
             return not isinstance(above.value, ast.Name) or above.value.id != "Annotated"
         child = above

@@ -9,8 +9,9 @@ with names and numbers in it goes through `said`, and all that is drawn through 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import cache
+import time
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,7 +24,11 @@ FOLDER = Path(__file__).parent.parent / "languages"
 PACKAGE = __name__.rpartition(".blender")[0]
 SAID = ("text", "heading", "placeholder")
 """The arguments of a layout's functions that are words."""
+SLICE = 0.004
+"""Seconds of work in one go, as long as Blender's texts are being said."""
 _OWNER = object()
+_working: list[Callable[[], float | None]] = []
+"""The timer's function, while it has work."""
 _translations: Any = bpy.app.translations
 
 
@@ -103,11 +108,11 @@ def _catalogue(name: str) -> Catalogue | None:
     return None
 
 
-def entries(catalogue: Catalogue) -> dict[tuple[str, str], str]:
+def entries(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], str]]:
     """All that Blender itself shows of the add-on, by context and text, in another language."""
-    return {
-        (context, text): catalogue.say(text) for context, text in dict.fromkeys(declared()) if text
-    }
+    for context, text in dict.fromkeys(declared()):
+        if text:
+            yield (context, text), catalogue.say(text)
 
 
 def declared() -> Iterator[tuple[str, str]]:
@@ -117,13 +122,12 @@ def declared() -> Iterator[tuple[str, str]]:
         yield _translations.contexts.operator_default, cls.bl_label
         yield anything, cls.bl_label
         yield anything, cls.bl_rna.description
-        yield from _words(getattr(bpy.types, cls.__name__, cls).bl_rna.properties)
-    for base in (bpy.types.Panel, bpy.types.Menu):
-        for cls in _registered(base):
-            yield anything, getattr(cls, "bl_label", "")
-    for base in (bpy.types.PropertyGroup, bpy.types.AddonPreferences):
-        for cls in _registered(base):
-            yield from _words(cls.bl_rna.properties)
+        group, _, name = cls.bl_idname.partition(".")
+        yield from _words(getattr(getattr(bpy.ops, group), name).get_rna_type().properties)
+    for cls in (*_registered(bpy.types.Panel), *_registered(bpy.types.Menu)):
+        yield anything, getattr(cls, "bl_label", "")
+    for cls in (*_registered(bpy.types.PropertyGroup), *_registered(bpy.types.AddonPreferences)):
+        yield from _words(cls.bl_rna.properties)
     manager: Any = bpy.types.WindowManager
     ours = (found for found in manager.bl_rna.properties if found.identifier.startswith("tripo"))
     yield from _words(ours)
@@ -131,7 +135,7 @@ def declared() -> Iterator[tuple[str, str]]:
 
 def _words(properties: Any) -> Iterator[tuple[str, str]]:
     for found in properties:
-        if found.identifier == "rna_type":
+        if found.identifier == "rna_type" or not found.is_runtime:
             continue
         yield found.translation_context, found.name
         yield _translations.contexts.default, found.description
@@ -166,13 +170,36 @@ def _speak(cls: Any) -> None:
 
 
 def refresh() -> None:
-    """Give Blender the texts of the language that is chosen now."""
+    """Give Blender the texts of the language that is chosen now, bit by bit."""
+    _stop()
     _translations.unregister(PACKAGE)
     catalogue = _catalogue(locale())
     if catalogue is not None:
         for cls in _registered(bpy.types.Operator):
             _speak(cls)
-        _translations.register(PACKAGE, {locale(): entries(catalogue)})
+        _work = partial(_go_on, locale(), entries(catalogue), {})
+        _working.append(_work)
+        bpy.app.timers.register(_work, first_interval=0.0, persistent=True)
+
+
+def _go_on(
+    name: str, left: Iterator[tuple[tuple[str, str], str]], done: dict[tuple[str, str], str]
+) -> float | None:
+    end = time.perf_counter() + SLICE
+    for key, text in left:
+        done[key] = text
+        if time.perf_counter() > end:
+            return 0.0
+    _working.clear()
+    _translations.register(PACKAGE, {name: done})
+    return None
+
+
+def _stop() -> None:
+    for work in _working:
+        if bpy.app.timers.is_registered(work):
+            bpy.app.timers.unregister(work)
+    _working.clear()
 
 
 def register() -> None:
@@ -189,5 +216,6 @@ def register() -> None:
 
 def unregister() -> None:
     bpy.msgbus.clear_by_owner(_OWNER)
+    _stop()
     _translations.unregister(PACKAGE)
     _catalogue.cache_clear()

@@ -9,7 +9,7 @@ a template such as `{name} is hidden`, or several of these, one after the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,15 +20,22 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _ENDS = ". ", "\n", "; "
 _DEEPEST = 4
 """How often a value of a template may be a template itself."""
+_LISTED = re.compile(r", | and | or ")
 _LETTER = re.compile(r"[A-Za-z]")
 
 
+_WEAK = 8
+"""Templates with fewer letters of their own stand only around what is known, or is one word."""
+
+
 class _Template(NamedTuple):
+    text: str
     longest: str
     """The longest of its fixed parts: most texts are seen by it not to be meant."""
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     said: str
+    weak: bool
 
 
 class Catalogue:
@@ -38,21 +45,29 @@ class Catalogue:
         self._entries = dict(entries)
         for text, said in entries.items():
             if text.endswith(DOT) and not text.endswith("..") and len(text) > 1:
-                self._entries.setdefault(
-                    text[: -len(DOT)], said.removesuffix(entries.get(DOT, DOT))
-                )
-        made = (_template(text, said) for text, said in entries.items() if _HOLE.search(text))
+                short = said.removesuffix(entries.get(DOT, DOT))
+                self._entries.setdefault(text[: -len(DOT)], short)
+            for sign in (", ", "; "):
+                # What goes on a sentence may be met without the sign before it.
+                if text.startswith(sign) and len(text) > len(sign):
+                    begun = entries.get(sign, sign)
+                    self._entries.setdefault(text[len(sign) :], said.removeprefix(begun))
+        made = (_template(text, said) for text, said in self._entries.items() if _HOLE.search(text))
         # What has the most words of its own is tried first.
         self._templates = sorted(
             (template for template in made if template),
             key=lambda template: -len(_HOLE.sub("", template.pattern.pattern)),
         )
+        self._over = {
+            sign: [template for template in self._templates if sign in template.text]
+            for sign in SIGNS
+        }
         self.say = lru_cache(maxsize=4096)(self._say)
         """The text in this language, as far as it is known; the rest stays as it is."""
 
     def knows(self, text: str) -> bool:
         """Whether it is one text or template, and not only parts of it are known."""
-        return self._whole(text.strip(), 0, strict=False) is not None
+        return self._whole(text.strip(), 0, False, self._templates) is not None
 
     def _say(self, text: str) -> str:
         stripped = text.strip()
@@ -63,13 +78,13 @@ class Catalogue:
     def _parts(self, text: str, depth: int) -> str:
         if depth > _DEEPEST or not _LETTER.search(text):
             return text
-        found = self._whole(text, depth, strict=True)
+        found = self._whole(text, depth, True, self._templates)
         for sign in SIGNS if found is None else ():
             if sign in text.rstrip():
                 found = self._split(text, sign, depth)
                 break
         if found is None:
-            found = self._whole(text, depth, strict=False)
+            found = self._whole(text, depth, False, self._templates)
         return text if found is None else found
 
     def _split(self, text: str, sign: str, depth: int) -> str:
@@ -78,28 +93,43 @@ class Catalogue:
         while at < len(parts):
             for end in range(len(parts), at, -1):
                 piece = sign.join(parts[at:end])
-                found = self._whole(piece, depth, strict=True)
+                over = self._over[sign] if end - at > 1 else self._templates
+                found = self._whole(piece, depth, True, over)
                 if found is not None or end - at == 1:
                     said.append(self._parts(piece, depth + 1) if found is None else found)
                     at = end
                     break
-        return self._entries.get(sign, sign).join(said)
+        return self._entries.get(sign, sign).join(said) if said != parts else text
 
-    def _whole(self, text: str, depth: int, strict: bool) -> str | None:
+    def _whole(
+        self, text: str, depth: int, strict: bool, templates: Sequence[_Template]
+    ) -> str | None:
         """What a text is by itself. In a `strict` search no value reaches over a sentence's end."""
         for form in (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:]):
             if form in self._entries:
                 return self._entries[form]
-        for template in self._templates:
-            if template.longest in text and (match := template.pattern.fullmatch(text)):
-                values = match.groups()
-                if strict and any(end in value for value in values for end in _ENDS):
-                    continue
-                return self._filled(template, values, depth)
+        for form in dict.fromkeys((text, text[:1].lower() + text[1:])):
+            for template in templates:
+                if template.longest in form and (match := template.pattern.fullmatch(form)):
+                    values = match.groups()
+                    if strict and any(end in value for value in values for end in _ENDS):
+                        continue
+                    if template.weak and not all(map(self._is_clear, values)):
+                        continue
+                    return self._filled(template, values, depth)
         if text.endswith(DOT) and not text.endswith("..."):
-            found = self._whole(text[: -len(DOT)], depth, strict)
+            found = self._whole(text[: -len(DOT)], depth, strict, templates)
             return None if found is None else found + self._entries.get(DOT, DOT)
         return None
+
+    def _is_clear(self, value: str) -> bool:
+        """Whether it is a name or a number, or known."""
+        parts = _LISTED.split(value)
+        return all(
+            " " not in part or not part[0].islower() or self._parts(part, _DEEPEST) != part
+            for part in parts
+            if part
+        )
 
     def _filled(self, template: _Template, values: tuple[str, ...], depth: int) -> str:
         said = {
@@ -125,4 +155,5 @@ def _template(text: str, said: str) -> _Template | None:
     if not _LETTER.search(longest):
         return None
     pattern = re.compile("(.*?)".join(map(re.escape, fixed)), re.DOTALL)
-    return _Template(longest, pattern, tuple(holes(text)), said)
+    weak = len(_LETTER.findall("".join(fixed))) < _WEAK
+    return _Template(text, longest, pattern, tuple(holes(text)), said, weak)

@@ -19,7 +19,7 @@ EDGES = 10
 """What a button needs beside its word."""
 TABS = 44
 """What of a region's width no button has."""
-_STOPS = {"Po", "Pe", "Pf", "Lm"}
+_STOPS = ["Po", "Pe", "Pf", "Lm"]
 """Unicode categories of the signs that stand at no line's beginning."""
 
 
