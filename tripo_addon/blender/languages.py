@@ -112,7 +112,8 @@ def entries(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], str]]:
     """All that Blender itself shows of the add-on, by context and text, in another language."""
     for context, text in dict.fromkeys(declared()):
         if text:
-            yield (context, text), catalogue.say(text)
+            # The same word may mean something else on a button than on what it is about.
+            yield (context, text), catalogue.of(f"{context}: {text}") or catalogue.say(text)
 
 
 def declared() -> Iterator[tuple[str, str]]:

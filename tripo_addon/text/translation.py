@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 SIGNS = ("\n", ". ", "; ", ": ", ", ", "   ", "  ")
 """What stands between parts of a text, from the widest on."""
 DOT = "."
 _HOLE = re.compile(r"\{(\w+)\}")
-_ENDS = ". ", "\n", "; "
+_ENDS = ". ", "\n", "; ", ": ", "   "
 _DEEPEST = 4
 """How often a value of a template may be a template itself."""
 _LISTED = re.compile(r", | and | or ")
@@ -35,7 +36,8 @@ class _Template(NamedTuple):
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     said: str
-    weak: bool
+    letters: int
+    """How many stand in its fixed parts."""
 
 
 class Catalogue:
@@ -56,7 +58,7 @@ class Catalogue:
         # What has the most words of its own is tried first.
         self._templates = sorted(
             (template for template in made if template),
-            key=lambda template: -len(_HOLE.sub("", template.pattern.pattern)),
+            key=lambda template: (-template.letters, -len(template.names)),
         )
         self._over = {
             sign: [template for template in self._templates if sign in template.text]
@@ -64,6 +66,10 @@ class Catalogue:
         }
         self.say = lru_cache(maxsize=4096)(self._say)
         """The text in this language, as far as it is known; the rest stays as it is."""
+
+    def of(self, text: str) -> str | None:
+        """What stands in the language's file for exactly this text."""
+        return self._entries.get(text)
 
     def knows(self, text: str) -> bool:
         """Whether it is one text or template, and not only parts of it are known."""
@@ -105,30 +111,41 @@ class Catalogue:
         self, text: str, depth: int, strict: bool, templates: Sequence[_Template]
     ) -> str | None:
         """What a text is by itself. In a `strict` search no value reaches over a sentence's end."""
-        for form in (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:]):
+        first, rest = text[:1], text[1:]
+        forms = dict.fromkeys((text, first.lower() + rest, first.upper() + rest))
+        for form in forms:
             if form in self._entries:
                 return self._entries[form]
-        for form in dict.fromkeys((text, text[:1].lower() + text[1:])):
-            for template in templates:
-                if template.longest in form and (match := template.pattern.fullmatch(form)):
-                    values = match.groups()
-                    if strict and any(end in value for value in values for end in _ENDS):
-                        continue
-                    if template.weak and not all(map(self._is_clear, values)):
-                        continue
-                    return self._filled(template, values, depth)
         if text.endswith(DOT) and not text.endswith("..."):
             found = self._whole(text[: -len(DOT)], depth, strict, templates)
-            return None if found is None else found + self._entries.get(DOT, DOT)
+            if found is not None:
+                return found + self._entries.get(DOT, DOT)
+        for template in templates:
+            # A value keeps its first letter as it is.
+            for form in (text,) if template.text[0] == "{" else forms:
+                if template.longest not in form:
+                    continue
+                match = template.pattern.fullmatch(form)
+                if match and self._fits(template, match.groups(), strict):
+                    return self._filled(template, match.groups(), depth)
+        head, _, value = text.rpartition(" ")
+        if head in self._entries and "{" not in head:
+            # An option and what it is set to.
+            return f"{self._entries[head]} {self._parts(value, depth + 1)}"
         return None
+
+    def _fits(self, template: _Template, values: tuple[str, ...], strict: bool) -> bool:
+        if strict and any(
+            end in value and value not in self._entries for value in values for end in _ENDS
+        ):
+            return False
+        return template.letters >= _WEAK or all(map(self._is_clear, values))
 
     def _is_clear(self, value: str) -> bool:
         """Whether it is a name or a number, or known."""
         parts = _LISTED.split(value)
         return all(
-            " " not in part or not part[0].islower() or self._parts(part, _DEEPEST) != part
-            for part in parts
-            if part
+            not part[0].islower() or self._parts(part, _DEEPEST) != part for part in parts if part
         )
 
     def _filled(self, template: _Template, values: tuple[str, ...], depth: int) -> str:
@@ -152,8 +169,14 @@ def filled(text: str) -> str:
 def _template(text: str, said: str) -> _Template | None:
     fixed = _HOLE.split(text)[::2]
     longest = max(fixed, key=len)
-    if not _LETTER.search(longest):
+    if not longest.strip():
         return None
-    pattern = re.compile("(.*?)".join(map(re.escape, fixed)), re.DOTALL)
-    weak = len(_LETTER.findall("".join(fixed))) < _WEAK
-    return _Template(text, longest, pattern, tuple(holes(text)), said, weak)
+    pattern = re.escape(fixed[0])
+    for before, part in pairwise(fixed):
+        # A value right behind another one is what goes on the sentence, or nothing.
+        value = "(.*?)" if before or pattern == "" else "((?:[,;.:( ].*?)?)"
+        pattern += value + re.escape(part)
+    letters = len(_LETTER.findall("".join(fixed)))
+    return _Template(
+        text, longest, re.compile(pattern, re.DOTALL), tuple(holes(text)), said, letters
+    )
