@@ -16,6 +16,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parent.parent / "tripo_addon"
@@ -158,6 +159,7 @@ _TECHNICAL = re.compile(
 )
 
 
+@cache
 def texts() -> dict[str, str]:
     """All texts of the code, each with the file where it stands first."""
     found = dict.fromkeys(PUT_TOGETHER, "")

@@ -86,11 +86,8 @@ def test_what_blender_shows_is_in_the_language(language: str, blender: Any) -> N
 
     catalogue = spoken._catalogue(language)
     assert catalogue
-    said = {
-        key[1]: text
-        for key, text in spoken.entries(catalogue)
-        if not re.fullmatch("[a-z_]+|http.*", key[1])
-    }
+    keys = re.compile("[a-z_]+|http.*")
+    said = {key[1]: text for key, text in spoken.entries(catalogue) if not keys.fullmatch(key[1])}
     assert len(said) > 500
     del said["Name of the preset, used to make the path name"]
     assert not {key: text for key, text in said.items() if english(text)}

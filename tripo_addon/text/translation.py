@@ -71,10 +71,6 @@ class Catalogue:
         """What stands in the language's file for exactly this text."""
         return self._entries.get(text)
 
-    def knows(self, text: str) -> bool:
-        """Whether it is one text or template, and not only parts of it are known."""
-        return self._whole(text.strip(), 0, False, self._templates) is not None
-
     def _say(self, text: str) -> str:
         stripped = text.strip()
         if not _LETTER.search(stripped):
