@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sidebar in the languages of the add-on, chosen while Blender runs."""
 
+from typing import Any
+
 import bpy
 
 from tests.window.driver import Driver, Steps, run
@@ -11,7 +13,8 @@ LANGUAGES = ("zh_HANS", "ja_JP")
 
 def _is_said() -> bool:
     label = "Make Levels of Detail"
-    return bool(bpy.app.translations.pgettext(label, "Operator") != label)
+    translations: Any = bpy.app.translations
+    return bool(translations.pgettext(label, "Operator") != label)
 
 
 def script(d: Driver) -> Steps:
