@@ -139,9 +139,13 @@ class Catalogue:
 
     def _is_clear(self, value: str) -> bool:
         """Whether it is a name or a number, or known."""
-        parts = _LISTED.split(value)
         return all(
-            not part[0].islower() or self._parts(part, _DEEPEST) != part for part in parts if part
+            part in self._entries
+            or not part.islower()
+            or (" " not in part and part[-1].isdigit())
+            or self._parts(part, _DEEPEST) != part
+            for part in _LISTED.split(value)
+            if part
         )
 
     def _filled(self, template: _Template, values: tuple[str, ...], depth: int) -> str:
