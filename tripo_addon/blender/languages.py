@@ -204,6 +204,9 @@ def _stop() -> None:
 
 
 def register() -> None:
+    if bpy.app.background:
+        # Nobody looks, and no timer runs.
+        return
     if locale():
         refresh()
     bpy.msgbus.subscribe_rna(
