@@ -190,6 +190,12 @@ def test_forms(window: Window, patient: Sandbox) -> None:
     assert "Traceback" not in played.output
 
 
+def test_languages(window: Window, patient: Sandbox) -> None:
+    played = window("languages", environment(patient))
+    assert "Traceback" not in played.output
+    assert played.report.get("ok"), played.explain()
+
+
 def test_history(blender: str, ready: Path, patient: Sandbox, tmp_path: Path) -> None:
     ids = earlier_jobs(ready / "resources", patient, tmp_path)
     patient.limits.pools["H"] = 1

@@ -46,7 +46,7 @@ def _modules() -> tuple[Any, ...]:
     They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
     services and what draws among it, is loaded when it is first used.
     """
-    from . import command, open_file, preferences, timer, user_form
+    from . import command, languages, open_file, preferences, timer, user_form
     from .form import properties
     from .operators import (
         account,
@@ -120,4 +120,5 @@ def _modules() -> tuple[Any, ...]:
         open_file,
         user_form,
         timer,
+        languages,
     )

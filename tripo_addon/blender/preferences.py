@@ -17,6 +17,7 @@ from ..spec.preparation import Preparation
 from ..text.urls import is_unencrypted
 from . import clock, current, redraw, typed
 from .form.choices import choice
+from .languages import drawn
 from .paths import ADDON, default_results_folder
 from .settings import (
     BASE_URL,
@@ -333,7 +334,7 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
         from .ui.account_rows import draw_account, draw_key
         from .ui.text import draw_text
 
-        layout = self.layout
+        layout = drawn(self.layout)
         layout.use_property_split = True
         layout.use_property_decorate = False
         for text in unknown_choices(self):

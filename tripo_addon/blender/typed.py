@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import bpy
 
+from . import languages
+
 if TYPE_CHECKING:
     from typing import Annotated as Annotated
 
@@ -126,10 +128,11 @@ def preferences(context: bpy.types.Context) -> bpy.types.Preferences:
 
 
 def layout(owner: bpy.types.Panel | bpy.types.Menu | bpy.types.Operator) -> bpy.types.UILayout:
-    """The layout that a panel, a menu or an operator draws into; only inside of its `draw`."""
+    """The layout that a panel, a menu or an operator draws into, in the user's language; only
+    inside of its `draw`."""
     found = owner.layout
     assert found
-    return found
+    return languages.drawn(found)
 
 
 def panel(

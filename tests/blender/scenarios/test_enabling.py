@@ -25,6 +25,7 @@ DECLARING = {
     "groups",
     "guards",
     "job_search",
+    "languages",
     "open_file",
     "operators",
     "operators.account",

@@ -70,6 +70,8 @@ def _number(text: str) -> float | str:
         return text
 
 
+WORDS = "Tripo"
+"""Context of words that Blender itself has with another meaning: Segment, Refine."""
 _OWNERS: dict[str, type[Options]] = {
     owner.__name__: owner for owner in (*TASKS.values(), Levels, Press)
 }
@@ -356,7 +358,7 @@ def _form(groups: dict[str, type]) -> type:
     types = [(name, task.short, task.help, _number_of(name)) for name, task in TASKS.items()]
     sections = [(name, name, _SECTION_HELP[name], at) for at, name in enumerate(SECTIONS)]
     properties = {
-        "kind": EnumProperty(name="Task", items=types, options=set()),
+        "kind": EnumProperty(name="Task", items=types, translation_context=WORDS, options=set()),
         "section": EnumProperty(
             name="Section",
             items=sections,

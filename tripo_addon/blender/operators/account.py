@@ -11,6 +11,7 @@ import bpy
 from ...errors import TripoError
 from ...spec.tasks import TASKS
 from .. import clock, current, groups, job_search, redraw
+from ..languages import said
 from ..settings import refusal, service
 from ..typed import (
     Annotated,
@@ -44,7 +45,7 @@ class AsksService(OperatorPart):
         try:
             self.ask(context, now)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         if not bpy.app.background:
             clock.wake()
@@ -53,7 +54,7 @@ class AsksService(OperatorPart):
 
         failure, lines = pump.wait_for(self.answer)
         for line in lines:
-            self.report({"ERROR" if failure else "INFO"}, line)
+            self.report({"ERROR" if failure else "INFO"}, said(line, "reports"))
         return {"CANCELLED" if failure else "FINISHED"}
 
     def ask(self, context: bpy.types.Context, now: "Session") -> None:
@@ -209,17 +210,17 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         try:
             job = current.session().attach(task_id, self.kind, places.here(context)).job
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         clock.wake()
         if not bpy.app.background:
             return {"FINISHED"}
         ended = pump.wait(job.id)
         for remark in ended.remarks:
-            self.report({"WARNING"}, remark)
+            self.report({"WARNING"}, said(remark, "reports"))
         failed = ended.failure is not None
         text = ended.failure.text if ended.failure else f"{ended.title} is here"
-        self.report({"ERROR" if failed else "INFO"}, text)
+        self.report({"ERROR" if failed else "INFO"}, said(text, "reports"))
         return {"CANCELLED" if failed else "FINISHED"}
 
 
@@ -259,7 +260,7 @@ class TRIPO_OT_cancel_waiting(Remembered, bpy.types.Operator):
                 f"; {len(found.sending)} are being sent at this moment: those that the service "
                 "takes go on"
             )
-        self.report({"INFO"}, text)
+        self.report({"INFO"}, said(text, "reports"))
         return {"FINISHED"}
 
 

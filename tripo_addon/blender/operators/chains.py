@@ -11,6 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import groups
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolVectorProperty,
@@ -235,7 +236,9 @@ without its prompt and its pictures"""
         kept = recipes.of_tasks(self.name.strip(), chaining.line_of(job))
         recipe_files.write(chaining.folder(), kept)
         choose(context, kept.name)
-        self.report({"INFO"}, f"{kept.name}: {len(kept.steps)} steps, in the panel Chains")
+        self.report(
+            {"INFO"}, said(f"{kept.name}: {len(kept.steps)} steps, in the panel Chains", "reports")
+        )
 
 
 _register, _unregister = classes_factory(

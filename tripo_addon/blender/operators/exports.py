@@ -11,6 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from ...spec.exporting import MOST_FILAMENTS, MOST_MM, PRESETS, SIZE_OF
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -158,7 +159,7 @@ changes nothing"""
         run = running_export.at_once if bpy.app.background else running_export.begin
         running = run(write, wanted[2], self.preset, settings.slicer())
         if running.error:
-            self.report({"ERROR"}, running.error)
+            self.report({"ERROR"}, said(running.error, "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -188,7 +189,7 @@ class TRIPO_OT_open_slicer(bpy.types.Operator):
             programs.start(found, last.path)
         except TripoError as error:
             return failed(self, error)
-        self.report({"INFO"}, f"{last.path.name} is being opened in {found.label}")
+        self.report({"INFO"}, said(f"{last.path.name} is being opened in {found.label}", "reports"))
         return {"FINISHED"}
 
 

@@ -13,6 +13,7 @@ from ...spec.arguments import LONGEST_NAME
 from ...spec.options import PROMPT, Task
 from ...spec.tasks import TASKS
 from ..form import properties
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -64,21 +65,22 @@ class Starter(OnePress, Watcher):
         failed = [job for job in ended if not (job.state is State.DONE or job.held)]
         for before, job in zip(begun, ended, strict=True):
             for remark in job.remarks_since(before):
-                self.report({"WARNING"}, remark)
+                self.report({"WARNING"}, said(remark, "reports"))
         for job in failed:
             # Several are no failure as long as one of them has come.
-            self.report({"ERROR"} if failed == ended else {"WARNING"}, outcome(job)[1])
+            text = said(outcome(job)[1], "reports")
+            self.report({"ERROR"} if failed == ended else {"WARNING"}, text)
         return {"CANCELLED"} if failed == ended else {"FINISHED"}
 
     def _begin(self, context: bpy.types.Context) -> "list[Job]":
         try:
             jobs = self.begin_all(context)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return []
         # Those of one press are remarked on for the same reasons.
         for remark in jobs[0].remarks:
-            self.report({"WARNING"}, remark)
+            self.report({"WARNING"}, said(remark, "reports"))
         return jobs
 
 
@@ -209,7 +211,7 @@ class TRIPO_OT_ask_price(OnePress, bpy.types.Operator):
         try:
             starting.ask_price(context, *forms.pressed_values(scene(context)))
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 

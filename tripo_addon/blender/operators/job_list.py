@@ -12,6 +12,7 @@ from ...errors import TripoError
 from ...spec.job_groups import GROUPS
 from ...spec.tasks import TASKS
 from .. import clock, current, job_search
+from ..languages import said
 from ..settings import service
 from ..typed import (
     Annotated,
@@ -155,8 +156,8 @@ tried again already"""
         return window_manager(context).invoke_confirm(
             self,
             event,
-            title=f"Generate {len(found.paid)} Again?",
-            message=price_of(found),
+            title=said(f"Generate {len(found.paid)} Again?"),
+            message=said(price_of(found)),
             confirm_text="Generate",
         )
 
@@ -173,9 +174,12 @@ tried again already"""
                 jobs.send_again(context, job)
                 begun += 1
         except TripoError as error:
-            self.report({"ERROR"}, f"{begun} begun, then: {error}")
+            self.report({"ERROR"}, said(f"{begun} begun, then: {error}", "reports"))
         else:
-            self.report({"INFO"}, f"{begun} jobs begun" if begun else "No job can be tried again")
+            self.report(
+                {"INFO"},
+                said(f"{begun} jobs begun" if begun else "No job can be tried again", "reports"),
+            )
         clock.wake()
         return {"FINISHED"} if begun else {"CANCELLED"}
 
@@ -214,7 +218,7 @@ be taken up again"""
             self,
             event,
             title="Cancel All Jobs?",
-            message=f"{sent} were sent and may cost credits all the same",
+            message=said(f"{sent} were sent and may cost credits all the same"),
             icon="WARNING",
             confirm_text="Cancel All",
         )
@@ -226,7 +230,7 @@ be taken up again"""
         for job_id in going:
             now.engine.cancel(job_id)
         clock.wake()
-        self.report({"INFO"}, f"{len(going)} jobs cancelled")
+        self.report({"INFO"}, said(f"{len(going)} jobs cancelled", "reports"))
         return {"FINISHED"}
 
 

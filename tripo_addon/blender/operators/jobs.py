@@ -11,6 +11,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current, redraw
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -50,7 +51,7 @@ class OnJob(Remembered):
         try:
             self.act(context, job)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         clock.wake()
         # Blender draws only the region again in which the button is.
@@ -230,7 +231,7 @@ class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
 
         missing = prefill.fill(scene(context), job.task)
         if missing:
-            self.report({"WARNING"}, f"No longer there: {', '.join(missing)}")
+            self.report({"WARNING"}, said(f"No longer there: {', '.join(missing)}", "reports"))
 
 
 @declares_properties
@@ -292,7 +293,7 @@ class TRIPO_OT_job_details(OnJob, bpy.types.Operator):
         from ...jobs.about import about
 
         for name, value in about(job):
-            self.report({"INFO"}, f"{name}: {value}")
+            self.report({"INFO"}, said(f"{name}: {value}", "reports"))
 
 
 def objects_of(context: bpy.types.Context, job: "Job") -> "list[bpy.types.Object]":

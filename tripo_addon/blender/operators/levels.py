@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import TripoError
+from ..languages import said
 from ..typed import (
     Annotated,
     IntProperty,
@@ -57,7 +58,7 @@ job of its own: one that fails harms no other"""
         came = [job for job in ended if job.came]
         for job in ended:
             if job not in came:
-                self.report({"WARNING"} if came else {"ERROR"}, outcome(job)[1])
+                self.report({"WARNING"} if came else {"ERROR"}, said(outcome(job)[1], "reports"))
         return {"FINISHED"} if came else {"CANCELLED"}
 
     def _begin(self, context: bpy.types.Context) -> "list[Job]":
@@ -70,10 +71,10 @@ job of its own: one that fails harms no other"""
             _, values = forms.form_values(scene(context))
             jobs = levels.start(context, values, level_form.levels(context))
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return []
         for remark in jobs[0].remarks:
-            self.report({"WARNING"}, remark)
+            self.report({"WARNING"}, said(remark, "reports"))
         return jobs
 
 
@@ -103,7 +104,7 @@ class TRIPO_OT_show_level(bpy.types.Operator):
         model = _model(context)
         objects = levels.show(model, self.number) if model else []
         if not objects:
-            self.report({"ERROR"}, f"LOD{self.number} was deleted")
+            self.report({"ERROR"}, said(f"LOD{self.number} was deleted", "reports"))
             return {"CANCELLED"}
         layer = view_layer(context)
         layer.update()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import Spent, TripoError
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -58,7 +59,7 @@ changes nothing"""
         if self.select:
             return self.execute(context)
         if told := checking.progress():
-            self.report({"INFO"}, told)
+            self.report({"INFO"}, said(told, "reports"))
             return {"CANCELLED"}
         try:
             self._check = checking.Check(chosen.targets(context))
@@ -140,7 +141,7 @@ class OnMesh(OperatorPart):
             return failed(self, error)
         finally:
             redraw.redraw()
-        self.report({"INFO"}, text)
+        self.report({"INFO"}, said(text, "reports"))
         return {"FINISHED"}
 
     def act(self, context: bpy.types.Context, obj: bpy.types.Object) -> str:
@@ -178,7 +179,7 @@ class TRIPO_OT_select_fault(OnMesh, bpy.types.Operator):
 
 def failed(operator: bpy.types.Operator, error: TripoError) -> "Outcome":
     """Tell the user of an error."""
-    operator.report({"ERROR"}, str(error))
+    operator.report({"ERROR"}, said(str(error), "reports"))
     return {"CANCELLED"}
 
 
@@ -186,7 +187,7 @@ def _told(operator: bpy.types.Operator, found: "dict[str, Report]") -> "Outcome"
     from ...mesh.report import summary
 
     clean = all(report.clean for report in found.values())
-    operator.report({"INFO"} if clean else {"WARNING"}, summary(found))
+    operator.report({"INFO"} if clean else {"WARNING"}, said(summary(found), "reports"))
     return {"FINISHED"}
 
 

@@ -12,6 +12,7 @@ import bpy
 from ...errors import TripoError
 from ...spec.tasks.animation import CLIP_CREDITS, MOST_CLIPS
 from .. import redraw
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -251,7 +252,7 @@ class _OnMovement:
                 raise TripoError(f"There is no armature '{self.armature}' in this scene")
             self.act(context, armature)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         redraw.redraw()
         return {"FINISHED"}

@@ -7,6 +7,7 @@ import bpy
 
 from ...spec.tasks import TASKS
 from .. import redraw
+from ..languages import said
 from ..typed import Annotated, StringProperty, classes_factory, declares_properties, scene
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class TRIPO_OT_open_form(bpy.types.Operator):
         from ..ui import sidebar
 
         if self.kind and self.kind not in TASKS:
-            self.report({"ERROR"}, f"There is no type of task '{self.kind}'")
+            self.report({"ERROR"}, said(f"There is no type of task '{self.kind}'", "reports"))
             return {"CANCELLED"}
         with redraw.changing(scene(context)) as form:
             if self.kind:

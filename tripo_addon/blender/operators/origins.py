@@ -10,6 +10,7 @@ import bpy
 
 from ...errors import Spent, TripoError
 from .. import clock, current, groups
+from ..languages import said
 from ..typed import (
     Annotated,
     OperatorPart,
@@ -40,7 +41,7 @@ class OnActive(OperatorPart):
         try:
             self.act(context, active)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -66,7 +67,9 @@ def _use_settings(
             raise TripoError(f"{obj.name} does not say how it was made", spent=Spent.UNSAID)
         missing = [*told[1], *prefill.fill(scene(context), told[0])]
     if missing:
-        operator.report({"WARNING"}, f"Choose these yourself: {', '.join(missing)}")
+        operator.report(
+            {"WARNING"}, said(f"Choose these yourself: {', '.join(missing)}", "reports")
+        )
 
 
 class TRIPO_OT_use_object_settings(OnActive, bpy.types.Operator):
@@ -98,7 +101,7 @@ class TRIPO_OT_use_asset_settings(bpy.types.Operator):
                 raise TripoError("This asset is not in the file any more", spent=Spent.UNSAID)
             _use_settings(self, context, obj)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         from ..ui import sidebar
 
@@ -175,9 +178,11 @@ class TRIPO_OT_mark_asset(OnActive, bpy.types.Operator):
         try:
             name = assets.mark_active(found)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"{name} is in the Asset Browser, under Current File")
+        self.report(
+            {"INFO"}, said(f"{name} is in the Asset Browser, under Current File", "reports")
+        )
         return {"FINISHED"}
 
     def _root_of_job(self, context: bpy.types.Context) -> bpy.types.Object | None:
@@ -201,7 +206,7 @@ class TRIPO_OT_copy_generated(bpy.types.Operator):
 
         rows = generated.generated()
         window_manager(context).clipboard = generated.table(rows)
-        self.report({"INFO"}, f"Copied. Models and pictures: {len(rows)}")
+        self.report({"INFO"}, said(f"Copied. Models and pictures: {len(rows)}", "reports"))
         return {"FINISHED"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import groups, redraw
+from ..languages import said
 from ..typed import Annotated, StringProperty, classes_factory, declares_properties, scene
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class TRIPO_OT_use_selected_parts(bpy.types.Operator):
         with redraw.changing(scene(context)):
             facts = values.chosen(scene(context)).options[self.option]
             values.set_value(values.chosen_group(scene(context)), facts, names)
-        self.report({"INFO"}, f"Parts: {', '.join(names)}")
+        self.report({"INFO"}, said(f"Parts: {', '.join(names)}", "reports"))
         return {"FINISHED"}
 
 

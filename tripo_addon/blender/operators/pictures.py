@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import TripoError
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -49,7 +50,7 @@ class Source(OperatorPart):
         try:
             self.act(context)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -72,7 +73,7 @@ class Source(OperatorPart):
             ops.tripo.use_pictures("INVOKE_DEFAULT", names=names)
         elif images:
             place = pictures.use(context, images[0], option)
-            self.report({"INFO"}, f"{place}: {images[0].name}")
+            self.report({"INFO"}, said(f"{place}: {images[0].name}", "reports"))
 
     def later(
         self,
@@ -274,7 +275,7 @@ class TRIPO_OT_use_pictures(Source, OnePress, bpy.types.Operator):
 
         held = press_form.held(scene(context))
         jobs = starting.start_all(context, *pictures.each(context, images), held=held)
-        self.report({"INFO"}, f"{len(jobs)} jobs started")
+        self.report({"INFO"}, said(f"{len(jobs)} jobs started", "reports"))
 
 
 class TRIPO_OT_use_shown_image(Source, bpy.types.Operator):
@@ -318,7 +319,7 @@ def draw_image_menu(menu: Any, context: bpy.types.Context) -> None:
     from ..ui import picture_rows
 
     if getattr(context.space_data, "image", None) is not None:
-        picture_rows.draw_image_menu(menu.layout, context)
+        picture_rows.draw_image_menu(layout(menu), context)
 
 
 _CLASSES = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import TripoError
+from ..languages import said
 from ..typed import classes_factory
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ nothing leaves this machine"""
         try:
             practising.start()
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         if practising.failure:
-            self.report({"ERROR"}, practising.failure)
+            self.report({"ERROR"}, said(practising.failure, "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...record import Record
+from ..languages import said
 from ..typed import OperatorPart
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class OnePress(OperatorPart):
 
     def _same(self) -> Outcome:
         text = f"{self.bl_label}: a double click counts once. Press again to do it once more"
-        self.report({"INFO"}, text)
+        self.report({"INFO"}, said(text, "reports"))
         return {"CANCELLED"}
 
 

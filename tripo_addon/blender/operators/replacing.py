@@ -10,6 +10,7 @@ import bpy
 
 from ...errors import TripoError
 from .. import groups
+from ..languages import said
 from ..typed import OperatorPart, active_object, classes_factory, view_layer
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class OnPair(OperatorPart):
             try:
                 shown = self.act(root)
             except TripoError as error:
-                self.report({"ERROR"}, str(error))
+                self.report({"ERROR"}, said(str(error), "reports"))
                 return {"CANCELLED"}
         layer = view_layer(context)
         chosen = [obj for obj in shown if obj.name in layer.objects]

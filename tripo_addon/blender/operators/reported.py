@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import TripoError
+from ..languages import said
 from ..typed import (
     Annotated,
     OperatorPart,
@@ -25,7 +26,7 @@ class Reported(OperatorPart):
         try:
             self.act(context)
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -14,6 +14,7 @@ from ...spec.options import Result
 from ...spec.tasks import TASKS, VIEWS, AnimateRetarget, AnimateRig
 from ...spec.tasks.animation import RIG_TYPES
 from .. import groups, redraw
+from ..languages import said
 from ..settings import service
 from ..typed import (
     Annotated,
@@ -195,7 +196,7 @@ class TRIPO_OT_use_image(bpy.types.Operator):
         with redraw.changing(scene(context)) as form:
             getattr(form, self.kind).image = image
             form.kind = self.kind
-        self.report({"INFO"}, f"{TASKS[self.kind].label} uses it now")
+        self.report({"INFO"}, said(f"{TASKS[self.kind].label} uses it now", "reports"))
         return {"FINISHED"}
 
 

@@ -12,6 +12,7 @@ import bpy
 from ...errors import Spent, TripoError
 from ...spec.targets import Target
 from .. import groups, redraw
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -62,7 +63,7 @@ class TRIPO_OT_choose_target(Reported, bpy.types.Operator):
         from ..form import target_form
 
         for remark in target_form.choose(context, self.target):
-            self.report({"INFO"}, remark)
+            self.report({"INFO"}, said(remark, "reports"))
 
 
 @declares_properties
@@ -146,7 +147,7 @@ replaced"""
         targets.keep(target)
         groups.choose_target(window_manager(context), target.name)
         redraw.redraw()
-        self.report({"INFO"}, f"{target.name}: {target.text}")
+        self.report({"INFO"}, said(f"{target.name}: {target.text}", "reports"))
 
 
 class TRIPO_OT_import_target(OnFile, bpy.types.Operator):
@@ -163,7 +164,7 @@ class TRIPO_OT_import_target(OnFile, bpy.types.Operator):
         target = FILES.read_file(Path(self.filepath))
         targets.keep(target)
         redraw.redraw()
-        self.report({"INFO"}, f"{target.name} is in the menu For: {target.text}")
+        self.report({"INFO"}, said(f"{target.name} is in the menu For: {target.text}", "reports"))
 
 
 class TRIPO_OT_export_target(OnFile, bpy.types.Operator):

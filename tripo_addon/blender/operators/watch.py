@@ -14,6 +14,7 @@ import bpy
 
 from ...spec.options import Result
 from .. import clock, current
+from ..languages import said
 from ..typed import OperatorPart, ops, window_manager, windows
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Watcher(OperatorPart):
         if now is None:
             return self._finish(context)
         while now.ended:
-            self.report(*outcome(now.ended.popleft()))
+            kind, text = outcome(now.ended.popleft())
+            self.report(kind, said(text, "reports"))
         # The threads may be done while the end of a job is still on its way to here.
         if not (now.running or clock.awake()):
             return self._finish(context)

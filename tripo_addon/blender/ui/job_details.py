@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from collections.abc import Iterator
 
@@ -19,7 +18,7 @@ from ..form.next_steps import seeds_of
 from ..session import Session
 from ..typed import icon
 from . import chain_panel, job_actions, job_rows, previews
-from .text import draw_text
+from .text import draw_text, wrapped
 
 POPUP = 420
 """Width in pixels at a scale of 1."""
@@ -160,7 +159,7 @@ def draw_popup(layout: Layout, job: Job) -> None:
         split = column.split(factor=0.25)
         split.label(text=name)
         lines = split.column(align=True)
-        for line in textwrap.wrap(value, LINE) or [""]:
+        for line in wrapped(value, LINE):
             lines.label(text=line)
     layout.separator()
     grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)

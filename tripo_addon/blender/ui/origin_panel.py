@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import bpy
 
 from ..form import listed, sources

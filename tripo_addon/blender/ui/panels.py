@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 from bl_ui.utils import PresetPanel
 
+from ..languages import drawn
 from ..operators import form_presets
 from ..typed import PanelPart, classes_factory, layout
 
@@ -156,7 +157,7 @@ class TRIPO_UL_jobs(bpy.types.UIList):
     ) -> None:
         from . import job_rows
 
-        job_rows.draw_row(layout, context, index or 0)
+        job_rows.draw_row(drawn(layout), context, index or 0)
 
     def draw_filter(self, context: bpy.types.Context, layout: bpy.types.UILayout) -> None:
         from . import jobs_panel

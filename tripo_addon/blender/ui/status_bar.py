@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from .. import current
-from ..typed import types
+from ..typed import layout, types
 
 WIDTH = 7.0
 """In buttons."""
@@ -19,7 +19,7 @@ def _draw(header: Any, context: bpy.types.Context) -> None:
     if now is None or not now.listing.going:
         return
     count, progress = len(now.listing.going), now.listing.progress
-    row = header.layout.row()
+    row = layout(header).row()
     row.ui_units_x = WIDTH
     jobs = "1 Tripo job" if count == 1 else f"{count} Tripo jobs"
     row.progress(factor=progress, text=f"{jobs}  {progress:.0%}")
