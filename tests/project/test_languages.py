@@ -65,11 +65,13 @@ def test_every_text_is_found_again(language: str) -> None:
     """With values in it, as it is seen on the screen."""
     known = entries(language)
     catalogue = Catalogue(known)
-    said = {text: catalogue.say(filled(text)) for text in known if holes(text)}
+    said = {
+        text: catalogue.say(filled(text)) for text in known if holes(text) and text != known[text]
+    }
     assert not {
         text: found
         for text, found in said.items()
-        if found == filled(text) or any(f"<{name}>" not in found for name in holes(text))
+        if found == filled(text) or any(f"<{name.upper()}>" not in found for name in holes(text))
     }
 
 

@@ -162,8 +162,8 @@ def holes(text: str) -> list[str]:
 
 
 def filled(text: str) -> str:
-    """A template with a value for each of its names: as one that is seen on the screen."""
-    return _HOLE.sub(lambda hole: f"<{hole[1]}>", text)
+    """A template with a name for each of its values: as one that is seen on the screen."""
+    return _HOLE.sub(lambda hole: f"<{hole[1].upper()}>", text)
 
 
 def _template(text: str, said: str) -> _Template | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...errors import TripoError
+from ..languages import said
 from ..typed import (
     Annotated,
     BoolProperty,
@@ -163,11 +164,14 @@ the price"""
                 remove=self.after == "REMOVE",
             )
         except TripoError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}
         if bpy.app.background:
             return self._wait(jobs)
-        self.report({"INFO"}, f"{len(jobs)} {'model is' if len(jobs) == 1 else 'models are'} begun")
+        self.report(
+            {"INFO"},
+            said(f"{len(jobs)} {'model is' if len(jobs) == 1 else 'models are'} begun", "reports"),
+        )
         return {"FINISHED"}
 
     def _wait(self, jobs: "list[Job]") -> "Outcome":
@@ -177,7 +181,7 @@ the price"""
         came = [job for job in ended if job.came]
         for job in ended:
             if job not in came:
-                self.report({"WARNING"} if came else {"ERROR"}, outcome(job)[1])
+                self.report({"WARNING"} if came else {"ERROR"}, said(outcome(job)[1], "reports"))
         return {"FINISHED"} if came else {"CANCELLED"}
 
     def _list(self, context: bpy.types.Context) -> None:

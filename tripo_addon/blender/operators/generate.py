@@ -69,7 +69,7 @@ class Starter(OnePress, Watcher):
         for job in failed:
             # Several are no failure as long as one of them has come.
             text = said(outcome(job)[1], "reports")
-            self.report({"ERROR"} if failed == ended else {"WARNING"}, text)
+            self.report({"ERROR"} if failed == ended else {"WARNING"}, said(text, "reports"))
         return {"CANCELLED"} if failed == ended else {"FINISHED"}
 
     def _begin(self, context: bpy.types.Context) -> "list[Job]":

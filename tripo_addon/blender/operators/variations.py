@@ -10,6 +10,7 @@ import bpy
 
 from ...errors import TripoError
 from .. import clock, current
+from ..languages import said
 from ..typed import Annotated, StringProperty, classes_factory, declares_properties, view_layer
 from .generate import Starter
 from .presses import OnePress, Remembered
@@ -57,7 +58,10 @@ scene. Their jobs and files stay in the list"""
         objects = [obj for root in kept for obj in provenance.model_of(root)]
         shown = [obj for obj in objects if obj.name in layer.objects]
         selection.select(layer, shown, kept[0])
-        self.report({"INFO"}, f"{len(kept)} kept, {count} removed: they stay in the list of jobs")
+        self.report(
+            {"INFO"},
+            said(f"{len(kept)} kept, {count} removed: they stay in the list of jobs", "reports"),
+        )
         return {"FINISHED"}
 
     def _of_job(self, layer: bpy.types.ViewLayer) -> "list[bpy.types.Object]":
@@ -107,7 +111,7 @@ files"""
                 importing.begin(job, importing.place_of(context, job))
                 count += 1
         except TripoError as error:
-            self.report({"ERROR"}, f"{count} imported, then: {error}")
+            self.report({"ERROR"}, said(f"{count} imported, then: {error}", "reports"))
         return {"FINISHED"} if count else {"CANCELLED"}
 
 
