@@ -53,6 +53,7 @@ WRONG: dict[str, list[Any]] = {
     "dry_run": [value for value in ODD if value is not True],
     "shard": [*(value for value in ODD if value != ""), "3/2"],
     "check": [value for value in ODD if value is not True],
+    "resend_uncertain": [value for value in ODD if value is not True],
     "jobs": [None, 5, True, object(), [5]],
     "job": [*ODD],
     "task_id": [*ODD, "typo", "a chair 5", "../x1", "x" * 300, f"{TASK}\n; drop"],
