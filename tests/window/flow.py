@@ -101,6 +101,13 @@ def open_panel(name: str) -> None:
     bpy.utils.register_class(type(f"{name}_open", closed.__bases__, {**body, **facts}))
 
 
+def unfold_ways() -> None:
+    """Open the group of other ways in the form, which is closed at first."""
+    addon("blender.ui.way_rows").panel = lambda layout, name: layout.panel(
+        f"{name}_open", default_closed=False
+    )
+
+
 def open_panels(d: Driver) -> Steps:
     """Usage and Check Mesh are closed at first."""
     open_panel("TRIPO_PT_mesh")

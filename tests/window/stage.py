@@ -142,7 +142,7 @@ def show(names: list[str], unfolded: bool) -> None:
             body["bl_parent_id"] += end
         _shown.append(type(f"{cls.__name__}{end}", cls.__bases__, body))
         bpy.utils.register_class(_shown[-1])
-    for name in ("group_rows", "level_rows"):
+    for name in ("group_rows", "level_rows", "press_rows", "way_rows"):
         module = addon(f"blender.ui.{name}")
         _folded.setdefault(name, module.panel)
         module.panel = _unfolded if unfolded else _folded[name]

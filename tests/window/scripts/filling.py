@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import arrive, jobs
+from tests.window.flow import arrive, jobs, unfold_ways
 
 NAMES = ("red chair", "Lamp", "Lamp.001", "Cube", "oak table")
 
@@ -37,6 +37,8 @@ def build(d: Driver) -> None:
 def script(d: Driver) -> Steps:
     build(d)
     yield from d.open_sidebar("Tripo")
+    unfold_ways()
+    yield 0.5
     form = d.window.scene.tripo
     form.kind = "text_to_model"
     yield 1.0

@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import addon, arrive, jobs
+from tests.window.flow import addon, arrive, jobs, unfold_ways
 
 
 def script(d: Driver) -> Steps:
@@ -14,6 +14,8 @@ def script(d: Driver) -> Steps:
     with d.override():
         bpy.ops.object.delete()
     yield from d.open_sidebar("Tripo")
+    unfold_ways()
+    yield 0.5
     form = d.window.scene.tripo
     form.kind = "text_to_model"
     yield 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from tests.window.driver import Driver, Steps, run
-from tests.window.flow import addon, jobs
+from tests.window.flow import addon, jobs, unfold_ways
 
 
 def roots() -> list[Any]:
@@ -105,6 +105,8 @@ def wait_for_me(d: Driver) -> Steps:
 def script(d: Driver) -> Steps:
     bpy.data.objects.remove(bpy.data.objects["Cube"])
     yield from d.open_sidebar("Tripo")
+    unfold_ways()
+    yield 0.5
     for steps in (make, keep, paint, wait_for_me):
         yield from steps(d)
 

@@ -28,6 +28,7 @@ from . import (
     source_rows,
     uv_rows,
     variation_rows,
+    way_rows,
 )
 from .account_rows import draw_account
 from .text import columns, draw_pairs, draw_text
@@ -55,7 +56,7 @@ def draw_form(layout: Layout, context: bpy.types.Context) -> None:
     prompt_rows.draw_style(layout, context)
     # Above all options, so that it is never out of sight.
     generate_rows.draw_generate(layout, context)
-    picking_rows.draw_begin(layout, context, task_type)
+    way_rows.draw_ways(layout, context, task_type)
     picking_rows.draw_row(layout, context)
     form_rows.draw_note(layout, context, task_type)
     form_rows.draw_remarks(layout, context)

@@ -32,7 +32,6 @@ def draw_generate(layout: Layout, context: bpy.types.Context) -> None:
     text = "   ".join(filter(None, (verb, price_text(context))))
     row.operator("tripo.generate", text=text)
     press_rows.draw_count(row, context, task_type)
-    press_rows.draw_shape(layout, context, task_type)
     if not SERVICES[service()].prices:
         draw_quote(layout, context)
     if problem:
