@@ -7,9 +7,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import requests
@@ -19,7 +21,7 @@ from tripo_sandbox import Sandbox
 from tests.support.loading import alone, load
 from tripo_addon.errors import NoModel, TooLarge, Unclear
 from tripo_addon.files.formats import result_problem
-from tripo_addon.net.client import Network
+from tripo_addon.net.client import Network, forget_session
 from tripo_addon.net.download import CHUNK, fetch
 
 GLB = "/cdn/*.glb*"
@@ -288,3 +290,51 @@ def test_more_than_the_limit_is_refused_unseen(source: Source, target: Path) -> 
     assert list(target.parent.iterdir()) == []
     load(source.url(), target, most_bytes=2_500_000)
     assert len(source.asked()) == 2
+
+
+class Counting(BaseHTTPRequestHandler):
+    """Gives any file, and counts connections."""
+
+    protocol_version = "HTTP/1.1"
+    connections: ClassVar[list[int]] = []
+
+    def setup(self) -> None:
+        self.connections.append(self.client_address[1])
+        super().setup()
+
+    def do_GET(self) -> None:
+        body = b"PNG" if self.path != "/broken" else b"P"
+        self.send_response(200)
+        self.send_header("Content-Length", "3")
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = self.path == "/broken"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def test_a_connection_is_kept_until_it_breaks(tmp_path: Path) -> None:
+    """A new one costs more than a small file."""
+    Counting.connections.clear()
+    network = Network()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+
+        def get(name: str) -> None:
+            once: Tries = lambda attempt, error: None  # noqa: E731
+            fetch(
+                network, f"{address}/{name}", tmp_path / name, lambda done, total: None, tries=once
+            )
+
+        get("one")
+        get("two")
+        assert len(Counting.connections) == 1
+        with pytest.raises(Unclear):
+            get("broken")
+        get("three")
+        assert len(Counting.connections) == 2
+        server.shutdown()
+        forget_session(network)
+    assert (tmp_path / "three").read_bytes() == b"PNG"

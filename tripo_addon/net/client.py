@@ -57,6 +57,8 @@ class Network:
         self.digest_hosts: set[str] = set()
         """Hosts whose headers have named the true digest of a file."""
         self.route = Route()
+        self.kept = threading.local()
+        """The session for files of each thread, see `file_session`."""
         self.closing = threading.Event()
 
     def check(self, url: str) -> None:
@@ -86,6 +88,25 @@ def session(network: Network, url: str, *, creates: bool = False) -> requests.Se
     made = connections.session(creates=creates, route=route)
     made.headers["User-Agent"] = network.user_agent
     return made
+
+
+def file_session(network: Network, url: str) -> requests.Session:
+    """This thread's session for files: its connections are kept, as a new one with TLS costs more
+    than a small file."""
+    kept, route = network.kept, None if is_local(url) else network.route
+    if getattr(kept, "session", None) is None or kept.route != route:
+        forget_session(network)
+        kept.session, kept.route = session(network, url), route
+    found: requests.Session = kept.session
+    return found
+
+
+def forget_session(network: Network) -> None:
+    """Close this thread's session for files: the next request has a new connection."""
+    found = getattr(network.kept, "session", None)
+    network.kept.session = None
+    if found is not None:
+        found.close()
 
 
 def retry_delay(attempt: int, error: TripoError) -> float | None:

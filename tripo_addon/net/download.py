@@ -27,8 +27,9 @@ from .client import (
     Network,
     check_packing,
     explain,
+    file_session,
+    forget_session,
     retry_delay,
-    session,
 )
 from .content import ContentCheck, judge
 from .partial import Held, Part
@@ -138,41 +139,42 @@ def _transfer(network: Network, url: str, part: Part, progress: Progress, most_b
     """Download until the part has the whole content; gives the digest that it should have."""
     from .connections import BROKEN
 
-    with session(network, url) as once:
-        for _ in range(REDIRECTS):
-            held = part.held()
-            if held and held.complete:
-                return held.content.md5
-            network.check(url)
-            try:
-                with once.get(
-                    url,
-                    headers=_wanted(held),
-                    # No key, and none from ~/.netrc either: see `Api._send`.
-                    auth=lambda request: request,
-                    timeout=(network.route.connect_seconds, STALL_SECONDS),
-                    allow_redirects=False,
-                    stream=True,
-                ) as answer:
-                    network.answered.add(host_of(url))
-                    if answer.is_redirect:
-                        url = urljoin(url, answer.headers["Location"])
-                        continue
-                    if answer.status_code in {401, 403, 404, 410}:
-                        raise Expired
-                    if held and answer.status_code == 416:
-                        if ends_at(answer.headers) == held.size:
-                            return held.content.md5
-                        part.drop()
-                        continue
-                    start, content = _begun(answer, held)
-                    if content is None:
-                        part.drop()
-                        continue
-                    _save(answer, part, start, content, progress, most_bytes)
-                    return content.md5
-            except BROKEN as error:
-                raise explain(error, url) from None
+    through = file_session(network, url)
+    for _ in range(REDIRECTS):
+        held = part.held()
+        if held and held.complete:
+            return held.content.md5
+        network.check(url)
+        try:
+            with through.get(
+                url,
+                headers=_wanted(held),
+                # No key, and none from ~/.netrc either: see `Api._send`.
+                auth=lambda request: request,
+                timeout=(network.route.connect_seconds, STALL_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                network.answered.add(host_of(url))
+                if answer.is_redirect:
+                    url = urljoin(url, answer.headers["Location"])
+                    continue
+                if answer.status_code in {401, 403, 404, 410}:
+                    raise Expired
+                if held and answer.status_code == 416:
+                    if ends_at(answer.headers) == held.size:
+                        return held.content.md5
+                    part.drop()
+                    continue
+                start, content = _begun(answer, held)
+                if content is None:
+                    part.drop()
+                    continue
+                _save(answer, part, start, content, progress, most_bytes)
+                return content.md5
+        except BROKEN as error:
+            forget_session(network)
+            raise explain(error, url) from None
     raise Unclear("The result's address only redirects")
 
 
