@@ -228,7 +228,7 @@ def test_a_slow_service_holds_up_nobody_else(app: App, quick: Sandbox, tmp_path:
     """More of its jobs than there are threads for one service."""
     with Sandbox(speed=10_000) as other:
         slow = App(tmp_path / "slow", other.url)
-        held = other.faults.add(CREATE, "delay", None, seconds=8.0)
+        held = other.faults.add(CREATE, "delay", None, seconds=20.0)
         ids = []
         for number in range(SENDING * 2):
             job = Job(
@@ -240,12 +240,14 @@ def test_a_slow_service_holds_up_nobody_else(app: App, quick: Sandbox, tmp_path:
             app.engine.start(job, slow.provider)
             ids.append(job.id)
         app.until(lambda: held.hits == SENDING)
-        assert app.run().state is State.ARRIVING
+        another = app.start()
+        app.until_ended([another])
+        assert app.jobs[another].state is State.ARRIVING
         # All of that happened before the first answer of the other.
         assert not [job_id for job_id in ids if app.jobs[job_id].remote_id]
         for job_id in ids:
             app.engine.cancel(job_id)
-        app.until(lambda: all(app.jobs[job_id].final for job_id in ids), 30)
+        app.until(lambda: all(app.jobs[job_id].final for job_id in ids), 60)
         slow.engine.stop()
 
 

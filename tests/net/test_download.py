@@ -323,9 +323,12 @@ def test_a_connection_is_kept_until_it_breaks(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{server.server_port}"
 
         def get(name: str) -> None:
-            once: Tries = lambda attempt, error: None  # noqa: E731
             fetch(
-                network, f"{address}/{name}", tmp_path / name, lambda done, total: None, tries=once
+                network,
+                f"{address}/{name}",
+                tmp_path / name,
+                lambda done, total: None,
+                tries=lambda attempt, error: None,
             )
 
         get("one")
