@@ -24,7 +24,8 @@ NAMES = SAME | {
     "Run_Loop", "STS", "Scene", "Seedream", "Studio", "Sunburst", "TARGA", "TIFF", "Turbo",
     "UCX", "UCX_NAME", "USD", "UTC", "VR", "VRM", "Viewer", "WEBP", "Walk_Loop", "Wavefront",
     "abc", "blend", "ds", "fbx", "fill_holes", "glTF", "glb", "gltf", "holes", "http", "image",
-    "Filled", "Lamp", "Placeholders", "chair", "red", "js", "meshopt", "mm", "obj", "ply", "px", "run", "sts", "three", "upload", "usdc", "walk",
+    "Filled", "Lamp", "Placeholders", "chair", "red",
+    "js", "meshopt", "mm", "obj", "ply", "px", "run", "sts", "three", "upload", "usdc", "walk",
 }  # fmt: skip
 """Names, formats and keys, which are the same in every language."""
 
