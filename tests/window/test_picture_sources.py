@@ -131,7 +131,7 @@ def drop_from_desktop(blender: RealWindow, name: str, *paths: Path, at: tuple[in
 def test_a_drop_from_the_desktop(real_window: Callable[..., RealWindow], service: Sandbox) -> None:
     with real_window(environment(service)) as blender:
         blender.open_tab("Tripo")
-        for name, at in (("view.png", (500, 600)), ("panel.png", (1150, 700))):
+        for name, at in (("view.png", (500, 600)), ("panel.png", (850, 700))):
             file = write(blender.folder / name, "sweep", GOOD)
             drop_from_desktop(blender, name, file, at=at)
             blender.picture(name.partition(".")[0])

@@ -76,7 +76,7 @@ def is_done(job: "Job") -> bool:
     return job.state is State.DONE
 
 
-class TRIPO_OT_cancel(OnJob, bpy.types.Operator):
+class TRIPO_OT_cancel(OnePress, OnJob, bpy.types.Operator):
     """Stop waiting for this job. Before it is sent that costs nothing; afterwards the service \
 goes on with it, it may cost credits, and you can take it up again."""
 
