@@ -30,13 +30,14 @@ DECLARED = {
     if isinstance(text, str) and re.match("SELECT|UPDATE|INSERT|DELETE", text)
 }
 MEANT = {
-    "COUNT": "SCAN job USING INDEX job_created",
+    # No job is read for these two.
+    "COUNT": "SCAN job USING COVERING INDEX job_listed",
+    "IDS": "SCAN job USING COVERING INDEX job_listed",
     # What is asked for may be anything; the newest are at its start.
-    "IDS": "SCAN job USING INDEX job_created",
     "NEWEST_DONE": "SCAN job USING INDEX job_created",
     "NEWEST_OF_TYPE": "SCAN job USING INDEX job_created",
     # Only the jobs that wait are in this index.
-    "WAITING": "SCAN job USING INDEX job_waiting",
+    "WAITING": "SCAN job USING INDEX job_held",
 }
 """Those that go through the jobs, and how."""
 

@@ -39,7 +39,9 @@ _INDEXES = (
     "CREATE INDEX job_sent ON job (sent, service, kind, charged, open) WHERE sent > 0",
 )
 _LATER_INDEXES = (
-    f"CREATE INDEX IF NOT EXISTS job_waiting ON job (created) WHERE {MAY_WAIT}",
+    f"CREATE INDEX IF NOT EXISTS job_held ON job (created) WHERE {MAY_WAIT}",
+    # Has all that counting the jobs asks for, so that no job is read for it.
+    "CREATE INDEX IF NOT EXISTS job_listed ON job (deleted, created) WHERE NOT deleted",
     f"CREATE INDEX IF NOT EXISTS job_chained ON job (account) WHERE {OPEN_CHAIN}",
 )
 """Journals of this version may lack them; versions of the add-on that do not know them keep them

@@ -52,7 +52,8 @@ UNANSWERED = "SELECT owner, data FROM job WHERE unanswered AND account = ?"
 UNFINISHED = "SELECT id, owner, data FROM job WHERE final = 0 AND account = ? ORDER BY created"
 ALL_UNFINISHED = "SELECT data FROM job WHERE final = 0"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
-WAITING = f"SELECT data FROM job WHERE final AND NOT deleted AND ({MAY_WAIT})"
+# The plus keeps SQLite from the index of all jobs.
+WAITING = f"SELECT data FROM job WHERE final AND NOT +deleted AND ({MAY_WAIT})"
 STALLED = (
     f"SELECT owner, data FROM job WHERE account = ? AND final AND NOT deleted AND {OPEN_CHAIN}"
 )
