@@ -170,10 +170,12 @@ def test_a_download_that_waits_is_stopped_at_once(app: App, service: Sandbox) ->
 def test_a_fresh_address_waits_for_the_service(app: App, service: Sandbox) -> None:
     """The signed one has expired, and the service that gives others is away."""
     service.faults.add(GLB, "status", 1, status=403, body="")
+    service.speed = 0.01
     job_id = app.start()
     app.until(lambda: app.jobs[job_id].remote_id if job_id in app.jobs else None)
     silent = service.faults.add("/v3/tasks/*", "reset_before", None, method="GET")
     lists = service.faults.add("/v3/tasks/list", "reset_before", None)
+    service.finish(*service.tasks)
     # Whichever question meets the silence, polling or the one for an address.
     app.until(lambda: silent.hits + lists.hits >= 2 and app.notes.get(job_id))
     assert not app.jobs[job_id].final
