@@ -23,11 +23,13 @@ from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.spec import recipes
 from tripo_addon.spec.exporting import FORMATS, PRESETS
-from tripo_addon.spec.options import PICTURE, SOURCE, Option, Options, Result, requirements
+from tripo_addon.spec.option import PICTURE, SOURCE, Option
+from tripo_addon.spec.options import Options, Result
 from tripo_addon.spec.preparation import Preparation
 from tripo_addon.spec.ready_recipes import READY
 from tripo_addon.spec.ready_targets import READY as READY_TARGETS
 from tripo_addon.spec.tasks import SECTIONS, TASKS, TextToModel
+from tripo_addon.spec.validity import requirements
 from tripo_addon.spec.versions import MODELS
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))

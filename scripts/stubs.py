@@ -10,8 +10,10 @@ from pathlib import Path
 
 from environment import ROOT
 
-from tripo_addon.spec.options import INPUT_ROLES, Option, Task, requirements
+from tripo_addon.spec.option import INPUT_ROLES, Option
+from tripo_addon.spec.options import Task
 from tripo_addon.spec.tasks import TASKS
+from tripo_addon.spec.validity import requirements
 
 STUB = ROOT / "tripo_addon/api/types.pyi"
 WIDTH = 100

@@ -15,9 +15,11 @@ from .spec import press, targets
 from .spec.arguments import MOST
 from .spec.exporting import FORMATS, MOST_FILAMENTS, PRESETS
 from .spec.levels import Levels
-from .spec.options import SOURCE, VERSION, Option, Options, Result, Task, requirements
+from .spec.option import SOURCE, VERSION, Option
+from .spec.options import Options, Result, Task
 from .spec.preparation import Preparation
 from .spec.tasks import TASKS, HighpolyToLowpoly
+from .spec.validity import requirements
 
 SCENES = frozenset({".blend", ".glb", ".fbx"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})

@@ -21,7 +21,8 @@ from tripo_addon.providers import SERVICES, capabilities
 from tripo_addon.providers.tripo_v2.body import body as old_body
 from tripo_addon.providers.tripo_v3.body import body
 from tripo_addon.spec.inputs import reference
-from tripo_addon.spec.options import INPUT_ROLES, Option, Task
+from tripo_addon.spec.option import INPUT_ROLES, Option
+from tripo_addon.spec.options import Task
 from tripo_addon.spec.prices import estimate
 from tripo_addon.spec.tasks import TASKS
 from tripo_addon.spec.tasks.presets import PRESETS

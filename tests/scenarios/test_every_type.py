@@ -13,7 +13,8 @@ from tests.support.all_services import AllServices
 from tests.support.app import KEYS, creates
 from tripo_addon.jobs.job import Job
 from tripo_addon.providers import SERVICES
-from tripo_addon.spec.options import INPUT_ROLES, PICTURE, Result, Task
+from tripo_addon.spec.option import INPUT_ROLES, PICTURE
+from tripo_addon.spec.options import Result, Task
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import TASKS
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.examples import example
 from tripo_addon.providers import SERVICES, capabilities
-from tripo_addon.spec.options import TASKS, Option, Task, option
+from tripo_addon.spec.option import Option, option
+from tripo_addon.spec.options import TASKS, Task
 from tripo_addon.spec.tasks import ImportModel, TextToModel
 from tripo_addon.spec.tasks.shared import source, switch, version
 from tripo_addon.spec.versions import DEFAULT_MODEL, MODELS, Model

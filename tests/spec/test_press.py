@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tripo_addon.spec import press
-from tripo_addon.spec.options import SEED
+from tripo_addon.spec.option import SEED
 from tripo_addon.spec.prices import Price, estimate
 from tripo_addon.spec.tasks import (
     TASKS,

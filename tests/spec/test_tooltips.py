@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tripo_addon.spec.options import Option, Task
+from tripo_addon.spec.option import Option
+from tripo_addon.spec.options import Task
 from tripo_addon.spec.prices import Price, estimate
 from tripo_addon.spec.tasks import TASKS
 from tripo_addon.spec.tasks.shared import MANY

@@ -13,7 +13,8 @@ from tests.support.app import KEYS, App
 from tests.support.examples import MODEL_URL, SOURCES, TASK_ID, URL, example
 from tripo_addon.files import png
 from tripo_addon.jobs.job import Job
-from tripo_addon.spec.options import PICTURE, Task
+from tripo_addon.spec.option import PICTURE
+from tripo_addon.spec.options import Task
 
 LARGE = 10**9
 POOLS = ("H", "P", "image", "animation", "processing", "mesh", "refine", "views", "others")

@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.support.examples import INPUTS, example
 from tripo_addon.providers import SERVICES, capabilities
-from tripo_addon.spec.options import ANY, PICTURE, SOURCE, Option, Task
+from tripo_addon.spec.option import ANY, PICTURE, SOURCE, Option
+from tripo_addon.spec.options import Task
 from tripo_addon.spec.tasks import TASKS
 
 OTHER_URL = "https://example.org/other.png"

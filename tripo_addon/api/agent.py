@@ -20,7 +20,8 @@ from typing import Any, ParamSpec
 from ..errors import Invalid, Problem, Spent, TripoError
 from ..jobs.job import Job as Snapshot
 from ..spec import arguments
-from ..spec.options import Option, Task
+from ..spec.option import Option
+from ..spec.options import Task
 from ..spec.state import State
 from ..spec.tasks import TASKS
 from .handle import Job

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Invalid, Problem, Storage, TripoError
-from ..spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task
+from ..spec.option import INPUT_ROLES, PICTURE, SOURCE, Option
+from ..spec.options import Task
 from ..spec.tasks import TASKS
 from ..text.filenames import file_name
 

@@ -18,7 +18,7 @@ from ..jobs.job import Job
 from ..jobs.order import Order
 from ..jobs.plans import Plan
 from ..spec import recipes
-from ..spec.options import INPUT_ROLES, PROMPT
+from ..spec.option import INPUT_ROLES, PROMPT
 from ..spec.prices import Price, total
 from ..spec.recipes import Recipe, RecipeStep
 from ..spec.tasks import ImageToModel, TextToImage, TextToModel

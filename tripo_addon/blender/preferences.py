@@ -12,7 +12,7 @@ import bpy
 
 from ..errors import Storage, TripoError
 from ..providers import SERVICES
-from ..spec.options import Option
+from ..spec.option import Option
 from ..spec.preparation import Preparation
 from ..text.urls import is_unencrypted
 from . import clock, current, redraw, typed

@@ -21,7 +21,8 @@ from ..jobs.plans import Plan
 from ..jobs.preparations import Before, Wanted
 from ..jobs.submit import check
 from ..spec import preparation
-from ..spec.options import PICTURE, SOURCE, Option, Result, Task
+from ..spec.option import PICTURE, SOURCE, Option
+from ..spec.options import Result, Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.recipes import Recipe

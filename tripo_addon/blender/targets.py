@@ -12,7 +12,8 @@ from ..files.named_files import ENDING
 from ..files.target_files import FILES, FOLDER
 from ..providers import capabilities
 from ..spec import targets
-from ..spec.options import Option, Task
+from ..spec.option import Option
+from ..spec.options import Task
 from ..spec.ready_targets import READY
 from ..spec.targets import Fitted, Target
 from . import paths

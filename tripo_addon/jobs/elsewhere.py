@@ -11,9 +11,10 @@ from typing import Any
 from ..errors import Spent, TripoError
 from ..files.folders import job_folder
 from ..providers.base import Provider, Status, Usage
-from ..spec.options import INPUT_ROLES, right_type
+from ..spec.option import INPUT_ROLES
 from ..spec.state import State, Trigger
 from ..spec.tasks import TASKS
+from ..spec.validity import right_type
 from ..text.numbers import moment
 from .failures import task_failure
 from .job import Failure, Job

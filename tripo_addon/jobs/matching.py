@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from ..providers.base import Usage
-from ..spec.options import INPUT_ROLES
+from ..spec.option import INPUT_ROLES
 from ..spec.tasks import TASKS
 from ..text.numbers import moment
 from ..text.untrusted import cleaned

@@ -34,7 +34,8 @@ from ..net.retry import Request, Then, decide, outcome_of
 from ..providers import capabilities
 from ..providers.base import Asked, Inputs, Prepared, Provider
 from ..spec.inputs import Input, form_of, reference
-from ..spec.options import PICTURE, Task
+from ..spec.option import PICTURE
+from ..spec.options import Task
 from ..spec.prices import Price
 from ..spec.seeds import drawn
 from ..spec.state import Trigger

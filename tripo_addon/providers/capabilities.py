@@ -8,7 +8,8 @@ from pathlib import PurePath
 from ..errors import Problem
 from ..spec.abilities import Ability
 from ..spec.inputs import TOKEN, form_of
-from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec.option import PICTURE, SOURCE, Option
+from ..spec.options import Task
 from ..text.urls import is_address
 from . import SERVICES
 from .service import Service

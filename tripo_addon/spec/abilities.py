@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .options import SEED, Option, Task
+from .option import SEED, Option
+from .options import Task
 from .versions import Bounds
 
 

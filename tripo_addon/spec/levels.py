@@ -8,7 +8,8 @@ import re
 
 from ..errors import Invalid, Problem
 from ..text.filenames import object_name
-from .options import Options, option
+from .option import option
+from .options import Options
 from .tasks import HighpolyToLowpoly
 
 _NUMBER = re.compile(r"_LOD\d+$", re.IGNORECASE)

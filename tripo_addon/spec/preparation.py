@@ -9,7 +9,9 @@ from typing import Any
 
 from ..errors import Problem
 from . import action_names
-from .options import Options, option, right_type
+from .option import option
+from .options import Options
+from .validity import right_type
 
 ADD = "add"
 """As `movements`: they go onto the armature of their rig."""

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Problem
-from .options import SEED, TASKS, Options, Task, option
+from .option import SEED, option
+from .options import TASKS, Options, Task
 from .prices import Price, estimate
 from .tasks import TextureModel
 from .tasks.generation import ModelTask

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .options import INPUT_ROLES, Task
+from .option import INPUT_ROLES
+from .options import Task
 from .recipes import (
     MOST_STEPS,
     Recipe,

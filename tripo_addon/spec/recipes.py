@@ -12,10 +12,12 @@ from typing import Any
 
 from ..errors import Invalid, Problem
 from ..record import Record
-from .options import INPUT_ROLES, Task, clash, labels, problem, right_type
+from .option import INPUT_ROLES
+from .options import Task, labels
 from .origin import Origin
 from .tasks import TASKS
 from .tasks.presets import CREATURES
+from .validity import clash, problem, right_type
 
 STARTS = ("text_to_model", "image_to_model", "multiview_to_model")
 """A first step of one of these types is of that one for which there are inputs."""

@@ -9,7 +9,9 @@ from typing import Any
 
 from ..errors import Invalid, Problem
 from ..record import Record
-from .options import Option, Options, Task, clash, option, right_type, unfit
+from .option import Option, option
+from .options import Options, Task
+from .validity import clash, right_type, unfit
 
 LONGEST_NAME = 60
 FIELDS = {"quad": "quad", "face_limit": "faces", "texture_size": "texture_size"}

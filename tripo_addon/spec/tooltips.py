@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .options import TASKS, Option, Options, Task, requirements
+from .option import Option
+from .options import TASKS, Options, Task
+from .validity import requirements
 
 UNIT = "credits"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from ..errors import Invalid, Problem
 from ..spec.inputs import OPAQUE, TASK_ID, TOKEN
-from ..spec.options import PICTURE, SOURCE, Option, Task
+from ..spec.option import PICTURE, SOURCE, Option
+from ..spec.options import Task
 
 
 def ready(task: Task) -> Task:

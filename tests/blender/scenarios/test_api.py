@@ -12,7 +12,7 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tripo_addon import api, errors
-from tripo_addon.spec.options import PICTURE
+from tripo_addon.spec.option import PICTURE
 from tripo_addon.spec.tasks import TASKS
 
 TASK = "0123abcd-0000-4000-8000-000000000000"

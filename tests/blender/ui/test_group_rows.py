@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tripo_addon.spec.options import SEED
+from tripo_addon.spec.option import SEED
 from tripo_addon.spec.tasks import TASKS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tripo_addon.spec.options import PICTURE
+from tripo_addon.spec.option import PICTURE
 from tripo_addon.spec.tasks import TASKS
 
 NARROW, WIDE = 240, 400

@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_wrapped(blender: Any) -> None:
 
 
 def test_every_type_has_one_prompt_at_most(blender: Any) -> None:
-    from tripo_addon.spec.options import PROMPT
+    from tripo_addon.spec.option import PROMPT
 
     for task in TASKS.values():
         found = [facts for facts in task.options.values() if facts.role == PROMPT]

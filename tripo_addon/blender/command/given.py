@@ -10,7 +10,8 @@ from typing import Any
 from ... import cli
 from ...errors import Invalid, Problem
 from ...files.formats import model_file_problem, picture_problem
-from ...spec.options import PICTURE, SOURCE, Task
+from ...spec.option import PICTURE, SOURCE
+from ...spec.options import Task
 from ...spec.preparation import Preparation
 from ..settings import preparation as chosen_preparation
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import Option, Task
+from ...spec.option import Option
+from ...spec.options import Task
 from ...spec.tasks import TASKS
 from .. import groups
 from . import choices, values

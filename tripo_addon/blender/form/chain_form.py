@@ -12,7 +12,8 @@ from ...jobs import plans
 from ...jobs.plans import Plan
 from ...providers import capabilities
 from ...spec import recipes
-from ...spec.options import PICTURE, SOURCE, Task
+from ...spec.option import PICTURE, SOURCE
+from ...spec.options import Task
 from ...spec.prices import Price
 from ...spec.recipes import LATER, STARTS, Recipe, RecipeStep
 from ..settings import refusal as missing

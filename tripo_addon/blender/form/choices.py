@@ -15,7 +15,7 @@ from ...spec.tasks import SECTIONS, TASKS
 if TYPE_CHECKING:
     import bpy
 
-    from ...spec.options import Option
+    from ...spec.option import Option
 
 Search = Callable[[Any, "bpy.types.Context", str], list[tuple[str, str]]]
 

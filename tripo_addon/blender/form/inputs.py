@@ -15,7 +15,7 @@ from ...errors import Invalid, Problem, Storage
 from ...files import png
 from ...files.formats import PICTURE_SIDES, foreign_type, picture_type, read_head
 from ...spec.inputs import OPAQUE, TASK_ID, TOKEN, form_of
-from ...spec.options import Option
+from ...spec.option import Option
 from ...spec.tasks import TASKS
 from ...spec.tasks.shared import VIEW_TYPES
 from ...spec.versions import UPLOADED_MODELS

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...jobs.job import Job
 from ...providers import capabilities
-from ...spec.options import SEED
+from ...spec.option import SEED
 from ...spec.state import State
 from ...spec.tasks import TASKS, AnimatePrerigcheck
 from .. import current

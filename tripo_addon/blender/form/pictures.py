@@ -13,7 +13,8 @@ import bpy
 from ...errors import Invalid, Problem, Spent, Storage, TripoError
 from ...files.formats import foreign_type, picture_type, read_head
 from ...pictures.names import into_views, view_of
-from ...spec.options import PICTURE, Task
+from ...spec.option import PICTURE
+from ...spec.options import Task
 from ...spec.prices import Price, total
 from ...spec.tasks import VIEWS, ImageToModel, MultiviewToModel
 from ...text.filenames import file_name, numbered

@@ -8,7 +8,8 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import PICTURE, Option, Task
+from ...spec.option import PICTURE, Option
+from ...spec.options import Task
 from ...spec.tasks import TASKS
 from .. import redraw
 from . import values

@@ -9,7 +9,8 @@ import bpy
 
 from ...providers import capabilities
 from ...spec import press as spec
-from ...spec.options import SEED, Task
+from ...spec.option import SEED
+from ...spec.options import Task
 from ...spec.tasks import TextureModel
 from .. import groups
 from ..settings import service, settings

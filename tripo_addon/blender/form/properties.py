@@ -8,7 +8,8 @@ from zlib import crc32
 import bpy
 
 from ...spec.levels import Levels
-from ...spec.options import PICTURE, SOURCE, Option, Options, Task
+from ...spec.option import PICTURE, SOURCE, Option
+from ...spec.options import Options, Task
 from ...spec.press import Press
 from ...spec.tasks import SECTIONS, TASKS
 from ...spec.tooltips import tooltip

@@ -12,7 +12,8 @@ from typing import Any
 import bpy
 
 from ...spec import recipes
-from ...spec.options import INPUT_ROLES, Option, Task
+from ...spec.option import INPUT_ROLES, Option
+from ...spec.options import Task
 from ...spec.recipes import Recipe, RecipeStep
 from .. import chaining, groups
 from ..typed import window_manager

@@ -9,7 +9,8 @@ import bpy
 
 from ...errors import Problem
 from ...providers import capabilities
-from ...spec.options import INPUT_ROLES, SOURCE, Option, Task
+from ...spec.option import INPUT_ROLES, SOURCE, Option
+from ...spec.options import Task
 from .. import once
 from ..settings import refusal, service
 from ..typed import scene

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...spec.options import PARTS, Option, Task
+from ...spec.option import PARTS, Option
+from ...spec.options import Task
 from .refusal import is_input
 
 

@@ -11,7 +11,8 @@ import bpy
 from ...errors import Problem
 from ...jobs.job import Job
 from ...spec.inputs import form_of
-from ...spec.options import Option, Task
+from ...spec.option import Option
+from ...spec.options import Task
 from ...spec.origin import Origin
 from ...spec.tasks import TASKS
 from ...text.lines import one_line

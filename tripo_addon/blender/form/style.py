@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...spec.options import PICTURE, PROMPT, Option, Task, clash
+from ...spec.option import PICTURE, PROMPT, Option
+from ...spec.options import Task
+from ...spec.validity import clash
 
 if TYPE_CHECKING:
     from ..groups import Style

@@ -10,17 +10,11 @@ from typing import Any
 import bpy
 
 from ...providers import SERVICES, capabilities
-from ...spec.options import (
-    INPUT_ROLES,
-    PICTURE,
-    SOURCE,
-    Option,
-    Task,
-    effective,
-    unfit,
-)
+from ...spec.option import INPUT_ROLES, PICTURE, SOURCE, Option
+from ...spec.options import Task
 from ...spec.press import bare
 from ...spec.tasks import TASKS
+from ...spec.validity import effective, unfit
 from .. import groups, once
 from ..settings import service
 from ..typed import scene as scene_of

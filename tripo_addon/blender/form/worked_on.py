@@ -17,7 +17,8 @@ import bpy
 
 from ...jobs.job import Job
 from ...providers import SERVICES, capabilities
-from ...spec.options import Option, Task
+from ...spec.option import Option
+from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ...text.filenames import file_name
 from .. import groups, once, practice

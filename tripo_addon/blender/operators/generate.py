@@ -10,7 +10,8 @@ import bpy
 
 from ...errors import TripoError
 from ...spec.arguments import LONGEST_NAME
-from ...spec.options import PROMPT, Task
+from ...spec.option import PROMPT
+from ...spec.options import Task
 from ...spec.tasks import TASKS
 from ..form import properties
 from ..languages import said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...spec.options import PROMPT
+from ...spec.option import PROMPT
 from .. import redraw
 from ..typed import (
     Annotated,

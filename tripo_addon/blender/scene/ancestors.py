@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ...jobs.job import Job
 from ...spec.inputs import form_of
-from ...spec.options import PICTURE, SOURCE, Task
+from ...spec.option import PICTURE, SOURCE
+from ...spec.options import Task
 from ...spec.tasks import TASKS, name_of
 from . import provenance
 from .provenance import Owner

@@ -12,9 +12,11 @@ from typing import Any
 from ...jobs import marks
 from ...providers import SERVICES
 from ...spec.inputs import form_of
-from ...spec.options import INPUT_ROLES, Option, Task, right_type
+from ...spec.option import INPUT_ROLES, Option
+from ...spec.options import Task
 from ...spec.seeds import seeded
 from ...spec.tasks import TASKS
+from ...spec.validity import right_type
 from ...text.lines import one_line
 from ...text.untrusted import cleaned
 from ..model import marking

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ...jobs.job import Job
-from ...spec.options import PICTURE
+from ...spec.option import PICTURE
 from ...spec.tasks import TASKS
 from .. import redraw
 from . import places

@@ -7,8 +7,10 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import INPUT_ROLES, PICTURE, SOURCE, Option, Task, clash
+from ...spec.option import INPUT_ROLES, PICTURE, SOURCE, Option
+from ...spec.options import Task
 from ...spec.tasks import TASKS, VIEWS
+from ...spec.validity import clash
 from ...text.lines import one_line
 from .. import once
 from ..form import (

@@ -8,7 +8,8 @@ from typing import Any
 
 import bpy
 
-from ...spec.options import VERSION, Option, Task
+from ...spec.option import VERSION, Option
+from ...spec.options import Task
 from ..form import values as forms
 from ..typed import panel
 from .form_rows import in_sight

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import bpy
 
-from ...spec.options import PARTS, PICTURE, Option, Task, clash
+from ...spec.option import PARTS, PICTURE, Option
+from ...spec.options import Task
+from ...spec.validity import clash
 from ..form import values as forms
 from . import picture_rows
 from .text import NAMES, draw_text, name_share, share

@@ -11,7 +11,7 @@ import bpy
 from ...pictures.judgement import CROP, REMOVE_BACKGROUND
 from ...pictures.names import into_views
 from ...providers import capabilities, unit
-from ...spec.options import Option
+from ...spec.option import Option
 from ...spec.prices import Price
 from ...spec.tasks import VIEWS, GenerateImage
 from ...spec.tasks import pictures as picture_tasks

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ...files import prompts
-from ...spec.options import PROMPT, Option
+from ...spec.option import PROMPT, Option
 from ...text.lines import one_line
 from .. import groups
 from ..form import style

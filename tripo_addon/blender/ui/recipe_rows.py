@@ -9,9 +9,11 @@ from typing import Any
 import bpy
 
 from ...spec import recipe_edits
-from ...spec.options import Option, Task, clash
+from ...spec.option import Option
+from ...spec.options import Task
 from ...spec.prices import Price
 from ...spec.recipes import Recipe, RecipeStep
+from ...spec.validity import clash
 from .. import groups
 from ..form import recipe_draft
 from ..form import values as forms

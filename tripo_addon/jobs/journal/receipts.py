@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ...files import disk
 from ...files.folders import RECEIPT as RECEIPT
-from ...spec.options import right_type
 from ...spec.state import State, Trigger
+from ...spec.validity import right_type
 from ...text.lines import one_line
 from ...text.unicode import valid
 from ...text.untrusted import LONGEST_MESSAGE

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import Invalid, Problem, Spent, TripoError
-from ...spec.options import INPUT_ROLES, Task
+from ...spec.option import INPUT_ROLES
+from ...spec.options import Task
 from ..base import Inputs
 from .abilities import MODELS
 

@@ -8,7 +8,8 @@ can do every type that has a route, with every option, choice and version that i
 from __future__ import annotations
 
 from ...spec.abilities import Ability
-from ...spec.options import VERSION, Option, Task
+from ...spec.option import VERSION, Option
+from ...spec.options import Task
 
 NEEDED = {"generate_image": "image"}
 """By type of task: an option that other services do without."""

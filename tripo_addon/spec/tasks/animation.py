@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Problem
-from ..options import Result, option
+from ..option import option
+from ..options import Result
 from ..versions import RIG_MODELS
 from . import shared
 from .presets import PRESETS

@@ -4,7 +4,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..options import Result, option
+from ..option import option
+from ..options import Result
 from ..prices import Price
 from . import shared
 from .shared import TASK_ONLY, part_names, switch

@@ -6,7 +6,8 @@ from itertools import takewhile
 from typing import Any
 
 from ...errors import Problem
-from ..options import PICTURE, SOURCE, Task, option
+from ..option import PICTURE, SOURCE, option
+from ..options import Task
 from ..versions import (
     ANY_FACES,
     DEFAULT_MODEL,

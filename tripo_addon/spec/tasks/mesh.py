@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 
 from ...errors import Problem
-from ..options import Values, option
+from ..option import Values, option
 from ..versions import COMPLETION_MODELS, LOW_POLY_MODELS, SEGMENT_MODELS, Bounds
 from . import shared
 from .shared import TASK_ONLY, part_names, picture, switch, version

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import Problem
-from ..options import Result, Task, Values, option
+from ..option import Values, option
+from ..options import Result, Task
 from ..prices import Price
 from ..versions import IMAGE_MODELS
 from . import shared

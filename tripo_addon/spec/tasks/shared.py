@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ...text.urls import path_in
-from ..options import PARTS, PICTURE, PROMPT, SEED, SOURCE, VERSION, Option, option
+from ..option import PARTS, PICTURE, PROMPT, SEED, SOURCE, VERSION, Option, option
 from ..versions import TEXTURE_35, Model
 
 MODEL_GROUP = "Model"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...errors import Problem
-from ..options import ANY, TASKS, Task
+from ..option import ANY
+from ..options import TASKS, Task
 from ..prices import Price
 from ..versions import TEXTURE_MODELS
 from . import shared

@@ -4,7 +4,8 @@
 from collections.abc import Mapping
 
 from ...errors import Problem
-from ..options import Result, Task, option
+from ..option import option
+from ..options import Result, Task
 from . import shared
 from .shared import TASK_ONLY, VIEW_TYPES, VIEWS, name_of, picture, seed
 
