@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.support.examples import example
 from tripo_addon.files import png
 from tripo_addon.jobs.job import Job
 from tripo_addon.jobs.matching import Match, compare
+from tripo_addon.spec.options import Task
 from tripo_addon.spec.state import State
 from tripo_addon.spec.tasks import ImageToModel, TextToImage, TextToModel, TextureModel
 
@@ -90,6 +92,21 @@ def test_a_task_is_absent_where_the_list_would_show_it(
     quick_service.faults.add("/v3/account/usage*", "status", None, status=200, body=hidden)
     # A list that lacks what was sent before proves nothing.
     assert not app.run().absent
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+@pytest.mark.parametrize("task", [CHAIR, TextToImage(prompt="a red chair")])
+def test_a_wrong_clock_makes_no_task_absent(
+    app: App, quick_service: Sandbox, monkeypatch: pytest.MonkeyPatch, task: Task, days: int
+) -> None:
+    app.run()
+    monkeypatch.setattr("tripo_addon.jobs.reconcile.LONGEST_TASK_SECONDS", 0.0)
+    clock = SimpleNamespace(time=lambda: time.time() + days * 86_400)
+    monkeypatch.setattr("tripo_addon.jobs.store.time", clock)
+    quick_service.faults.add(CREATE, "reset_after")
+    job = app.run(task)
+    assert len(quick_service.tasks) == 2
+    assert (job.state, job.absent) == (State.UNCERTAIN, False)
 
 
 def test_a_job_of_an_earlier_session_is_looked_for_once(app: App, quick_service: Sandbox) -> None:

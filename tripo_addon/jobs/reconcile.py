@@ -229,7 +229,7 @@ class Reconciler:
         candidates = tuple(_candidate(row, found[row]) for row in shown)
         if candidates:
             self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
-        elif self._is_up_to_date(job):
+        elif self._is_up_to_date(job) and not _may_be_among(job, found):
             self._settle(job, ABSENT, kind=Kind.ABSENT)
         else:
             self._settle(job, NOT_FOUND)
@@ -290,10 +290,18 @@ def _asked(job: Job) -> tuple[Any, ...]:
 
 
 def _match(job: Job, row: Usage, status: Status | None) -> Match:
+    match = compare(job, row.type, _given(status))
     created = moment(row.created)
-    if created is not None and abs(created - job.sent) > SHOWN_SECONDS:
-        return Match.OTHER
-    return compare(job, row.type, _given(status))
+    far = created is not None and abs(created - job.sent) > SHOWN_SECONDS
+    return Match.OTHER if far and match is Match.OPEN else match
+
+
+def _may_be_among(job: Job, found: dict[Usage, Status | None]) -> bool:
+    """Whether any of these tasks may be a job's, whenever it was made: a clock may be wrong by days
+    here, or was when the job was sent."""
+    return any(
+        compare(job, row.type, _given(status)) is not Match.OTHER for row, status in found.items()
+    )
 
 
 def _given(status: Status | None) -> Mapping[str, Any]:
