@@ -31,7 +31,7 @@ ELSEWHERE = (
     "blender/paths.py",
     "blender/report.py",
     "blender/scene/requests.py",
-    "cli.py",
+    "cli",
     "files/catalogs.py",
     "files/threemf.py",
     "files/xmp.py",

@@ -10,6 +10,7 @@ import bpy
 
 from ... import cli
 from ...cli import Output
+from ...cli.given import levels as levels_of
 from ...errors import TripoError
 from ...jobs.job import Job
 from ...providers import SERVICES
@@ -31,7 +32,7 @@ NAMELESS = "model"
 
 def levels(arguments: Any, reporter: Reporter) -> int:
     """Make LOD1 and so on, and write each to a file of its own."""
-    wanted = cli.levels(arguments)
+    wanted = levels_of(arguments)
     values = cli.values(arguments, HighpolyToLowpoly)
     values = targets.aimed(HighpolyToLowpoly, values, arguments.target, reporter)
     current.session().provider()
