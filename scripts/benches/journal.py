@@ -28,7 +28,7 @@ DRAW_NOTE = (
     f"{ROUND} draws, as a loaded machine needs more time for the same. The first draw, which loads "
     "the rest of the add-on, does not count."
 )
-ADD_NOTE = f"{ADDED} calls of session.start on the main thread, with that journal open."
+ADD_NOTE = f"{ADDED} calls of submit.start on the main thread, with that journal open."
 NO_WINDOW = "Panels are drawn in windows only: set BLENDER=/path/to/blender to have this measured."
 
 

@@ -213,13 +213,14 @@ def test_levels_are_made_anew_of_the_model_itself(head: Any, tripo: Sandbox) -> 
 
 
 def test_one_that_has_failed_comes_where_it_belongs(head: Any, tripo: Sandbox) -> None:
+    from tripo_addon.blender import submit
     from tripo_addon.blender.scene import places
 
     tripo.faults.add("/v3/mesh/decimate", "code", code=2008, status=400)
     with pytest.warns(UserWarning, match="LOD"):
         made = api.make_levels(low(), api.Levels(count=2))
     (failed,) = (job for job in session().jobs.values() if job.state == "failed")
-    job = session().renew(failed, places.again(bpy.context, failed.place))
+    job = submit.renew(failed, places.again(bpy.context, failed.place))
     wait(job.id)
     names = {obj.name for obj in head.children if obj.tripo.level_of == head}
     assert names == {"Head_LOD1", "Head_LOD2"}

@@ -13,7 +13,7 @@ from tripo_sandbox import Sandbox
 from tests.blender.jobs import session, settled
 from tests.support.app import bodies, creates
 from tripo_addon import api
-from tripo_addon.blender import picking
+from tripo_addon.blender import picking, submit
 from tripo_addon.spec.tasks import ImageToModel
 
 pytestmark = pytest.mark.usefixtures("at_once", "no_jobs")
@@ -67,9 +67,8 @@ def test_a_picture_is_paid_for_once(tripo: Sandbox) -> None:
     """Two presses with what the first has seen make one model."""
     (job,) = drawn(1)
     seen = job.snapshot
-    now = session()
-    now.pass_gates([(seen, seen.place)])
-    now.pass_gates([(seen, seen.place)])
+    submit.pass_gates([(seen, seen.place)])
+    submit.pass_gates([(seen, seen.place)])
     settled()
     assert kinds(tripo) == ["text_to_image", "image_to_model"]
 

@@ -21,7 +21,7 @@ from ..spec.options import Task
 from ..spec.ready_recipes import READY
 from ..spec.recipes import Recipe
 from ..spec.state import State
-from . import current, guards, paths, pump, starting
+from . import current, guards, paths, pump, starting, submit
 from .scene import places
 from .settings import service
 
@@ -148,13 +148,13 @@ def go_on(job: Job, *, again: bool = False) -> Job | None:
     this one; `again` makes the step once more. The job with which it goes on; None where it does
     not. Raises `TripoError`."""
     guards.check()
-    now, chain = current.session(), job.chain
+    chain = job.chain
     assert chain
     if job.at_gate and not again:
-        now.pass_gate(job)
+        submit.pass_gate(job)
         return begun_after(job)
     if job.at_gate or (job.renewable and (again or not may_be_paid(job))):
-        now.make_again(job, places.again(bpy.context, job.place))
+        submit.make_again(job, places.again(bpy.context, job.place))
         return _begun(chain.again().job_id)
     if job.state is State.UNCERTAIN:
         raise TripoError(
@@ -162,7 +162,7 @@ def go_on(job: Job, *, again: bool = False) -> Job | None:
             "Look for its task in the list of jobs, or have the step made again",
             Spent.MAYBE,
         )
-    now.take_up(job)
+    submit.take_up(job)
     return job
 
 

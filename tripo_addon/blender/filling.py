@@ -16,7 +16,7 @@ from ..spec.object_names import prompt_of
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price, total
 from ..spec.tasks import TextToModel
-from . import clock, costs, current, groups, guards, starting
+from . import clock, costs, current, groups, guards, starting, submit
 from .command import signals
 from .form import style
 from .form import values as forms
@@ -124,7 +124,7 @@ def start(
         )
         for one, job_id in zip(fillings, ids, strict=True)
     ]
-    now.check_all([given.task for given in found])
+    submit.check_all([given.task for given in found])
     # A placeholder says how large a model is, and where it looks.
     known = preparation().values()
     standing = {"as_delivered": False, "facing": "-Y", "origin": "base", "size": 0.0}
@@ -132,7 +132,7 @@ def start(
     try:
         with now.engine.together():
             return [
-                now.start(
+                submit.start(
                     given.task,
                     {
                         **places.here(context, prepare=prepare, fill=one.objects),

@@ -11,7 +11,7 @@ from ..jobs.order import Begun, Order
 from ..spec.options import Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
-from . import current, importing, pump, starting, variations
+from . import current, importing, pump, starting, submit, variations
 from .pump import rest as rest
 from .scene import places
 from .session import Session
@@ -80,7 +80,7 @@ def attach(task_id: str, kind: str, *, place: bool = True) -> Begun:
     """Fetch the result of any task of this account, into the scene or only to disk. Raises
     `TripoError`."""
     where = places.here(bpy.context) if place else {}
-    return current.session().attach(task_id, kind, where)
+    return submit.attach(task_id, kind, where)
 
 
 def bring(job: Job, collection: str, prepare: Preparation | None) -> None:

@@ -12,7 +12,7 @@ import bpy
 
 from ..jobs.job import Job
 from ..spec.preparation import STORED
-from . import clock, current
+from . import clock, current, submit
 from .scene import places
 from .scene.requests import HELD
 from .settings import preparation, settings
@@ -26,7 +26,7 @@ def begin(job: Job, place: Mapping[str, Any]) -> None:
     if files and all(map(os.path.isfile, files)) and not job.missing:
         now.engine.arrive_again(again)
     else:
-        now.take_up(again)
+        submit.take_up(again)
     clock.wake()
 
 

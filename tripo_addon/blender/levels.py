@@ -17,7 +17,7 @@ from ..spec.levels import Levels
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.tasks import HighpolyToLowpoly, name_of
-from . import clock, costs, current, starting
+from . import clock, costs, starting, submit
 from .scene import levels as scene_levels
 from .scene import places
 from .settings import preparation as chosen_preparation
@@ -44,8 +44,7 @@ def start(
     job_id = str(uuid.uuid4())
     given, tasks = _given(context, values, levels, job_id)
     starting.check_size(context, given)
-    now = current.session()
-    now.check_all(tasks)
+    submit.check_all(tasks)
     prepare = _prepared(context, given, prepare)
     title = _title(given)
     found = places_of(context, given, levels, prepare, title, collection, outputs)
@@ -53,7 +52,7 @@ def start(
     remarks = starting.remarks_of(context, given)
     try:
         return [
-            now.start(
+            submit.start(
                 task,
                 place,
                 job_id if not at else str(uuid.uuid4()),

@@ -22,7 +22,7 @@ from ..spec.option import INPUT_ROLES, PROMPT
 from ..spec.prices import Price, total
 from ..spec.recipes import Recipe, RecipeStep
 from ..spec.tasks import ImageToModel, TextToImage, TextToModel
-from . import clock, current, starting
+from . import clock, current, starting, submit
 from .command import signals
 from .form import values as forms
 from .scene import places, spots
@@ -75,7 +75,7 @@ def start(
     """Have so many pictures drawn, all of which are in the journal before the first is sent.
     Raises `TripoError`, and starts none, where all together cost too much or a later model could
     not be sent."""
-    current.session().check_all([picture] * count)
+    submit.check_all([picture] * count)
     row = str(uuid.uuid4())
     with current.session().engine.together():
         return [
@@ -158,7 +158,7 @@ def make_models(context: bpy.types.Context, jobs: Sequence[Job]) -> None:
             taken.append(spot)
         liked.append((job, place))
     try:
-        now.pass_gates(liked)
+        submit.pass_gates(liked)
         drop(_others(now.jobs, jobs))
     finally:
         clock.wake()
@@ -171,9 +171,8 @@ def _others(known: Mapping[str, Job], jobs: Sequence[Job]) -> list[Job]:
 
 def drop(jobs: Sequence[Job]) -> None:
     """No models are made of these pictures; what is not drawn yet is drawn to its end."""
-    now = current.session()
     for job in jobs:
         picked.discard(job.id)
         if job.at_gate:
-            now.stop_chain(job)
+            submit.stop_chain(job)
     clock.wake()

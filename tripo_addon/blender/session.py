@@ -4,22 +4,16 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import bpy
 
 from ..errors import Kind, Spent, TripoError, Unavailable
-from ..files.folders import job_folder
-from ..jobs import plans
-from ..jobs.chain import Chain
 from ..jobs.disk_use import DiskUse
 from ..jobs.durations import Durations
 from ..jobs.engine import Engine
@@ -40,22 +34,16 @@ from ..jobs.job import Failure, Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
-from ..jobs.order import Begun, Order
 from ..jobs.preparations import Before
-from ..jobs.submit import check
 from ..jobs.wanted import EVERYTHING, Wanted
 from ..jobs.watching import watch
 from ..net.client import Network
 from ..providers import connect, environment
 from ..providers.base import Connection, Provider
-from ..spec import arguments
 from ..spec.options import PLACED, Task
-from ..spec.preparation import STORED
-from ..spec.prices import Price, total
+from ..spec.prices import Price
 from ..spec.state import State
-from ..spec.tasks import TASKS
 from . import clock, costs, groups, guards, log_file, paths
-from .asked import Asked
 from .listing import SHOWN, Listing
 from .scene import file_id, noted, waiting
 from .scene.requests import HELD
@@ -63,7 +51,6 @@ from .scene.second_blender import SecondBlender, command_of
 from .settings import (
     connection,
     connections,
-    preparation,
     service,
     settings,
 )
@@ -74,26 +61,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 """Seconds until the balance is asked for again; each pause is twice as long as the one before."""
 MOST_MISSES = 10
 """More misses do not make the pause longer."""
-
-
-def _job(asked: Asked, provider: Provider, price: Price | None, order: Order) -> Job:
-    chosen = settings()
-    name = asked.subject or asked.task.title()
-    return Job(
-        task=asked.task,
-        service=provider.service,
-        account=provider.account,
-        folder=str(job_folder(chosen.results, name, asked.job_id)),
-        estimate=price,
-        subject=asked.subject,
-        remarks=tuple(asked.remarks),
-        place={STORED: preparation().stored(), **chosen.for_results(), **asked.place},
-        id=asked.job_id,
-        key=order.key,
-        most=order.most,
-        claim=order.claim,
-        variation=asked.variation,
-    )
 
 
 class Session:
@@ -210,83 +177,12 @@ class Session:
             Spent.MAYBE if job.remote_id else Spent.UNSAID,
         )
 
-    def start(
-        self,
-        task: Task,
-        place: dict[str, Any],
-        job_id: str,
-        before: Before | None = None,
-        *,
-        subject: str = "",
-        remarks: Sequence[str] = (),
-        chain: Chain | None = None,
-        order: Order | None = None,
-    ) -> Job:
-        """Put a task on its way. Raises `TripoError` when it cannot be sent.
-
-        Without a cursor in `place` the result stays on disk. `before` is called first, on
-        the worker. `chain` makes it a step of a chain. With a key in the `order`, `entering` tells
-        which job it becomes.
-        """
-        order = order or Order()
-        provider, price = self.check(task, order)
-        asked = Asked(task, place, job_id, before, subject, remarks)
-        job = replace(_job(asked, provider, price, order), chain=chain)
-        narrowed = self._narrowed
-        self.engine.budgets.add(job_id, order.budgets)
-        if order.key:
-            self.entering[job_id] = self.engine.entrance.enter(
-                job, provider, before, resend=order.resend
-            )
-        else:
-            self.listing.add(job)
-            self.engine.start(job, provider, before)
-        self._end_search(narrowed)
-        return job
-
-    def start_all(self, asked: Sequence[Asked], order: Order | None = None) -> list[Job]:
-        """Put several tasks on their way, all of which are on disk before any is sent. Raises
-        `TripoError` where one cannot be sent, or all together cost too much; then none is."""
-        order = order or Order()
-        self.check_all([one.task for one in asked], order.service)
-        provider = self.provider(order.service)
-        jobs = [
-            _job(one, provider, costs.price_of(one.task, order.service), order) for one in asked
-        ]
-        narrowed = self._narrowed
-        for job in jobs:
-            self.engine.budgets.add(job.id, order.budgets)
-            self.listing.add(job)
-        befores = [one.before for one in asked]
-        self.engine.start_all(list(zip(jobs, befores, strict=True)), provider)
-        self._end_search(narrowed)
-        return jobs
-
-    def check(self, task: Task, order: Order | None = None) -> tuple[Provider, Price | None]:
-        """The service and the price of a task. Raises `TripoError` when it cannot be sent."""
-        named = (order and order.service) or service()
-        check(named, task)
-        provider = self.provider(named)
-        price = costs.price_of(task, named)
-        if not (order and order.key):
-            # A job that has the key may be paid for already.
-            self._check_costs(provider, price)
-        return provider, price
-
-    def check_all(self, tasks: Sequence[Task], named: str = "") -> None:
-        """Raise `TripoError` where any of several tasks cannot be sent, or all of them together
-        cost more than is allowed or left; with the chosen service, or the one `named`."""
-        for task in tasks:
-            check(named or service(), task)
-        prices = [costs.price_of(task, named) for task in tasks]
-        self._check_costs(self.provider(named), total(prices))
-
     @property
-    def _narrowed(self) -> bool:
+    def narrowed(self) -> bool:
         """Whether only some jobs are listed."""
         return self.listing.wanted != EVERYTHING
 
-    def _end_search(self, narrowed: bool) -> None:
+    def end_search(self, narrowed: bool) -> None:
         """Empty the search field and the filter: a new job is seen, whatever was sought before."""
         manager = window_manager(bpy.context)
         self.listing.wanted = EVERYTHING
@@ -295,38 +191,6 @@ class Session:
         if narrowed:
             self.show()
 
-    def pass_gate(self, job: Job) -> None:
-        """The chain of a job at a gate goes on with its next step. Raises `TripoError`."""
-        self.engine.pass_gate(job, self.provider_of(job))
-        self._end_search(self._narrowed)
-
-    def pass_gates(self, liked: Sequence[tuple[Job, Mapping[str, Any]]]) -> None:
-        """The same of several jobs by one press, each with the place of its next step. Raises
-        `TripoError`, and none goes on, where all together cost too much."""
-        found = [(job, self.provider_of(job), place) for job, place in liked]
-        for provider in {provider for _, provider, _ in found}:
-            own = [job for job, used, _ in found if used is provider]
-            self._check_costs(provider, total(map(plans.next_price, own)))
-        self.engine.pass_gates(found)
-        self._end_search(self._narrowed)
-
-    def make_again(self, job: Job, place: dict[str, Any]) -> None:
-        """The step of a chain is made once more, and the chain goes on with that. Raises
-        `TripoError`."""
-        provider = self.provider_of(job)
-        self._check_costs(provider, job.estimate)
-        self.engine.make_again(job, provider, place)
-        self._end_search(self._narrowed)
-
-    def stop_chain(self, job: Job) -> None:
-        """The chain of a job at a gate ends with its result, which stays; costs nothing."""
-        self.engine.stop_chain(job)
-
-    def renew(self, job: Job, place: dict[str, Any]) -> Job:
-        """Send what a job asked for once more, as a new job. Raises `TripoError`."""
-        asked = Asked(job.task, place, str(uuid.uuid4()), None, job.subject, (), job.variation)
-        return self.start_all([asked])[0]
-
     def price(self, task: Task) -> Price | None:
         """What a task is expected to cost; None where only the service knows it, or nobody does."""
         return costs.price_of(task)
@@ -334,16 +198,6 @@ class Session:
     def shortage(self, price: Price | None) -> str:
         """Why the balance does not cover a price; empty when it does, or when it is not known."""
         return costs.shortage(self.account, price)
-
-    def _check_costs(self, provider: Provider, price: Price | None) -> None:
-        """Raise `TripoError` where the user's limit or the balance, if known, does not allow it."""
-        costs.check_limit(self.ledger, price, provider.service)
-        # The balance that is known is that of the chosen service.
-        shortage = self.shortage(price) if provider.service == service() else ""
-        if shortage:
-            # It may have been topped up meanwhile.
-            self.refresh()
-            raise Unavailable(shortage, costs.top_up_advice())
 
     def ask_price(self, task: Task, before: Before, named: str = "") -> None:
         """Ask the service for the price of a task; the answer is `quote`. Raises `TripoError`."""
@@ -438,44 +292,6 @@ class Session:
         """List what was made elsewhere with the same key. Raises `TripoError`."""
         self.notice = None
         self.engine.history.fetch(self.provider())
-
-    def attach(self, task_id: str, kind: str, place: dict[str, Any]) -> Begun:
-        """Fetch the result of any task of this account. Raises `TripoError`.
-
-        `kind` is its type, for services that do not tell it.
-        """
-        task_id, kind = arguments.task_id(task_id), arguments.type_of_task(kind)
-        provider, chosen, job_id = self.provider(), settings(), str(uuid.uuid4())
-        task = TASKS[kind](**{name: facts.empty for name, facts in TASKS[kind].options.items()})
-        job = Job(
-            task=task,
-            service=provider.service,
-            account=provider.account,
-            folder=str(job_folder(chosen.results, task_id, job_id)),
-            place={STORED: preparation().stored(), **chosen.for_results(), **place},
-            remote_id=task_id,
-            id=job_id,
-            note="Asks for the task",
-        )
-        narrowed = self._narrowed
-        self.listing.add(job)
-        answer = self.engine.history.attach(job, provider, self.engine.take_up)
-        self._end_search(narrowed)
-        return Begun(job, answer)
-
-    def take_up(self, job: Job) -> None:
-        """Go on with a job that ended without its result; never sends it. Raises `TripoError`."""
-        if not (job.remote_id or job.state is State.UNCERTAIN):
-            raise TripoError("The service has nothing of this job", spent=Spent.UNSAID)
-        provider = self.provider_of(job)
-        if not job.files:
-            # The old folder may be the cause of the failure.
-            job = replace(job, folder=str(settings().results / Path(job.folder).name))
-        self.engine.take_up(job, provider)
-
-    def claim(self, job: Job, task_id: str) -> None:
-        """The user says that this task belongs to this uncertain job. Raises `TripoError`."""
-        self.engine.claim(job, task_id, self.provider_of(job))
 
     def refresh(self) -> None:
         """Ask for the balance. Raises `Unavailable`."""

@@ -27,7 +27,7 @@ from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.recipes import Recipe
 from ..text.filenames import file_name
-from . import clock, costs, current, guards
+from . import clock, costs, current, guards, submit
 from .asked import Asked
 from .command import signals
 from .form import edits, inputs, listed, sources, worked_on
@@ -77,9 +77,8 @@ def start(
     if chain:
         _refuse(plans.of(chain.recipe, given.task, settings().connection.provider))
         chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
-    now = current.session()
     try:
-        now.check(given.task, order)
+        submit.check(given.task, order)
         where = dict(output or {})
         if place:
             prepare = prepare or prepared_before(context, given)
@@ -92,7 +91,7 @@ def start(
             where[ROW] = row
         if into:
             where[into_form.INTO] = dict(into)
-        return now.start(
+        return submit.start(
             given.task,
             where,
             job_id,
@@ -124,7 +123,7 @@ def start_all(
         row = [one.place for one in asked]
         asked.append(asked_of(context, found, job_id, row=row, held=held))
     try:
-        return current.session().start_all(asked)
+        return submit.start_all(asked)
     finally:
         clock.wake()
 

@@ -18,7 +18,7 @@ from ..spec import press
 from ..spec.options import Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.tasks import TextureModel
-from . import clock, current, starting
+from . import clock, starting, submit
 from .asked import Asked
 from .command import signals
 from .form import paint_form, worked_on
@@ -52,8 +52,7 @@ def start(
     given = starting.read_given(context, task_type, values, job_id)
     if wrong := press.problems(task_type, given.task.values(), count):
         raise Invalid(wrong)
-    now = current.session()
-    now.check_all([given.task] * count, order.service if order else "")
+    submit.check_all([given.task] * count, order.service if order else "")
     whole = str(uuid.uuid4())
     shared = Shared(starting.before_sending(context, given), count)
     asked: list[Asked] = []
@@ -70,7 +69,7 @@ def start(
         )
         asked.append(one._replace(before=shared, variation=Variation(whole, number, count)))
     try:
-        return now.start_all(asked, order)
+        return submit.start_all(asked, order)
     finally:
         clock.wake()
 
@@ -123,6 +122,6 @@ def texture(
     finally:
         layer.objects.active = active
     try:
-        return current.session().start_all(asked)
+        return submit.start_all(asked)
     finally:
         clock.wake()

@@ -42,14 +42,21 @@ def steps() -> Iterator[float]:
 def turning() -> Iterator[float]:
     module = {
         path: importlib.import_module(f"{name}.{path}")
-        for path in ("blender.current", "blender.pump", "blender.clock", "jobs.job", "spec.tasks")
+        for path in (
+            "blender.current",
+            "blender.submit",
+            "blender.pump",
+            "blender.clock",
+            "jobs.job",
+            "spec.tasks",
+        )
     }
     pump: Any = module["blender.pump"]
     running = module["jobs.job"].State.RUNNING
     session = module["blender.current"].session()
     for number in range(given["jobs"]):
         task = module["spec.tasks"].TextToModel(prompt=f"chair {number} in Blender")
-        session.start(task, {}, str(uuid.uuid4()))
+        module["blender.submit"].start(task, {}, str(uuid.uuid4()))
     jobs = session.jobs
     module["blender.clock"].wake()
     while not all(job.state is running for job in jobs.values()) or session.asking:

@@ -75,9 +75,9 @@ def steps() -> Iterator[float]:
     yield from pressing()
     running = part("jobs.job").State.RUNNING
     session = part("blender.current").session()
-    task = part("spec.tasks").TextToModel
+    task, start = part("spec.tasks").TextToModel, part("blender.submit").start
     for number in range(given["jobs"]):
-        session.start(task(prompt=f"chair {number} in Blender"), {}, str(uuid.uuid4()))
+        start(task(prompt=f"chair {number} in Blender"), {}, str(uuid.uuid4()))
     while not all(job.state is running for job in session.jobs.values()) or session.asking:
         part("blender.pump").turn(waiting=False)
         yield PAUSE

@@ -19,7 +19,9 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"{ADDON}.{name}")
 
 
-current, pump, starting = map(_module, ("blender.current", "blender.pump", "blender.starting"))
+current, pump, starting, submit = map(
+    _module, ("blender.current", "blender.pump", "blender.starting", "blender.submit")
+)
 tasks, errors = map(_module, ("spec.tasks", "errors"))
 # Searches for unanswered submits go on for minutes, which nobody here has.
 _module("jobs.engine").Engine.__init__.__kwdefaults__["looks"] = (0.5, 2.0, 4.0)
@@ -44,7 +46,7 @@ def help_failed() -> bool:
     ]
     for job in found:
         helped.add(job.id)
-        now.take_up(job)
+        submit.take_up(job)
     return bool(found)
 
 

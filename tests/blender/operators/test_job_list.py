@@ -46,12 +46,13 @@ def test_nothing_is_retried_without_a_failure(tripo: Sandbox) -> None:
 
 
 def test_cancel_all(tripo: Sandbox) -> None:
+    from tripo_addon.blender import pump, submit
+
     tripo.speed = 0.01
     tripo.limits.pools["H"] = 1
     now = session()
     task = TextToModel(prompt="a jug")
-    ids = [now.start(task, {}, f"job {at}").id for at in range(3)]
-    from tripo_addon.blender import pump
+    ids = [submit.start(task, {}, f"job {at}").id for at in range(3)]
 
     pump.wait_for(lambda now: True if any(now.jobs[name].remote_id for name in ids) else None)
     assert now.listing.going == set(ids)

@@ -255,12 +255,13 @@ def test_fetch_and_import(tripo: Sandbox, capfd: pytest.CaptureFixture[str]) -> 
 
 
 def test_cancel_waiting(tripo: Sandbox) -> None:
+    from tripo_addon.blender import pump, submit
+
     tripo.speed = 0.01
     tripo.limits.pools["H"] = 1
     now = session()
     task = TextToModel(prompt="a jug")
-    ids = [now.start(task, {}, f"job {at}").id for at in range(3)]
-    from tripo_addon.blender import pump
+    ids = [submit.start(task, {}, f"job {at}").id for at in range(3)]
 
     pump.wait_for(lambda now: True if any(now.jobs[job_id].note for job_id in ids) else None)
     pump.wait_for(
@@ -290,10 +291,10 @@ def test_details_are_told_and_copied(tripo: Sandbox, capfd: pytest.CaptureFixtur
 
 def test_resume_from_python(tripo: Sandbox) -> None:
     from tripo_addon import api
-    from tripo_addon.blender import current
+    from tripo_addon.blender import current, submit
 
     tripo.speed = 0.01
-    job = session().start(TextToModel(prompt="a jug"), {}, "job of before")
+    job = submit.start(TextToModel(prompt="a jug"), {}, "job of before")
     from tripo_addon.blender import pump
 
     pump.wait_for(lambda now: now.jobs[job.id].remote_id or None)

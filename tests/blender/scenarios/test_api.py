@@ -233,13 +233,14 @@ def test_a_preparation_starts_from_the_preferences(tripo: Sandbox) -> None:
 
 def test_generated_again_and_imported_again(tripo: Sandbox) -> None:
     """The first is prepared as the job was, the second as the preferences say now."""
-    from tests.blender.jobs import newest, session, wait
+    from tests.blender.jobs import newest, wait
+    from tripo_addon.blender import submit
     from tripo_addon.blender.scene import places
 
     task = api.TextToModel(prompt="a red robot", face_limit=1000)
     api.run(task, prepare=api.preparation(size=2.5))
     first = newest()
-    again = session().renew(first, places.again(bpy.context, first.place))
+    again = submit.renew(first, places.again(bpy.context, first.place))
     wait(again.id)
     sizes = [obj.dimensions.z for obj in bpy.data.objects if obj.tripo.task_id]
     assert sizes == pytest.approx([2.5, 2.5], abs=1e-3)

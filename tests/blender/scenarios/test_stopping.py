@@ -42,9 +42,10 @@ def full(tripo: Sandbox, seconds: float = 0.0) -> None:
 
 
 def start(prompt: str = "a jug", number: int = 0) -> str:
+    from tripo_addon.blender import submit
     from tripo_addon.spec.tasks import TextToModel
 
-    return str(session().start(TextToModel(prompt=prompt), {}, f"{prompt} {number}").id)
+    return str(submit.start(TextToModel(prompt=prompt), {}, f"{prompt} {number}").id)
 
 
 def state(job_id: str) -> str:
@@ -126,12 +127,12 @@ def runs(pid: int) -> bool:
 
 def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: Path) -> None:
     from tripo_addon import api
-    from tripo_addon.blender import current, pump
+    from tripo_addon.blender import current, pump, submit
     from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 1e6
     job_id = "hangs"
-    session().start(TextToModel(prompt="a jug"), {"cursor": [0.0, 0.0, 0.0]}, job_id)
+    submit.start(TextToModel(prompt="a jug"), {"cursor": [0.0, 0.0, 0.0]}, job_id)
     until(lambda: hanging.exists() and state(job_id) == "arriving")
     pid = int(hanging.read_text())
     assert runs(pid)
@@ -158,12 +159,12 @@ def test_an_importer_that_hangs_is_ended_with_its_job(tripo: Sandbox, hanging: P
 
 def test_quitting_ends_the_importer_and_the_job_goes_on(tripo: Sandbox, hanging: Path) -> None:
     from tripo_addon import api
-    from tripo_addon.blender import current
+    from tripo_addon.blender import current, submit
     from tripo_addon.blender.scene import places
     from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 1e6
-    session().start(TextToModel(prompt="a jug"), places.here(bpy.context), "hangs")
+    submit.start(TextToModel(prompt="a jug"), places.here(bpy.context), "hangs")
     until(hanging.exists)
     pid = int(hanging.read_text())
     current.stop()

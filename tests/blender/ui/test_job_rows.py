@@ -65,13 +65,13 @@ def test_what_is_narrow_shows_less(tripo: Sandbox) -> None:
 def test_a_running_one_says_how_long(tripo: Sandbox) -> None:
     from dataclasses import replace
 
-    from tripo_addon.blender import pump
+    from tripo_addon.blender import pump, submit
     from tripo_addon.jobs.durations import Durations
     from tripo_addon.spec.state import State
     from tripo_addon.spec.tasks import TextToModel
 
     tripo.speed = 0.01
-    job = session().start(TextToModel(prompt="a jug"), {}, "job")
+    job = submit.start(TextToModel(prompt="a jug"), {}, "job")
     pump.wait_for(lambda now: now.jobs["job"].remote_id or None)
     (task,) = tripo.tasks
     tripo.begin(task)

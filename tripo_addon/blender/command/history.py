@@ -12,7 +12,7 @@ from ...jobs.journal.spending import total
 from ...jobs.wanted import Wanted
 from ...spec.state import ENDED, State
 from ...spec.tasks import TASKS
-from .. import current, pump
+from .. import current, pump, submit
 from ..settings import connections, service
 from . import export
 from .reporting import DONE, REFUSED, Reporter, say, unit
@@ -85,9 +85,8 @@ def spent(arguments: Any, reporter: Reporter) -> int:
 
 def attach(arguments: Any, reporter: Reporter) -> int:
     """Fetch the result of a task."""
-    now = current.session()
     type = arguments.type.replace("-", "_")
-    job = now.attach(arguments.task_id, type, {}).job
+    job = submit.attach(arguments.task_id, type, {}).job
     ended = pump.wait(job.id, reporter.job)
     if ended.state not in GOOD:
         reporter.failure(ended.failure.text if ended.failure else str(ended.state))

@@ -200,7 +200,7 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         return window_manager(context).invoke_props_dialog(self, confirm_text="Fetch")
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
-        from .. import pump
+        from .. import pump, submit
         from ..scene import places
 
         task_id = self.task_id.strip()
@@ -208,7 +208,7 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
             self.report({"ERROR"}, "No task id was given")
             return {"CANCELLED"}
         try:
-            job = current.session().attach(task_id, self.kind, places.here(context)).job
+            job = submit.attach(task_id, self.kind, places.here(context)).job
         except TripoError as error:
             self.report({"ERROR"}, said(str(error), "reports"))
             return {"CANCELLED"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...errors import Spent, TripoError
-from .. import current, redraw
+from .. import redraw
 from ..typed import (
     Annotated,
     StringProperty,
@@ -34,7 +34,10 @@ class TRIPO_OT_pass_gate(OnePress, OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.at_gate:
             raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        current.session().pass_gate(job)
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+
+        submit.pass_gate(job)
         _look_back(job)
 
 
@@ -49,9 +52,10 @@ class TRIPO_OT_make_again(OnePress, OnJob, bpy.types.Operator):
         if not job.at_gate:
             raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
         # Loaded when it is first needed, as is what it needs.
+        from .. import submit
         from ..scene import places
 
-        current.session().make_again(job, places.again(context, job.place))
+        submit.make_again(job, places.again(context, job.place))
         _look_back(job)
 
 
@@ -65,7 +69,10 @@ class TRIPO_OT_stop_chain(OnJob, bpy.types.Operator):
     def act(self, context: bpy.types.Context, job: "Job") -> None:
         if not job.at_gate:
             raise TripoError("Its chain does not wait any more", spent=Spent.UNSAID)
-        current.session().stop_chain(job)
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+
+        submit.stop_chain(job)
         _look_back(job)
 
 

@@ -162,15 +162,16 @@ tried again already"""
         )
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+        from . import jobs
+
         found, begun = _another_try(), 0
         try:
             for job in found.free:
-                current.session().take_up(job)
+                submit.take_up(job)
                 begun += 1
             for job in found.paid:
-                # Loaded when it is first needed, as is what it needs.
-                from . import jobs
-
                 jobs.send_again(context, job)
                 begun += 1
         except TripoError as error:

@@ -115,9 +115,12 @@ class TRIPO_OT_take_up(OnePress, OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+
         if not job.resumable:
             raise TripoError("The service has nothing of this job to take up", spent=Spent.UNSAID)
-        current.session().take_up(job)
+        submit.take_up(job)
 
 
 class TRIPO_OT_open_folder(OnJob, bpy.types.Operator):
@@ -179,13 +182,14 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
 def send_again(context: bpy.types.Context, job: "Job") -> None:
     """Send what a job asked for as a new job. Raises `TripoError`."""
     # Loaded when it is first needed, as is what it needs.
+    from .. import submit
     from ..scene import places
 
-    now, place = current.session(), places.again(context, job.place)
+    place = places.again(context, job.place)
     if job.chain and job.chain.open:
-        now.make_again(job, place)
+        submit.make_again(job, place)
     else:
-        now.renew(job, place)
+        submit.renew(job, place)
 
 
 class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
@@ -196,9 +200,12 @@ class TRIPO_OT_look_again(OnePress, OnJob, bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
-        current.session().take_up(job)
+        submit.take_up(job)
 
 
 @declares_properties
@@ -212,11 +219,14 @@ class TRIPO_OT_claim(OnePress, OnJob, bpy.types.Operator):
     task: Annotated[str, StringProperty(name="Task", description="The service's id of the task")]
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
+        # Loaded when it is first needed, as is what it needs.
+        from .. import submit
+
         if not is_uncertain(job):
             raise TripoError("The task of this job is known", spent=Spent.UNSAID)
         if self.task not in {candidate.task_id for candidate in job.candidates}:
             raise TripoError("The task is not one of those that were found", spent=Spent.UNSAID)
-        current.session().claim(job, self.task)
+        submit.claim(job, self.task)
 
 
 class TRIPO_OT_use_settings(OnJob, bpy.types.Operator):
