@@ -109,6 +109,25 @@ def test_a_wrong_clock_makes_no_task_absent(
     assert (job.state, job.absent) == (State.UNCERTAIN, False)
 
 
+def test_a_task_that_was_fetched_meanwhile_is_not_absent(
+    app: App, quick_service: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its task has a job of its own by now: the same must not be paid for once more."""
+    app.run()
+    monkeypatch.setattr("tripo_addon.jobs.reconcile.LONGEST_TASK_SECONDS", 0.0)
+    quick_service.faults.add(CREATE, "reset_after")
+    job = app.run(TextToImage(prompt="a red chair"))
+    assert len(job.candidates) == 1
+    app.engine.history.fetch(app.provider)
+    app.until(lambda: app.notices)
+    app.engine.take_up(job, app.provider)
+    app.until(lambda: app.jobs[job.id].looked and not app.jobs[job.id].candidates)
+    after = app.jobs[job.id]
+    assert (after.state, after.absent) == (State.UNCERTAIN, False)
+    assert after.failure
+    assert "was attached or fetched" in after.failure.text
+
+
 def test_a_job_of_an_earlier_session_is_looked_for_once(app: App, quick_service: Sandbox) -> None:
     job = Job(
         task=CHAIR,

@@ -33,6 +33,10 @@ NOT_FOUND = (
     f"{NOT_REPEATED}. The account's usage shows no such task, but may not be up to date: look "
     "again in an hour, or in the service's console, before you generate again"
 )
+ATTACHED = (
+    f"{NOT_REPEATED}. A task that may be its own was attached or fetched, and is in the list as a "
+    "job of its own: look whether it is this one before you generate again"
+)
 ABSENT = (
     f"{NOT_REPEATED}. The account's usage shows no such task, so the service does not have it: "
     "generate again"

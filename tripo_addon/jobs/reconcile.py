@@ -30,7 +30,7 @@ from ..errors import (
 from ..net.outage import Outage
 from ..providers.base import Provider, Status, Usage
 from ..text.numbers import moment
-from .failures import ABSENT, CHOOSE, NO_ANSWER, NO_USAGE, NOT_FOUND, SILENT
+from .failures import ABSENT, ATTACHED, CHOOSE, NO_ANSWER, NO_USAGE, NOT_FOUND, SILENT
 from .job import Candidate, Failure, Job
 from .journal.journal import Unanswered
 from .matching import BEFORE_SECONDS, Match, compare, in_time, is_equal, possible
@@ -229,6 +229,8 @@ class Reconciler:
         candidates = tuple(_candidate(row, found[row]) for row in shown)
         if candidates:
             self._settle(job, CHOOSE, candidates, Kind.EQUAL if equal else Kind.OTHER)
+        elif _may_be_among(job, self._sightings.attached):
+            self._settle(job, ATTACHED)
         elif self._is_up_to_date(job) and not _may_be_among(job, found):
             self._settle(job, ABSENT, kind=Kind.ABSENT)
         else:

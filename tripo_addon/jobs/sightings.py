@@ -35,6 +35,10 @@ class Sightings:
         self.lists_running = False
         """Whether a task was listed before it had ended: not every service needs to do that."""
 
+        self.attached: dict[Usage, Status | None] = {}
+        """Of the last look, if it was a whole one: the tasks that were attached or fetched, and so
+        have a job that did not send them, with what they echo."""
+
     def look(
         self, account: str, kinds: Iterable[str], since: float, *, whole: bool
     ) -> dict[Usage, Status | None]:
@@ -46,9 +50,12 @@ class Sightings:
         self._read(since, whole)
         able = set(kinds)
         rows = [row for row in self._rows.values() if row.type in able or row.type not in TASKS]
-        taken = self._store.journal.known(account, [row.task_id for row in rows])
+        ids = [row.task_id for row in rows]
+        taken = self._store.journal.known(account, ids)
+        found = self._store.journal.found(account, ids) if whole else set()
         free = [row for row in rows if row.task_id and row.task_id not in taken]
-        self._ask([row.task_id for row in free])
+        self._ask([*(row.task_id for row in free), *found])
+        self.attached = {row: self._echoes.get(row.task_id) for row in rows if row.task_id in found}
         return {row: self._echoes.get(row.task_id) for row in free}
 
     def has(self, task_ids: Iterable[str]) -> bool:

@@ -285,6 +285,13 @@ class Journal:
             return {remote_id for (remote_id,) in rows}
 
     @_twice
+    def found(self, account: str, remote_ids: Collection[str]) -> set[str]:
+        """Those of the `known` tasks that were attached or fetched: nobody knows who sent them."""
+        with self._using() as base:
+            rows = base.execute(sql.FOUND, (json.dumps(list(remote_ids)), account))
+            return {remote_id for (remote_id,) in rows}
+
+    @_twice
     def unanswered(self, account: str) -> list[Unanswered]:
         """An account's jobs that may have a task of which nobody knows yet."""
         with self._using() as base:

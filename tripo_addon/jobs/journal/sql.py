@@ -44,6 +44,8 @@ KNOWN = (
     "SELECT remote_id FROM job WHERE remote_id IN (SELECT value FROM json_each(?)) "
     "AND account = ? AND remote_id != ''"
 )
+FOUND = f"{KNOWN} AND sent = 0"
+"""Those of them that were not sent from here."""
 RELEASE = (
     "UPDATE job SET remote_id = '' "
     "WHERE remote_id = ? AND account = ? AND remote_id != '' AND deleted"
