@@ -24,7 +24,7 @@ START_SECONDS = 0.3
 NOTE = (
     "Tasks that end at once, with a result of 24 bytes; the pools and rates of the service are "
     "off. By turns in processes of their own, from the import to the last file; the median. "
-    "Memory is the peak (VmHWM). Ours writes a journal and fetches previews, the SDK neither."
+    "Memory is the peak (VmHWM). Both fetch the preview as well; ours also writes a journal."
 )
 START_NOTE = "The processor time of `tripo`, the best of each, since others may use this machine."
 
