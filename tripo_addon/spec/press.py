@@ -64,10 +64,10 @@ def varies(task: type[Task]) -> bool:
 
 def problems(task: type[Task], values: Mapping[str, Any], count: int) -> list[Problem]:
     """Why there cannot be so many variations, by the seeds among the values."""
-    if found := Press(count=count).problems():
-        return found
     if count == 1:
         return []
+    if found := Press(count=count).problems():
+        return found
     if not varies(task):
         return [Problem("", f"{task.label} has no seed, so that all would be the same")]
     seeds = [name for name, facts in task.options.items() if facts.role == SEED]

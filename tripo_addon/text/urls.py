@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..record import Record
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 ALLOW_HTTP = "TRIPO_ALLOW_HTTP"
 """Environment variable that allows addresses without encryption, where it is 1."""
+
+ASKED_AGAIN = 32
+"""Addresses of which the answers are kept: panels ask for the same ones whenever they are drawn."""
 
 
 class Problem(Record):
@@ -36,6 +40,7 @@ NOT_ENCRYPTED = Problem(
 )
 
 
+@lru_cache(ASKED_AGAIN)
 def base_problem(url: str, *, allow_http: bool) -> Problem | None:
     """Why this cannot be a service's base URL; None where it can.
 
@@ -72,6 +77,7 @@ def is_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+@lru_cache(ASKED_AGAIN)
 def is_local(url: str) -> bool:
     """Whether an address is on this very machine."""
     return _split(url).hostname in {"127.0.0.1", "localhost", "::1"}

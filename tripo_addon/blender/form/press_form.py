@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -11,7 +12,7 @@ from ...providers import capabilities
 from ...spec import press as spec
 from ...spec.option import SEED
 from ...spec.options import Task
-from ...spec.tasks import TextureModel
+from ...spec.tasks import TASKS, TextureModel
 from .. import groups
 from ..settings import service, settings
 from ..typed import scene as scene_of
@@ -31,8 +32,15 @@ def count(scene: bpy.types.Scene, task_type: type[Task]) -> int:
 
 def offers_count(task_type: type[Task]) -> bool:
     """Whether a type of task has a seed that the chosen service knows."""
+    return _offers_count(service(), task_type.type)
+
+
+@cache
+def _offers_count(named: str, kind: str) -> bool:
+    # All of it is data, which is asked for several times whenever a panel is drawn.
+    task_type = TASKS[kind]
     return any(
-        facts.role == SEED and capabilities.knows(service(), task_type, name)
+        facts.role == SEED and capabilities.knows(named, task_type, name)
         for name, facts in task_type.options.items()
     )
 

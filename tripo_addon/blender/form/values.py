@@ -62,15 +62,20 @@ def unknown_choices(scene: bpy.types.Scene) -> list[str]:
     """Sentences about choices in the form that this version does not know."""
     task_type, group = chosen(scene), chosen_group(scene)
     names = (
-        name
-        for name, facts in task_type.options.items()
-        if is_choice(facts) and (not facts.optional or getattr(group, f"use_{name}"))
+        facts.name
+        for facts in _choices(task_type.type)
+        if not facts.optional or getattr(group, f"use_{facts.name}")
     )
     told = choices.unknown(group, names)
     if not groups.form(scene).kind:
         text = "The file chose a type of task that this version does not know"
         told.insert(0, f"{text}; {task_type.label} is chosen")
     return told
+
+
+@cache
+def _choices(kind: str) -> tuple[Option, ...]:
+    return tuple(filter(is_choice, TASKS[kind].options.values()))
 
 
 def only_urls() -> bool:
@@ -154,6 +159,11 @@ def form_task(context: bpy.types.Context, *, painted: bool = False) -> Task:
     for name, facts in task_type.options.items():
         if facts.role == SOURCE and facts.required and not values[name].strip():
             values[name] = worked_on.of(context, task_type).stand_in
+    return _made(task_type, values)
+
+
+@once.until_changed
+def _made(task_type: type[Task], values: dict[str, Any]) -> Task:
     return task_type(**values)
 
 

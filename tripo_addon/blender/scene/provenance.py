@@ -20,7 +20,7 @@ from ...spec.inputs import TOKEN
 from ...spec.tasks import SEEDS
 from ...text.lines import one_line
 from ...text.numbers import whole
-from .. import groups, paths, practice
+from .. import groups, once, paths, practice
 from ..form import choices
 from ..form.next_steps import seeds_of
 
@@ -66,6 +66,7 @@ def said(owner: Owner, name: str) -> str:
     return str(choices.value(groups.provenance(owner), name))
 
 
+@once.per_drawing
 def task_id_of(owner: Owner) -> str:
     """The id of the task that an object or image names; empty for what can be none."""
     task_id = said(owner, "task_id")
@@ -79,6 +80,7 @@ def objects_of(view_layer: bpy.types.ViewLayer, task_id: str) -> list[bpy.types.
     return sorted(found, key=lambda obj: obj.parent in own)
 
 
+@once.per_drawing
 def root_of(obj: bpy.types.Object) -> bpy.types.Object:
     """The root of the model that an object belongs to; the object itself where no task made it."""
     task_id = task_id_of(obj)

@@ -9,7 +9,7 @@ from ...errors import Problem
 from ...providers import SERVICES, capabilities, unit
 from ...spec import press
 from ...spec.prices import Price
-from .. import current
+from .. import current, once
 from ..costs import price_of
 from ..form import press_form, values
 from ..form.refusal import form_problem, told
@@ -71,6 +71,7 @@ def price_text(context: bpy.types.Context) -> str:
     return f"≈ {price} {unit(service())}" if price.most else "free"
 
 
+@once.per_drawing
 def whole_price(context: bpy.types.Context) -> Price | None:
     """What all that a press sends costs by the list; None where that has no price."""
     task = values.form_task(context)

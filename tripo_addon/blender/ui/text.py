@@ -98,6 +98,7 @@ def draw_lines(
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")
 
 
+@lru_cache(512)
 def cells(text: str) -> int:
     """How wide a text is in Latin characters; a Chinese or Japanese one counts for two."""
     return sum(_cells(letter) for letter in text)
