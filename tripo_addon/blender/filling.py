@@ -16,10 +16,11 @@ from ..spec.object_names import prompt_of
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price, total
 from ..spec.tasks import TextToModel
-from . import clock, costs, current, groups, guards, starting, submit
+from . import clock, costs, current, groups, guards, submit
 from .command import signals
 from .form import style
 from .form import values as forms
+from .given import before_sending, read_given
 from .scene import filling, places
 from .settings import preparation
 from .typed import scene as scene_of
@@ -119,9 +120,7 @@ def start(
     now = current.session()
     ids = [str(uuid.uuid4()) for _ in fillings]
     found = [
-        starting.read_given(
-            context, TextToModel, {**values, "prompt": styled(context, one)}, job_id
-        )
+        read_given(context, TextToModel, {**values, "prompt": styled(context, one)}, job_id)
         for one, job_id in zip(fillings, ids, strict=True)
     ]
     submit.check_all([given.task for given in found])
@@ -140,7 +139,7 @@ def start(
                         STORED: prepare.stored(),
                     },
                     job_id,
-                    starting.before_sending(context, given),
+                    before_sending(context, given),
                     order=order,
                 )
                 for given, one, job_id in zip(found, fillings, ids, strict=True)

@@ -17,11 +17,20 @@ from ..spec.levels import Levels
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.tasks import HighpolyToLowpoly, name_of
-from . import clock, costs, starting, submit
+from . import clock, costs, submit
+from .given import (
+    Given,
+    before_sending,
+    check_size,
+    in_whose_place,
+    prepared_before,
+    read_given,
+    remarks_of,
+    subject_of,
+)
 from .scene import levels as scene_levels
 from .scene import places
 from .settings import preparation as chosen_preparation
-from .starting import Given
 
 
 def start(
@@ -43,13 +52,13 @@ def start(
         raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
     given, tasks = _given(context, values, levels, job_id)
-    starting.check_size(context, given)
+    check_size(context, given)
     submit.check_all(tasks)
     prepare = _prepared(context, given, prepare)
     title = _title(given)
     found = places_of(context, given, levels, prepare, title, collection, outputs)
-    shared = Shared(starting.before_sending(context, given), len(tasks))
-    remarks = starting.remarks_of(context, given)
+    shared = Shared(before_sending(context, given), len(tasks))
+    remarks = remarks_of(context, given)
     try:
         return [
             submit.start(
@@ -84,7 +93,7 @@ def places_of(
             given.objects,
             collection=collection,
             prepare=prepare,
-            instead=starting.in_whose_place(context, given, prepare, always=True),
+            instead=in_whose_place(context, given, prepare, always=True),
         )
     common[STORED] = prepare.stored()
     return [
@@ -108,7 +117,7 @@ def prices(
 def _given(
     context: bpy.types.Context, values: Mapping[str, Any], levels: Levels, job_id: str
 ) -> tuple[Given, list[HighpolyToLowpoly]]:
-    given = starting.read_given(context, HighpolyToLowpoly, values, job_id)
+    given = read_given(context, HighpolyToLowpoly, values, job_id)
     assert isinstance(given.task, HighpolyToLowpoly)
     tasks = spec.checked(given.task, levels)
     if given.objects and (reason := scene_levels.refusal(given.objects[0])):
@@ -118,7 +127,7 @@ def _given(
 
 def _prepared(context: bpy.types.Context, given: Given, prepare: Preparation | None) -> Preparation:
     """How each level is prepared: with no levels of its own, which Blender would make."""
-    found = prepare or starting.prepared_before(context, given) or chosen_preparation()
+    found = prepare or prepared_before(context, given) or chosen_preparation()
     return Preparation(**{**found.values(), "lods": 0})
 
 
@@ -126,4 +135,4 @@ def _title(given: Given) -> str:
     """What the model itself is called."""
     if given.objects:
         return given.objects[0].name
-    return starting.subject_of(given.task) or name_of(str(given.task.values()["source"]))
+    return subject_of(given.task) or name_of(str(given.task.values()["source"]))

@@ -22,7 +22,7 @@ from . import clock, starting, submit
 from .asked import Asked
 from .command import signals
 from .form import paint_form, worked_on
-from .starting import Given
+from .given import Given, before_sending, read_given, remarks_of, subject_of
 from .typed import view_layer
 
 
@@ -49,12 +49,12 @@ def start(
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
     job_id = str(uuid.uuid4())
-    given = starting.read_given(context, task_type, values, job_id)
+    given = read_given(context, task_type, values, job_id)
     if wrong := press.problems(task_type, given.task.values(), count):
         raise Invalid(wrong)
     submit.check_all([given.task] * count, order.service if order else "")
     whole = str(uuid.uuid4())
-    shared = Shared(starting.before_sending(context, given), count)
+    shared = Shared(before_sending(context, given), count)
     asked: list[Asked] = []
     for number in range(1, count + 1):
         one = _asked(
@@ -95,8 +95,8 @@ def _asked(
         given.task,
         place,
         job_id,
-        subject=starting.subject_of(given.task),
-        remarks=starting.remarks_of(context, given),
+        subject=subject_of(given.task),
+        remarks=remarks_of(context, given),
     )
 
 
@@ -117,7 +117,7 @@ def texture(
             job_id = str(uuid.uuid4())
             if worked_on.now(context, TextureModel).sends:
                 values = {**values, "text_prompt": paint_form.prompt_of(root)}
-            given = starting.read_given(context, TextureModel, values, job_id)
+            given = read_given(context, TextureModel, values, job_id)
             asked.append(starting.asked_of(context, given, job_id))
     finally:
         layer.objects.active = active
