@@ -255,3 +255,31 @@ def test_a_batch_in_shards(command: Command, service: Sandbox, tmp_path: Path) -
     assert events(ran.stdout)[-1] == {"event": "batch", "rows": 3, "left": 0, "credits": 30.0}
     assert {path.name for path in out.glob("a *")} == {"a chair.glb", "a jug.png", "a stool.png"}
     assert len(service.tasks) == 3
+
+
+ROOTS = """
+import bpy
+roots = [obj for obj in bpy.context.scene.objects if obj.parent is None]
+print("ROOTS", sorted(obj.name for obj in roots if obj.visible_get()))
+"""
+
+
+def test_a_batch_into_one_blend(
+    launched: Command, blender: str, service: Sandbox, tmp_path: Path
+) -> None:
+    table, target = tmp_path / "rows.csv", tmp_path / "all.blend"
+    for rows in ("a chair\na jug\n", "a chair\na jug\na stool\n"):
+        table.write_text(f"prompt\n{rows}")
+        words = ("--type", "text-to-model", "--set", "face_limit=500", "--json")
+        ran = launched("batch", str(table), "-o", str(target), *words, env=environment(service))
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert events(ran.stdout)[-1]["left"] == 0
+    assert len(service.tasks) == 3
+    found = subprocess.run(
+        [blender, "--background", "--factory-startup", str(target), "--python-expr", ROOTS],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "ROOTS ['a chair', 'a jug', 'a stool']" in found.stdout

@@ -45,7 +45,7 @@ from ..spec.recipes import Recipe, RecipeStep
 from ..spec.state import State
 from ..spec.targets import Target
 from .account import balance, generated, usage
-from .batch import Batch, RowResult, batch
+from .batch import Batch, batch
 from .budget import session
 from .chaining import (
     Chained,
@@ -73,6 +73,7 @@ from .meshes import decimate_mesh, mend_mesh, uv_layout, validate_mesh
 from .picking import draw_pictures, make_models
 from .pictures import judge_picture
 from .results import Finished, JobFailed
+from .row_results import RowResult
 from .rows import Row
 from .targets import delete_target, for_target, make_levels, save_target, targets
 from .types import (

@@ -188,10 +188,14 @@ class Shared:
             if facts["state"] != "done" and keys.is_free(job) and own:
                 self._claim(at).put(replace(last, stand=Stand.FREE, task_id=""), last)
             elif facts["state"] in {"done", "failed", "cancelled"}:
-                told = {**facts, "files": [Path(path).name for path in facts.get("files", ())]}
+                told = {**facts, "files": [self._below(path) for path in facts.get("files", ())]}
                 end = replace(last, stand=Stand.ENDED, task_id=job.remote_id, facts=told)
                 self._claim(at).put(end, last)
             return True
+
+    def _below(self, file: str) -> str:
+        """A file of the results by its path in their folder, which is the same on every machine."""
+        return Path(file).relative_to(self._out).as_posix()
 
     def standing(self, at: int) -> Mapping[str, Any]:
         """How a row stands, for one who only looks."""

@@ -86,6 +86,12 @@ def is_job_running(name: str) -> bool:
     return bool(_app.is_job_running(name))
 
 
+def all_data() -> set[bpy.types.ID]:
+    """Everything in the open file."""
+    data: Any = bpy.data
+    return set(data.user_map())
+
+
 def open_library(path: str) -> AbstractContextManager[tuple[Any, Any]]:
     """Open a .blend to append from it: what it contains, and an empty list for what is wanted."""
     libraries: Any = bpy.data.libraries

@@ -14,7 +14,20 @@ def add(commands: Any) -> Any:
         "batch", help="run a task for each row of a table, or for each file of a folder"
     )
     batch.add_argument("source", metavar="SOURCE", help="a .csv or .jsonl file, or a folder")
-    batch.add_argument("-o", "--output", required=True, metavar="FOLDER", help="for all files")
+    batch.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="PATH",
+        help="a folder for all files; or a .blend, in which all models stand in a grid",
+    )
+    batch.add_argument(
+        "--each",
+        choices=["file", "blend", "asset"],
+        default="file",
+        help="what comes of each row: the service's file, a .blend, or an asset of the library "
+        "that the folder is; .blend files need Blender",
+    )
     batch.add_argument("--type", default="", metavar="TYPE", help="of rows without their own")
     batch.add_argument(
         "--set",
@@ -27,7 +40,7 @@ def add(commands: Any) -> Any:
     batch.add_argument("--parallel", type=count_of, default=16, metavar="N", help="rows at once")
     batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")
     batch.add_argument("--service", default="", metavar="NAME", help="another one than chosen")
-    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in FOLDER")
+    batch.add_argument("--results", metavar="FILE", help="default: results.jsonl in the folder")
     batch.add_argument(
         "--resend-uncertain",
         action="store_true",
@@ -39,7 +52,7 @@ def add(commands: Any) -> Any:
         "--shard",
         default="",
         metavar="I/N",
-        help="do only this part of the rows, such as 2/3, while others work on the same FOLDER; "
+        help="do only this part of the rows, such as 2/3, while others work on the same folder; "
         "each writes results.I-of-N.jsonl there, and --max-credits is for this part",
     )
     batch.add_argument(

@@ -37,6 +37,7 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         type=arguments.type,
         options=dict(map(_option, arguments.set)),
         name=arguments.name,
+        each=arguments.each,
         service=arguments.service,
         parallel=arguments.parallel,
         max_credits=arguments.max_credits,

@@ -46,6 +46,7 @@ WRONG: dict[str, list[Any]] = {
     "source": [None, 5, True, object(), [5], ["a chair"], ""],
     "out": [None, 5, True, object(), "", "\ud800"],
     "results": [5, True, object(), "", "\ud800"],
+    "each": [*ODD, "typo"],
     "type": [5, True, object(), "typo", "\ud800"],
     "options": [5, True, object(), "typo", {5: 5}],
     "name": [None, 5, True, object(), "", "\ud800"],

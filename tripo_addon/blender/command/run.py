@@ -259,6 +259,9 @@ def _batch(arguments: Any, reporter: Reporter) -> int:
     # It is not known below.
     from ... import run_batch
 
+    # What is imported is alone in this Blender.
+    bpy.ops.wm.read_homefile(use_empty=True)
+
     return run_batch(arguments, reporter)
 
 

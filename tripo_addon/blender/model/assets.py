@@ -136,10 +136,10 @@ def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
     library = Path(asset.library)
     if not library.is_dir():
         raise OSError(f"The asset library's folder {library} is not there")
-    folder = library / FOLDER
+    known = path_of(title, asset)
+    folder, stem = known.parent, known.stem
     folder.mkdir(exist_ok=True)
-    stem = file_name(title, asset.key)
-    if asset.key and (known := folder / f"{stem}.blend").exists():
+    if asset.key and known.exists():
         return known
     # Hidden files are no assets.
     part = folder / f".{uuid.uuid4().hex}.blend"
@@ -151,6 +151,11 @@ def write(block: bpy.types.ID, title: str, asset: Asset) -> Path:
         part.unlink(missing_ok=True)
     catalogs.add(library, asset.catalog)
     return path
+
+
+def path_of(title: str, asset: Asset) -> Path:
+    """Where an asset is saved in its library, unless another file is there."""
+    return Path(asset.library) / FOLDER / f"{file_name(title, asset.key)}.blend"
 
 
 def _write(block: bpy.types.ID, path: str) -> None:
