@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
+from environment import ROOT
 from tripo_sandbox import Sandbox
 
 from tests.support.app import creates
@@ -47,6 +54,50 @@ def test_a_limit_is_for_all_together(plain: Sandbox) -> None:
         assert all(job.result().credits == 20 for job in jobs)
     assert budget
     assert budget.left == 0
+
+
+def test_a_key_takes_up_what_exists(plain: Sandbox) -> None:
+    first = [job.result() for job in api.variations(CHAIR, 2, key="chairs")]
+    again = [job.result() for job in api.variations(CHAIR, 2, key="chairs", max_credits=40)]
+    assert [job.task_id for job in again] == [job.task_id for job in first]
+    assert len(creates(plain)) == 2
+    more = [job.result() for job in api.variations(CHAIR, 3, key="chairs")]
+    assert [job.task_id for job in more[:2]] == [job.task_id for job in first]
+    assert len(creates(plain)) == 3
+    others = api.variations(api.TextToModel(prompt="a jug"), 4, key="chairs")
+    assert [isinstance(job.error, api.KeyInUse) for job in api.as_completed(others)] == [True] * 4
+    assert len(creates(plain)) == 3
+
+
+THREE = (
+    "from tripo_addon import api\n"
+    "task = api.TextToModel(prompt='a red chair', face_limit=500)\n"
+    "jobs = api.variations(task, 3, key='chairs')\n"
+    "print(*[job.result().task_id for job in jobs])"
+)
+
+
+@pytest.mark.parametrize("tasks", [0, 1, 2, 3])
+def test_a_killed_program_is_run_again_and_pays_each_once(
+    plain: Sandbox, tmp_path: Path, tasks: int
+) -> None:
+    """It is killed as soon as the service has so many tasks."""
+    plain.speed = 1e-3
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", THREE]
+    journal = tmp_path / "tripo" / "jobs.sqlite3"
+    with subprocess.Popen(command, env=environment) as program:
+        while len(plain.tasks) < tasks or not journal.exists():
+            assert program.poll() is None
+            time.sleep(0.002)
+        program.kill()
+    plain.speed = 1000.0
+    for task in plain.tasks:
+        plain.finish(task)
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert {*again.stdout.split()} == {*plain.tasks}
+    assert len(plain.tasks) == len(creates(plain)) == 3
 
 
 @pytest.mark.parametrize(

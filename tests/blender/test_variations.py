@@ -49,6 +49,14 @@ def empty(tripo: Sandbox) -> Sandbox:
     return tripo
 
 
+def test_a_key_takes_up_what_exists(empty: Sandbox) -> None:
+    task = api.TextToModel(prompt="a jug")
+    first = [job.result() for job in api.variations(task, 2, key="jugs")]
+    again = [job.result() for job in api.variations(task, 3, key="jugs")]
+    assert [job.task_id for job in again[:2]] == [job.task_id for job in first]
+    assert len(creates(empty)) == 3
+
+
 def test_they_stand_in_a_row_each_with_its_seeds(empty: Sandbox) -> None:
     roots = generate(count=4)
     assert len(roots) == 4

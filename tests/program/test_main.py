@@ -93,17 +93,23 @@ def test_several_of_one(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
     dear = tripo(*several, "-o", "out/", "--max-credits", "59")
     assert dear.returncode == 1
     assert not creates(quick)
-    assert tripo(*several, "-o", "out/", "--key", "x").returncode == 2
     ran = tripo(*several, "-o", "chair.glb", "--json")
     assert ran.returncode == 0, ran.stderr
     files = {file for event in events(ran) if event["event"] == "done" for file in event["files"]}
     assert {Path(file).name for file in files} == {f"chair_{n}.glb" for n in (1, 2, 3)}
     assert all(Path(file).is_file() for file in files)
     assert len(creates(quick)) == 3
+    keyed = (*several, "-o", "keyed/", "--key", "x")
+    assert tripo(*keyed).returncode == tripo(*keyed).returncode == 0
+    assert len(list((tmp_path / "keyed").iterdir())) == 3
+    other = tripo("text-to-model", "a jug", *keyed[2:])
+    assert other.returncode == 1
+    assert "belongs to another task" in other.stderr
+    assert len(creates(quick)) == 6
     assert tripo(*several, "-o", "chair.glb").returncode == 2
     assert tripo("convert-model", "x", "--variations", "2").returncode == 2
     assert tripo(*CHAIR, "--variations", "99").returncode == 2
-    assert len(creates(quick)) == 3
+    assert len(creates(quick)) == 6
 
 
 def test_what_was_made(tripo: Run) -> None:

@@ -22,6 +22,7 @@ def variations(
     count: int = 4,
     prepare: Preparation | None = None,
     *,
+    key: str = "",
     place: bool = True,
     collection: str = "",
     service: str = "",
@@ -32,8 +33,10 @@ def variations(
 
     Each has seeds of its own for those that the task leaves open. All of them are on disk before
     the first one is sent, and in Blender they come to stand in a row. `max_credits` is for all
-    together, and so is what a `session` has left: where all may cost more, none is sent. The rest
-    is as in `submit`. Raises `Invalid`, `OverBudget` and `Unavailable` before anything is sent.
+    together, and so is what a `session` has left: where all may cost more, none is sent. `key` is
+    your own name for all of them: the same call with it takes up those that exist, and makes only
+    what is missing, such as the last two where `count` was 4 and is 6. The rest is as in `submit`.
+    Raises `Invalid`, `OverBudget` and `Unavailable` before anything is sent.
     """
     checked = arguments.task(task, EXAMPLE)
     wanted = arguments.count(count)
@@ -41,6 +44,7 @@ def variations(
     most = arguments.credits(max_credits, "max_credits")
     prepared = arguments.preparation(prepare)
     name = arguments.collection(collection)
+    own = arguments.key(key)
     placed = arguments.switch(place, "place")
     call = arguments.function(tell, "tell")
     found = host()
@@ -49,7 +53,12 @@ def variations(
     with budget.session(max_credits=most):
         budgets = budget.current()
         order = Order(
-            service=named, budgets=budgets, place=placed, collection=name, prepare=prepared
+            service=named,
+            key=own,
+            budgets=budgets,
+            place=placed,
+            collection=name,
+            prepare=prepared,
         )
         if budgets:
             _check(found, checked, wanted, order)

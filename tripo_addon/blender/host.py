@@ -49,7 +49,8 @@ def begin_all(task: Task, count: int, order: Order) -> list[Begun]:
         prepare=order.prepare,
         order=order,
     )
-    return list(map(Begun, jobs))
+    entering = current.session().entering
+    return [Begun(job, entering.pop(job.id, None)) for job in jobs]
 
 
 def turn() -> bool:

@@ -14,6 +14,7 @@ from ..files.folders import job_folder
 from ..jobs import plans
 from ..jobs.chain import Chain
 from ..jobs.job import Job
+from ..jobs.keys import of_variation
 from ..jobs.order import Begun, Order
 from ..jobs.preparations import Before
 from ..jobs.submit import check as check_task
@@ -65,18 +66,32 @@ def start(
 
 def start_all(asked: Sequence[Asked], order: Order | None = None) -> list[Job]:
     """Put several tasks on their way, all of which are on disk before any is sent. Raises
-    `TripoError` where one cannot be sent, or all together cost too much; then none is."""
+    `TripoError` where one cannot be sent, or all together cost too much; then none is. With a key
+    in the `order`, each has a key made of it, and `entering` tells which job it becomes."""
     now = session()
     order = order or Order()
-    check_all([one.task for one in asked], order.service)
+    check_all([one.task for one in asked], order.service, paid=bool(order.key))
     provider = now.provider(order.service)
-    jobs = [_job(one, provider, costs.price_of(one.task, order.service), order) for one in asked]
+    jobs = [
+        _job(
+            one,
+            provider,
+            costs.price_of(one.task, order.service),
+            replace(order, key=of_variation(order.key, number)),
+        )
+        for number, one in enumerate(asked, 1)
+    ]
     narrowed = now.narrowed
+    begun = [(job, one.before) for job, one in zip(jobs, asked, strict=True)]
     for job in jobs:
         now.engine.budgets.add(job.id, order.budgets)
-        now.listing.add(job)
-    befores = [one.before for one in asked]
-    now.engine.start_all(list(zip(jobs, befores, strict=True)), provider)
+        if not order.key:
+            now.listing.add(job)
+    if order.key:
+        entered = now.engine.entrance.enter_all(begun, provider, resend=order.resend)
+        now.entering.update({job.id: one for job, one in zip(jobs, entered, strict=True)})
+    else:
+        now.engine.start_all(begun, provider)
     now.end_search(narrowed)
     return jobs
 
@@ -93,13 +108,15 @@ def check(task: Task, order: Order | None = None) -> tuple[Provider, Price | Non
     return provider, price
 
 
-def check_all(tasks: Sequence[Task], named: str = "") -> None:
+def check_all(tasks: Sequence[Task], named: str = "", *, paid: bool = False) -> None:
     """Raise `TripoError` where any of several tasks cannot be sent, or all of them together
-    cost more than is allowed or left; with the chosen service, or the one `named`."""
+    cost more than is allowed or left, unless they may be `paid` already; with the chosen service,
+    or the one `named`."""
     for task in tasks:
         check_task(named or service(), task)
-    prices = [costs.price_of(task, named) for task in tasks]
-    _check_costs(session().provider(named), total(prices))
+    provider = session().provider(named)
+    if not paid:
+        _check_costs(provider, total(costs.price_of(task, named) for task in tasks))
 
 
 def pass_gate(job: Job) -> None:

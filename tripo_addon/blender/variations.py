@@ -44,7 +44,8 @@ def start(
     they cannot be sent, or all of them together cost too much.
 
     With `outputs`, one for each, see `export.place_of`, the results stay on disk, and so they do
-    without `place`; else they stand in a row. The rest is as in `starting.start`.
+    without `place`; else they stand in a row. The rest is as in `starting.start`; with a key in
+    the `order` each job has a key made of it.
     """
     if prepare and (wrong := prepare.problems()):
         raise Invalid(wrong, "Change what is done to the model")
@@ -52,7 +53,8 @@ def start(
     given = read_given(context, task_type, values, job_id)
     if wrong := press.problems(task_type, given.task.values(), count):
         raise Invalid(wrong)
-    submit.check_all([given.task] * count, order.service if order else "")
+    named, key = (order.service, order.key) if order else ("", "")
+    submit.check_all([given.task] * count, named, paid=bool(key))
     whole = str(uuid.uuid4())
     shared = Shared(before_sending(context, given), count)
     asked: list[Asked] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -58,12 +58,45 @@ class Entrance:
                 answer.set_result(self._enter(job, provider, before, resend))
             # Whatever it is, somebody waits for the answer.
             except Exception as error:
-                failure = failure_of(error)
-                self._store.tell(job.after(Trigger.FAIL, failure=failure, ended=time.time()))
-                answer.set_exception(error)
+                self._refuse(job, answer, error)
 
         self._journal_thread.run(work)
         return answer
+
+    def enter_all(
+        self,
+        begun: Sequence[tuple[Job, Before | None]],
+        provider: Provider,
+        *,
+        resend: bool = False,
+    ) -> list[Future[Job]]:
+        """The same for several jobs with a key each. All of them are in the journal before the
+        first request of any, and none is begun where one of their keys belongs to another task."""
+        answers: list[Future[Job]] = [Future() for _ in begun]
+
+        def work() -> None:
+            left = list(zip(begun, answers, strict=True))
+            try:
+                for job, _ in begun:
+                    if there := self._store.journal.holder(job.key, resend=resend):
+                        keys.check(job, there)
+                while left:
+                    (job, before), answer = left[0]
+                    answer.set_result(self._enter(job, provider, before, resend))
+                    left.pop(0)
+            # Whatever it is, somebody waits for the answers.
+            except Exception as error:
+                for (job, _), answer in left:
+                    self._refuse(job, answer, error)
+
+        self._journal_thread.run(work)
+        return answers
+
+    def _refuse(self, job: Job, answer: Future[Job], error: Exception) -> None:
+        """A job could not be begun, for this reason."""
+        failure = failure_of(error)
+        self._store.tell(job.after(Trigger.FAIL, failure=failure, ended=time.time()))
+        answer.set_exception(error)
 
     def follow(self, job_id: str, provider: Provider) -> None:
         """Report how a job stands on which another process works; go on with it here when that

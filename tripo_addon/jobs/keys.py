@@ -28,6 +28,11 @@ def job_id(key: str, attempt: int) -> str:
     return str(uuid.uuid5(_SPACE, f"{attempt} {key}"))
 
 
+def of_variation(key: str, number: int) -> str:
+    """The key of one of several jobs that were asked for with a key; empty without one."""
+    return key and f"{key} #{number}"
+
+
 def is_free(job: Job, *, resend: bool = False) -> bool:
     """Whether a job has ended for nothing, so that its key may be used again; with `resend` also
     where nobody knows whether the service has its task."""

@@ -49,21 +49,19 @@ def run(arguments: Any, reporter: Reporter) -> int:
 def _several(task: api.Task, count: int, arguments: Any, reporter: Reporter) -> int:
     """Run several of a task side by side; one that fails harms no other."""
     given = cli.order(arguments)
-    if given.pop("key"):
-        raise Invalid([Problem("key", "A key is of one job")], "Give --key or --variations")
     files = cli.numbered(arguments.output, count)
     for output in files:
         if output:
             _check(output, overwrite=arguments.overwrite)
-    told: dict[str, Reporter] = {}
+    told: dict[api.Job, Reporter] = {}
 
     def of(job: api.Job) -> Reporter:
-        return told.setdefault(job.id, reporter.beside())
+        return told.setdefault(job, reporter.beside())
 
     jobs = api.variations(task, count, **given, tell=lambda job: of(job).job(job.snapshot))
-    written = {job.id: output for job, output in zip(jobs, files, strict=True)}
+    written = dict(zip(jobs, files, strict=True))
     ended = api.as_completed(jobs)
-    good = [_end(job, written[job.id], arguments, of(job)) for job in ended]
+    good = [_end(job, written[job], arguments, of(job)) for job in ended]
     return DONE if all(good) else REFUSED
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ..jobs.job import Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
+from ..jobs.keys import of_variation
 from ..jobs.order import Begun, Order
 from ..jobs.reconcile import LOOKS
 from ..jobs.submit import check
@@ -101,10 +103,19 @@ class Session:
         provider, task = self.check(task, order.service)
         press = str(uuid.uuid4())
         jobs = [
-            self._job(task, provider, order, Variation(press, number, count))
+            self._job(
+                task,
+                provider,
+                replace(order, key=of_variation(order.key, number)),
+                Variation(press, number, count),
+            )
             for number in range(1, count + 1)
         ]
-        self.engine.start_all([(job, None) for job in jobs], provider)
+        begun = [(job, None) for job in jobs]
+        if order.key:
+            entered = self.engine.entrance.enter_all(begun, provider, resend=order.resend)
+            return list(map(Begun, jobs, entered))
+        self.engine.start_all(begun, provider)
         return list(map(Begun, jobs))
 
     def _job(

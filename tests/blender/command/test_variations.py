@@ -15,7 +15,7 @@ from tripo_sandbox import Sandbox
 from tests.support.app import creates
 
 pytestmark = pytest.mark.usefixtures("no_jobs", "at_once")
-REFUSED, USAGE = 1, 2
+REFUSED = 1
 CHAIR = ("text-to-model", "a chair", "--variations", "3")
 Command = Callable[..., list[dict[str, Any]]]
 
@@ -55,9 +55,20 @@ def test_one_price_and_one_limit(command: Command, tripo: Sandbox, tmp_path: Pat
     (told,) = command(*CHAIR, *out, "--dry-run")
     assert told["credits"] == [60, 60]
     command(*CHAIR, *out, "--max-credits", "59", status=REFUSED)
-    command(*CHAIR, *out, "--key", "x", status=USAGE)
     assert not creates(tripo)
     command(*CHAIR, *out, "--max-credits", "60")
+    assert len(creates(tripo)) == 3
+
+
+def test_a_key_is_paid_once(command: Command, tripo: Sandbox, tmp_path: Path) -> None:
+    for number in (1, 2):
+        told = command(*CHAIR, "--key", "chairs", "-o", str(tmp_path / f"chair{number}.glb"))
+        files = [file for event in told if event["event"] == "done" for file in event["files"]]
+        assert [Path(file).name for file in files] == [f"chair{number}_{n}.glb" for n in (1, 2, 3)]
+    assert len(creates(tripo)) == 3
+    other = ("text-to-model", "a jug", "--variations", "4", "--key", "chairs")
+    told = command(*other, "-o", str(tmp_path), status=REFUSED)
+    assert "belongs to another task" in told[-1]["message"]
     assert len(creates(tripo)) == 3
 
 

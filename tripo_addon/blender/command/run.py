@@ -13,7 +13,6 @@ import bpy
 
 from ... import cli
 from ...errors import Invalid, Storage, TripoError
-from ...jobs.job import Job
 from ...jobs.order import Order
 from ...jobs.usage import summary
 from ...providers import SERVICES, unit
@@ -28,7 +27,18 @@ from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
 from ..settings import service
-from . import export, history, interruption, levels, outputs, recipes, signals, targets, variations
+from . import (
+    entering,
+    export,
+    history,
+    interruption,
+    levels,
+    outputs,
+    recipes,
+    signals,
+    targets,
+    variations,
+)
 from . import given as given_by
 from .reporting import (
     DONE,
@@ -115,7 +125,6 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     output = arguments.output and arguments.output._replace(**cli.written(arguments))
     prepare = given_by.preparation(arguments)
     count = arguments.variations
-    variations.check(count, order)
     several = cli.numbered(output, count)
     for one in several:
         if one:
@@ -132,7 +141,7 @@ def _run(arguments: Any, reporter: Reporter) -> int:
     started = starting.start(
         bpy.context, task_type, given, place=False, output=place, prepare=prepare, order=order
     )
-    job = pump.wait(_entered(started), reporter.job)
+    job = pump.wait(entering.job_id(started), reporter.job)
     if job.state is not State.DONE:
         reporter.failure(job.failure.text if job.failure else str(job.state))
         return REFUSED
@@ -153,20 +162,6 @@ def _order(arguments: Any) -> Order:
         key=checks.key(wanted["key"]),
         most=checks.credits(wanted["max_credits"], "max_credits"),
     )
-
-
-def _entered(started: Job) -> str:
-    """The id of the job that was begun; of an earlier one where that has its key. Raises
-    `TripoError`."""
-    entered = current.session().entering.pop(started.id, None)
-    if entered is None:
-        return started.id
-    while not entered.done():
-        pump.turn(waiting=True)
-        pump.rest()
-    job = entered.result()
-    pump.turn(waiting=True)
-    return job.id
 
 
 def _price(

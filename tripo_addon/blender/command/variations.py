@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 
 from ...cli import Output
-from ...errors import Invalid, OverBudget, Problem, TripoError
+from ...errors import OverBudget, TripoError
 from ...jobs.budgets import Budget
 from ...jobs.job import Job
 from ...jobs.order import Order
@@ -19,17 +19,10 @@ from ...spec import press
 from ...spec.options import Task
 from ...spec.preparation import Preparation
 from ...spec.state import State
-from .. import pump, starting, variations
+from .. import starting, variations
 from ..settings import service
-from . import export, outputs
+from . import entering, export, outputs
 from .reporting import DONE, REFUSED, Reporter
-
-
-def check(count: int, order: Order) -> None:
-    """Raise `Invalid` for what does not go together with several."""
-    if count > 1 and order.key:
-        text = "A key is of one job"
-        raise Invalid([Problem("key", text)], "Give --key or --variations")
 
 
 def run(
@@ -51,10 +44,15 @@ def run(
         order=_whole(task_type, given, len(files), order),
         outputs=places,
     )
-    reporters = {job.id: reporter.beside() for job in started}
-    ended = pump.wait_each(started, lambda job: reporters[job.id].job(job))
+    reporters: dict[str, Reporter] = {}
+
+    def tell(job: Job) -> None:
+        reporters.setdefault(job.id, reporter.beside()).job(job)
+
+    ended = entering.wait_each(started, tell)
     written = [
-        _write(job, output, reporters[job.id]) for job, output in zip(ended, files, strict=True)
+        _write(job, output, reporters.setdefault(job.id, reporter.beside()))
+        for job, output in zip(ended, files, strict=True)
     ]
     return DONE if all(written) else REFUSED
 

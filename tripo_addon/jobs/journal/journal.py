@@ -153,17 +153,34 @@ class Journal:
         `keys.is_free`."""
         with self._using() as base:
             base.execute(sql.BEGIN)
-            for attempt in itertools.count():
-                job = replace(job, id=keys.job_id(job.key, attempt))
-                found = base.execute(sql.ENTRY, (job.id,)).fetchone()
-                if found is None:
-                    self._put(base, job)
-                    return Entered(job, new=True)
-                owner, deleted, data = found
-                there = None if deleted else self._entered(owner, data)
-                if there and not keys.is_free(there.job, resend=resend):
-                    return there
-            raise AssertionError("some attempt is the first of its number")
+            job_id, there = self._holder(base, job.key, resend)
+            if there:
+                return there
+            job = replace(job, id=job_id)
+            self._put(base, job)
+            return Entered(job, new=True)
+
+    @_twice
+    def holder(self, key: str, *, resend: bool = False) -> Job | None:
+        """The job that `enter` would give for a key; None where it would write a new one."""
+        with self._using() as base:
+            _, there = self._holder(base, key, resend)
+            return there and there.job
+
+    def _holder(
+        self, base: sqlite3.Connection, key: str, resend: bool
+    ) -> tuple[str, Entered | None]:
+        """The id for a job with a key, and the job that is there already."""
+        for attempt in itertools.count():
+            job_id = keys.job_id(key, attempt)
+            found = base.execute(sql.ENTRY, (job_id,)).fetchone()
+            if found is None:
+                return job_id, None
+            owner, deleted, data = found
+            there = None if deleted else self._entered(owner, data)
+            if there and not keys.is_free(there.job, resend=resend):
+                return job_id, there
+        raise AssertionError("some attempt is the first of its number")
 
     @_twice
     def standing(self, job_id: str) -> Entered | None:
