@@ -48,13 +48,13 @@ def test_the_daily_limit(tripo: Sandbox, preferences: Any) -> None:
 
 
 def test_names_that_cannot_be_read_are_told(preferences: Any) -> None:
-    from tripo_addon.blender import preferences as module
     from tripo_addon.blender.settings import preparation
+    from tripo_addon.blender.ui.preference_rows import draw_problems
 
     def told() -> list[str]:
         texts: list[str] = []
         column: Any = type("Column", (), {"label": lambda self, text, icon: texts.append(text)})()
-        module._draw_problems(column, preferences)
+        draw_problems(column, preferences)
         return texts
 
     preferences.action_names = "walk=Walk_Loop"

@@ -5,7 +5,6 @@ What only drawing or a change needs is loaded then: this module is loaded when t
 enabled.
 """
 
-import os
 from typing import Any
 
 import bpy
@@ -14,24 +13,17 @@ from ..errors import Storage, TripoError
 from ..providers import SERVICES
 from ..spec.option import Option
 from ..spec.preparation import Preparation
-from ..text.urls import is_unencrypted
-from . import clock, current, redraw, typed
+from . import clock, current, redraw
 from .form.choices import choice
 from .languages import drawn
-from .paths import ADDON, default_results_folder
+from .paths import ADDON
 from .settings import (
-    BASE_URL,
     DEFAULT_SERVICE,
-    OWN_PROXY,
     PROXIES,
-    SERVICE,
     SPOTS,
     base_url_name,
-    connection,
     refusal,
     service,
-    settings,
-    unknown_choices,
 )
 from .typed import (
     Annotated,
@@ -42,7 +34,6 @@ from .typed import (
     StringProperty,
     classes_factory,
     declares_properties,
-    panel,
 )
 
 STEPS = (
@@ -331,107 +322,9 @@ class TRIPO_AP_preferences(bpy.types.AddonPreferences):
 
     def draw(self, context: bpy.types.Context) -> None:
         # Drawing is loaded when something is drawn.
-        from .ui.account_rows import draw_account, draw_key
-        from .ui.text import draw_text
+        from .ui.preference_rows import draw_preferences
 
-        layout = drawn(self.layout)
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        for text in unknown_choices(self):
-            draw_text(layout, context, text, icon="INFO")
-        if os.environ.get(SERVICE):
-            layout.label(text=f"Service is taken from {SERVICE}", icon="INFO")
-        else:
-            layout.prop(self, "service")
-        draw_key(layout, self)
-        draw_account(layout)
-        column = layout.column()
-        if os.environ.get(BASE_URL):
-            column.label(text=f"Base URL is taken from {BASE_URL}", icon="INFO")
-        else:
-            column.prop(self, base_url_name(service()), placeholder=SERVICES[service()].base_url)
-        if is_unencrypted(connection(service()).base_url):
-            column.prop(self, "allow_http")
-        if SERVICES[service()].upload_ways:
-            column.prop(self, "upload")
-        _draw_limit(column, self, "daily_limit")
-        column = layout.column()
-        column.prop(self, "results", placeholder=str(default_results_folder()))
-        _draw_limit(column, self, "largest_download")
-        column = layout.column()
-        column.prop(self, "auto_import")
-        column.prop(self, "spot")
-        column.prop(self, "steps")
-        column.prop(self, "collection", placeholder="The active one")
-        column.prop(self, "mark")
-        column.prop(self, "assets")
-        if choice(self, "assets") == "LIBRARY":
-            libraries: Any = typed.preferences(context).filepaths
-            row = column.row()
-            # Without one that is there, nothing is saved in any.
-            row.alert = self.asset_library not in libraries.asset_libraries
-            row.prop_search(self, "asset_library", libraries, "asset_libraries")
-        column.prop(self, "import_here")
-        column.prop(self, "slicer", placeholder="Those that are found")
-        header, body = panel(layout, "tripo_preparation")
-        header.label(text="Prepare New Models")
-        if body:
-            _draw_preparation(body.column(), self)
-        header, body = panel(layout, "tripo_network")
-        header.label(text="Network")
-        if body:
-            _draw_network(body.column(), self)
-        row = layout.row(align=True)
-        row.prop(self, "log_level")
-        row.operator("tripo.open_log", text="", icon="TEXT")
-        row.operator("tripo.copy_report", text="", icon="COPYDOWN")
-
-
-def _draw_limit(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences, name: str) -> None:
-    """A limit, and that there is none where it is 0."""
-    row = column.row()
-    row.prop(chosen, name)
-    if not getattr(chosen, name):
-        row.label(text="no limit")
-
-
-def _draw_network(column: bpy.types.UILayout, chosen: TRIPO_AP_preferences) -> None:
-    column.prop(chosen, "proxy")
-    if choice(chosen, "proxy") == OWN_PROXY:
-        column.prop(chosen, "proxy_address", placeholder="http://proxy.example:8080")
-    column.prop(chosen, "certificates")
-    if problem := settings().route.problem():
-        column.label(text=problem.what, icon="ERROR")
-    # Blender's own, which has a name and a unit of its own.
-    column.prop(typed.preferences(bpy.context).system, "network_timeout")
-
-
-def _draw_preparation(column: bpy.types.UILayout, chosen: bpy.types.AddonPreferences) -> None:
-    """The options of the preparation; those that it does without, by what is chosen, are grey."""
-    values: Any = chosen
-    group = ""
-    column.prop(chosen, "as_delivered")
-    column = column.column()
-    column.active = not values.as_delivered
-    for name, facts in Preparation.options.items():
-        if name == "as_delivered":
-            continue
-        if facts.group != group:
-            column.separator()
-        group = facts.group
-        column.prop(chosen, name)
-    _draw_problems(column, values)
-
-
-def _draw_problems(column: bpy.types.UILayout, chosen: Any) -> None:
-    """What is wrong with the texts of the preparation, which count for nothing then."""
-    texts = {
-        name: getattr(chosen, name)
-        for name, facts in Preparation.options.items()
-        if facts.type is str and not facts.choices
-    }
-    for problem in Preparation(**texts).problems():
-        column.label(text=problem.text, icon="ERROR")
+        draw_preferences(drawn(self.layout), context, self)
 
 
 def _preparation_property(facts: Option) -> Any:
