@@ -20,6 +20,8 @@ from tripo_sandbox import Sandbox
 
 from tripo_addon import api
 from tripo_addon.api import shards
+from tripo_addon.api.hosts import host as current
+from tripo_addon.api.hosts import wait_for_all
 from tripo_addon.files import claims
 from tripo_addon.files.claims import Claim, Entry, Stand
 from tripo_addon.standalone import host
@@ -188,6 +190,20 @@ def test_what_another_machine_has_done_is_not_done_again(
     assert not api.batch(table, out, type="text_to_image").left
     assert gone.is_file()
     assert len(plain.tasks) == COUNT
+
+
+def test_a_row_whose_job_was_deleted_here_is_fetched_again(plain: Sandbox, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    rows = [api.Row(api.TextToImage(prompt="a chair"), key="mine")]
+    (first,) = api.batch(rows, out, shard="1/1").rows
+    (job,) = api.jobs()
+    host.session().engine.history.delete(job, files=True)
+    wait_for_all(current())
+    Path(first.files[0]).unlink()
+    (again,) = api.batch(rows, out, shard="1/1").rows
+    assert (again.done, again.task_id) == (True, first.task_id)
+    assert Path(first.files[0]).is_file()
+    assert len(plain.tasks) == 1
 
 
 def test_a_row_that_fails_for_nothing_is_tried_anew_anywhere(

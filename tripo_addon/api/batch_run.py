@@ -134,7 +134,7 @@ class Run:
                 self._later.append(at)
             elif begun and begun.facts:
                 self._results.set(at, **begun.facts)
-            elif begun and begun.task_id:
+            elif begun and begun.task_id and not self._knows(begun.task_id, row.key):
                 attached = self._host.attach(begun.task_id, row.task.type, place=False)
                 self._running[at] = Job(self._host, attached)
             else:
@@ -152,6 +152,12 @@ class Run:
             raise
         except TripoError as error:
             self._results.set(at, state="failed", error=str(error), code=error.code)
+
+    def _knows(self, task_id: str, key: str) -> bool:
+        """Whether the job that has a row's key is in this machine's list, with this task: it may
+        have been deleted there."""
+        job = self._host.session().engine.history.trace(task_id).result()
+        return job is not None and job.key == key
 
     def _note(self) -> None:
         """Take in how the running rows stand; those that have ended are not done before their files

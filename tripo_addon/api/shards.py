@@ -152,12 +152,12 @@ class Shared:
                 return Begun(facts=self._read(last))
             if last.stand is not Stand.ENDED and self._works(last):
                 return Begun()
-            if last.machine == self._machine or last.stand is Stand.HELD:
-                stand = Stand.SENT if last.stand is Stand.ENDED else last.stand
-                return self._taken(at, Entry(stand, self._machine, task_id=last.task_id), last)
             if last.task_id:
                 mine = Entry(Stand.SENT, self._machine, task_id=last.task_id)
                 return self._taken(at, mine, last)._replace(task_id=last.task_id)
+            if last.machine == self._machine or last.stand is Stand.HELD:
+                stand = Stand.SENT if last.stand is Stand.ENDED else last.stand
+                return self._taken(at, Entry(stand, self._machine), last)
             return Begun(facts=lost(last))
 
     def _taken(self, at: int, entry: Entry, last: Entry | None) -> Begun:
@@ -187,7 +187,7 @@ class Shared:
             own = last.stand is not Stand.SENT or job.remote_id == last.task_id
             if facts["state"] != "done" and keys.is_free(job) and own:
                 self._claim(at).put(replace(last, stand=Stand.FREE, task_id=""), last)
-            elif facts["state"] in {"done", "failed", "cancelled"}:
+            elif own and facts["state"] in {"done", "failed", "cancelled"}:
                 told = {**facts, "files": [self._below(path) for path in facts.get("files", ())]}
                 end = replace(last, stand=Stand.ENDED, task_id=job.remote_id, facts=told)
                 self._claim(at).put(end, last)
