@@ -32,7 +32,7 @@ from ..providers.base import Provider, Status, Usage
 from ..text.numbers import moment
 from .failures import ABSENT, ATTACHED, CHOOSE, NO_ANSWER, NO_USAGE, NOT_FOUND, SILENT
 from .job import Candidate, Failure, Job
-from .journal.journal import Unanswered
+from .journal.lookups import Unanswered
 from .matching import BEFORE_SECONDS, Match, compare, in_time, is_equal, possible
 from .sightings import Sightings
 from .store import JobStore, TakenOver

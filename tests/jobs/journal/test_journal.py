@@ -14,7 +14,8 @@ from tests.support.app import CHAIR, App
 from tests.support.processes import killed
 from tripo_addon.errors import Storage
 from tripo_addon.jobs.job import Job
-from tripo_addon.jobs.journal.journal import Entered, Journal
+from tripo_addon.jobs.journal.journal import Journal
+from tripo_addon.jobs.journal.lookups import Entered
 from tripo_addon.jobs.journal.process_lock import Owner
 from tripo_addon.jobs.store import NOT_HERE
 from tripo_addon.spec.state import State, Trigger
