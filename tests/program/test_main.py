@@ -145,6 +145,12 @@ def test_files_of_earlier_jobs(tripo: Run, quick: Sandbox, tmp_path: Path) -> No
     assert len(creates(quick)) == 1
 
 
+def test_what_is_said_of_the_inside_has_no_signed_address(tripo: Run) -> None:
+    ran = tripo(*CHAIR, "-o", "out/", "--verbose")
+    assert "tripo_addon.jobs" in ran.stderr
+    assert "Signature=" not in ran.stderr
+
+
 def test_a_log_file_with_what_each_line_is_about(
     tripo: Run, quick: Sandbox, tmp_path: Path
 ) -> None:

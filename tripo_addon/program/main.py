@@ -41,9 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
     commands = {**history.COMMANDS, "batch": batches.batch}
     reporter = Reporter(arguments.json, quiet=arguments.quiet)
     if arguments.verbose:
-        import logging
-
-        logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
+        logs.to_terminal()
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
         if arguments.log_file:

@@ -51,6 +51,13 @@ class _File(RotatingFileHandler):
         """Nothing; see above."""
 
 
+def to_terminal() -> None:
+    """Write all that this package logs to standard error. Others log no more than warnings:
+    libraries write down whole addresses, with their signatures."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger(__package__.partition(".")[0]).setLevel(logging.DEBUG)
+
+
 def to_file(path: Path, secrets: Collection[str]) -> None:
     """Write all that this package logs to a file as well. Raises `Storage`."""
     try:
