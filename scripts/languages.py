@@ -53,7 +53,7 @@ ELSEWHERE = (
 """What speaks to those who program or type commands, in English, or holds only names."""
 WITH_WORDS = ("blender", "spec", "jobs/about.py", "jobs/disk_use.py", "mesh")
 """Where single words are shown, too."""
-STATES = ("spec/state.py",)
+STATES = ("spec/state.py", "blender/ui/job_rows.py")
 """Where also the small words are shown."""
 SHOWN = {
     "advice",

@@ -26,7 +26,7 @@ def summary(rows: Sequence[Usage], unit: str = "credits") -> list[tuple[str, str
         (heading, f"{sum(credits.values()):g}"),
         (f"{heading} in {latest}", f"{months[latest]:g}"),
         *(
-            (TASKS[name].label if name in TASKS else name, f"{count}, {credits[name]:g} {unit}")
+            (TASKS[name].label if name in TASKS else name, f"{count} for {credits[name]:g} {unit}")
             for name, count in tasks.most_common()
         ),
     ]

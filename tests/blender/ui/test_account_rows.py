@@ -120,3 +120,20 @@ def test_pauses_grow_until_the_balance_is_known(
     tripo.faults.add(BALANCE, "reset_before", times=None)
     ask()
     assert pauses[9:] == [5.0]
+
+
+def test_that_blender_is_offline_is_told_once(
+    tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripo_addon.blender import current
+    from tripo_addon.errors import Offline
+    from tripo_addon.jobs.events import Account
+    from tripo_addon.jobs.job import Failure
+    from tripo_addon.providers import SERVICES
+
+    assert not bpy.app.online_access
+    current.session().account = Account(None, Failure.of(Offline()))
+    # The local service is reached all the same.
+    assert "offline" not in drawn()
+    monkeypatch.setenv("TRIPO_BASE_URL", SERVICES["tripo"].base_url)
+    assert drawn().count("offline") == 1

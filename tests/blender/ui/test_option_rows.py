@@ -23,7 +23,7 @@ def context(width: int) -> Any:
 @pytest.mark.parametrize("kind", list(TASKS))
 def test_every_name_has_room(blender: Any, kind: str) -> None:
     from tripo_addon.blender.form import values
-    from tripo_addon.blender.ui import group_rows, option_rows, text
+    from tripo_addon.blender.ui import group_rows, option_rows, text, widths
 
     group = getattr(blender.context.scene.tripo, kind)
     given = values.group_values(group, TASKS[kind])
@@ -34,7 +34,7 @@ def test_every_name_has_room(blender: Any, kind: str) -> None:
         for facts in shown:
             if facts.type is tuple or facts.role == PICTURE:
                 continue
-            needed = len(facts.label) * text.CHARACTER
+            needed = widths.pixels(facts.label)
             if option_rows.is_box(facts):
                 assert needed + option_rows.BOX <= (1 - parts.boxes) * room, facts.label
             else:

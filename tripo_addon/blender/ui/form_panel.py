@@ -95,17 +95,21 @@ def spending_lines(ledger: Ledger) -> list[tuple[str, str]]:
     lines = [line for line in ledger.month if line.service == service() and line.type in TASKS]
     lines.sort(key=lambda line: -line.charged)
     return [
-        ("Today", f"{today.charged:g}{of_limit} {counted}{_open_text(today)}"),
-        ("This month", f"{month.charged:g} {counted}{_open_text(month)}"),
+        ("Today", _with_open(f"{today.charged:g}{of_limit} {counted}", today)),
+        ("This month", _with_open(f"{month.charged:g} {counted}", month)),
         *(
-            (TASKS[line.type].label, f"{line.tasks}, {line.charged:g} {counted}{_open_text(line)}")
+            (
+                TASKS[line.type].label,
+                _with_open(f"{line.tasks} for {line.charged:g} {counted}", line),
+            )
             for line in lines
         ),
     ]
 
 
-def _open_text(line: Line) -> str:
-    return f", {line.open:g} open" if line.open else ""
+def _with_open(charged: str, line: Line) -> str:
+    """What was charged, and what may still be."""
+    return f"{charged}, {line.open:g} open" if line.open else charged
 
 
 def draw_image(layout: Layout, context: bpy.types.Context) -> None:

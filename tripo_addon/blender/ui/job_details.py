@@ -15,6 +15,7 @@ from ...spec.state import State
 from ...text.numbers import moment
 from .. import once
 from ..form.next_steps import seeds_of
+from ..languages import said
 from ..session import Session
 from ..typed import icon
 from . import chain_panel, job_actions, job_rows, previews
@@ -22,8 +23,8 @@ from .text import draw_text, wrapped
 
 POPUP = 420
 """Width in pixels at a scale of 1."""
-LINE = 54
-"""Characters in a line of the popup's right column."""
+LINE = 300
+"""Width of a line in the popup's right column."""
 PICTURE = 6.4
 """Size of the picture in buttons: 128 pixels at a scale of 1."""
 _BESIDE = 15.5
@@ -50,7 +51,8 @@ def draw_chosen(layout: Layout, context: bpy.types.Context, now: Session, job: J
     facts = column.column(align=True)
     facts.scale_y = 0.8
     for line in short_facts(job):
-        facts.label(text=line)
+        # Each by itself: in a list the words of a label would be taken for a sentence.
+        facts.label(text=", ".join(map(said, line)))
     draw_state(box, context, now, job)
     if now.engine.owns(job.id) or job.final:
         job_actions.draw_actions(box.column(align=True), job, columns=4 if wide else 2)
@@ -61,30 +63,31 @@ def draw_chosen(layout: Layout, context: bpy.types.Context, now: Session, job: J
 
 
 @once.until_changed
-def short_facts(job: Job) -> list[str]:
-    """What a job is and what it took, in short lines."""
-    return list(_short_facts(job))
+def short_facts(job: Job) -> list[list[str]]:
+    """What a job is and what it took, in short lines of one fact or several."""
+    return [list(filter(None, line)) for line in _short_facts(job)]
 
 
-def _short_facts(job: Job) -> Iterator[str]:
+def _short_facts(job: Job) -> Iterator[tuple[str, ...]]:
     model = str(getattr(job.task, "model", ""))
-    yield ", ".join(filter(None, (job.task.label, model.partition("-")[0])))
+    yield job.task.label, model.partition("-")[0]
     if job.variation:
-        yield job.variation.text
+        yield (job.variation.text,)
     when = time.strftime("%d %b %H:%M", time.localtime(job.created))
-    yield ", ".join(filter(None, (job_rows.cost_text(job), when)))
+    yield job_rows.cost_text(job), when
     seeds = {str(seed) for seed in seeds_of(job).values()}
     if len(seeds) == 1:
-        yield f"Seed {seeds.pop()}"
+        yield (f"Seed {seeds.pop()}",)
 
 
 def draw_state(layout: Layout, context: bpy.types.Context, now: Session, job: Job) -> None:
     """How the job stands: a bar or a word, what went wrong, and what helps."""
     if not job.final:
         row = layout.row()
-        row.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
         if job.state in job_rows.BARS:
             job_rows.draw_bar(row, now, job)
+        else:
+            row.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
     elif job.state is not State.DONE:
         layout.label(text=str(job.state).capitalize(), icon=icon(_sign(job)))
     for text in _told(job):

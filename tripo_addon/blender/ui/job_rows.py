@@ -12,9 +12,12 @@ from ...jobs.job import Job
 from ...providers import unit
 from ...spec.state import State
 from .. import current, once
+from ..languages import said
 from ..session import Session
 from ..typed import icon, preferences
 from . import previews
+from .text import BUTTON
+from .widths import fitted, pixels
 
 SIGNS = {
     State.WAITING: "SORTTIME",
@@ -30,22 +33,25 @@ _WORDS = {
     State.UPLOADING: "sending",
     State.SUBMITTING: "sending",
     State.ARRIVING: "importing",
+    State.UNCERTAIN: "sent?",
     State.KEPT: "import?",
     State.UNFETCHED: "fetch?",
 }
 """Short words for those states whose own names are too long for a row."""
+MOST = 10
+"""Rows that are in sight at once."""
 BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
 _NARROW, _WIDE = 13.0, 17.0
 """Buttons that fit beside each other in a region from which on a row has the age of a finished job,
 and of any job."""
-_MARGIN, _BETWEEN = 4.6, 0.4
-"""What is at the sides of a name: the icon, the scroll bar, borders; and beside each column behind
-it; in buttons."""
-_CHARACTERS = 2.8
-"""Characters of a name in the width of a button."""
-_AGE, _CREDITS, _WORD = 2.3, 1.5, 3.0
-"""Widths of columns in buttons, of those with words where ages stand in a column before them."""
-_STEPS = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 365, 86_400, "d"))
+_EDGES, _SCROLL_BAR, _ICON = 62, 20, 46
+"""What of a region's width no row has, one of a long list, and no name, in pixels at a scale of
+1."""
+_BESIDE = 8
+"""What a column needs beside its text."""
+_AGE, _CREDITS, _WORD, _BAR = 46, 30, 60, 92
+"""Widths of columns, of those with words where ages stand in a column before them."""
+_MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86_400, 86_400 * 365
 
 Layout = bpy.types.UILayout
 
@@ -59,17 +65,22 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
         return
     beside = buttons_beside(context)
     columns = list(_columns(beside, now, job))
-    room = beside - _MARGIN - sum(width + _BETWEEN for _, width in columns)
-    name = fitted(now.listing.names.get(job.id) or job.title, int(room * _CHARACTERS))
-    row = layout.row(align=True)
+    edges = _EDGES + (_SCROLL_BAR if len(now.listing.rows) > MOST else 0)
+    left = beside * BUTTON - edges
+    rest = sum(width for _, width in columns)
+    name = fitted(now.listing.names.get(job.id) or job.title, left - rest - _ICON)
+    # In a plain row Blender gives each part as much as it sees fit.
+    row = layout.split(factor=1 - rest / left, align=True) if columns else layout
     preview = previews.icon(job) if job.held or job.state not in SIGNS else 0
     if preview:
         row.label(text=name, icon_value=preview)
     else:
         row.label(text=name, icon=icon(SIGNS.get(job.state, type(job.task).icon)))
     for text, width in columns:
+        if width < rest:
+            row = row.split(factor=width / rest, align=True)
+        rest -= width
         part = row.row()
-        part.ui_units_x = width
         if text:
             part.alignment = "RIGHT"
             part.label(text=text)
@@ -78,9 +89,9 @@ def draw_row(layout: Layout, context: bpy.types.Context, at: int) -> None:
 
 
 def _columns(beside: float, now: Session, job: Job) -> Iterator[tuple[str, float]]:
-    """What stands behind a job's name, with widths in buttons; an empty text is a bar."""
+    """What stands behind a job's name, with widths in pixels; an empty text is a bar."""
     if job.state in BARS:
-        yield "", 4.6
+        yield "", _BAR
         return
     told = word(job, own=now.engine.owns(job.id))
     short = job.state is State.DONE and not job.at_gate
@@ -90,16 +101,7 @@ def _columns(beside: float, now: Session, job: Job) -> Iterator[tuple[str, float
     if told and short:
         yield told, _CREDITS
     elif told:
-        yield told, _WORD if aged else (len(told) + 1) / _CHARACTERS
-
-
-def fitted(name: str, characters: int) -> str:
-    """A name in so many characters: its end is kept, by which the steps on a model differ."""
-    if len(name) <= characters:
-        return name
-    end = name.rpartition(": ")[2] if ": " in name else name[-(characters // 3) :]
-    start = max(characters - len(end) - 1, 4)
-    return f"{name[:start].rstrip()}…{end}"
+        yield told, _WORD if aged else pixels(said(told)) + _BESIDE
 
 
 def draw_bar(row: Layout, now: Session, job: Job) -> None:
@@ -131,11 +133,16 @@ def cost_text(job: Job) -> str:
 
 def age(since: float, now: float) -> str:
     """How long ago a moment is, in one unit; both in seconds since 1970."""
-    seconds = max(now - since, 0)
-    for limit, size, name in _STEPS:
-        if seconds < limit:
-            return "now" if name == "s" else f"{int(seconds / size)} {name}"
-    return f"{int(seconds / (86_400 * 365))} y"
+    seconds = int(max(now - since, 0))
+    if seconds < _MINUTE:
+        return "now"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < _DAY:
+        return f"{seconds // _HOUR} h"
+    if seconds < _YEAR:
+        return f"{seconds // _DAY} d"
+    return f"{seconds // _YEAR} y"
 
 
 def clock_text(seconds: float) -> str:

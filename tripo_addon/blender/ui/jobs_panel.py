@@ -13,12 +13,13 @@ from .. import current, groups, importing, once
 from ..listing import SHOWN, Listing
 from ..typed import window_manager
 from . import job_details
+from .job_rows import MOST
 from .text import draw_text
 
 BESIDE = 30
 """The width of a button with an icon alone, in pixels at a scale of 1."""
-FEWEST, MOST = 3, 10
-"""Rows that are in sight at once."""
+FEWEST = 3
+"""Rows that are in sight at least."""
 
 Layout = bpy.types.UILayout
 
@@ -28,11 +29,13 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
     """What was made, newest first, and what is known of the chosen one."""
     now = current.existing()
     head = layout.row(align=True)
-    head.prop(window_manager(context), "tripo_search", text="", icon="VIEWZOOM")
-    head.popover("TRIPO_PT_job_filter", text="", icon="FILTER")
+    if now is None or (now.listing.wanted == EVERYTHING and not now.listing.rows):
+        head.label(text="Nothing generated yet")
+    else:
+        head.prop(window_manager(context), "tripo_search", text="", icon="VIEWZOOM")
+        head.popover("TRIPO_PT_job_filter", text="", icon="FILTER")
     head.menu("TRIPO_MT_jobs", text="", icon="DOWNARROW_HLT")
     if now is None:
-        layout.label(text="Nothing generated yet")
         return
     if now.notice:
         box = layout.box().row()
@@ -47,9 +50,8 @@ def draw_jobs(layout: Layout, context: bpy.types.Context) -> None:
         draw_filtered(layout, listing)
     if listing.rows:
         draw_list(layout, context, listing)
-    else:
-        nothing = "Nothing generated yet" if listing.wanted == EVERYTHING else "Nothing found"
-        layout.label(text=nothing)
+    elif listing.wanted != EVERYTHING:
+        layout.label(text="Nothing found")
     if job := listing.chosen_job:
         job_details.draw_chosen(layout, context, now, job)
 

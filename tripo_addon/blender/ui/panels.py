@@ -17,6 +17,16 @@ class TripoPanel(PanelPart):
     bl_category = "Tripo"
 
 
+class KeyedPanel(TripoPanel):
+    """Of no use before there is a key."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from ..settings import lacks_key
+
+        return not lacks_key()
+
+
 class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
     """The form"""
 
@@ -40,7 +50,7 @@ class TRIPO_PT_settings(bpy.types.Panel):
     bl_space_type = "VIEW_3D"
     bl_region_type = "HEADER"
     bl_options = {"INSTANCED"}
-    bl_ui_units_x = 16
+    bl_ui_units_x = 16  # settings_panel.WIDTH
 
     def draw(self, context: bpy.types.Context) -> None:
         from . import settings_panel
@@ -84,7 +94,7 @@ class TRIPO_MT_prompts(bpy.types.Menu):
         prompt_rows.draw_menu(layout(self))
 
 
-class TRIPO_PT_chains(TripoPanel, bpy.types.Panel):
+class TRIPO_PT_chains(KeyedPanel, bpy.types.Panel):
     """Several steps, each of which works on the result of the one before"""
 
     bl_label = "Chains"
@@ -288,7 +298,7 @@ class TRIPO_PT_export(TripoPanel, bpy.types.Panel):
         export_panel.draw(layout(self), context)
 
 
-class TRIPO_PT_usage(TripoPanel, bpy.types.Panel):
+class TRIPO_PT_usage(KeyedPanel, bpy.types.Panel):
     """What the account was used for"""
 
     bl_label = "Usage"

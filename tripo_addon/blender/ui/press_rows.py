@@ -14,6 +14,7 @@ from ..form import values as forms
 from ..settings import service, settings
 from ..typed import panel
 from ..typed import scene as scene_of
+from .text import draw_text
 
 Layout = bpy.types.UILayout
 COUNT_UNITS = 3.9
@@ -39,8 +40,10 @@ def draw_shape(layout: Layout, context: bpy.types.Context, task_type: type[Task]
         press.saved(forms.form_task(context, painted=True)) if SERVICES[service()].prices else None
     )
     label = press.Press.options["shape_first"].label
-    text = f"{label}: {saved:g} {unit(service())} less each" if saved else label
-    layout.prop(form, "press_shape_first", text=text)
+    column = layout.column(align=True)
+    column.prop(form, "press_shape_first", text=label)
+    if saved:
+        draw_text(column, context, f"{saved:g} {unit(service())} less each")
 
 
 def draw_results(layout: Layout, context: bpy.types.Context, task_type: type[Task]) -> None:
@@ -52,9 +55,7 @@ def draw_results(layout: Layout, context: bpy.types.Context, task_type: type[Tas
     facts = press.Press.options["results"]
     header.label(text="  ".join(filter(None, (facts.label, told(context)))))
     if body is not None:
-        body.use_property_split = True
-        body.use_property_decorate = False
-        body.prop(form, "press_results", text="New Results")
+        body.prop(form, "press_results", text="")
 
 
 def told(context: bpy.types.Context) -> str:

@@ -16,7 +16,8 @@ from ..form import style
 from ..form import values as forms
 from ..paths import user_folder
 from ..typed import scene
-from .text import CHARACTER, draw_lines, width
+from .text import draw_lines, width
+from .widths import pixels
 
 Layout = bpy.types.UILayout
 FIELD_EDGES = 70
@@ -33,7 +34,7 @@ def draw_below(layout: Layout, context: bpy.types.Context, facts: Option, text: 
     typed = text
     if facts.role == PROMPT:
         text = style.styled(groups.form(scene(context)).style, text)
-    if text != typed.strip() or len(text) * CHARACTER > width(context) - FIELD_EDGES:
+    if text != typed.strip() or pixels(text) > width(context) - FIELD_EDGES:
         wrapped = layout.box().column()
         wrapped.active = False
         draw_lines(wrapped, text, width(context))
@@ -90,7 +91,7 @@ def draw_large(layout: Layout, context: bpy.types.Context) -> None:
 def _draw_field(layout: Layout, group: Any, facts: Option, text: str) -> None:
     layout.activate_init = True
     layout.prop(group, facts.name, text="", placeholder=facts.help)
-    if len(text) * CHARACTER > DIALOG - FIELD_EDGES:
+    if pixels(text) > DIALOG - FIELD_EDGES:
         draw_lines(layout.box(), text, DIALOG)
     _draw_count(layout, facts, text)
 

@@ -14,6 +14,8 @@ from .account_rows import draw_account, draw_key
 from .text import draw_text
 
 Layout = bpy.types.UILayout
+WIDTH = 320
+"""Of the popup, in pixels at a scale of 1."""
 
 
 def draw(layout: Layout, context: bpy.types.Context) -> None:
@@ -35,7 +37,7 @@ def draw(layout: Layout, context: bpy.types.Context) -> None:
         else:
             column.prop(chosen, "service")
         draw_key(column, chosen)
-        draw_account(column)
+        draw_account(column, most=WIDTH)
     column.separator()
     column.prop(
         chosen, "daily_limit", text="Daily Limit" if chosen.daily_limit else "No Daily Limit"

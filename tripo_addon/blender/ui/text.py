@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sentences in panels, which break no lines by themselves."""
 
-import textwrap
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,18 +13,20 @@ import bpy
 from ..languages import drawn, said
 from ..typed import icon as known_icon
 from ..typed import preferences
+from .widths import fitting, pixels
 
 BUTTON = 20
 """Height of a button in pixels at a scale of 1."""
-CHARACTER = 6.5
-"""Mean width of a character in pixels at a scale of 1."""
-MARGIN = 60
+MARGIN, BESIDE_ICON = 74, 18
+"""What of a region's width no line of a text has, and what an icon before it takes."""
 EDGES = 10
 """What a button needs beside its word."""
-TABS = 44
+TABS = 54
 """What of a region's width no button has."""
 NAMES, MOST_NAMES = 0.4, 0.6
 """What part of a row names have, as Blender divides it, and at most."""
+LEAST, LEAST_VALUE = 130, 52
+"""Room that a line has however narrow the region is, and a value beside its name."""
 _STOPS = ["Po", "Pe", "Pf", "Lm"]
 """Unicode categories of the signs that stand at no line's beginning."""
 
@@ -50,21 +53,21 @@ def width(context: bpy.types.Context) -> float:
 
 def columns(context: bpy.types.Context, words: Sequence[str], most: int) -> int:
     """How many buttons with these words have room beside each other, in rows of equal length."""
-    needed = max(cells(said(word)) for word in words) * CHARACTER + EDGES
+    needed = max(pixels(said(word)) for word in words) + EDGES
     room = max(min(int((width(context) - TABS) / needed), most), 1)
     return ceil(len(words) / ceil(len(words) / room))
 
 
 def unequal(layout: bpy.types.UILayout, first: str, second: str) -> bpy.types.UILayout:
     """A row for two buttons, each as wide as its words ask for: in halves one may be cut."""
-    wide, other = (cells(said(words)) * CHARACTER + EDGES for words in (first, second))
+    wide, other = (pixels(said(words)) + EDGES for words in (first, second))
     return layout.split(factor=wide / (wide + other), align=True)
 
 
 def share(context: bpy.types.Context, words: Sequence[str], beside: float = EDGES) -> float:
     """What part of a row the longest of some words needs, with what is beside it in pixels at a
     scale of 1."""
-    longest = max((cells(said(word)) for word in words), default=0) * CHARACTER + beside
+    longest = max((pixels(said(word)) for word in words), default=0) + beside
     return longest / max(width(context) - TABS, 1)
 
 
@@ -82,15 +85,16 @@ def draw_pairs(
     for name, value in pairs:
         split = layout.split(factor=part)
         split.label(text=name)
-        draw_lines(split, value, room + MARGIN, shortest=8)
+        draw_lines(split, value, room + TABS, least=LEAST_VALUE)
 
 
 def draw_lines(
-    layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE", shortest: int = 20
+    layout: bpy.types.UILayout, text: str, width: float, icon: str = "NONE", least: float = LEAST
 ) -> None:
-    """A text in as many lines as a width asks for, in pixels at a scale of 1; none of them has
-    room for less than `shortest` characters."""
-    lines = wrapped(text, max(int((width - MARGIN) / CHARACTER), shortest))
+    """A text in as many lines as a width asks for, in pixels at a scale of 1; each of them has
+    `least` pixels at least."""
+    room = width - MARGIN - (BESIDE_ICON if icon != "NONE" else 0)
+    lines = wrapped(text, max(room, least))
     column = drawn(layout).column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))
@@ -98,39 +102,36 @@ def draw_lines(
         column.label(text=line, icon="BLANK1" if icon != "NONE" else "NONE")
 
 
-@lru_cache(512)
-def cells(text: str) -> int:
-    """How wide a text is in Latin characters; a Chinese or Japanese one counts for two."""
-    return sum(_cells(letter) for letter in text)
-
-
-def wrapped(text: str, most: int) -> list[str]:
-    """A text in the user's language, in lines of at most so many Latin characters."""
-    return _wrapped(said(text), most)
+def wrapped(text: str, room: float) -> list[str]:
+    """A text in the user's language, in lines of at most so many pixels at a scale of 1."""
+    return _wrapped(said(text), room)
 
 
 @lru_cache(256)
-def _wrapped(text: str, most: int) -> list[str]:
-    if cells(text) == len(text):
-        return textwrap.wrap(text, most) or [""]
+def _wrapped(text: str, room: float) -> list[str]:
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and cells(line + piece.rstrip()) > most:
+        if line and pixels(line + piece.rstrip()) > room:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
+        # A path, or another word that is too long for a line.
+        while pixels(line.rstrip()) > room and (most := fitting(line, room)) < len(line):
+            lines.append(line[:most])
+            line = line[most:]
     return [*lines, line.rstrip()]
 
 
-def _cells(letter: str) -> int:
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+def _is_wide(letter: str) -> bool:
+    """Whether a letter is a Chinese or Japanese one, after which a line may end."""
+    return unicodedata.east_asian_width(letter) in "WF"
 
 
 def _pieces(text: str) -> Iterator[str]:
     """What a line may end after: a Latin word, or one sign of others, with its full stop."""
     piece = ""
-    for letter in text:
-        ends = not piece or piece[-1].isspace() or _cells(piece[-1]) == 2 or _cells(letter) == 2
+    for letter in " ".join(text.split()):
+        ends = not piece or piece[-1].isspace() or _is_wide(piece[-1]) or _is_wide(letter)
         if piece and ends and not letter.isspace() and unicodedata.category(letter) not in _STOPS:
             yield piece
             piece = ""
