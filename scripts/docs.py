@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from exports import exported
 from stubs import stubs
 
-from tripo_addon import errors
+from tripo_addon import cli, errors
 from tripo_addon.jobs import plans
 from tripo_addon.mesh.faults import ALL, MENDS
 from tripo_addon.providers import SERVICES, capabilities
@@ -185,7 +185,20 @@ def exports() -> str:
     return "\n".join(rows)
 
 
+def commands() -> str:
+    """A row per command that runs no single task, with where there is one."""
+    plain, blender = cli.helps(plain=True), cli.helps(plain=False)
+    rows = ["| command | what it does | `tripo` | in Blender |", "| --- | --- | :-: | :-: |"]
+    for name in sorted({**plain, **blender}):
+        if name.replace("-", "_") not in TASKS:
+            here = "✓" if name in plain and name not in cli.NEED_BLENDER else ""
+            help = blender.get(name) or plain[name]
+            rows.append(f"| `{name}` | {help} | {here} | {'✓' if name in blender else ''} |")
+    return "\n".join(rows)
+
+
 TABLES = {
+    "commands": commands,
     "exports": exports,
     "mends": mends,
     "types": types,

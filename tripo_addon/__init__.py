@@ -13,11 +13,12 @@ def register() -> None:
     blender.register()
 
 
-def run_batch(arguments: Any, reporter: Any) -> int:
-    """The command that runs many tasks: it stands on `api`, and so above `blender`."""
-    from .program import batches
+def run_command(arguments: Any, reporter: Any) -> int:
+    """A command that is the same with Blender and without: it stands on `api`, and so above
+    `blender`."""
+    from .program.commands import COMMANDS
 
-    return batches.batch(arguments, reporter)
+    return COMMANDS[arguments.command](arguments, reporter)
 
 
 def unregister() -> None:

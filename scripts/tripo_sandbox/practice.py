@@ -16,14 +16,14 @@ SPEED = 10.0
 """A model takes some seconds: long enough to see how it goes."""
 
 
-def main() -> None:
+def main(port: int = 0, credits: float = CREDITS, speed: float = SPEED) -> None:
     """Run until standard input ends, as it does when the process that started this one ends.
 
-    The first line that is written is JSON with `url` and `key`.
+    The first line that is written is JSON with `url` and `key`. Port 0 is a free one.
     """
-    # Ctrl-C in a terminal is for Blender.
+    # Ctrl-C in a terminal is for the program that started this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     key = f"tsk_practice_{secrets.token_hex(16)}"
-    with Sandbox(key=key, credits=CREDITS, speed=SPEED, url_life=86_400.0) as box:
+    with Sandbox(port, key=key, credits=credits, speed=speed, url_life=86_400.0) as box:
         print(json.dumps({"url": box.url, "key": key}), flush=True)
         sys.stdin.buffer.read()

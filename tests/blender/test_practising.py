@@ -144,8 +144,9 @@ def test_it_is_left_when_the_add_on_is_disabled(practised: Any) -> None:
 
 def test_what_does_not_start_says_so(blender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tripo_addon.blender import practice, practising
+    from tripo_addon.standalone import local_service
 
-    monkeypatch.setattr(practising, "START", "raise SystemExit(1)")
+    monkeypatch.setattr(local_service, "START", "raise SystemExit(1)")
     with pytest.raises(RuntimeError, match="did not start"):
         blender.ops.tripo.try_practice()
     assert practice.used() is None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,6 +124,32 @@ def test_what_was_made(tripo: Run) -> None:
     assert "today: 1 tasks, 20 credits" in tripo("spent").stderr
     assert tripo("resume").returncode == 0
     assert job["task"] in tripo("attach", job["task"], "--json").stdout
+
+
+def test_a_target(tripo: Run, quick: Sandbox) -> None:
+    assert "Mobile: " in tripo("target", "list").stderr
+    assert tripo("text-to-model", "a chair", "--target", "mobile", "-o", "out/").returncode == 0
+    assert creates(quick)[0].body["face_limit"] == 5000
+    assert tripo("estimate", "text-to-model", "a chair", "--target", "typo").returncode == 2
+    assert len(creates(quick)) == 1
+
+
+def test_tasks_that_were_made_elsewhere(tripo: Run, tmp_path: Path) -> None:
+    assert tripo(*CHAIR, "-o", "out/").returncode == 0
+    # Without the list, and without the receipts from which it would be made anew.
+    shutil.rmtree(tmp_path / "tripo")
+    assert not events(tripo("jobs", "--json"))
+    assert "1 tasks were found" in tripo("fetch").stderr
+    (job,) = events(tripo("jobs", "--json"))
+    assert job["task"]
+
+
+def test_what_needs_blender_tells_the_command(tripo: Run) -> None:
+    ran = tripo("validate-mesh", "my chair.glb", "--json")
+    assert ran.returncode == 2
+    assert "blender --command tripo validate-mesh 'my chair.glb'" in events(ran)[0]["message"]
+    levels = tripo("levels", "--target", "Game", "chair.glb").stderr
+    assert "blender --online-mode --command tripo levels --target Game chair.glb" in levels
 
 
 def test_files_of_earlier_jobs(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:

@@ -7,10 +7,7 @@ to it closes: with this Blender, however that ends.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -19,15 +16,11 @@ from pathlib import Path
 import bpy
 
 from ..errors import TripoError, Unavailable
+from ..standalone import local_service
 from . import clock, current, paths, practice, redraw
 from .practice import Practice
 
 LOOK_SECONDS = 0.05
-END_SECONDS = 5.0
-START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from tripo_sandbox.practice import main; main()"
-)
-PACKAGE = "tripo_sandbox"
 
 _service: Service | None = None
 failure = ""
@@ -47,37 +40,19 @@ class Service(threading.Thread):
         """Empty where it does not listen."""
 
     def run(self) -> None:
-        # Without the user's own Python settings, which may be of another version.
-        command = [sys.executable, "-I", "-c", START, str(self._folder)]
         try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            process = local_service.start(self._folder)
         except OSError:
             self.begun.set()
             return
         with process:
-            self._live(process)
-
-    def _live(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
-        with suppress(OSError, ValueError, KeyError):
-            told = json.loads(process.stdout.readline())
-            self.key, self.url = str(told["key"]), str(told["url"])
-        self.begun.set()
-        if self.url:
-            self._left.wait()
-        with suppress(OSError):
-            process.stdin.close()
-        try:
-            process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            found = local_service.address(process)
+            if found:
+                self.url, self.key = found
+            self.begun.set()
+            if self.url:
+                self._left.wait()
+            local_service.end(process)
 
     def leave(self) -> None:
         """Let the process end; does not wait for that."""
@@ -161,10 +136,8 @@ def _go_over() -> None:
 
 
 def _folder() -> Path:
-    """Where its package lies: in the add-on as it is installed, or in a checkout. Raises
-    `Unavailable`."""
-    addon = Path(__file__).parents[1]
-    for folder in (addon, addon.parent / "scripts"):
-        if (folder / PACKAGE).is_dir():
-            return folder
-    raise Unavailable("The practice service is not installed", "Install the add-on's ZIP anew")
+    """Where its package lies. Raises `Unavailable`."""
+    found = local_service.folder()
+    if found is None:
+        raise Unavailable("The practice service is not installed", "Install the add-on's ZIP anew")
+    return found

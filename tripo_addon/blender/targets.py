@@ -5,29 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..errors import Invalid, Problem
-from ..files.named_files import ENDING
-from ..files.target_files import FILES, FOLDER
+from ..files import target_files
+from ..files.target_files import FILES, FOLDER, Found
 from ..providers import capabilities
 from ..spec import targets
 from ..spec.option import Option
 from ..spec.options import Task
-from ..spec.ready_targets import READY
 from ..spec.targets import Fitted, Target
 from . import paths
 from .settings import service
-
-
-class Found(NamedTuple):
-    """All targets."""
-
-    targets: dict[str, Target]
-    """By name, the ready ones first."""
-    problems: tuple[str, ...]
-    """Which files are no targets, and why."""
-
 
 _last: Found | None = None
 
@@ -40,8 +28,7 @@ def folder() -> Path:
 def found() -> Found:
     """The ready targets and the user's own, which replace ready ones of the same name."""
     global _last
-    own = FILES.read_all(folder())
-    _last = Found({target.name: target for target in READY} | own.items, own.problems)
+    _last = target_files.found(folder())
     return _last
 
 
@@ -52,14 +39,7 @@ def listed() -> Found:
 
 def named(name: str) -> Target:
     """A target by its name, in any case, or by the path of its file. Raises `TripoError`."""
-    known = found().targets
-    for target in known.values():
-        if target.name.casefold() == name.casefold():
-            return target
-    if name.endswith(ENDING):
-        return FILES.read_file(Path(name).expanduser())
-    text = f"There is no target '{name[: targets.LONGEST_NAME]}'"
-    raise Invalid([Problem("target", text)], f"It can be {', '.join(known)}")
+    return target_files.named(name, found())
 
 
 def keep(target: Target) -> Path:

@@ -6,17 +6,21 @@ No bpy.
 """
 
 from .given import order, preparation, values, written
+from .local import NEED_BLENDER, OFFLINE
 from .outputs import OUTPUTS, PICTURES, SCENES, Output, numbered, output_of
-from .parser import WrongUsage, parse, parser
+from .parser import WrongUsage, helps, parse, parser
 from .recipes import RECIPE_INPUTS
 
 __all__ = [
+    "NEED_BLENDER",
+    "OFFLINE",
     "OUTPUTS",
     "PICTURES",
     "RECIPE_INPUTS",
     "SCENES",
     "Output",
     "WrongUsage",
+    "helps",
     "numbered",
     "order",
     "output_of",

@@ -11,7 +11,7 @@ from .options import count_of
 
 
 def add(commands: Any) -> list[Any]:
-    """The commands about what was made before; the last one is for Blender only."""
+    """The commands about what was made before."""
     resume = commands.add_parser(
         "resume", help="go on with every unfinished job; ends when none is left"
     )
@@ -41,6 +41,23 @@ def add_show(commands: Any) -> Any:
     show = commands.add_parser("show", help="show a job: its state, files, costs and error")
     _add_job(show)
     return show
+
+
+def add_cancel(commands: Any) -> Any:
+    """Add the command that stops jobs."""
+    cancel = commands.add_parser(
+        "cancel",
+        help="stop jobs, and say of each what it has cost",
+        description="A job that was not sent ends, and costs nothing. No service stops a task that "
+        "it has: that goes on there and may be charged, and `attach` fetches its result. A job on "
+        "which another program works is left to that.",
+        epilog="exit status: 0 all are stopped or had ended, 1 another program works on one.",
+    )
+    cancel.add_argument(
+        "jobs", nargs="*", metavar="JOB", help="its id or the beginning of it, task id, or key"
+    )
+    cancel.add_argument("--all", action="store_true", help="all jobs that have not ended")
+    return cancel
 
 
 def add_export(commands: Any) -> Any:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands about files of this machine; nothing is sent."""
+"""The commands about files of this machine, and what else only Blender can do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,30 @@ from typing import Any
 
 MESHES = frozenset({".glb", ".gltf", ".fbx", ".obj", ".stl", ".ply", ".usdz"})
 """The endings of files that can be checked."""
+
+
+NEED_BLENDER = {
+    "validate-mesh": "check a model file for holes and other faults",
+    "judge-picture": "tell what may make poor models of pictures",
+    "levels": "build levels of detail of a model",
+    "recipe": "run chains of steps",
+}
+"""The commands that the plain command line only names, and what they do."""
+OFFLINE = {"validate-mesh", "judge-picture"}
+"""Those of them that send nothing."""
+
+
+def add_names(commands: Any) -> list[Any]:
+    """Add what can be done in Blender alone."""
+    found = []
+    for name, help in NEED_BLENDER.items():
+        command = commands.add_parser(
+            name,
+            help=f"{help}: blender --command tripo {name}",
+            description=f"This needs Blender: blender --command tripo {name}",
+        )
+        found.append(command)
+    return found
 
 
 def add(commands: Any) -> list[Any]:

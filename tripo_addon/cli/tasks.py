@@ -39,8 +39,7 @@ def add(commands: Any, type: str, *, full: bool, plain: bool) -> None:
     command.set_defaults(variations=1)
     if press.varies(task):
         command.add_argument("--variations", type=count_of, metavar="N", help=VARIATIONS_HELP)
-    if plain:
-        add_talk(command)
+    add_talk(command)
     groups = {"": command}
     for option in task.options.values():
         if option.group not in groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +15,7 @@ from ..errors import Spent, Storage, TripoError
 from ..files.folders import SIDES, side_file
 from ..providers.base import Provider
 from ..spec.state import Trigger
-from . import bulk, disk_use
+from . import bulk, disk_use, stopping
 from .damage import JournalDamage
 from .durations import LOOKED_AT, Durations
 from .elsewhere import fetch, job_of
@@ -23,6 +23,7 @@ from .events import Elsewhere, Notice, Page, Spending
 from .job import Job
 from .journal import receipts
 from .queries import failure_of
+from .stopping import Stopped
 from .store import JobStore
 from .threads import Workers
 from .wanted import EVERYTHING, Wanted
@@ -51,6 +52,21 @@ class History:
     def tell_durations(self) -> None:
         """Say how long jobs took."""
         self._journal_thread.run(self._tell_durations)
+
+    def stop(self, job_ids: Iterable[str]) -> Future[list[Stopped]]:
+        """Stop jobs of earlier programs, as far as none works on them; see `stopping`."""
+        answer: Future[list[Stopped]] = Future()
+
+        def work() -> None:
+            try:
+                found = [stopping.stop(self._store, job_id) for job_id in job_ids]
+                answer.set_result([one for one in found if one])
+            # Whatever it is, somebody waits for the answer.
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._journal_thread.run(work)
+        return answer
 
     def trace(self, task_id: str) -> Future[Job | None]:
         """Look up the job of a task at the service, from any session; None if there is none."""

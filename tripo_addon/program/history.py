@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import api
+from ..api import hosts
 from ..errors import Invalid, Problem, Spent, TripoError
 from ..jobs.about import about
 from ..jobs.journal.spending import total
@@ -51,22 +52,22 @@ def jobs(arguments: Any, reporter: Reporter) -> int:
     for job in api.jobs(" ".join(arguments.search), arguments.count):
         cost = "" if job.credits is None else f"  {job.credits:g}"
         say(f"{job.id[:8]}  {job.task.type}  {job.state}{cost}  {job.title}  {job.remote_id}")
-        _tell(job, reporter)
+        tell(job, reporter)
     return DONE
 
 
 def show(arguments: Any, reporter: Reporter) -> int:
     """Show one job."""
-    job = _named(arguments.job)
+    job = named(arguments.job)
     for name, value in about(job):
         say(f"{name}: {value}")
     for name, path in job.files.items():
         say(f"{name}: {path}")
-    _tell(job, reporter)
+    tell(job, reporter)
     return DONE
 
 
-def _named(wanted: str) -> api.Snapshot:
+def named(wanted: str) -> api.Snapshot:
     """The newest job with this key, task id or beginning of its own id. Raises `TripoError`."""
     for job in api.jobs(count=MOST):
         if wanted in {job.remote_id, job.key} or job.id.startswith(wanted):
@@ -76,11 +77,11 @@ def _named(wanted: str) -> api.Snapshot:
 
 def export(arguments: Any, reporter: Reporter) -> int:
     """Copy the files of an earlier job."""
-    job = _named(arguments.job)
+    job = named(arguments.job)
     if not job.files:
         advice = "`tripo resume` goes on with what is unfinished"
         raise TripoError(f"The job {job.title} has no files ({job.state})", advice, Spent.UNSAID)
-    _tell(job, reporter, _copied(job, arguments))
+    tell(job, reporter, _copied(job, arguments))
     return DONE
 
 
@@ -116,7 +117,7 @@ def resume(arguments: Any, reporter: Reporter) -> int:
         say(f"{job.title}: {job.state}{f': {job.failure.text}' if job.failure else ''}")
         for name, path in job.files.items():
             say(f"  {name}: {path}")
-        _tell(job, reporter, _copied(job, arguments) if job.came else [])
+        tell(job, reporter, _copied(job, arguments) if job.came else [])
     left = [job for job in ended if not job.came]
     say(f"{len(ended) - len(left)} jobs brought to their end, {len(left)} without a result")
     reporter.event("resumed", done=len(ended) - len(left), failed=len(left))
@@ -129,12 +130,13 @@ def attach(arguments: Any, reporter: Reporter) -> int:
     for name, path in made.files.items():
         say(f"{name}: {path}")
     files = {name: str(path) for name, path in made.files.items()}
-    written = list(map(str, _copied(_named(made.task_id), arguments)))
+    written = list(map(str, _copied(named(made.task_id), arguments)))
     reporter.event("done", task_id=made.task_id, files=files, written=written, credits=made.credits)
     return DONE
 
 
-def _tell(job: api.Snapshot, reporter: Reporter, written: Iterable[Path] = ()) -> None:
+def tell(job: api.Snapshot, reporter: Reporter, written: Iterable[Path] = ()) -> None:
+    """All of a job, for programs."""
     failure = job.failure
     reporter.event(
         "job",
@@ -154,6 +156,19 @@ def _tell(job: api.Snapshot, reporter: Reporter, written: Iterable[Path] = ()) -
     )
 
 
+def fetch(arguments: Any, reporter: Reporter) -> int:
+    """List what was made elsewhere with the same key."""
+    now = host.session()
+    now.fetch()
+    notice = hosts.wait_for(hosts.host(), lambda session: now.notice)
+    if notice.failed:
+        reporter.failure(notice.text)
+        return REFUSED
+    say(notice.text)
+    reporter.event("fetched", message=notice.text)
+    return DONE
+
+
 COMMANDS: dict[str, Callable[[Any, Reporter], int]] = {
     "balance": balance,
     "usage": usage,
@@ -163,4 +178,5 @@ COMMANDS: dict[str, Callable[[Any, Reporter], int]] = {
     "spent": spent,
     "resume": resume,
     "attach": attach,
+    "fetch": fetch,
 }

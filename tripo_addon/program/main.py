@@ -19,8 +19,6 @@ class Interrupted(BaseException):
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command line, that of this process by default; gives the exit status."""
     given = list(sys.argv[1:] if words is None else words)
-    if given[:1] == ["estimate"] and len(given) > 1:
-        given = [*given[1:2], "--dry-run", *given[2:]]
     try:
         arguments = cli.parse(given, plain=True)
     except cli.WrongUsage as error:
@@ -36,17 +34,15 @@ def main(words: Sequence[str] | None = None) -> int:
     from ..providers import environment
     from ..standalone import host
     from ..terminal import logs
-    from . import batches, history, tasks
+    from . import tasks
+    from .commands import COMMANDS
 
-    commands = {**history.COMMANDS, "batch": batches.batch}
+    arguments.words = given
     reporter = Reporter(arguments.json, quiet=arguments.quiet)
-    if arguments.verbose:
-        logs.to_terminal()
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
-        if arguments.log_file:
-            logs.to_file(arguments.log_file, environment.secrets())
-        run = tasks.run if arguments.task else commands[arguments.command]
+        logs.begin(arguments.log_file, environment.secrets(), verbose=arguments.verbose)
+        run = tasks.run if arguments.task else COMMANDS[arguments.command]
         return run(arguments, reporter)
     except TripoError as error:
         reporter.failure(str(error))

@@ -13,12 +13,13 @@ from ..spec import press
 from ..spec.tasks import TASKS
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
+from . import targets
 
 
 def run(arguments: Any, reporter: Reporter) -> int:
     """Run a task, and put its files where they were asked for."""
     task_type = TASKS[arguments.task]
-    task = task_type(**cli.values(arguments))
+    task = task_type(**targets.aimed(task_type, cli.values(arguments), arguments, reporter))
     output: cli.Output | None = arguments.output
     count = arguments.variations
     if output and count == 1:

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import Spent, TripoError, Unavailable
 from ..files.folders import job_folder
 from ..jobs.engine import Engine
-from ..jobs.events import Account, Deleted, Event, Page, Quote, Spending, UsageReport
+from ..jobs.events import Account, Deleted, Event, Notice, Page, Quote, Spending, UsageReport
 from ..jobs.job import Job
 from ..jobs.journal import receipts
 from ..jobs.journal.journal import Journal
@@ -57,6 +57,8 @@ class Session:
         self.usage: UsageReport | None = None
         self.quote: Quote | None = None
         self.page: Page | None = None
+        self.notice: Notice | None = None
+        """What was said last that belongs to no job."""
         self.ledger = Ledger()
         self._providers: dict[Connection, Provider] = {}
         self._lock = threading.RLock()
@@ -183,6 +185,12 @@ class Session:
         self.usage = None
         self.engine.ask.usage(provider)
 
+    def fetch(self) -> None:
+        """List what was made elsewhere with the same key; the answer is `notice`. Raises
+        `Unavailable`."""
+        self.notice = None
+        self.engine.history.fetch(self.provider())
+
     def resume(self) -> None:
         """Go on with the unfinished jobs of earlier programs, as far as there are keys for them."""
         for name in SERVICES:
@@ -210,6 +218,8 @@ class Session:
                 self.usage = event
             case Quote():
                 self.quote = event
+            case Notice():
+                self.notice = event
             case Page():
                 self.page = event
                 for job in event.jobs:

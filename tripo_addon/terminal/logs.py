@@ -13,6 +13,8 @@ from pathlib import Path
 from ..errors import Storage
 from ..text.secrets import SHORTEST
 
+PACKAGE = __package__.rpartition(".")[0]
+"""In Blender other extensions begin with the same word."""
 LARGEST_BYTES = 1_000_000
 KEPT = 3
 """Files before the present one, which are called FILE.1 and so on."""
@@ -51,11 +53,20 @@ class _File(RotatingFileHandler):
         """Nothing; see above."""
 
 
+def begin(file: Path | None, secrets: Collection[str], *, verbose: bool) -> None:
+    """Log to a terminal where that is wanted, and to a file where one is named. Raises
+    `Storage`."""
+    if verbose:
+        to_terminal()
+    if file:
+        to_file(file, secrets)
+
+
 def to_terminal() -> None:
     """Write all that this package logs to standard error. Others log no more than warnings:
     libraries write down whole addresses, with their signatures."""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger(__package__.partition(".")[0]).setLevel(logging.DEBUG)
+    logging.getLogger(PACKAGE).setLevel(logging.DEBUG)
 
 
 def to_file(path: Path, secrets: Collection[str]) -> None:
@@ -66,14 +77,14 @@ def to_file(path: Path, secrets: Collection[str]) -> None:
     except OSError as error:
         raise Storage(f"{path} cannot be written ({error.strerror or error})") from None
     handler.setFormatter(Lines(secrets))
-    logger = logging.getLogger(__package__.partition(".")[0])
+    logger = logging.getLogger(PACKAGE)
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
 
 
 def stop() -> None:
     """Close the file."""
-    logger = logging.getLogger(__package__.partition(".")[0])
+    logger = logging.getLogger(PACKAGE)
     for handler in list(logger.handlers):
         if isinstance(handler, _File):
             logger.removeHandler(handler)

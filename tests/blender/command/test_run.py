@@ -42,6 +42,24 @@ def command(tripo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Command:
     return ran
 
 
+def test_commands_about_earlier_jobs(
+    command: Command, tripo: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (price,) = command("estimate", *ROBOT)
+    assert price["credits"]
+    log = tmp_path / "tripo.log"
+    command(*ROBOT, "--key", "robot-1", "-o", str(tmp_path), "--quiet", "--log-file", str(log))
+    assert json.loads(log.read_text().splitlines()[0])["logger"].startswith("tripo_addon")
+    (job,) = command("show", "robot-1")
+    assert (job["state"], job["task"]) == ("done", next(iter(tripo.tasks)))
+    (exported,) = command("export", job["id"][:8], "-o", str(tmp_path / "again"))
+    assert Path(exported["written"][0]).parent == tmp_path / "again"
+    assert command("cancel", "robot-1")[-1]["stopped"] == 0
+    command("cancel", "nothing", status=REFUSED)
+    command("cancel", status=USAGE)
+    assert len(tripo.tasks) == 1
+
+
 @pytest.mark.parametrize("ending", ["stl", "3mf", "obj", "usdz", "ply"])
 def test_a_file_for_other_programs(command: Command, tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"robot.{ending}"

@@ -48,7 +48,7 @@ def levels(arguments: Any, reporter: Reporter) -> int:
         return DONE
     places = [outputs.place_of(output) for output in files]
     started = making.start(bpy.context, values, wanted, prepare=prepare, outputs=places)
-    reporters = {job.id: Reporter(arguments.json) for job in started}
+    reporters = {job.id: reporter.beside() for job in started}
     ended = pump.wait_each(started, lambda job: reporters[job.id].job(job))
     written = [
         _write(job, output, reporters[job.id]) for job, output in zip(ended, files, strict=True)

@@ -70,7 +70,7 @@ def _run(arguments: Any, reporter: Reporter) -> int:
         return DONE
     place = outputs.place_of(output) if output else None
     first = chaining.start(bpy.context, chosen, given, place=False, output=place)
-    return _follow(first, output, arguments)
+    return _follow(first, output, reporter)
 
 
 def _go_on(arguments: Any, reporter: Reporter) -> int:
@@ -89,27 +89,27 @@ def _go_on(arguments: Any, reporter: Reporter) -> int:
     if following is None:
         reporter.failure(now.notice.text if now.notice else "The chain does not go on")
         return REFUSED
-    return _follow(following, outputs.output_of(job), arguments)
+    return _follow(following, outputs.output_of(job), reporter)
 
 
-def _follow(job: Job, output: Output | None, arguments: Any) -> int:
+def _follow(job: Job, output: Output | None, reporter: Reporter) -> int:
     """Tell the way of a chain until it ends or waits, and write its last result."""
     reporters: dict[str, Reporter] = {}
 
-    def reporter(job: Job) -> Reporter:
-        return reporters.setdefault(job.id, Reporter(arguments.json))
+    def of(job: Job) -> Reporter:
+        return reporters.setdefault(job.id, reporter.beside())
 
     def tell(job: Job) -> None:
         if job.id not in reporters and job.chain:
             say(job.chain.text)
-        reporter(job).job(job)
+        of(job).job(job)
 
     def ended(job: Job) -> None:
         if job.chain and not job.chain.last:
-            reporter(job).done(job, [Path(path) for path in job.files.values()])
+            of(job).done(job, [Path(path) for path in job.files.values()])
 
     last = chaining.follow(job, tell, ended)
-    told = reporter(last)
+    told = of(last)
     chain = last.chain
     assert chain
     if not last.came and not last.at_gate:

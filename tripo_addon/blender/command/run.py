@@ -15,18 +15,19 @@ from ... import cli
 from ...errors import Invalid, Storage, TripoError
 from ...jobs.order import Order
 from ...jobs.usage import summary
-from ...providers import SERVICES, unit
+from ...providers import SERVICES, environment, unit
 from ...spec import arguments as checks
 from ...spec import press
 from ...spec.options import Task
 from ...spec.state import State
 from ...spec.tasks import TASKS
+from ...terminal import logs
 from .. import current, pump, starting
 from ..costs import balance_text
 from ..mesh import reports as mesh_reports
 from ..model import making
 from ..model.request import Request
-from ..settings import service
+from ..settings import connections, service
 from . import (
     entering,
     export,
@@ -67,14 +68,20 @@ def main(words: Sequence[str]) -> int:
         return USAGE
     except SystemExit:
         return DONE
-    reporter = Reporter(arguments.json)
+    reporter = Reporter(arguments.json, quiet=arguments.quiet)
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
+        secrets = {*environment.secrets(), *(known.key for known in connections())}
+        logs.begin(arguments.log_file, secrets, verbose=arguments.verbose)
         return _carry_out(arguments, reporter)
+    except Storage as error:
+        reporter.failure(str(error))
+        return USAGE
     except Interrupted:
         # It came before anything was begun, or after everything was told.
         return _interrupted(arguments, reporter)
     finally:
+        logs.stop()
         for number, handler in previous.items():
             # None stands for Blender's own handler, which Python cannot set again.
             signal.signal(number, handler or signal.SIG_DFL)
@@ -251,13 +258,16 @@ def _judge(arguments: Any, reporter: Reporter) -> int:
 
 
 def _batch(arguments: Any, reporter: Reporter) -> int:
-    # It is not known below.
-    from ... import run_batch
-
     # What is imported is alone in this Blender.
     bpy.ops.wm.read_homefile(use_empty=True)
+    return _same(arguments, reporter)
 
-    return run_batch(arguments, reporter)
+
+def _same(arguments: Any, reporter: Reporter) -> int:
+    # It is not known below.
+    from ... import run_command
+
+    return run_command(arguments, reporter)
 
 
 _COMMANDS = {
@@ -274,4 +284,5 @@ _COMMANDS = {
     "target": targets.target,
     "levels": levels.levels,
     "batch": _batch,
+    **dict.fromkeys(("show", "export", "cancel", "sandbox"), _same),
 }
