@@ -18,7 +18,7 @@ from ...errors import Storage, TripoError
 from ...files import disk
 from ...files.lock import alone
 from ..job import Job
-from . import JOURNAL, sql
+from . import JOURNAL, copied, sql
 from .process_lock import Owner
 from .recovery import (
     NOWHERE,
@@ -206,6 +206,7 @@ class Database:
                     raise
                 self._begin_damaged(error)
                 base = _connect(self.path)
+            self._settle_copy(base)
             file = identity(self.path)
         try:
             if self._new:
@@ -216,6 +217,18 @@ class Database:
             raise
         self._base, self._file, self._new = base, file, False
         return base
+
+    def _settle_copy(self, base: sqlite3.Connection) -> None:
+        assert self._owner
+        try:
+            if copied.is_copy(self.folder):
+                log.warning("The job list is a copy: what waits in it is not sent")
+                with base:
+                    copied.leave(base, self._owner.alive)
+            copied.note_home(self.folder)
+        except BaseException:
+            base.close()
+            raise
 
     def _disconnect(self) -> None:
         if self._base is not None:

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 FRESH = f"{JOURNAL}.new"
 """A new journal before it has taken the place of the damaged one."""
+HOME = "home"
+"""The file that notes which file the journal is, see `copied`."""
 HEADER = b"SQLite format 3\0"
 NOWHERE = (0, 0)
 _PARTS = ("", "-wal", "-shm")
@@ -68,6 +70,7 @@ def put_in_place(folder: Path) -> str:
     stamp = f"damaged {time.strftime('%Y-%m-%d %H-%M-%S')} {os.getpid()} {JOURNAL}"
     # The journal itself goes first: where another program holds it, nothing has changed yet.
     # No other part of it may meet the new one.
+    (folder / HOME).unlink(missing_ok=True)
     parts = [end for end in _PARTS if (folder / f"{JOURNAL}{end}").exists()]
     for end in parts:
         (folder / f"{JOURNAL}{end}").rename(folder / f"{stamp}{end}")

@@ -59,6 +59,10 @@ WAITING = f"SELECT data FROM job WHERE final AND NOT +deleted AND ({MAY_WAIT})"
 STALLED = (
     f"SELECT owner, data FROM job WHERE account = ? AND final AND NOT deleted AND {OPEN_CHAIN}"
 )
+GOES_ON = (
+    "SELECT owner, data FROM job WHERE final = 0 "
+    f"UNION ALL SELECT owner, data FROM job WHERE account >= '' AND NOT +deleted AND {OPEN_CHAIN}"
+)
 SET_DATA = "UPDATE job SET data = ? WHERE id = ?"
 OTHERS = "SELECT DISTINCT account FROM job WHERE final = 0 AND owner != ?"
 OWNER = "SELECT owner, data FROM job WHERE id = ? AND final = 0"
