@@ -73,7 +73,7 @@ from .meshes import decimate_mesh, mend_mesh, uv_layout, validate_mesh
 from .picking import draw_pictures, make_models
 from .pictures import judge_picture
 from .results import Finished, JobFailed
-from .row_results import RowResult
+from .row_results import RowResult, StepResult
 from .rows import Row
 from .targets import delete_target, for_target, make_levels, save_target, targets
 from .types import (
@@ -150,6 +150,7 @@ __all__ = [
     "Snapshot",
     "Spent",
     "State",
+    "StepResult",
     "Storage",
     "Strange",
     "StylizeModel",

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import Invalid, Problem
 from ..providers import SERVICES
-from ..spec import arguments
+from ..spec import arguments, recipes
 from ..spec.prices import Price, total
+from ..spec.recipes import Recipe
 from . import budget, deliveries, rows, shards
 from .batch_run import Run
 from .hosts import Host, host
 from .results_file import ResultsFile
-from .row_results import RowResult, RowResults
+from .row_results import RowResult, RowResults, StepResult
 from .rows import Row
 from .shards import Shared
 
@@ -50,6 +51,7 @@ def batch(
     options: Mapping[str, Any] | None = None,
     name: str = "{stem}",
     each: str = "file",
+    recipe: Recipe | str | None = None,
     service: str = "",
     parallel: int = AT_ONCE,
     max_credits: float | None = None,
@@ -62,13 +64,18 @@ def batch(
 ) -> Batch:
     """Run a task for each row, and bring what comes of it into the folder `out`.
 
-    `source` is a .csv or .jsonl file (columns are options, and `type`, `key`, `name`), a folder
-    of pictures or models, or rows. `type` and `options` are for rows without their own. `name` is
-    the pattern of file names, from `{stem}`, `{row}`, `{key}`, `{type}` and any option.
+    `source` is a .csv or .jsonl file (columns are options, and `type`, `key`, `name`, `recipe`), a
+    folder of pictures or models, or rows. `type` and `options` are for rows without their own.
+    `name` is the pattern of file names, from `{stem}`, `{row}`, `{key}`, `{type}` and any option.
 
     Of `each` row comes a `file` as the service made it, a `blend` with the model as it would be in
     the scene, or an `asset` of the library `out`. Where `out` is a .blend, all models are in that,
     in a grid; one that a batch has made is completed. All but the first need Blender.
+
+    The steps of a `recipe`, or of a row's own, follow each task, see `run_recipe`: the first one is
+    the task itself where the recipe begins with one of its kind. No gate is waited at. What comes
+    of the last step is the row's result; a step that fails fails the row, and run again, the row
+    goes on with that step.
 
     All is checked before anything is sent. Each row has a key (see `submit`), so that the same
     batch, run again after an interruption, pays for nothing twice and does only what is missing.
@@ -104,7 +111,9 @@ def batch(
         type.replace("-", "_") if isinstance(type, str) else type
     )
     read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
+    read = _with_recipes(found, read, recipe)
     todo = rows.named(read, arguments.text(name, "name"), target)
+    _check_shared(todo, bool(part) or looks or (target / shards.FOLDER).is_dir())
     named = arguments.service(service, SERVICES)
     deliveries.check_rows(todo, path, each)
     states = _checked(found, todo, named)
@@ -161,20 +170,60 @@ def _read(source: Any, type: str, options: Mapping[str, Any]) -> list[Row]:
     return found
 
 
+def _with_recipes(found: Host, read: list[Row], recipe: Recipe | str | None) -> list[Row]:
+    """The rows with the steps that follow. Raises `TripoError`, which names wrong rows."""
+    usual = "" if recipe is None else arguments.recipe(recipe)
+    if usual and isinstance(usual, str):
+        usual = found.recipe(usual)
+    named: dict[str, Recipe] = {}
+    made: list[Row] = []
+    wrong: list[Problem] = []
+    for number, row in enumerate(read, 1):
+        wanted = row.recipe or usual
+        try:
+            if wanted and isinstance(wanted, str):
+                wanted = named.setdefault(wanted, found.recipe(wanted))
+            if isinstance(wanted, Recipe):
+                whole, task = recipes.beginning(wanted, row.task)
+                whole = whole.with_gates([False] * len(whole.steps))
+                row = replace(row, task=task, recipe=whole)
+        except Invalid as error:
+            wrong.append(Problem(f"row {number}", f"Row {number}: {error.what}"))
+        made.append(row)
+    if wrong:
+        raise Invalid(wrong[: rows.MOST_TOLD], "Correct the rows; nothing was sent")
+    return made
+
+
+def _check_shared(todo: list[Row], shared: bool) -> None:
+    """Raise `Invalid` where several machines would work on chains."""
+    if shared and any(isinstance(row.recipe, Recipe) for row in todo):
+        text = "Rows with a recipe cannot be done in shards"
+        raise Invalid([Problem("recipe", text)], "Give another folder, and no shard")
+
+
 def _checked(found: Host, todo: list[Row], service: str) -> list[RowResult]:
     """All rows with their prices. Raises `Invalid`, which names wrong rows."""
+
+    def priced(row: Row) -> tuple[Price | None, tuple[StepResult, ...]]:
+        if not isinstance(row.recipe, Recipe):
+            return found.price(row.task, service), ()
+        plan = found.plan(row.task, row.recipe, service)
+        pairs = zip(plan.tasks, plan.prices, strict=True)
+        steps = [StepResult(task.type, estimate=price and price.most) for task, price in pairs]
+        return plan.price, tuple(steps)
+
     wrong: list[Problem] = []
     states: list[RowResult] = []
     for number, row in enumerate(todo, 1):
         try:
-            cost = found.price(row.task, service)
+            cost, steps = priced(row)
         except Invalid as error:
             wrong.append(Problem(f"row {number}", f"Row {number}: {error.what}"))
-            cost = None
+            continue
+        most = cost.most if cost else None
         states.append(
-            RowResult(
-                number, row.name, row.key, row.task.type, estimate=cost.most if cost else None
-            )
+            RowResult(number, row.name, row.key, row.task.type, estimate=most, steps=steps)
         )
     if wrong:
         raise Invalid(wrong[: rows.MOST_TOLD], "Correct the rows; nothing was sent")

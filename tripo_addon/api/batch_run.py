@@ -13,13 +13,15 @@ from ..errors import TripoError, Unavailable
 from ..jobs.job import Job as Snapshot
 from ..jobs.order import Order
 from ..spec import arguments
+from ..spec.recipes import Recipe
 from ..spec.state import State
 from . import budget
 from .deliveries import Delivery
 from .endings import Endings
 from .handle import Job
 from .hosts import Host
-from .row_results import RowResults, told
+from .row_chains import RowChains, stopped
+from .row_results import RowResults
 from .rows import Row
 from .shards import Shared
 
@@ -58,6 +60,7 @@ class Run:
         self._running: dict[int, Job] = {}
         """The jobs that have not ended, by the index of their row."""
         self._seen: dict[int, Snapshot] = {}
+        self._chains = RowChains(found)
         self._brought: dict[int, Snapshot] = {}
         """The jobs whose result is on its way to where it belongs."""
 
@@ -74,14 +77,15 @@ class Run:
                     left.extend(self._later)
                     self._later.clear()
                     self._looked = time.monotonic()
-                waits = self._running or self._later or left
+                waits = self._running or self._chains or self._later or left
                 if not (waits or self._brought):
                     break
                 ended = endings.ended(self._running)
                 for at in ended:
                     job = self._running.pop(at)
                     if not self._goes_on(at, job, service):
-                        self._bring(at, job)
+                        self._follow(at, job)
+                self._take_following()
                 self._take(now=not waits)
                 self._note()
                 self._results.save()
@@ -104,7 +108,7 @@ class Run:
 
     def _busy(self) -> int:
         """How many rows are worked on; one whose task is looked for holds up no other."""
-        return sum(at not in self._sought for at in self._running)
+        return sum(at not in self._sought for at in self._running) + len(self._chains)
 
     def _goes_on(self, at: int, job: Job, service: str) -> bool:
         """Go on with a row that ended uncertain, where that is certain to pay nothing twice or was
@@ -119,6 +123,8 @@ class Run:
             engine.claim(now, now.equal_task, provider)
             job.again()
             self._running[at] = job
+        elif now.chain and now.chain.index and (now.absent or self._resend):
+            self._chains.make_again(at, now)
         elif now.equal_task or now.absent or self._resend:
             # Where another row has got the equal task meanwhile, another one is looked for.
             self._begin(at, service, resend=self._resend and not now.equal_task)
@@ -143,6 +149,7 @@ class Run:
                     key=arguments.key(row.key),
                     budgets=budget.current(),
                     place=False,
+                    recipe=row.recipe if isinstance(row.recipe, Recipe) else None,
                     claim=begun.claim if begun else "",
                     resend=resend,
                 )
@@ -173,10 +180,34 @@ class Run:
                     if self._shared and now.remote_id:
                         # Others know of it before anybody here is told.
                         self._shared.sent(at, now.remote_id)
-                    self._results.set(at, **told(now))
+                    self._results.set(at, **self._told(at, now))
+
+    def _told(self, at: int, job: Snapshot) -> dict[str, Any]:
+        return self._chains.told(at, job, self._results.states[at])
+
+    def _follow(self, at: int, job: Job) -> None:
+        """A row's job has ended: go on with the next step, or bring the result of the last."""
+        now = job.snapshot
+        if self._chains.goes_on(at, now, resend=self._resend):
+            self._seen.pop(at, None)
+            self._results.set(at, **{**self._told(at, now), "state": str(State.WAITING)})
+        else:
+            self._bring(at, job)
+
+    def _take_following(self) -> None:
+        """Take in with which jobs chains go on."""
+        for at, found in self._chains.found().items():
+            if isinstance(found, Job):
+                self._running[at] = found
+            elif isinstance(found, TripoError):
+                self._results.set(at, state="failed", error=str(found), code=found.code)
+            else:
+                job, error = found.job, stopped(found.job)
+                facts = self._told(at, job) | {"state": "failed", "error": str(error)}
+                self._end(at, job, facts)
 
     def _bring(self, at: int, job: Job) -> None:
-        """A row's job has ended: bring its result to where it belongs."""
+        """A row's last job has ended: bring its result to where it belongs."""
         self._seen.pop(at, None)
         if self._shared and not self._shared.holds(at):
             self._later.append(at)
@@ -185,18 +216,19 @@ class Run:
         if error is None and job.done and now.state is State.DONE:
             self._brought[at] = now
             self._delivery.put(at, now, self._todo[at].name)
-            self._results.set(at, **{**told(now), "state": str(State.ARRIVING)})
+            self._results.set(at, **{**self._told(at, now), "state": str(State.ARRIVING)})
             return
-        facts = told(now)
+        facts = self._told(at, now)
         if error is not None:
-            facts |= {"error": str(error), "code": error.code}
+            step = f"{now.chain.text}: " if now.chain else ""
+            facts |= {"error": f"{step}{error}", "code": error.code}
         self._end(at, now, facts)
 
     def _take(self, *, now: bool) -> None:
         """Take in which results are where they belong."""
         for at, made in self._delivery.ended(now=now):
             job = self._brought.pop(at)
-            facts = told(job)
+            facts = self._told(at, job)
             if isinstance(made, TripoError):
                 facts |= {"state": "failed", "error": str(made), "code": made.code}
             else:

@@ -78,9 +78,9 @@ def check_rows(rows: Sequence[Row], out: Path, each: str) -> None:
     if each == "file" and not is_one(out):
         return
     wrong = [
-        Problem(f"row {number}", f"Row {number}: {row.task.label} makes no model")
+        Problem(f"row {number}", f"Row {number}: {row.steps[-1].label} makes no model")
         for number, row in enumerate(rows, 1)
-        if row.task.result not in PLACED
+        if row.steps[-1].result not in PLACED
     ]
     if wrong:
         raise Invalid(wrong[:MOST_TOLD], "Leave them out of what makes .blend files")

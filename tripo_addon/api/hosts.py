@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..jobs.journal.spending import Ledger
     from ..jobs.order import Begun, Order
+    from ..jobs.plans import Plan
     from ..jobs.wanted import Wanted
     from ..providers.base import Provider
     from ..spec.options import Task
     from ..spec.prices import Price
+    from ..spec.recipes import Recipe
 
 
 class Session(Protocol):
@@ -66,6 +68,10 @@ class Host(Protocol):
     def price(self, task: Task, service: str) -> Price | None: ...
 
     def attach(self, task_id: str, kind: str, *, place: bool = True) -> Begun: ...
+
+    def recipe(self, name: str) -> Recipe: ...
+
+    def plan(self, task: Task, recipe: Recipe, service: str) -> Plan: ...
 
     def ask_price(self, task: Task, service: str) -> None: ...
 

@@ -34,7 +34,7 @@ class ResultsFile:
         with writing(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with disk.replacing(self._path, self._part) as new:
-                text = "".join(f"{json.dumps(vars(state))}\n" for state in states)
+                text = "".join(f"{json.dumps(vars(state), default=vars)}\n" for state in states)
                 disk.write_text(new, text)
         end = time.monotonic()
         self._due = end + max(SAVE_SECONDS, 20 * (end - start))

@@ -15,6 +15,23 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class StepResult:
+    """How a step of a row with a recipe stands."""
+
+    type: str
+    state: str = "waiting"
+    """As `Job.state`."""
+    task_id: str = ""
+    job_id: str = ""
+    credits: float | None = None
+    """What was charged, for all attempts."""
+    estimate: float | None = None
+    """What it may cost at most; None where nobody knows."""
+    files: tuple[str, ...] = ()
+    """In the results folder."""
+
+
+@dataclass(frozen=True)
 class RowResult:
     """How a row stands."""
 
@@ -39,6 +56,8 @@ class RowResult:
     sent: float = 0.0
     ended: float = 0.0
     """Seconds since 1970; 0 where it has not come to that."""
+    steps: tuple[StepResult, ...] = ()
+    """Of a row with a recipe."""
 
     @property
     def done(self) -> bool:
@@ -73,6 +92,33 @@ class RowResults:
                 self._tell(state)
             except Exception:
                 log.exception("A function that is told of row %s has failed", state.row)
+
+
+def told_of_chain(planned: Sequence[StepResult], jobs: Sequence[Snapshot]) -> dict[str, Any]:
+    """What the results say of the jobs of a chain, in their order."""
+    steps = list(planned)
+    for at in range(len(steps)):
+        own = [job for job in jobs if job.chain and job.chain.index == at]
+        if own:
+            last, known = own[-1], [job.credits for job in own if job.credits is not None]
+            steps[at] = StepResult(
+                last.task.type,
+                str(last.state),
+                last.remote_id,
+                last.id,
+                sum(known) if known else None,
+                steps[at].estimate,
+                tuple(last.files.values()),
+            )
+    charged = [step.credits for step in steps if step.credits is not None]
+    first = told(jobs[0])
+    return {
+        **told(jobs[-1]),
+        "created": first["created"],
+        "sent": first["sent"],
+        "credits": sum(charged) if charged else None,
+        "steps": tuple(steps),
+    }
 
 
 def told(job: Snapshot) -> dict[str, Any]:

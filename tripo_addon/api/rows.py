@@ -15,11 +15,12 @@ from typing import Any
 from ..errors import Invalid, Problem, Storage, TripoError
 from ..spec.option import INPUT_ROLES, PICTURE, SOURCE, Option
 from ..spec.options import Task
+from ..spec.recipes import Recipe
 from ..spec.tasks import TASKS
 from ..text.filenames import file_name
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
-OWN = ("type", "key", "name")
+OWN = ("type", "key", "name", "recipe")
 """Columns that are no options."""
 _SWITCHES = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
@@ -39,13 +40,23 @@ class Row:
     folder of the results."""
     name: str = ""
     """The name of its files, without type; empty for what the batch says."""
+    recipe: Recipe | str = ""
+    """The recipe, or its name, whose steps follow the task; empty for what the batch says."""
+
+    @property
+    def steps(self) -> tuple[type[Task], ...]:
+        """The types of its steps; the last one makes its files."""
+        if isinstance(self.recipe, Recipe):
+            return tuple(step.task for step in self.recipe.steps)
+        return (type(self.task),)
 
 
 def read(source: Path, type: str, options: Mapping[str, Any]) -> list[Row]:
     """The rows of a .csv or .jsonl file, or one for each picture or model file of a folder.
 
-    Columns are options, and `type`, `key` and `name`; an empty cell counts as not given. What a row
-    leaves open is as in `options`, its type is `type`. Files are looked for beside the table.
+    Columns are options, and `type`, `key`, `name` and `recipe`; an empty cell counts as not given.
+    What a row leaves open is as in `options`, its type is `type`. Files are looked for beside the
+    table.
     Raises `Invalid`, which names wrong rows, and `Storage`.
     """
     try:
@@ -122,7 +133,8 @@ def _row(cells: Mapping[str, Any], type: str, folder: Path) -> Row:
     made = task(**values)
     if problems := made.problems():
         raise Invalid(problems)
-    return Row(made, str(cells.get("key", "")).strip(), str(cells.get("name", "")).strip())
+    key, name, recipe = (str(cells.get(own, "")).strip() for own in OWN[1:])
+    return Row(made, key, name, recipe)
 
 
 def _value(option: Option, value: Any, folder: Path) -> Any:
@@ -164,7 +176,7 @@ def named(rows: Iterable[Row], pattern: str, out: Path) -> list[Row]:
             text = f"Rows {before} and {number} have the same name, {name}"
             raise Invalid([Problem("name", text)], 'Name them apart, as with "{row} {stem}"')
         names[name.lower()] = number
-        key = row.key or _key(row.task, out)
+        key = row.key or _key(row, out)
         seen[key] += 1
         if not row.key and seen[key] > 1:
             key = f"{key} {seen[key]}"
@@ -191,7 +203,9 @@ def _stem(task: Task) -> str:
     return task.title() or task.type
 
 
-def _key(task: Task, out: Path) -> str:
-    """A key that is the same for the same task and folder."""
-    told = json.dumps([str(out), task.type, task.sent()], sort_keys=True, default=str)
+def _key(row: Row, out: Path) -> str:
+    """A key that is the same for the same task, steps and folder."""
+    task, recipe = row.task, row.recipe
+    later = [recipe.stored()["steps"]] if isinstance(recipe, Recipe) else []
+    told = json.dumps([str(out), task.type, task.sent(), *later], sort_keys=True, default=str)
     return f"batch {hashlib.sha256(told.encode()).hexdigest()[:40]}"

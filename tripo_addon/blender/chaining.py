@@ -10,7 +10,7 @@ from typing import Any
 
 import bpy
 
-from ..errors import Invalid, Problem, Spent, TripoError
+from ..errors import Spent, TripoError
 from ..files import recipe_files
 from ..files.recipe_files import Found
 from ..jobs import plans
@@ -18,7 +18,6 @@ from ..jobs.job import Job
 from ..jobs.plans import Plan
 from ..spec import recipes
 from ..spec.options import Task
-from ..spec.ready_recipes import READY
 from ..spec.recipes import Recipe
 from ..spec.state import State
 from . import current, guards, paths, pump, starting, submit
@@ -38,8 +37,7 @@ def folder() -> Path:
 def found() -> Found:
     """The ready recipes and the user's own, which replace ready ones of the same name."""
     global _last
-    own = recipe_files.read_all(folder())
-    _last = Found({recipe.name: recipe for recipe in READY} | own.recipes, own.problems)
+    _last = recipe_files.found(folder())
     return _last
 
 
@@ -50,16 +48,7 @@ def listed() -> Found:
 
 def named(name: str) -> Recipe:
     """A recipe by its name, or by the path of its file. Raises `TripoError`."""
-    known = found().recipes
-    if name in known:
-        return known[name]
-    same = [recipe for recipe in known.values() if recipe.name.casefold() == name.casefold()]
-    if same:
-        return same[0]
-    if name.endswith(recipe_files.ENDING):
-        return recipe_files.read_file(Path(name).expanduser())
-    text = f"There is no recipe '{name[: recipes.LONGEST_NAME]}'"
-    raise Invalid([Problem("recipe", text)], f"It can be {', '.join(known)}")
+    return recipe_files.named(name, found().recipes)
 
 
 def line_of(job: Job) -> list[Task]:

@@ -8,10 +8,12 @@ import bpy
 
 from ..jobs.job import Job
 from ..jobs.order import Begun, Order
+from ..jobs.plans import Plan
 from ..spec.options import Task
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
-from . import current, importing, pump, starting, submit, variations
+from ..spec.recipes import Recipe
+from . import chaining, current, importing, pump, starting, submit, variations
 from .pump import rest as rest
 from .scene import places
 from .session import Session
@@ -32,6 +34,7 @@ def begin(task: Task, order: Order) -> Begun:
         place=order.place,
         collection=order.collection,
         prepare=order.prepare,
+        recipe=order.recipe,
         order=order,
     )
     return Begun(job, current.session().entering.pop(job.id, None))
@@ -70,6 +73,17 @@ def price(task: Task, service: str) -> Price | None:
     Raises `TripoError` when it cannot be sent.
     """
     return starting.price(bpy.context, type(task), task.values(), service)
+
+
+def recipe(name: str) -> Recipe:
+    """A recipe by its name, or by the path of its file. Raises `TripoError`."""
+    return chaining.named(name)
+
+
+def plan(task: Task, recipe: Recipe, service: str) -> Plan:
+    """What the chain comes to that begins with a task. Raises `TripoError` when it cannot be
+    sent."""
+    return starting.plan(bpy.context, type(task), task.values(), recipe, service)
 
 
 def ask_price(task: Task, service: str) -> None:

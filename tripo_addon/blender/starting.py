@@ -73,7 +73,8 @@ def start(
     given = read_given(context, task_type, values, job_id)
     check_size(context, given)
     if chain:
-        _refuse(plans.of(chain.recipe, given.task, settings().connection.provider))
+        named = (order and order.service) or settings().connection.provider
+        _refuse(plans.of(chain.recipe, given.task, named))
         chain = replace(chain, recipe=plans.begun(chain.recipe, given.task))
     try:
         submit.check(given.task, order)
@@ -176,11 +177,16 @@ def place_of(
 
 
 def plan(
-    context: bpy.types.Context, task_type: type[Task], values: Mapping[str, Any], recipe: Recipe
+    context: bpy.types.Context,
+    task_type: type[Task],
+    values: Mapping[str, Any],
+    recipe: Recipe,
+    named: str = "",
 ) -> Plan:
-    """What a chain comes to. Raises `TripoError` when it cannot be sent."""
+    """What a chain comes to, with the chosen service or the one `named`. Raises `TripoError` when
+    it cannot be sent."""
     given = read_given(context, task_type, values, str(uuid.uuid4()))
-    found = plans.of(recipe, given.task, settings().connection.provider)
+    found = plans.of(recipe, given.task, named or settings().connection.provider)
     _refuse(found)
     return found
 

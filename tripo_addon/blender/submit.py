@@ -55,6 +55,8 @@ def start(
     job = replace(_job(asked, provider, price, order), chain=chain)
     narrowed = now.narrowed
     now.engine.budgets.add(job_id, order.budgets)
+    if chain:
+        now.engine.budgets.add(chain.id, order.budgets)
     if order.key:
         now.entering[job_id] = now.engine.entrance.enter(job, provider, before, resend=order.resend)
     else:

@@ -36,6 +36,12 @@ def add(commands: Any) -> Any:
         metavar="OPTION=VALUE",
         help="an option for all rows without their own",
     )
+    batch.add_argument(
+        "--recipe",
+        default="",
+        metavar="NAME",
+        help="steps that follow each task, see `recipe list`; also a column; no gate is waited at",
+    )
     batch.add_argument("--name", default="{stem}", help="of files: {stem}, {row}, any option")
     batch.add_argument("--parallel", type=count_of, default=16, metavar="N", help="rows at once")
     batch.add_argument("--max-credits", type=float, metavar="N", help="for all rows together")

@@ -52,13 +52,13 @@ class Budgets:
         self._lock = threading.Lock()
 
     def add(self, job_id: str, budgets: Sequence[Budget]) -> None:
-        """A job is paid from all of these budgets."""
+        """A job, or all steps of a chain by its id, is paid from all of these budgets."""
         if budgets:
             with self._lock:
                 self._budgets[job_id] = budgets
 
     def move(self, before: str, job_id: str) -> None:
-        """A job has another id than before; empty where it is none any more."""
+        """A job, or a chain, has another id than before; empty where it is none any more."""
         with self._lock:
             budgets = self._budgets.pop(before, None)
             if budgets and job_id:
@@ -69,13 +69,16 @@ class Budgets:
         if job.most is not None and (price is None or price.most > job.most):
             raise OverBudget(price and price.most, job.most, unit(job.service))
         with self._lock:
-            budgets = self._budgets.get(job.id, ())
+            budgets = self._budgets.get(job.id) or self._of_chain(job)
         for budget in budgets:
             budget.take(job, price)
 
     def ended(self, job: Job) -> None:
         """A job has ended."""
         with self._lock:
-            budgets = self._budgets.pop(job.id, ())
+            budgets = self._budgets.pop(job.id, ()) or self._of_chain(job)
         for budget in budgets:
             budget.ended(job)
+
+    def _of_chain(self, job: Job) -> Sequence[Budget]:
+        return self._budgets.get(job.chain.id, ()) if job.chain else ()

@@ -32,6 +32,7 @@ from .entrance import Entrance
 from .events import Event, Notice
 from .failures import no_answer
 from .fetch import fetch_result
+from .following import Following
 from .history import History
 from .job import Failure, Job
 from .journal.journal import Journal
@@ -108,6 +109,7 @@ class Engine:
         self.changes = Changes()
         """The jobs about which `drain` has told something."""
         self.entrance = Entrance(self._store, self._journal_thread, self.start, self.take_up)
+        self.chains = Following(self._store, self._journal_thread, self._chains, self.entrance)
 
     def start(self, job: Job, provider: Provider, before: Before | None = None) -> None:
         """Begin a job. It is in the journal before its first request.

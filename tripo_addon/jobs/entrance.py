@@ -114,6 +114,20 @@ class Entrance:
 
         self._journal_thread.run(work)
 
+    def found(self, job_id: str, provider: Provider) -> Job | None:
+        """A job of any session, gone on with where there is something left to do and nobody else
+        works on it; None where there is none. Only the journal's thread calls this. Raises
+        `Storage`."""
+        found = self._store.journal.standing(job_id)
+        if found is None:
+            return None
+        there = self._store.find(job_id) or found.job
+        if found.elsewhere:
+            self._store.tell_listed(there)
+        else:
+            self._go_on(there, provider)
+        return self._store.find(job_id) or there
+
     def _enter(self, job: Job, provider: Provider, before: Before | None, resend: bool) -> Job:
         entered = self._store.journal.enter(job, resend=resend)
         self._store.budgets.move(job.id, entered.job.id if entered.new else "")
@@ -121,6 +135,8 @@ class Entrance:
             self._start(entered.job, provider, before)
             return entered.job
         there = self._store.find(entered.job.id) or entered.job
+        if job.chain:
+            self._store.budgets.move(job.chain.id, there.chain.id if there.chain else "")
         keys.check(job, there)
         if entered.elsewhere:
             self._store.tell_listed(there)

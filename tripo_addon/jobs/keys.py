@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import KeyInUse, Spent, TripoError
@@ -55,9 +56,14 @@ def check(asked: Job, there: Job) -> None:
         )
 
 
-def _asks(job: Job) -> tuple[str, str, Any]:
-    options = stored_options(job.task)
-    return job.service, job.task.type, {name: _plain(value) for name, value in options.items()}
+def _asks(job: Job) -> tuple[str, str, Any, Any]:
+    steps = job.chain.recipe.steps if job.chain else ()
+    later = [(step.type, _values(step.options)) for step in steps]
+    return job.service, job.task.type, _values(stored_options(job.task)), later
+
+
+def _values(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in options.items()}
 
 
 def _plain(value: Any) -> Any:

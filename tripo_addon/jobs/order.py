@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from ..spec.preparation import Preparation
+from ..spec.recipes import Recipe
 from .budgets import Budget
 from .job import Job
 
@@ -32,6 +33,8 @@ class Order:
     """The name of the collection for a model; empty for that of the preferences."""
     prepare: Preparation | None = None
     """What is done to a model; None for what the preferences say."""
+    recipe: Recipe | None = None
+    """The chain of which it is the first step; None for a task alone."""
     claim: str = ""
     """The claim that other machines see, where several work on one folder; see `files.claims`."""
 

@@ -10,6 +10,7 @@ from ..api.batch import price
 from ..api.hosts import host
 from ..errors import Invalid, Problem
 from ..spec.state import ENDED, State
+from ..spec.tasks import TASKS
 from ..terminal.reporting import DONE, REFUSED, Reporter, price_of, say
 
 UNCERTAIN = (
@@ -38,6 +39,7 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         options=dict(map(_option, arguments.set)),
         name=arguments.name,
         each=arguments.each,
+        recipe=arguments.recipe or None,
         service=arguments.service,
         parallel=arguments.parallel,
         max_credits=arguments.max_credits,
@@ -51,6 +53,8 @@ def batch(arguments: Any, reporter: Reporter) -> int:
     if arguments.dry_run:
         whole, named = price(made), host().session().provider(arguments.service).service
         told = price_of(whole, named) if whole else "price unknown"
+        for label, credits in step_prices(made):
+            say(f"{label}: {'price unknown' if credits is None else f'{credits:g} credits'}")
         say(f"{len(made.rows)} rows: {told}")
         reporter.event("estimate", rows=len(made.rows), credits=list(whole) if whole else None)
         return DONE
@@ -63,6 +67,17 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         )
     reporter.event("batch", rows=len(made.rows), left=len(made.left), credits=made.credits)
     return REFUSED if made.left else DONE
+
+
+def step_prices(of: api.Batch) -> list[tuple[str, float | None]]:
+    """What each type of step costs at most in all rows together, where rows have several."""
+    found: dict[str, float | None] = {}
+    for step in (step for row in of.rows for step in row.steps):
+        label = TASKS[step.type].label
+        before = found.get(label, 0.0)
+        known = before is not None and step.estimate is not None
+        found[label] = before + step.estimate if known else None  # type: ignore[operator]
+    return list(found.items())
 
 
 def _option(text: str) -> tuple[str, str]:

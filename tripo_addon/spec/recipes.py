@@ -221,6 +221,23 @@ def start_values(recipe: Recipe, task: type[Task], given: Mapping[str, Any]) -> 
     }
 
 
+def beginning(recipe: Recipe, task: Task) -> tuple[Recipe, Task]:
+    """The recipe that begins with this task, and the task as it begins: the recipe's first step,
+    where that makes something of the same inputs, or else a step before all of them. Raises
+    `Invalid` where they cannot follow it."""
+    first = recipe.steps[0].task
+    if first is type(task) or {first.type, task.type} <= set(STARTS):
+        made = type(task)(**start_values(recipe, type(task), task.values()))
+        steps = recipe.steps[1:]
+    else:
+        made, steps = task, recipe.steps
+    begun = RecipeStep(made.type, options_of(made, first=True))
+    whole = recipe.with_steps((begun, *steps))
+    if wrong := problems(whole):
+        raise Invalid(wrong, "Choose another recipe, or another type of task")
+    return whole, made
+
+
 def of_tasks(name: str, tasks: Sequence[Task]) -> Recipe:
     """The recipe of tasks each of which has worked on the result of the one before. Raises
     `Invalid` where a later one had a further input."""

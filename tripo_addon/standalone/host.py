@@ -7,10 +7,13 @@ import atexit
 import threading
 import time
 
+from ..files import recipe_files
 from ..jobs.order import Begun, Order
+from ..jobs.plans import Plan
 from ..spec.options import Task
 from ..spec.prices import Price
-from .session import Session, price_of
+from ..spec.recipes import Recipe
+from .session import Session, plan_of, price_of
 from .settings import settings
 
 REST_SECONDS = 0.02
@@ -73,6 +76,19 @@ def price(task: Task, service: str) -> Price | None:
     """
     _, made = session().check(task, service)
     return price_of(made, session().settings.service(service))
+
+
+def recipe(name: str) -> Recipe:
+    """A recipe by its name, or by the path of its file. Raises `TripoError`."""
+    folder = session().settings.folder / recipe_files.FOLDER
+    return recipe_files.named(name, recipe_files.found(folder).recipes)
+
+
+def plan(task: Task, recipe: Recipe, service: str) -> Plan:
+    """What the chain comes to that begins with a task. Raises `TripoError` when it cannot be
+    sent."""
+    _, made = session().check(task, service)
+    return plan_of(recipe, made, session().settings.service(service))
 
 
 def ask_price(task: Task, service: str) -> None:

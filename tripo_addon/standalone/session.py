@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from ..errors import Spent, TripoError, Unavailable
+from ..errors import Invalid, Spent, TripoError, Unavailable
 from ..files.folders import job_folder
+from ..jobs import plans
+from ..jobs.chain import Chain
 from ..jobs.engine import Engine
 from ..jobs.events import Account, Deleted, Event, Notice, Page, Quote, Spending, UsageReport
 from ..jobs.job import Job
@@ -22,6 +24,7 @@ from ..jobs.journal.journal import Journal
 from ..jobs.journal.spending import Ledger
 from ..jobs.keys import of_variation
 from ..jobs.order import Begun, Order
+from ..jobs.plans import Plan
 from ..jobs.reconcile import LOOKS
 from ..jobs.submit import check
 from ..jobs.variation import Variation
@@ -33,6 +36,7 @@ from ..providers.base import Connection, Provider
 from ..spec import arguments
 from ..spec.options import Task
 from ..spec.prices import Price, estimate
+from ..spec.recipes import Recipe
 from ..spec.tasks import TASKS
 from . import inputs
 from .settings import Settings
@@ -91,7 +95,11 @@ class Session:
     def begin(self, task: Task, order: Order) -> Begun:
         """Put a task on its way. Raises `TripoError` when it cannot be sent."""
         provider, task = self.check(task, order.service)
-        job = self._job(task, provider, order)
+        chain = None
+        if order.recipe:
+            plan_of(order.recipe, task, provider.service)
+            chain = Chain(plans.begun(order.recipe, task))
+        job = self._job(task, provider, order, chain=chain)
         entered: Future[Job] | None = None
         if order.key:
             entered = self.engine.entrance.enter(job, provider, resend=order.resend)
@@ -121,10 +129,15 @@ class Session:
         return list(map(Begun, jobs))
 
     def _job(
-        self, task: Task, provider: Provider, order: Order, variation: Variation | None = None
+        self,
+        task: Task,
+        provider: Provider,
+        order: Order,
+        variation: Variation | None = None,
+        chain: Chain | None = None,
     ) -> Job:
         """A new job, which is known here."""
-        job_id = str(uuid.uuid4())
+        job_id = chain.job_id if chain else str(uuid.uuid4())
         job = Job(
             task=task,
             service=provider.service,
@@ -136,10 +149,13 @@ class Session:
             most=order.most,
             variation=variation,
             claim=order.claim,
+            chain=chain,
         )
         with self._lock:
             self.jobs[job.id] = job
         self.engine.budgets.add(job_id, order.budgets)
+        if chain:
+            self.engine.budgets.add(chain.id, order.budgets)
         return job
 
     def check(self, task: Task, named: str = "") -> tuple[Provider, Task]:
@@ -232,6 +248,14 @@ class Session:
     def stop(self) -> None:
         """End all threads; what is unfinished goes on with the next program."""
         self.engine.stop()
+
+
+def plan_of(recipe: Recipe, task: Task, service: str) -> Plan:
+    """What the chain comes to that begins with a task. Raises `Invalid` when it cannot be sent."""
+    plan = plans.of(recipe, task, service)
+    if plan.problems:
+        raise Invalid(plan.problems, "Change the recipe, or what it starts with")
+    return plan
 
 
 def price_of(task: Task, service: str) -> Price | None:

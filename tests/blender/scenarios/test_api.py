@@ -128,6 +128,7 @@ def wrong() -> list[tuple[str, str, Any]]:
         for argument, facts in inspect.signature(getattr(api, name)).parameters.items()
         if facts.kind is not facts.VAR_KEYWORD
         for value in WRONG[argument]
+        if value is not facts.default
     ]
 
 

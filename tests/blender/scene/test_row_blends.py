@@ -69,3 +69,14 @@ def test_what_makes_no_model_is_named_before_anything_is_sent(
     with pytest.raises(api.Invalid, match="Row 3: Text to Image makes no model"):
         api.batch(rows, tmp_path / "out", each="blend")
     assert not creates(tripo)
+
+
+def test_what_comes_of_the_last_step_of_a_recipe(tripo: Sandbox, tmp_path: Path) -> None:
+    tripo.account().balance = 5000.0
+    out = tmp_path / "out"
+    for _ in range(2):
+        made = api.batch(ROWS[:1], out, each="blend", recipe="Rig and Walk")
+        assert not made.left, made.left[0].error
+    assert len(tripo.tasks) == 4
+    bpy.ops.wm.open_mainfile(filepath=str(out / "one.blend"))
+    assert any(obj.type == "ARMATURE" for obj in bpy.context.scene.objects)
