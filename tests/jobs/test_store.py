@@ -203,3 +203,19 @@ def test_what_was_found_elsewhere_is_told_as_it_is_here(store: JobStore) -> None
     assert store.drain() == [job]
     assert store.listed([replace(job, state=State.FAILED)]) == (job,)
     store.journal.close()
+
+
+def test_a_full_disk_says_nothing_of_what_a_sent_job_has_spent(
+    store: JobStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = added(store, state=State.RUNNING, remote_id="task", sent=1.0)
+
+    def full(step: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "fault", full)
+    store.change(job.id, progress=10)
+    monkeypatch.setattr(disk, "fault", None)
+    assert "cannot be used" in caplog.text
+    assert "credits" not in caplog.text
+    store.journal.close()

@@ -361,7 +361,8 @@ class JobStore:
                 self._unwritten.discard(version.job.id)
 
     def _write_later(self, job_id: str, error: Storage) -> None:
-        log.error("%s", error)
+        # What such an error says of credits is about jobs that were not sent.
+        log.error("%s", error.what)
         with self._lock:
             self._unwritten.add(job_id)
 
