@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("quick")
         ({"status": 502}, State.UNCERTAIN),
         ({"status": 503}, State.UNCERTAIN),
         ({"status": 404}, State.FAILED),
-        ({"status": 302, "headers": {"Location": "/v3/elsewhere"}}, State.FAILED),
+        ({"status": 302, "headers": {"Location": "/v3/elsewhere"}}, State.UNCERTAIN),
     ],
 )
 def test_a_create_is_sent_once(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tripo_addon.errors import Refused, Storage, Unavailable, Unclear
+from tripo_addon.errors import Storage, Unavailable, Unclear
 from tripo_addon.net.client import Api, Network
 from tripo_addon.net.download import Expired, fetch
 
@@ -63,9 +63,8 @@ def api(url: str) -> Api:
 def test_a_redirect_is_not_followed_with_the_key(elsewhere: type[Elsewhere]) -> None:
     url = elsewhere.url  # type: ignore[attr-defined]
     elsewhere.answer = lambda self: self.send(307, Location=f"{url}/other")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Unclear, match="307"):
         api(url).create("/generation/text-to-model", {})
-    assert caught.value.status == 307
     assert len(elsewhere.seen) == 1
 
 

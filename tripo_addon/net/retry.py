@@ -31,6 +31,8 @@ OUTAGE_SECONDS = 600.0
 PASSING_STATUSES = {408, 429, 500, 502, 503, 504}
 BLOCKED = {403, 451}
 """Statuses of a filter, which may have kept back the request, or only the service's answer."""
+DETOURS = {302, 303, 307}
+"""The same of one that leads to a page of its own instead."""
 
 
 class Request(Enum):
@@ -120,7 +122,7 @@ def _after_create(outcome: Outcome, attempt: int, luck: float) -> Decision:
         return Decision(Then.FAIL)
     if outcome.status >= 500 or outcome.status == 408:
         return Decision(Then.UNCERTAIN)
-    if outcome.page and outcome.status in BLOCKED:
+    if outcome.status in DETOURS or (outcome.page and outcome.status in BLOCKED):
         return Decision(Then.UNCERTAIN)
     if outcome.code in FAULT_CODES and outcome.status != 401:
         return Decision(Then.UNCERTAIN)
