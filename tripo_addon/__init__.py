@@ -16,9 +16,9 @@ def register() -> None:
 def run_command(arguments: Any, reporter: Any) -> int:
     """A command that is the same with Blender and without: it stands on `api`, and so above
     `blender`."""
-    from .program.commands import COMMANDS
+    from .program import commands
 
-    return COMMANDS[arguments.command](arguments, reporter)
+    return commands.run(arguments, reporter)
 
 
 def unregister() -> None:

@@ -134,6 +134,17 @@ def test_a_target(tripo: Run, quick: Sandbox) -> None:
     assert len(creates(quick)) == 1
 
 
+def test_a_damaged_list_is_made_again(tripo: Run, tmp_path: Path) -> None:
+    assert tripo(*CHAIR, "-o", "out/", "--key", "chair-1").returncode == 0
+    for name in ("jobs.sqlite3", "jobs.sqlite3-wal"):
+        (tmp_path / "tripo" / name).write_bytes(b"no database " * 1000)
+    ran = tripo("jobs", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert [event["key"] for event in events(ran) if event["event"] == "job"] == ["chair-1"]
+    assert "Note: " in ran.stderr
+    assert tripo("show", "chair-1").returncode == 0
+
+
 def test_tasks_that_were_made_elsewhere(tripo: Run, tmp_path: Path) -> None:
     assert tripo(*CHAIR, "-o", "out/").returncode == 0
     # Without the list, and without the receipts from which it would be made anew.

@@ -10,7 +10,8 @@ from ..api.hosts import host, wait_for_all
 from ..errors import Invalid, Problem
 from ..jobs.stopping import Stopped
 from ..terminal.reporting import DONE, REFUSED, Reporter, say
-from .history import MOST, named, tell
+from .history import MOST, named
+from .telling import tell
 
 ELSEWHERE = (
     "another program works on it, and it goes on. Press Ctrl-C there, or cancel it in the list of "

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ..providers import unit
 from ..standalone import host
 from ..terminal.reporting import DONE, REFUSED, Reporter, say
 from . import copying
+from .telling import tell
 
 MOST = 10_000
 """How many of the newest jobs are looked through for one."""
@@ -44,15 +44,6 @@ def usage(arguments: Any, reporter: Reporter) -> int:
     for row in rows if arguments.tasks else ():
         say(f"{row.created}  {row.type}  {row.status}  {row.credits:g}  {row.task_id}")
     reporter.event("usage", tasks=[vars(row) for row in rows], summary=dict(told))
-    return DONE
-
-
-def jobs(arguments: Any, reporter: Reporter) -> int:
-    """List the newest jobs."""
-    for job in api.jobs(" ".join(arguments.search), arguments.count):
-        cost = "" if job.credits is None else f"  {job.credits:g}"
-        say(f"{job.id[:8]}  {job.task.type}  {job.state}{cost}  {job.title}  {job.remote_id}")
-        tell(job, reporter)
     return DONE
 
 
@@ -135,27 +126,6 @@ def attach(arguments: Any, reporter: Reporter) -> int:
     return DONE
 
 
-def tell(job: api.Snapshot, reporter: Reporter, written: Iterable[Path] = ()) -> None:
-    """All of a job, for programs."""
-    failure = job.failure
-    reporter.event(
-        "job",
-        id=job.id,
-        key=job.key,
-        task=job.remote_id,
-        kind=job.task.type,
-        state=str(job.state),
-        files=dict(job.files),
-        written=list(map(str, written)),
-        credits=job.credits,
-        message=failure.text if failure else "",
-        request_id=failure.request_id if failure else "",
-        created=job.created,
-        sent=job.sent,
-        ended=job.ended,
-    )
-
-
 def fetch(arguments: Any, reporter: Reporter) -> int:
     """List what was made elsewhere with the same key."""
     now = host.session()
@@ -167,16 +137,3 @@ def fetch(arguments: Any, reporter: Reporter) -> int:
     say(notice.text)
     reporter.event("fetched", message=notice.text)
     return DONE
-
-
-COMMANDS: dict[str, Callable[[Any, Reporter], int]] = {
-    "balance": balance,
-    "usage": usage,
-    "jobs": jobs,
-    "show": show,
-    "export": export,
-    "spent": spent,
-    "resume": resume,
-    "attach": attach,
-    "fetch": fetch,
-}

@@ -11,6 +11,9 @@ from types import FrameType
 from .. import cli
 from ..terminal.reporting import DONE, INTERRUPTED, REFUSED, USAGE, Reporter, say
 
+HOST = f"{__package__.rpartition('.')[0]}.standalone.host"
+"""Loaded by the commands that need an engine."""
+
 
 class Interrupted(BaseException):
     """Ctrl-C, a closed terminal, or a polite request to end."""
@@ -32,18 +35,19 @@ def main(words: Sequence[str] | None = None) -> int:
     # What works on jobs is loaded when the command line is good.
     from ..errors import Invalid, Storage, TripoError
     from ..providers import environment
-    from ..standalone import host
     from ..terminal import logs
-    from . import tasks
-    from .commands import COMMANDS
+    from . import commands
 
     arguments.words = given
     reporter = Reporter(arguments.json, quiet=arguments.quiet)
     previous = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
         logs.begin(arguments.log_file, environment.secrets(), verbose=arguments.verbose)
-        run = tasks.run if arguments.task else COMMANDS[arguments.command]
-        return run(arguments, reporter)
+        if arguments.task:
+            from . import tasks
+
+            return tasks.run(arguments, reporter)
+        return commands.run(arguments, reporter)
     except TripoError as error:
         reporter.failure(str(error))
         return USAGE if isinstance(error, Invalid | Storage) else REFUSED
@@ -55,7 +59,8 @@ def main(words: Sequence[str] | None = None) -> int:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler or signal.SIG_DFL)
-        host.stop()
+        if host := sys.modules.get(HOST):
+            host.stop()
         logs.stop()
 
 
