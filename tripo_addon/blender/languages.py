@@ -55,6 +55,12 @@ def drawn(layout: bpy.types.UILayout) -> bpy.types.UILayout:
     return cast("bpy.types.UILayout", _Drawn(layout))
 
 
+def spoken(layout: bpy.types.UILayout) -> bpy.types.UILayout:
+    """The same layout, for words that are in the user's language already."""
+    plain: Any = layout
+    return cast("bpy.types.UILayout", plain._layout if isinstance(plain, _Drawn) else plain)
+
+
 class _Drawn:
     """A layout, and what it returns to draw into, whose words are said in another language."""
 

@@ -19,6 +19,7 @@ from environment import DEFAULT, MODULES, blender_module
 
 from . import children
 
+SCRIPTS = Path(__file__).resolve().parents[2]
 ADDON = "tripo_addon"
 EMPTY = "bench_empty"
 """An extension that does nothing, to tell Blender's own share."""
@@ -64,6 +65,8 @@ class Blender:
         if self.program:
             options = ["--python-exit-code", "3"] if window else ["--background"]
             options += arguments
+            # Blender does not read PYTHONPATH.
+            options += ["--python-expr", f"import sys; sys.path.append({str(SCRIPTS)!r})"]
             command = [self.program, *options, "--python", command[1], "--", command[2]]
         settings = {"BLENDER_USER_RESOURCES": str(self.folder / extension), **self.environment}
         return children.ask(command, settings, seconds)

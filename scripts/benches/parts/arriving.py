@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import bpy
 
+from benches.parts.playing import play
+
 # A module of Blender's own, on the path only after `bpy`.
 addon_utils: Any = importlib.import_module("addon_utils")
 
@@ -242,19 +244,4 @@ def memory(name: str, pid: object) -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-script = steps()
-
-
-def step() -> float | None:
-    try:
-        return next(script)
-    except StopIteration:
-        bpy.ops.wm.quit_blender()
-    except Exception:
-        # An exception would only end this timer, and leave the window open.
-        sys.excepthook(*sys.exc_info())
-        bpy.ops.wm.quit_blender()
-    return None
-
-
-bpy.app.timers.register(step, persistent=True)
+play(steps())

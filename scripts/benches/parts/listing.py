@@ -12,6 +12,8 @@ from typing import Any
 
 import bpy
 
+from benches.parts.playing import play
+
 # A module of Blender's own, on the path only after `bpy`.
 addon_utils: Any = importlib.import_module("addon_utils")
 
@@ -148,23 +150,4 @@ def adding() -> list[float]:
     return seconds
 
 
-script = steps()
-
-
-def step() -> float | None:
-    try:
-        return next(script)
-    except StopIteration:
-        bpy.ops.wm.quit_blender()
-    except Exception:
-        # An exception would only end this timer, and leave the window open.
-        sys.excepthook(*sys.exc_info())
-        bpy.ops.wm.quit_blender()
-    return None
-
-
-if bpy.app.background:
-    for pause in script:
-        time.sleep(pause)
-else:
-    bpy.app.timers.register(step, persistent=True)
+play(steps())

@@ -11,6 +11,8 @@ from typing import Any
 
 import bpy
 
+from benches.parts.playing import play
+
 # A module of Blender's own, on the path only after `bpy`.
 addon_utils: Any = importlib.import_module("addon_utils")
 
@@ -80,19 +82,4 @@ def steps() -> Iterator[float]:
     print(json.dumps(found), flush=True)
 
 
-script = steps()
-
-
-def step() -> float | None:
-    try:
-        return next(script)
-    except StopIteration:
-        bpy.ops.wm.quit_blender()
-    except Exception:
-        # An exception would only end this timer, and leave the window open.
-        sys.excepthook(*sys.exc_info())
-        bpy.ops.wm.quit_blender()
-    return None
-
-
-bpy.app.timers.register(step, persistent=True)
+play(steps())

@@ -15,6 +15,8 @@ from typing import Any
 
 import bpy
 
+from benches.parts.playing import play
+
 # A module of Blender's own, on the path only after `bpy`.
 addon_utils: Any = importlib.import_module("addon_utils")
 
@@ -183,19 +185,4 @@ def png(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-script = steps()
-
-
-def step() -> float | None:
-    try:
-        return next(script)
-    except StopIteration:
-        bpy.ops.wm.quit_blender()
-    except Exception:
-        # An exception would only end this timer, and leave the window open.
-        sys.excepthook(*sys.exc_info())
-        bpy.ops.wm.quit_blender()
-    return None
-
-
-bpy.app.timers.register(step, persistent=True)
+play(steps())

@@ -6,6 +6,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 
 class Layout:
     """Keeps what is drawn into it, with the divisions of its rows."""
@@ -63,3 +65,20 @@ def test_no_line_is_wider_than_its_room(blender: Any) -> None:
         assert "".join("".join(lines).split()) == "".join(told.split())
         # Lines are full.
         assert len(lines) <= widths.pixels(told) / (room * 0.7) + 1
+
+
+def test_lines_are_said_once(blender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tripo_addon.blender import languages
+    from tripo_addon.blender.ui import text
+
+    view = SimpleNamespace(use_translate_interface=True)
+    monkeypatch.setattr(languages, "locale", lambda: "ja_JP")
+    monkeypatch.setattr(languages, "_view", lambda: view)
+    # As it does with a layout of Blender's own.
+    monkeypatch.setattr(languages, "_wrapped", languages._Drawn)
+    told = "The generation failed on the server"
+    for width in range(200, 300, 5):
+        layout = Layout()
+        wrapper: Any = languages._Drawn(layout)
+        text.draw_lines(wrapper, told, width, least=40)
+        assert " ".join(layout.drawn) == languages.said(told)

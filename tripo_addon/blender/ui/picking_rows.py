@@ -19,14 +19,12 @@ from ..typed import icon as known_icon
 from ..typed import window_manager
 from . import previews
 from .prices import price_text, short_price
-from .text import draw_text, width
+from .text import BUTTON, TABS, draw_text, width
 
 Layout = bpy.types.UILayout
 FILL = "Fill Placeholders..."
-BUTTON = 20
-"""Pixels of a button's height at a scale of 1."""
-EDGES = 60
-"""What of a region's width no picture has."""
+EDGES = 10
+"""What a box takes of the room of its pictures."""
 WIDEST = 240
 """Pixels at a scale of 1; more than that a thumbnail does not show."""
 
@@ -61,7 +59,7 @@ def draw_row(layout: Layout, context: bpy.types.Context) -> None:
     head.operator("tripo.pick_none", text="", icon="X", emboss=False)
     draw_text(box, context, jobs[0].title)
     columns = 1 if len(jobs) == 1 else 2
-    room = width(context) - EDGES
+    room = width(context) - TABS - EDGES
     side = min(room / columns, WIDEST)
     while columns < len(jobs) and room / (columns + 1) >= WIDEST:
         columns += 1
@@ -88,7 +86,7 @@ def _make(chosen: list[Job], price: Price | None) -> str:
     if not chosen:
         return "Make Models"
     what = "Model" if len(chosen) == 1 else "Models"
-    return f"Make {len(chosen)} {what}   {_short(price)}"
+    return f"Make {len(chosen)} {what}   {price_text(price, service())}"
 
 
 def _draw_picture(cell: Layout, job: Job, number: int, scale: float) -> None:
@@ -106,7 +104,3 @@ def _draw_picture(cell: Layout, job: Job, number: int, scale: float) -> None:
     mark = known_icon("CHECKBOX_HLT" if is_picked else "CHECKBOX_DEHLT")
     button: Any = row.operator("tripo.pick_picture", text=words, icon=mark, depress=is_picked)
     button.job = job.id
-
-
-def _short(price: Price | None) -> str:
-    return price_text(price, service())

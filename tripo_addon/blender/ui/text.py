@@ -10,7 +10,7 @@ from math import ceil
 
 import bpy
 
-from ..languages import drawn, said
+from ..languages import said, spoken
 from ..typed import icon as known_icon
 from ..typed import preferences
 from .widths import fitting, pixels
@@ -95,7 +95,8 @@ def draw_lines(
     `least` pixels at least."""
     room = width - MARGIN - (BESIDE_ICON if icon != "NONE" else 0)
     lines = wrapped(text, max(room, least))
-    column = drawn(layout).column(align=True)
+    # A part of a sentence may be a text of its own by chance.
+    column = spoken(layout).column(align=True)
     column.scale_y = 0.8
     column.label(text=lines[0], icon=known_icon(icon))
     for line in lines[1:]:
