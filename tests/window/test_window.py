@@ -136,6 +136,19 @@ def test_filling_placeholders(window: Window, patient: Sandbox) -> None:
     ]
 
 
+def test_models_of_a_folder(
+    window: Window, patient: Sandbox, tmp_path: Path, picture: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("chair.png", "jug.png", "owl.png"):
+        picture(name).rename(folder / name)
+    (folder / "broken.png").write_text("nothing")
+    played = window("folder", {**environment(patient), "FOLDER": str(folder)})
+    assert "Traceback" not in played.output
+    assert [task.type for task in patient.tasks.values()] == ["image_to_model"] * 3
+
+
 def test_picking_before_paying(window: Window, patient: Sandbox) -> None:
     played = window("picking", environment(patient))
     assert "Traceback" not in played.output

@@ -33,6 +33,7 @@ DECLARING = {
     "operators.chains",
     "operators.exports",
     "operators.filling",
+    "operators.folders",
     "operators.form_presets",
     "operators.gates",
     "operators.generate",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Other ways to models than one press of the button, in a folded group: bare shapes first, pictures
-first, placeholders."""
+first, placeholders, a folder of pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...spec.tasks import TextToModel
 from ..form import press_form
 from ..typed import panel
 from ..typed import scene as scene_of
-from . import picking_rows, press_rows
+from . import folder_rows, picking_rows, press_rows
 
 WAYS = "More Ways"
 
@@ -30,3 +30,4 @@ def draw_ways(
     if body is not None:
         press_rows.draw_shape(body, context, task_type)
         picking_rows.draw_begin(body, context, task_type)
+        folder_rows.draw_begin(body, task_type)
