@@ -18,7 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.support.waiting import patience
 from tests.window.asking import AskedBlender
 from tests.window.commands import CommandLine
-from tests.window.launch import PROJECT, WindowRun, install, play
+from tests.window.launch import PROJECT, WindowRun, compile_extensions, install, play
 from tests.window.realwindow import RealWindow
 
 HERE = Path(__file__).parent
@@ -73,6 +73,7 @@ def installed(blender: str, _version: str, tmp_path_factory: pytest.TempPathFact
         if not resources.exists():
             part = shared / f"{resources.name}.part"
             install(blender, Path(os.environ["TRIPO_ZIP"]), part)
+            compile_extensions(blender, part)
             part.rename(resources)
     return resources
 

@@ -23,6 +23,12 @@ DRAWING = {"LP_NUM_THREADS": "0"}
 """Without a graphics card Mesa draws, here on the thread that asks for it: beside other programs
 threads of its own would wait for each other, several times as long as the drawing takes."""
 
+COMPILE = """
+import compileall, bpy
+compileall.compile_dir(bpy.utils.user_resource("EXTENSIONS"), quiet=1)
+"""
+"""Run once: else each Blender of a test compiles the modules that it loads after its start."""
+
 
 @dataclass(frozen=True)
 class WindowRun:
@@ -49,6 +55,14 @@ def install(blender: str, extension: Path, resources: Path, seconds: float = 60)
     if status != 0:
         raise RuntimeError(f"the extension was not installed (status {status}):\n{output}")
     return output
+
+
+def compile_extensions(blender: str, resources: Path, seconds: float = 60) -> None:
+    """Compile the extensions of a user folder, which is to be copied for many Blenders."""
+    command = [blender, "--background", "--python-exit-code", "3", "--python-expr", COMPILE]
+    status, output = _run(command, _env(resources), seconds)
+    if status != 0:
+        raise RuntimeError(f"the extension was not compiled (status {status}):\n{output}")
 
 
 def play(

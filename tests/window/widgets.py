@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.window.pointer import HOVER, TICK, Pointer, Steps, WindowTestError
 Place = Generator[float, None, tuple[int, int]]
 Known = Generator[float, None, tuple[int, int] | None]
 Names = Generator[float, None, list[str]]
-ASK = "F19"
+ASK = "PAUSE"
 """The key that asks. Blender does nothing with it."""
 _UNNAMED = "prop:?"
 _PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05, *(number / 16 for number in range(1, 16)))
@@ -81,14 +81,13 @@ class _Asking(bpy.types.Operator):
         return {"CANCELLED"}
 
     @classmethod
-    def start(cls) -> dict[tuple[int, int], str]:
-        """Where the answers will be."""
+    def start(cls) -> None:
         if not cls.is_registered:
             bpy.utils.register_class(cls)
             keys = bpy.context.window_manager.keyconfigs.addon.keymaps.new("User Interface")
-            keys.keymap_items.new(cls.bl_idname, ASK, "PRESS")
+            # Presses that follow each other closely are taken for a key that is held down.
+            keys.keymap_items.new(cls.bl_idname, ASK, "PRESS", repeat=True)
         cls.told.clear()
-        return cls.told
 
 
 class Widgets(Pointer):
@@ -111,19 +110,27 @@ class Widgets(Pointer):
             region.tag_redraw()
         raise WindowTestError(f"the sidebar has no tab {tab!r}")
 
+    def listen(self) -> None:
+        """Note from now on what is asked for by the key."""
+        _Asking.start()
+
+    def told(self, places: Sequence[tuple[int, int]]) -> list[str]:
+        """The names that were noted at places; "" where none was."""
+        return [_Asking.told.get((x, y), "") for x, y in places]
+
     def under_cursor(self, region: str = "UI", area: str = "VIEW_3D") -> str:
         """``op:module.name(args)`` or ``prop:data path`` of the widget there, or ``""``."""
         with self.override(region, area):
             return _name()
 
     def _names(self, places: Sequence[tuple[int, int]]) -> Names:
-        """The names of the widgets at places on a line.
+        """The names of the widgets at places, all asked for in one turn.
 
         Until it draws, Blender holds on to the widget that the pointer has left: beside the last
         place of a widget, places with none under them have its name too.
         """
         yield from self.move(*places[0], HOVER)
-        told = _Asking.start()
+        self.listen()
         for x, y in places:
             # The first move only leaves the widget where the pointer was.
             self.hover(x + 1, y)
@@ -131,7 +138,7 @@ class Widgets(Pointer):
             self.event(ASK, "PRESS")
             self.event(ASK, "RELEASE")
         yield TICK
-        return [told.get(place, "") for place in places]
+        return self.told(places)
 
     def _ask_menu(self) -> Generator[float, None, str]:
         """The widget's property by way of its right-click menu.
@@ -148,9 +155,11 @@ class Widgets(Pointer):
 
         bpy.types.UI_MT_button_context_menu.append(probe)
         try:
-            yield from self.press("RIGHTMOUSE")
-            yield TICK
-            yield from self.press("ESC")
+            # The menu is made at the press, and drawn after it: once is enough.
+            for key in ("RIGHTMOUSE", "ESC"):
+                self.event(key, "PRESS")
+                self.event(key, "RELEASE")
+                yield HOVER
         finally:
             bpy.types.UI_MT_button_context_menu.remove(probe)
         return found[0] if found else ""
@@ -161,21 +170,25 @@ class Widgets(Pointer):
         return (yield from self._ask_menu()) if found == _UNNAMED else found
 
     def _scan(
-        self, region: str, area: str, wanted: Callable[[str], bool], sides: bool
-    ) -> Generator[float, None, bool]:
+        self, region: str, area: str, wanted: re.Pattern[str], field: bool, sides: bool
+    ) -> Generator[float, None, str]:
+        """Move the mouse to the widget if it is in sight; its name, or ""."""
         where, unit = self.region(region, area), self._unit()
         left, right = where.x + unit, where.x + where.width - 1.5 * unit
         # Steps smaller than a button is high.
         rows = range(int(where.y + where.height - unit / 4), where.y, -int(unit / 2))
-        for part in _PARTS if sides else _PARTS[:1]:
-            places = [(int(left + (right - left) * part), y) for y in rows]
-            names = yield from self._names(places)
-            for place, name in zip(places, names, strict=True):
-                if (wanted(name) or name == _UNNAMED) and wanted(
-                    (yield from self._ask(*place, region, area))
-                ):
-                    return True
-        return False
+        columns = _PARTS if sides else _PARTS[:1]
+        places = [(int(left + (right - left) * part), y) for part in columns for y in rows]
+        names = yield from self._names(places)
+        found = list(zip(places, names, strict=True))
+        likely = [place for place, name in found if wanted.match(name)]
+        if field:
+            likely += [place for place, name in found if name == _UNNAMED]
+        for place in likely:
+            name = yield from self._ask(*place, region, area)
+            if wanted.match(name):
+                return name
+        return ""
 
     def _to_middle(self, region: str, area: str) -> Place:
         """From anywhere on a widget to its middle: a number field has arrows at its ends."""
@@ -197,9 +210,19 @@ class Widgets(Pointer):
         return 20 * bpy.context.preferences.system.ui_scale
 
     def find(
-        self, wanted: Callable[[str], bool], what: str, region: str = "UI", area: str = "VIEW_3D"
+        self,
+        wanted: re.Pattern[str],
+        what: str,
+        region: str = "UI",
+        area: str = "VIEW_3D",
+        *,
+        field: bool = False,
     ) -> Place:
-        """Move the mouse over a region until it is on the widget, scrolling down as needed."""
+        """Move the mouse over a region until it is on the widget, scrolling down as needed.
+
+        That of a `field` may have no full data path, so that its menu has to be asked, and has
+        arrows at its ends. A button has neither, and looking for one is quicker.
+        """
         key = what, region, area
         known = yield from self._where_it_was(key)
         if known:
@@ -207,9 +230,9 @@ class Widgets(Pointer):
         for sides in (False, True):
             yield from self._scroll(region, area, bpy.ops.view2d.scroll_up, 10_000)
             while True:
-                if (yield from self._scan(region, area, wanted, sides)):
-                    place = yield from self._to_middle(region, area)
-                    name = yield from self._ask(*place, region, area)
+                name = yield from self._scan(region, area, wanted, field, sides)
+                if name:
+                    place = (yield from self._to_middle(region, area)) if field else self.cursor
                     self._found[key] = (name, *place)
                     return place
                 page = self.region(region, area).height * 3 // 4
@@ -244,13 +267,13 @@ class Widgets(Pointer):
 
     def find_operator(self, idname: str, **where: str) -> Place:
         """Arguments tell buttons of one operator apart: ``'my.op(kind="b")'``."""
-        start = "op:" + (idname if "(" in idname else idname + "(")
-        return (yield from self.find(lambda s: s.startswith(start), f"button {idname}", **where))
+        start = re.compile(re.escape("op:" + (idname if "(" in idname else idname + "(")))
+        return (yield from self.find(start, f"button {idname}", **where))
 
-    def find_property(self, name: str, **where: str) -> Place:
+    def find_property(self, name: str, region: str = "UI", area: str = "VIEW_3D") -> Place:
         """``name`` is the end of the data path: ``"prompt"`` or ``"tripo.prompt"``."""
         end = re.compile(rf"prop:(.*\.)?{re.escape(name)}(\[\d+\])?$")
-        return (yield from self.find(lambda s: bool(end.match(s)), f"field {name}", **where))
+        return (yield from self.find(end, f"field {name}", region, area, field=True))
 
     def click_operator(self, idname: str, **where: str) -> Steps:
         yield from self.click(*(yield from self.find_operator(idname, **where)))
