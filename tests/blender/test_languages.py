@@ -83,8 +83,10 @@ def test_the_form_is_drawn_in_the_language(language: str, blender: Any, kind: st
 
 
 def test_what_blender_shows_is_in_the_language(language: str, blender: Any) -> None:
+    from tripo_addon.blender import first_use
     from tripo_addon.blender import languages as spoken
 
+    assert first_use.finish()
     catalogue = spoken._catalogue(language)
     assert catalogue
     keys = re.compile("[a-z_]+|http.*")

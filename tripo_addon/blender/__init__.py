@@ -18,21 +18,64 @@ _LATE = (
     "ui.previews",
 )
 """Modules that register something by themselves when they are first used."""
+_AT_FIRST_USE = (
+    "form.properties",
+    "operators.presses",
+    "operators.watch",
+    "operators.generate",
+    "operators.jobs",
+    "operators.account",
+    "operators.job_list",
+    "operators.results",
+    "operators.movements",
+    "operators.opening",
+    "operators.origins",
+    "operators.parts",
+    "operators.pictures",
+    "operators.captures",
+    "operators.replacing",
+    "operators.mesh",
+    "operators.mends",
+    "operators.chains",
+    "operators.practice",
+    "operators.prompts",
+    "operators.form_presets",
+    "operators.targets",
+    "operators.levels",
+    "operators.filling",
+    "operators.folders",
+    "operators.picking",
+    "operators.uvs",
+    "operators.recipe_steps",
+    "operators.gates",
+    "operators.exports",
+    "operators.variations",
+    "ui.panels",
+    "ui.menus",
+    "ui.status_bar",
+    "user_form",
+    "timer",
+    "languages",
+)
+"""The modules that declare operators, properties and what draws them, in the order in which they
+are registered: all of it when any of it is first used."""
 
 
 def register() -> None:
-    from . import guards
+    from . import first_use, guards
 
-    for module in _modules():
+    for module in _at_once():
         module.register()
+    first_use.begin(_AT_FIRST_USE)
     guards.open()
 
 
 def unregister() -> None:
-    from . import guards
+    from . import first_use, guards
 
     guards.close()
-    for module in reversed(_modules()):
+    first_use.end()
+    for module in reversed(_at_once()):
         module.unregister()
     for name in _LATE:
         late: Any = sys.modules.get(f"{__name__}.{name}")
@@ -40,87 +83,10 @@ def unregister() -> None:
             late.unregister()
 
 
-def _modules() -> tuple[Any, ...]:
-    """The modules that register something when the add-on is enabled, in their order.
+def _at_once() -> tuple[Any, ...]:
+    """The modules that register something when the add-on is enabled, in their order: what Blender
+    itself shows or calls before anybody uses the add-on."""
+    from . import command, open_file, preferences
+    from .ui import tabs
 
-    They and what they import declare what Blender has to know. The rest, `jobs`, `net`, the
-    services and what draws among it, is loaded when it is first used.
-    """
-    from . import command, languages, open_file, preferences, timer, user_form
-    from .form import properties
-    from .operators import (
-        account,
-        captures,
-        chains,
-        exports,
-        filling,
-        folders,
-        form_presets,
-        gates,
-        generate,
-        job_list,
-        jobs,
-        levels,
-        mends,
-        mesh,
-        movements,
-        opening,
-        origins,
-        parts,
-        picking,
-        pictures,
-        practice,
-        presses,
-        prompts,
-        recipe_steps,
-        replacing,
-        results,
-        targets,
-        uvs,
-        variations,
-        watch,
-    )
-    from .ui import menus, panels, status_bar
-
-    return (
-        preferences,
-        properties,
-        presses,
-        watch,
-        generate,
-        jobs,
-        account,
-        job_list,
-        results,
-        movements,
-        opening,
-        origins,
-        parts,
-        pictures,
-        captures,
-        replacing,
-        mesh,
-        mends,
-        chains,
-        practice,
-        prompts,
-        form_presets,
-        targets,
-        levels,
-        filling,
-        folders,
-        picking,
-        uvs,
-        recipe_steps,
-        gates,
-        exports,
-        variations,
-        panels,
-        menus,
-        status_bar,
-        command,
-        open_file,
-        user_form,
-        timer,
-        languages,
-    )
+    return preferences, tabs, command, open_file

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 
 from ..errors import Unavailable
+from . import first_use
 
 _ADDON = __package__.rpartition(".")[0]
 _open = False
@@ -28,7 +29,7 @@ def close() -> None:
 
 
 def check() -> None:
-    """Raise `Unavailable` for a call that is refused."""
+    """Raise `Unavailable` for a call that is refused; everything is registered for another."""
     if threading.current_thread() is not threading.main_thread():
         raise Unavailable(
             "Tripo was called from another thread than Blender's main thread",
@@ -41,3 +42,4 @@ def check() -> None:
             "Enable it in Preferences > Add-ons, or in Python with "
             f'bpy.ops.preferences.addon_enable(module="{_ADDON}")',
         )
+    first_use.finish()

@@ -8,7 +8,6 @@ with names and numbers in it goes through `said`, and all that is drawn through 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -108,6 +107,8 @@ def _catalogue(name: str) -> Catalogue | None:
         path = FOLDER / f"{known}.json"
         if name and path.exists():
             # Needed in other languages only.
+            import json
+
             from ..text.translation import Catalogue
 
             return Catalogue(json.loads(path.read_text("utf-8")))

@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import clock, current, groups, job_search
+from . import clock, current, groups
 from .paths import journal_path
 from .scene import file_id
 from .typed import window_manager
@@ -53,6 +53,8 @@ def _look() -> None:
     now = current.existing()
     if now is None:
         return
+    from . import job_search
+
     now.import_waiting()
     # The search field is empty in a new window, and the list is of another file.
     manager = window_manager(bpy.context)

@@ -17,7 +17,7 @@ from ..spec.preparation import Preparation, read
 from ..text.urls import base_problem, is_local
 from . import once, practice, typed
 from .form.choices import choice, unknown
-from .form.properties import parsed
+from .form.parsing import parsed
 from .paths import ADDON, default_results_folder
 
 if TYPE_CHECKING:

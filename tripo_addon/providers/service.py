@@ -8,12 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..record import Record
-from ..spec.options import Task
-from ..spec.tasks import TASKS
 from ..spec.versions import UPLOADED_MODELS
 
 if TYPE_CHECKING:
     from ..spec.abilities import Abilities, Ability
+    from ..spec.options import Task
 
 UNIT = "credits"
 FORMS = frozenset({"task", "file", "url", "token"})
@@ -69,6 +68,9 @@ class Service(Record):
     @property
     def types(self) -> frozenset[str]:
         """The types of task that it can do."""
+        # Loaded with the first task, not when the add-on is enabled.
+        from ..spec.tasks import TASKS
+
         return frozenset(name for name, task in TASKS.items() if self.can(task))
 
     def can(self, task: type[Task]) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from tripo_sandbox import Sandbox
 
 from tests.support.drawn_pictures import picture
+from tripo_addon.blender import first_use
 from tripo_addon.files import png
 
 GOOD = (0.5, 0.5, 0.6, 0.75)
@@ -161,6 +162,7 @@ def test_textures_of_results_are_not_offered(tripo: Sandbox, files: Any) -> None
 
 
 def test_a_drop_handler_takes_pictures_on_3d_views(blender: Any) -> None:
+    assert first_use.finish()
     handler = bpy.types.TRIPO_FH_pictures
     assert ".png" in handler.bl_file_extensions
     operator = getattr(bpy.ops.tripo, handler.bl_import_operator.partition(".")[2])

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...spec.tasks import SECTIONS, TASKS
-
 if TYPE_CHECKING:
     import bpy
 
@@ -60,11 +58,16 @@ def unknown(group: Any, names: Iterable[str]) -> list[str]:
 
 def section(form: Any) -> int:
     """The place of the section that the form's type is in."""
+    # Loaded with the form: settings, which are there at once, need what stands above.
+    from ...spec.tasks import SECTIONS, TASKS
+
     return SECTIONS.index(TASKS[choice(form, "kind")].section)
 
 
 def choose_section(form: Any, number: int) -> None:
     """Go to a section's first type, unless one of its types is chosen already."""
+    from ...spec.tasks import SECTIONS, TASKS
+
     if section(form) != number:
         form.kind = next(name for name, task in TASKS.items() if task.section == SECTIONS[number])
 

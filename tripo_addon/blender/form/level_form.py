@@ -11,7 +11,7 @@ from ...spec.tasks import HighpolyToLowpoly
 from .. import groups
 from ..scene import levels as scene_levels
 from ..typed import scene
-from . import properties, refusal, worked_on
+from . import parsing, refusal, worked_on
 from . import values as forms
 
 
@@ -20,7 +20,7 @@ def levels(context: bpy.types.Context) -> Levels:
     form = groups.form(scene(context))
     return Levels(
         **{
-            name: properties.parsed(facts, getattr(form, f"level_{name}"))
+            name: parsing.parsed(facts, getattr(form, f"level_{name}"))
             for name, facts in Levels.options.items()
         }
     )

@@ -18,7 +18,7 @@ from ...spec.validity import effective, unfit
 from .. import groups, once
 from ..settings import service
 from ..typed import scene as scene_of
-from . import choices, press_form, properties, style, worked_on
+from . import choices, parsing, press_form, style, worked_on
 
 
 @once.per_drawing
@@ -38,7 +38,7 @@ def _value(group: bpy.types.PropertyGroup, facts: Option) -> Any:
     if facts.type is tuple and not isinstance(value, str):
         part = "url" if url else "value"
         return tuple(filter(None, (choices.value(item, part) for item in value)))
-    return choices.value(group, f"url_{facts.name}") if url else properties.parsed(facts, value)
+    return choices.value(group, f"url_{facts.name}") if url else parsing.parsed(facts, value)
 
 
 def is_choice(facts: Option) -> bool:

@@ -13,7 +13,7 @@ from ...spec.arguments import LONGEST_NAME
 from ...spec.option import PROMPT
 from ...spec.options import Task
 from ...spec.tasks import TASKS
-from ..form import properties
+from ..form import parsing, properties
 from ..languages import said
 from ..typed import (
     Annotated,
@@ -114,7 +114,7 @@ def _operator(task_type: type[Task]) -> type:
 
     def begin(self: Any, context: bpy.types.Context) -> "Job":
         given = {
-            name: properties.parsed(facts, getattr(self, name))
+            name: parsing.parsed(facts, getattr(self, name))
             for name, facts in task_type.options.items()
             # A choice has a value at once; a script has to make it all the same.
             if (facts.required and (self.options.is_invoke or not facts.choices))

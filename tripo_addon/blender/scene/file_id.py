@@ -19,7 +19,7 @@ from ...record import Record
 from .. import groups
 from ..form import choices
 
-_FORM = re.compile("[0-9a-f]{32}")
+_FORM = "[0-9a-f]{32}"
 _BY_PATH = uuid.UUID("5f0c3a0e-8f6c-4a53-9a67-0d1e6b7f2c11")
 """Sets the ids that are made of paths apart from those of other programs."""
 
@@ -106,7 +106,7 @@ def _stored() -> str:
     shown = bpy.context.scene
     for scene in sorted(_own_scenes(), key=lambda scene: scene != shown):
         found = str(choices.value(groups.form(scene), "file_id"))
-        if _FORM.fullmatch(found):
+        if re.fullmatch(_FORM, found):
             return found
     return ""
 

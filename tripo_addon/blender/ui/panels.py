@@ -8,13 +8,8 @@ from bl_ui.utils import PresetPanel
 
 from ..languages import drawn
 from ..operators import form_presets
-from ..typed import PanelPart, classes_factory, layout
-
-
-class TripoPanel(PanelPart):
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Tripo"
+from ..typed import classes_factory, layout
+from .tabs import TripoPanel
 
 
 class KeyedPanel(TripoPanel):
@@ -25,22 +20,6 @@ class KeyedPanel(TripoPanel):
         from ..settings import lacks_key
 
         return not lacks_key()
-
-
-class TRIPO_PT_generate(TripoPanel, bpy.types.Panel):
-    """The form"""
-
-    bl_label = "Tripo"
-
-    def draw(self, context: bpy.types.Context) -> None:
-        from . import form_panel
-
-        form_panel.draw_form(layout(self), context)
-
-    def draw_header_preset(self, context: bpy.types.Context) -> None:
-        row = layout(self).row(align=True)
-        row.popover("TRIPO_PT_presets", text="", icon="PRESET")
-        row.popover("TRIPO_PT_settings", text="", icon="PREFERENCES")
 
 
 class TRIPO_PT_settings(bpy.types.Panel):
@@ -310,27 +289,12 @@ class TRIPO_PT_usage(KeyedPanel, bpy.types.Panel):
         form_panel.draw_usage(layout(self), context)
 
 
-class TRIPO_PT_image(bpy.types.Panel):
-    """What can be made of the image that is looked at"""
-
-    bl_label = "Tripo"
-    bl_space_type = "IMAGE_EDITOR"
-    bl_region_type = "UI"
-    bl_category = "Tripo"
-
-    def draw(self, context: bpy.types.Context) -> None:
-        from . import form_panel
-
-        form_panel.draw_image(layout(self), context)
-
-
 register, unregister = classes_factory(
     (
         TRIPO_PT_settings,
         TRIPO_PT_style,
         TRIPO_PT_presets,
         TRIPO_MT_prompts,
-        TRIPO_PT_generate,
         TRIPO_MT_recipes,
         TRIPO_MT_targets,
         TRIPO_MT_add_step,
@@ -346,6 +310,5 @@ register, unregister = classes_factory(
         TRIPO_PT_uv,
         TRIPO_PT_export,
         TRIPO_PT_usage,
-        TRIPO_PT_image,
     )
 )

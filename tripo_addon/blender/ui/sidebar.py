@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ..typed import windows
-from .panels import TripoPanel
+from .tabs import TripoPanel
 
 TRIES = 20
 """How often it is tried to turn to the tab: a sidebar that was closed has no tabs before it is
