@@ -257,7 +257,7 @@ class Table:
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.cancelled: set[str] = set()
-        self.queue = SendQueue(self.jobs.get, self.cancelled.__contains__)
+        self.queue = SendQueue(self.jobs.get, lambda: self.cancelled)
 
     def add(self, name: str, task: Task = CHAIR) -> Job:
         job = self.jobs[name] = Job(task=task, service="tripo", id=name)

@@ -89,7 +89,7 @@ def test_the_user_s_choice_counts_although_a_search_has_just_ended(store: JobSto
     now = store.job(job.id)
     assert (now.state, now.remote_id, now.final) == (State.QUEUED, "task", False)
     assert store.journal.find(job.id) == now
-    assert [listed.id for listed in store.unfinished(store.provider(job.id))] == [job.id]
+    assert [listed.id for listed in store.followed(store.provider(job.id))] == [job.id]
     store.journal.close()
 
 

@@ -18,6 +18,7 @@ from tests.support.app import CHAIR, App, bodies, creates
 from tripo_addon.errors import Storage
 from tripo_addon.jobs.bulk import AnotherTry
 from tripo_addon.jobs.job import Job
+from tripo_addon.jobs.queue import SENDING
 from tripo_addon.jobs.variation import Variation, read
 from tripo_addon.spec.state import State
 
@@ -28,7 +29,7 @@ from pathlib import Path
 from tests.support.app import App
 from tests.jobs.test_variation import press
 app = App(Path({folder!r}), {url!r}, {key!r})
-press(app, 4)
+press(app, {count})
 app.until(lambda: any(job.remote_id for job in app.jobs.values()))
 print("PRESSED", flush=True)
 while True:
@@ -102,11 +103,14 @@ def test_none_is_sent_where_they_cannot_be_written(
 def test_after_a_kill_the_rest_goes_on_and_nothing_is_paid_twice(
     quick: Sandbox, tmp_path: Path, make_app: Callable[..., App]
 ) -> None:
-    # Only one task may run, which never ends: three wait here when the program is killed.
+    # Only one task may run, which never ends: the others wait here when the program is killed.
+    count = SENDING + 3
     quick.limits.pools["H"] = 1
     quick.speed = 0.001
     folder = tmp_path / "killed"
-    code = PRESS.format(root=str(ROOT), folder=str(folder), url=quick.url, key=quick.key)
+    code = PRESS.format(
+        root=str(ROOT), folder=str(folder), url=quick.url, key=quick.key, count=count
+    )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout
         assert run.stdout.readline() == "PRESSED\n"
@@ -117,16 +121,16 @@ def test_after_a_kill_the_rest_goes_on_and_nothing_is_paid_twice(
     again = App(folder, quick.url, quick.key)
     try:
         again.engine.adopt(again.account, again.provider)
-        again.until(lambda: len(again.jobs) == 4)
+        again.until(lambda: len(again.jobs) == count)
         again.until_ended(list(again.jobs), 60)
         again.settled()
         variations = [job.variation for job in again.jobs.values() if job.variation]
-        assert sorted(one.number for one in variations) == [1, 2, 3, 4]
-        # One may have been on its way to the service in that moment: that one asks the user.
+        assert sorted(one.number for one in variations) == [*range(1, count + 1)]
+        # So many may have been on their way to the service in that moment: those ask the user.
         known = [job for job in again.jobs.values() if job.remote_id]
         assert {job.state for job in known} == {State.ARRIVING}
         assert {job.state for job in again.jobs.values()} <= {State.ARRIVING, State.UNCERTAIN}
-        assert len(known) >= 2
+        assert len(known) >= count - SENDING
         assert sorted(quick.tasks) == sorted(job.remote_id for job in known)
     finally:
         again.engine.stop()

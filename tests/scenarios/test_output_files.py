@@ -39,7 +39,8 @@ def fetched(app: App, task: Task, outputs: dict[str, str]) -> Job:
     )
     store = app.engine._store
     store.add(job, app.provider)
-    fetch_result(store, job.id, Status(State.DONE, "success", outputs=outputs))
+    status = Status(State.DONE, "success", outputs=outputs)
+    store.change(job.id, **fetch_result(store, job.id, status))
     return store.job(job.id)
 
 
@@ -109,7 +110,7 @@ def test_what_a_crash_left_is_not_kept_twice(app: App, service: Sandbox) -> None
     store = app.engine._store
     store.change(job.id, files={})
     status = app.provider.poll([job.remote_id])[job.remote_id]
-    fetch_result(store, job.id, status)
+    store.change(job.id, **fetch_result(store, job.id, status))
     assert store.job(job.id).files == job.files
     assert len(list(Path(job.folder).glob("*.glb"))) == 1
 

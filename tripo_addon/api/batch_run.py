@@ -68,7 +68,7 @@ class Run:
         """Run all rows to their ends, at most so many at once."""
         self._results.save(now=True)
         left = deque(range(len(self._todo)))
-        endings = Endings(self._host)
+        endings = Endings[int](self._host)
         try:
             while True:
                 while self._busy() < parallel and left:

@@ -167,7 +167,7 @@ def as_completed(jobs: Iterable[Job]) -> Iterator[Job]:
 
 
 def _as_completed(found: Host, left: list[Job]) -> Iterator[Job]:
-    endings, jobs = Endings(found), dict(enumerate(left))
+    endings, jobs = Endings[int](found), dict(enumerate(left))
     try:
         while jobs:
             ended = endings.ended(jobs)

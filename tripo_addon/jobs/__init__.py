@@ -34,12 +34,13 @@ What is shared, and who guards it:
 
 - The main thread learns of everything through one queue of frozen events.
 - `JobStore` has the jobs as they stand; every change goes through it. `_lock` guards them and is
-  held for moments only; `_writing` is held while one job is written or dropped, so that an older
-  state never replaces a newer one. `_writing` is taken before the journal's lock, and that
-  before `_lock`.
-- `Journal` has one connection to its database and one lock around it. Other Blenders write to
-  the same database: a job belongs to one living process, and no write takes away the task that
-  a job has.
+  held for moments only; `_writing` has a lock for each job, which is held while that job is written
+  or dropped, so that an older state never replaces a newer one. It is taken before the journal's
+  locks, and those before `_lock`.
+- `Journal` has one connection to its database and one lock around it. What several threads write
+  at the same moment comes to disk by one commit, for which each of them waits (`commits`). Other
+  Blenders write to the same database: a job belongs to one living process, and no write takes
+  away the task that a job has.
 - `SendQueue` (one for each service) has the jobs that wait, and a lock of its own. It asks the
   store while it holds this lock.
 - `StopMarks`, `Preparations`, `Budgets` and each `Budget` have a lock each, and call nothing while

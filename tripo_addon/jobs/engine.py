@@ -73,8 +73,8 @@ class Engine:
     ) -> None:
         """`prepare` makes downloaded models ready, and `go_on` does what a press has left to be
         done before a job is sent, both off the main thread. Without `scenes` a job is done when its
-        files are on disk, and the balance is told only when it is asked for. `looks` are the
-        seconds before each search for the task of an unanswered submit.
+        files are on disk, and balance and spending are told only when they are asked for. `looks`
+        are the seconds before each search for the task of an unanswered submit.
         """
         self._scenes = scenes
         self.network = network
@@ -379,7 +379,7 @@ class Engine:
             queue.refused(job, kept_back)
             return
         queue.accepted(job)
-        self._journal_thread.run(self.history.tell_spending)
+        self._tell_spending()
         self._ask_balance(provider)
 
     def _prepare(self, job_id: str) -> None:
@@ -425,20 +425,21 @@ class Engine:
 
     def _fetch(self, job_id: str, status: Status) -> None:
         def steps(job_id: str) -> None:
-            fetch_result(self._store, job_id, status)
-            self._arrive(job_id)
+            self._arrive(job_id, fetch_result(self._store, job_id, status))
 
         provider = self._store.provider(job_id)
         self._fetchers.run(provider, lambda: run_step(self._store, job_id, steps))
         self._ask_balance(provider)
 
-    def _arrive(self, job_id: str) -> None:
-        """A result is on disk: a model or a picture goes on to the main thread."""
+    def _arrive(self, job_id: str, found: Mapping[str, Any]) -> None:
+        """A result is on disk, as these changes note: a model or a picture goes on to the main
+        thread."""
         job = self._store.job(job_id)
         passing = job.chain is not None and (not job.chain.shown or bool(job.row))
         if passing or not self._scenes or job.task.result in {Result.FILE, Result.ANSWER}:
-            self._settle(job_id, Trigger.FINISH)
+            self._settle(job_id, Trigger.FINISH, **found)
         else:
+            self._store.change(job_id, **found)
             self._arrivals.start(job_id)
 
     def _keep_fatal(self, job: Job, provider: Provider) -> None:
@@ -452,9 +453,15 @@ class Engine:
         ready = self._store.job(job_id).ready
         self._store.after(job_id, trigger, **changes)
         remove(ready)
-        self._journal_thread.run(self.history.tell_spending)
+        self._tell_spending()
         self._run(job_id, self._go_on)
-        self.waiting.tell()
+        if self._scenes:
+            self.waiting.tell()
+
+    def _tell_spending(self) -> None:
+        """Say what was spent after a change, where it is shown."""
+        if self._scenes:
+            self._journal_thread.run(self.history.tell_spending)
 
     def _go_on(self, job_id: str) -> None:
         """Make the next step of a chain, if a job is in one and has come to its result."""

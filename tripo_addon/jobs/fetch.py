@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import NoModel, Spent, Storage, TripoError, Unfetched
 from ..files import disk
@@ -56,8 +56,9 @@ class Wanted(NamedTuple):
     """Where the file is kept if it is not what it should be; None for an extra."""
 
 
-def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
-    """Bring the files of a successful task into the job's folder.
+def fetch_result(store: JobStore, job_id: str, status: Status) -> dict[str, Any]:
+    """Bring the files of a successful task into the job's folder. Gives the changes that note it
+    in the job.
 
     Files that came are kept, also for the next fetch. A missing file is an error only if it may
     come later, or if no file of the result came.
@@ -90,13 +91,12 @@ def fetch_result(store: JobStore, job_id: str, status: Status) -> None:
 
     unchanged, lacking = views.complete(store, job, status, files, other)
     files |= unchanged
-    store.change(
-        job_id,
-        files=files,
-        missing=(*missing, *lacking),
-        facts={**job.facts, **status.facts},
-        progress=100,
-    )
+    return {
+        "files": files,
+        "missing": (*missing, *lacking),
+        "facts": {**job.facts, **status.facts},
+        "progress": 100,
+    }
 
 
 def _wanted(job: Job, status: Status) -> list[str]:
@@ -185,11 +185,14 @@ def _before(job: Job, name: str) -> Path | None:
     return path if path.is_file() and not model_problem(path) else None
 
 
-def _note(store: JobStore, job_id: str, files: dict[str, str]) -> dict[str, str]:
-    """Write down which files have come, so that they are not fetched again after a crash."""
+def _note(
+    store: JobStore, job_id: str, files: dict[str, str], *, journal: bool = True
+) -> dict[str, str]:
+    """Note which files have come; in the journal, so that they are not fetched again after a
+    crash."""
     known = store.job(job_id).files
     if not files.items() <= known.items():
-        store.change(job_id, files={**known, **files})
+        store.change(job_id, journal=journal, files={**known, **files})
     return files
 
 
@@ -213,7 +216,8 @@ def _extra(store: JobStore, way: _Way, status: Status, name: str) -> Mapping[str
         with contextlib.suppress(Storage):
             forget(_target(job, name))
         return {}
-    return _note(store, job_id, {name: str(path)})
+    # The job is written in a moment with all that came.
+    return _note(store, job_id, {name: str(path)}, journal=False)
 
 
 def _file(way: _Way, job: Job, status: Status, wanted: Wanted) -> Path:

@@ -42,7 +42,7 @@ class Poller:
         provider: Provider,
     ) -> None:
         """`send(job id)` sends a job, `succeeded(job id, status)` fetches its result."""
-        self.queue = SendQueue(store.find, store.stops.is_stopped)
+        self.queue = SendQueue(store.find, store.stops.all)
         self.outage = Outage(store.network)
         """About requests that send a job."""
         self._silence = Outage(store.network)
@@ -91,11 +91,11 @@ class Poller:
             self._poll(jobs)
             # Another job may take the place of one that has ended.
             self._send_waiting()
-        unfinished = self._store.unfinished(self._provider)
-        sought = any(job.sought for job in unfinished)
+        followed = self._store.followed(self._provider)
+        sought = any(job.sought for job in followed)
         if sought:
             self._search.wake()
-        polled = any(self._is_polled(job) for job in unfinished)
+        polled = any(self._is_polled(job) for job in followed)
         times = [self.queue.next_time, self._due if polled else None]
         ahead = [when for when in times if when is not None]
         if not ahead and not self.queue.waiting and not sought:
@@ -117,7 +117,7 @@ class Poller:
 
     def _polled(self) -> list[Job]:
         """The jobs that the service works on and somebody waits for."""
-        return [job for job in self._store.unfinished(self._provider) if self._is_polled(job)]
+        return [job for job in self._store.followed(self._provider) if self._is_polled(job)]
 
     def _is_polled(self, job: Job) -> bool:
         return job.state.polled and not self._is_cancelled(job.id)
@@ -185,7 +185,8 @@ class Poller:
                 )
         elif status.state is not State.DONE:
             raise task_failure(status)
-        elif self._store.follow(job.id, Trigger.SUCCEED, credits=status.credits):
+        # It is not written for itself: after a crash the service says it again.
+        elif self._store.follow(job.id, Trigger.SUCCEED, journal=False, credits=status.credits):
             self._succeeded(job.id, status)
 
     def _wonder(self, job: Job, status: Status | None) -> None:

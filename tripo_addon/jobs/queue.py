@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,9 +76,11 @@ class _PoolQueue:
 class SendQueue:
     """Hands out the jobs whose turn it is; safe to use from any thread."""
 
-    def __init__(self, find: Callable[[str], Job | None], stopped: Callable[[str], bool]) -> None:
-        """`find(job id)` gives the job as it stands, None for a deleted one; `stopped(job id)`
-        tells whether it must not be sent any more."""
+    def __init__(
+        self, find: Callable[[str], Job | None], stopped: Callable[[], Iterable[str]]
+    ) -> None:
+        """`find(job id)` gives the job as it stands, None for a deleted one; `stopped()` gives the
+        ids of the jobs that must not be sent any more."""
         self._find = find
         self._stopped = stopped
         self._pools: dict[str, _PoolQueue] = {}
@@ -208,7 +210,8 @@ class SendQueue:
 
     def _dropped(self, pool: _PoolQueue) -> list[str]:
         """Takes the stopped ones out of the queue."""
-        gone = [name for name in pool.waiting if self._stopped(name)]
+        gone = [name for name in self._stopped() if name in pool.waiting]
+        gone.sort(key=pool.waiting.__getitem__)
         for name in gone:
             del pool.waiting[name]
         return gone

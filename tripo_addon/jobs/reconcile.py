@@ -101,7 +101,8 @@ class Reconciler:
         return _Due(now + self._looks[0], len(self._looks) - 1 if over else 0)
 
     def _uncertain(self) -> list[Job]:
-        return [job for job in self._store.unfinished(self._provider) if job.sought]
+        found = [job for job in self._store.followed(self._provider) if job.sought]
+        return sorted(found, key=lambda job: job.created)
 
     def _look(self, jobs: list[Job]) -> None:
         """Look for the tasks of all these jobs at once, since they are in the same list."""

@@ -28,6 +28,7 @@ from .failures import after_error
 from .job import Failure, Job, log_facts
 from .journal import receipts
 from .journal.journal import Journal
+from .locks import JobLocks
 from .stops import StopMarks
 from .taken_over import TakenOverJobs
 
@@ -78,8 +79,9 @@ class JobStore:
         self._providers: dict[str, Provider] = {}
         self.stops = StopMarks()
         self.budgets = Budgets()
-        self._open: dict[Provider, dict[str, None]] = {}
-        """The jobs that have not ended, by provider, in the order in which they came."""
+        self._followed: dict[Provider, dict[str, None]] = {}
+        """The jobs that a service works on, or whose task is looked for, by provider, in the order
+        in which they came to that. All others may be thousands, which are not looked through."""
         self._unwritten: set[str] = set()
         """Jobs whose last state could not be written to the journal."""
         self._lock = threading.Lock()
@@ -93,9 +95,9 @@ class JobStore:
         """The number of each job's last change that the journal has."""
         self._since: dict[str, int] = {}
         """The number of the change that added each job: older changes are of its earlier life."""
-        self._writing = threading.Lock()
-        """Held while a job is written or dropped, so that an older state never replaces a newer
-        one."""
+        self._writing = JobLocks()
+        """That of a job is held while it is written or dropped, so that an older state never
+        replaces a newer one."""
         self.failed: Callable[[Job], None] = lambda job: None
         """Called with each job that was sent and has ended without its result."""
 
@@ -130,10 +132,11 @@ class JobStore:
         with self._lock:
             return self._jobs.get(job_id)
 
-    def unfinished(self, provider: Provider) -> list[Job]:
-        """A provider's jobs that have not ended, in the order in which they came."""
+    def followed(self, provider: Provider) -> list[Job]:
+        """A provider's jobs that the service works on, or whose task is looked for, in the order in
+        which they came to that."""
         with self._lock:
-            return [self._jobs[job_id] for job_id in self._open.get(provider, ())]
+            return [self._jobs[job_id] for job_id in self._followed.get(provider, ())]
 
     def sent_before(self, provider: Provider, job: Job, seconds: float) -> set[str]:
         """The service's ids of a provider's tasks that were sent up to so many seconds before a
@@ -274,10 +277,10 @@ class JobStore:
             job = replace(job, ended=time.time() if job.final else 0.0)
         self._jobs[job.id] = job
         provider = self._providers.get(job.id)
-        if provider is not None and job.final:
-            self._open.get(provider, {}).pop(job.id, None)
+        if provider is not None and (job.state.polled or job.sought):
+            self._followed.setdefault(provider, {}).setdefault(job.id)
         elif provider is not None:
-            self._open.setdefault(provider, {}).setdefault(job.id)
+            self._followed.get(provider, {}).pop(job.id, None)
         self.stops.passed(job)
         number = self._numbers[job.id] = next(self._changes)
         return _Version(job, number)
@@ -285,10 +288,7 @@ class JobStore:
     def _publish(self, version: _Version, journal: bool) -> None:
         job = version.job
         if journal:
-            task = job.remote_id or "no task yet"
-            log.info(
-                "Job %s (%s, %s): %s", job.id, job.task.type, task, job.state, extra=log_facts(job)
-            )
+            _note_change(job)
             self._write(version)
             if job.final and job.remote_id:
                 self.keep_receipt(job)
@@ -314,7 +314,7 @@ class JobStore:
 
     def write_all(self, job_ids: Sequence[str]) -> None:
         """Put new jobs into the journal as they stand, all of them or none. Raises `Storage`."""
-        with self._writing:
+        with self._writing.of(*job_ids):
             with self._lock:
                 versions = [self._version(job_id) for job_id in job_ids if job_id in self._jobs]
             self.journal.write_all([version.job for version in versions])
@@ -326,7 +326,7 @@ class JobStore:
 
     def _write(self, version: _Version) -> None:
         job, number = version
-        with self._writing:
+        with self._writing.of(job.id):
             if not self._is_of_this_life(version):
                 raise TakenOver
             if self._written.get(job.id, 0) > number:
@@ -405,7 +405,7 @@ class JobStore:
                 )
             )
         try:
-            with self._writing:
+            with self._writing.of(job_id):
                 mine = self._is_of_this_life(sent) and self.journal.submit(sent.job, limit)
                 self._has_written(sent, mine)
         except BaseException:
@@ -423,7 +423,7 @@ class JobStore:
 
         A task that the user has `chosen` is taken even if the search has ended at that moment.
         """
-        with self._writing:
+        with self._writing.of(job_id):
             job = self.find(job_id)
             if job is None or not (job.sought or (chosen and job.state is State.UNCERTAIN)):
                 return False
@@ -437,7 +437,7 @@ class JobStore:
 
     def forget(self, job_id: str) -> bool:
         """Drop a job that has ended; False for one that is on its way."""
-        with self._writing, self._lock:
+        with self._writing.of(job_id), self._lock:
             job = self._jobs.get(job_id)
             if job is not None and not job.final:
                 return False
@@ -448,7 +448,7 @@ class JobStore:
     def take(self, job_id: str) -> bool:
         """Write down that a job goes on here; False, and the job is dropped, if another Blender has
         it."""
-        with self._writing:
+        with self._writing.of(job_id):
             with self._lock:
                 version = self._version(job_id)
             try:
@@ -474,7 +474,7 @@ class JobStore:
         self._since.pop(job_id, None)
         provider = self._providers.pop(job_id, None)
         if provider is not None:
-            self._open.get(provider, {}).pop(job_id, None)
+            self._followed.get(provider, {}).pop(job_id, None)
 
     def note(self, job_id: str, note: str) -> None:
         """Say what holds a job up, unless it has ended."""
@@ -544,3 +544,11 @@ class JobStore:
         """End a job as `ended(job)` says, unless that is None or the job has ended already."""
         with suppress(TakenOver):
             self._change_if(job_id, lambda job: None if job.final else ended(job))
+
+
+def _note_change(job: Job) -> None:
+    # Most often nobody reads it, and it is called for each step of each job.
+    if log.isEnabledFor(logging.INFO):
+        task = job.remote_id or "no task yet"
+        facts = log_facts(job)
+        log.info("Job %s (%s, %s): %s", job.id, job.task.type, task, job.state, extra=facts)

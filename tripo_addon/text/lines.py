@@ -17,8 +17,11 @@ _JOINERS = {"\u200c", "\u200d"}
 def one_line(text: str, longest: int) -> str:
     """The text without line ends and what cannot be seen, cut to `longest` characters."""
     # What is much too long is cut before it is looked at.
-    start = text[: 4 * longest]
-    seen = "".join(" " if letter.isspace() or _is_invisible(letter) else letter for letter in start)
+    start = seen = text[: 4 * longest]
+    if not (start.isascii() and start.isprintable()):
+        seen = "".join(
+            " " if letter.isspace() or _is_invisible(letter) else letter for letter in start
+        )
     line = " ".join(seen.split())
     if len(line) <= longest and len(text) == len(start):
         return line

@@ -19,6 +19,7 @@ from ...files import disk
 from ...files.lock import alone
 from ..job import Job
 from . import JOURNAL, copied, sql
+from .commits import Commits
 from .process_lock import Owner
 from .recovery import (
     NOWHERE,
@@ -84,6 +85,7 @@ class Database:
         """Gives the jobs of this process, which a new journal has to have too."""
         self._receipts = receipts
         self._lock = threading.Lock()
+        self._commits = Commits(self._using)
         self._base: sqlite3.Connection | None = None
         self._file = NOWHERE
         self._new = False

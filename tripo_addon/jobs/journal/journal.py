@@ -34,8 +34,8 @@ class Journal(Lookups):
 
         A job that has a task keeps it: a state without the task is out of date and changes nothing.
         """
-        with self._using() as base:
-            base.execute(sql.BEGIN)
+
+        def change(base: sqlite3.Connection) -> bool:
             if (owner := task_known_to(base, job)) is not None:
                 return owner == self.owner
             if self._is_another_s(base, job):
@@ -43,27 +43,33 @@ class Journal(Lookups):
             self._put(base, job)
             return True
 
+        return self._commits.make(change)
+
     @twice
     def write_all(self, jobs: Sequence[Job]) -> None:
         """Write jobs down that nobody has seen yet: all of them, or none."""
-        with self._using() as base:
-            base.execute(sql.BEGIN)
+
+        def change(base: sqlite3.Connection) -> None:
             for job in jobs:
                 self._put(base, job)
+
+        self._commits.make(change)
 
     @twice
     def enter(self, job: Job, *, resend: bool = False) -> Entered:
         """The job that has the same key as this one, or else this one, `write`n under the id that
         its key gives it. Of processes that ask at once, one writes. `resend` is as in
         `keys.is_free`."""
-        with self._using() as base:
-            base.execute(sql.BEGIN)
+
+        def change(base: sqlite3.Connection) -> Entered:
             job_id, there = self._holder(base, job.key, resend)
             if there:
                 return there
-            job = replace(job, id=job_id)
-            self._put(base, job)
-            return Entered(job, new=True)
+            entered = replace(job, id=job_id)
+            self._put(base, entered)
+            return Entered(entered, new=True)
+
+        return self._commits.make(change)
 
     @twice
     def holder(self, key: str, *, resend: bool = False) -> Job | None:
@@ -101,6 +107,8 @@ class Journal(Lookups):
 
     @twice
     def _submit(self, job: Job, limit: float) -> bool:
+        # Not with others by one commit: then all would be on their way at the same moment, and a
+        # crash would leave all of them uncertain.
         with self._using() as base:
             base.execute(sql.BEGIN)
             found = base.execute(sql.STANDING, (job.id,)).fetchone()
