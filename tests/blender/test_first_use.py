@@ -94,6 +94,14 @@ def test_the_timer_goes_on_until_everything_is_there() -> None:
 
 
 @pytest.mark.usefixtures("enabled")
+def test_a_late_turn_does_all_that_is_left() -> None:
+    assert first_use.go_on() is not None
+    first_use._first_turn -= first_use.LONGEST
+    assert first_use.go_on() is None
+    assert first_use.finished()
+
+
+@pytest.mark.usefixtures("enabled")
 def test_disabling_halfway_leaves_nothing_behind() -> None:
     steps = len(first_use._left)
     assert steps > 20

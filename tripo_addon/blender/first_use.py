@@ -26,6 +26,9 @@ ADDON = __package__.rpartition(".")[0]
 SLICE = 0.004
 """Seconds of work in one go of the timer, without those in which other programs had the processor.
 The longest steps take about as long themselves."""
+LONGEST = 0.3
+"""Seconds after the first turn at which all that is left is done in one: where Blender draws its
+windows slowly there are few turns, and nobody is to wait for them."""
 PROPERTIES: dict[Any, tuple[str, ...]] = {
     bpy.types.Scene: ("tripo",),
     bpy.types.Object: ("tripo",),
@@ -51,11 +54,15 @@ _left: deque[Callable[[], object]] = deque()
 _registered: list[Any] = []
 """The modules that have registered what they declare."""
 _working = False
+_first_turn = 0.0
+"""On the monotonic clock; 0 before there was one."""
 _ops: Any = bpy.ops
 
 
 def begin(modules: Iterable[str]) -> None:
     """The add-on is enabled: these modules are left to load and to register, in this order."""
+    global _first_turn
+    _first_turn = 0.0
     names = [f"{__package__}.{name}" for name in modules]
     # The many types of task would make a long step of the first module that needs them.
     _left.extend(partial(import_module, name) for name in (f"{ADDON}.spec.tasks", *names))
@@ -100,8 +107,11 @@ def finish() -> bool:
 
 def go_on() -> float | None:
     """A timer: register more of what is left."""
+    global _first_turn
+    _first_turn = _first_turn or time.monotonic()
+    late = time.monotonic() > _first_turn + LONGEST
     until = time.thread_time() + SLICE
-    while _left and time.thread_time() < until:
+    while _left and (late or time.thread_time() < until):
         _step()
     return 0.0 if _left else None
 
