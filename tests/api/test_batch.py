@@ -42,7 +42,7 @@ def test_a_table(plain: Sandbox, table: Path, tmp_path: Path) -> None:
     made = api.batch(table, out)
     assert not made.left
     assert made.credits == 45
-    names = {"a chair.glb", "blue jug.glb", "a robot.png", "results.jsonl"}
+    names = {"a chair.glb", "blue jug.glb", "a robot.png", "results.jsonl", "claims"}
     assert {path.name for path in out.iterdir()} == names
     rows = results(out)
     assert [row["state"] for row in rows] == ["done"] * 3

@@ -31,9 +31,9 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
 from tripo_addon import api
-from tripo_addon.api import batch
+from tripo_addon.api import batch_run
 from tripo_addon.files import claims
-batch.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 8.0
+batch_run.LOOK_SECONDS, claims.BEAT_SECONDS, claims.DEAD_SECONDS = 0.1, 0.1, 8.0
 made = api.batch(
     {source!r}, {out!r}, type="text_to_image", shard={shard!r}, parallel=4,
     tell=lambda row: print(row.row, row.state, flush=True)
@@ -147,6 +147,27 @@ def test_three_shards_on_six_machines_with_kills(
     assert len(list(out.glob("*.png"))) == len(written) - len(made.left)
     parts = [results(out / f"results.{part}-of-3.jsonl") for part in (1, 2, 3)]
     assert sorted(row["row"] for part in parts for row in part) == list(range(1, COUNT + 1))
+
+
+def test_two_machines_that_know_of_no_shards(plain: Sandbox, table: Path, tmp_path: Path) -> None:
+    machines = [Machine(name, tmp_path) for name in ("first", "second")]
+    with ExitStack() as stack:
+        running = [stack.enter_context(machine.run("")) for machine in machines]
+        told = [program.communicate()[0] for program in running]
+    assert all(text.splitlines()[-1] == "LEFT" for text in told)
+    assert len(plain.tasks) == COUNT
+    written = results(tmp_path / "out/results.jsonl")
+    assert [row["state"] for row in written] == ["done"] * COUNT
+
+
+def test_what_is_there_under_another_name_is_brought_anew(
+    plain: Sandbox, table: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    api.batch(table, out, type="text_to_image")
+    made = api.batch(table, out, type="text_to_image", name="{row}")
+    assert [Path(row.files[0]).stem for row in made.rows[:2]] == ["1", "2"]
+    assert len(plain.tasks) == COUNT
 
 
 def test_what_a_dead_machine_has_sent_is_fetched_elsewhere(

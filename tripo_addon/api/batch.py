@@ -89,11 +89,11 @@ def batch(
     Blocks. `tell(row)` is called at each change. Raises `Invalid`, `Storage` and `Unavailable`; a
     row that fails raises nothing.
 
-    With a `shard`, such as `2/3`, only that part of the rows is done, and other processes and
-    machines may work on the same folder `out`, even on the same shard: claims in it see to it that
-    no row is done twice. What works on them later, with a shard or without, heeds them. The results
-    are in `results.2-of-3.jsonl` then, and `max_credits` is for this shard. `check` sends nothing:
-    it writes down how all rows stand that were done in shards.
+    Other processes and machines may work on the same folder `out` at once or later: claims in it
+    see to it that no row is done twice, unless rows have a recipe or all models come into one
+    .blend. With a `shard`, such as `2/3`, only that part of the rows is done; the results are in
+    `results.2-of-3.jsonl` then, and `max_credits` is for this shard. `check` sends nothing: it
+    writes down how all rows stand.
     """
     found = host()
     path = arguments.path(out, "out")
@@ -113,7 +113,10 @@ def batch(
     read = _read(source, kind, arguments.mapping({} if options is None else options, "options"))
     read = _with_recipes(found, read, recipe)
     todo = rows.named(read, arguments.text(name, "name"), target)
-    _check_shared(todo, bool(part) or looks or (target / shards.FOLDER).is_dir())
+    chains = any(isinstance(row.recipe, Recipe) for row in todo)
+    if chains and (part or looks):
+        text = "Rows with a recipe cannot be done in shards"
+        raise Invalid([Problem("recipe", text)], "Give no shard")
     named = arguments.service(service, SERVICES)
     deliveries.check_rows(todo, path, each)
     states = _checked(found, todo, named)
@@ -127,8 +130,10 @@ def batch(
     resend = arguments.switch(resend_uncertain, "resend_uncertain")
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
-    several = bool(part) or looks or (not one and (target / shards.FOLDER).is_dir())
-    shared = Shared(target, found.session().engine.folder, names) if several else None
+    shared = None
+    if not (one or chains):
+        wanted = [f"{each} {row.name}" for row in todo]
+        shared = Shared(target, found.session().engine.folder, names, wanted)
     with closing(shared) if shared else nullcontext():
         kept = RowResults(states, ResultsFile(file, shared), call)
         run = Run(found, todo, kept, deliveries.of(path, each), shared, resend=resend)
@@ -193,13 +198,6 @@ def _with_recipes(found: Host, read: list[Row], recipe: Recipe | str | None) -> 
     if wrong:
         raise Invalid(wrong[: rows.MOST_TOLD], "Correct the rows; nothing was sent")
     return made
-
-
-def _check_shared(todo: list[Row], shared: bool) -> None:
-    """Raise `Invalid` where several machines would work on chains."""
-    if shared and any(isinstance(row.recipe, Recipe) for row in todo):
-        text = "Rows with a recipe cannot be done in shards"
-        raise Invalid([Problem("recipe", text)], "Give another folder, and no shard")
 
 
 def _checked(found: Host, todo: list[Row], service: str) -> list[RowResult]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ FOLDER = "claims"
 _RUNS = "batches"
 """Within the folder of the list of jobs: the locks of the processes that run batches."""
 _ALIVE = "alive"
+_WANTED = "wanted"
 MOST = 10_000
 
 
@@ -115,10 +117,14 @@ class Shared:
     """What the processes that work on one folder know of its rows. Every method raises
     `Storage`."""
 
-    def __init__(self, out: Path, jobs: Path, labels: Sequence[Label]) -> None:
-        """`jobs` is the folder of this machine's list of jobs."""
+    def __init__(
+        self, out: Path, jobs: Path, labels: Sequence[Label], wanted: Sequence[str]
+    ) -> None:
+        """`jobs` is the folder of this machine's list of jobs. `wanted` says of each row as what
+        its result comes: as something else it may have come before."""
         self._out = out
         self._labels = labels
+        self._wanted = wanted
         with writing(out):
             self._machine = claims.machine(jobs)
             self._run = Owner(jobs / _RUNS)
@@ -148,7 +154,7 @@ class Shared:
                 raise KeyInUse(key, "another row with this key, in the same folder")
             if last is None or last.stand is Stand.FREE:
                 return self._taken(at, Entry(Stand.HELD, self._machine), last)
-            if last.stand is Stand.ENDED and self._there(last):
+            if last.stand is Stand.ENDED and self._there(at, last):
                 return Begun(facts=self._read(last))
             if last.stand is not Stand.ENDED and self._works(last):
                 return Begun()
@@ -188,7 +194,8 @@ class Shared:
             if facts["state"] != "done" and keys.is_free(job) and own:
                 self._claim(at).put(replace(last, stand=Stand.FREE, task_id=""), last)
             elif own and facts["state"] in {"done", "failed", "cancelled"}:
-                told = {**facts, "files": [self._below(path) for path in facts.get("files", ())]}
+                files = [self._below(path) for path in facts.get("files", ())]
+                told = {**facts, "files": files, _WANTED: self._wanted[at]}
                 end = replace(last, stand=Stand.ENDED, task_id=job.remote_id, facts=told)
                 self._claim(at).put(end, last)
             return True
@@ -205,7 +212,7 @@ class Shared:
                 return {}
             if last.stand is Stand.ENDED:
                 missing = {"state": "failed", "error": "Its files are gone; run the batch again"}
-                return {**self._read(last), **({} if self._there(last) else missing)}
+                return {**self._read(last), **({} if self._there(at, last) else missing)}
             state = {Stand.HELD: "waiting", Stand.SENDING: "submitting", Stand.SENT: "running"}
             return {"state": state[last.stand], "task_id": last.task_id}
 
@@ -225,14 +232,18 @@ class Shared:
             return entry.run != self._run.name and self._run.alive(entry.run)
         return self._beat.alive(entry.run)
 
-    def _there(self, entry: Entry) -> bool:
+    def _there(self, at: int, entry: Entry) -> bool:
         """Whether an ended row needs nothing more."""
-        done = entry.facts.get("state") == "done"
-        return not done or all(Path(path).is_file() for path in self._read(entry)["files"])
+        if entry.facts.get("state") != "done":
+            return True
+        files = self._read(entry)["files"]
+        as_wanted = entry.facts.get(_WANTED, self._wanted[at]) == self._wanted[at]
+        return as_wanted and all(map(os.path.isfile, files))
 
     def _read(self, entry: Entry) -> dict[str, Any]:
-        files = entry.facts.get("files", ())
-        return {**entry.facts, "files": tuple(str(self._out / name) for name in files)}
+        facts = dict(entry.facts)
+        facts.pop(_WANTED, None)
+        return {**facts, "files": tuple(str(self._out / name) for name in facts.get("files", ()))}
 
 
 def lost(entry: Entry) -> dict[str, Any]:
