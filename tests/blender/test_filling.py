@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import bpy
@@ -221,19 +222,19 @@ def test_all_are_in_the_journal_before_one_is_sent(
     journal = session().engine._store.journal
     written: list[str] = []
     sent: list[int] = []
-    write, submit = journal.write, journal.submit
+    write_all, submit = journal.write_all, journal.submit
 
-    def write_slowly(job: Any) -> bool:
+    def write_slowly(jobs: Sequence[Any]) -> None:
         # What is sent too early is sent meanwhile.
-        time.sleep(0.2 if job.id not in written else 0)
-        written.append(job.id)
-        return bool(write(job))
+        time.sleep(0.5)
+        write_all(jobs)
+        written.extend(job.id for job in jobs)
 
     def count_and_submit(*given: Any) -> bool:
         sent.append(len(set(written)))
         return bool(submit(*given))
 
-    monkeypatch.setattr(journal, "write", write_slowly)
+    monkeypatch.setattr(journal, "write_all", write_slowly)
     monkeypatch.setattr(journal, "submit", count_and_submit)
     fill(*(box(name, location=(x, 0, 0)) for x, name in enumerate(("owl", "jug", "hat", "pan"))))
     assert sent == [4] * 4

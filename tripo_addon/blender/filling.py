@@ -16,7 +16,8 @@ from ..spec.object_names import prompt_of
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price, total
 from ..spec.tasks import TextToModel
-from . import clock, costs, current, groups, guards, submit
+from . import clock, costs, groups, guards, submit
+from .asked import Asked
 from .command import signals
 from .form import style
 from .form import values as forms
@@ -117,7 +118,6 @@ def start(
     for obj in (obj for one in fillings for obj in one.objects):
         if reason := refusal(context, obj):
             raise Invalid([Problem("objects", f"{obj.name}: {reason}")], "Leave it out")
-    now = current.session()
     ids = [str(uuid.uuid4()) for _ in fillings]
     found = [
         read_given(context, TextToModel, {**values, "prompt": styled(context, one)}, job_id)
@@ -128,21 +128,20 @@ def start(
     known = preparation().values()
     standing = {"as_delivered": False, "facing": "-Y", "origin": "base", "size": 0.0}
     prepare = Preparation(**{**known, **standing})
+    asked = [
+        Asked(
+            given.task,
+            {
+                **places.here(context, prepare=prepare, fill=one.objects),
+                **filling.noted(one.objects, remove=remove),
+                STORED: prepare.stored(),
+            },
+            job_id,
+            before_sending(context, given),
+        )
+        for given, one, job_id in zip(found, fillings, ids, strict=True)
+    ]
     try:
-        with now.engine.together():
-            return [
-                submit.start(
-                    given.task,
-                    {
-                        **places.here(context, prepare=prepare, fill=one.objects),
-                        **filling.noted(one.objects, remove=remove),
-                        STORED: prepare.stored(),
-                    },
-                    job_id,
-                    before_sending(context, given),
-                    order=order,
-                )
-                for given, one, job_id in zip(found, fillings, ids, strict=True)
-            ]
+        return submit.start_all(asked, order)
     finally:
         clock.wake()

@@ -18,6 +18,7 @@ from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price
 from ..spec.tasks import HighpolyToLowpoly, name_of
 from . import clock, costs, submit
+from .asked import Asked
 from .given import (
     Given,
     before_sending,
@@ -60,17 +61,19 @@ def start(
     shared = Shared(before_sending(context, given), len(tasks))
     remarks = remarks_of(context, given)
     try:
-        return [
-            submit.start(
-                task,
-                place,
-                job_id if not at else str(uuid.uuid4()),
-                shared,
-                subject=spec.name(title, at + 1),
-                remarks=remarks,
-            )
-            for at, (task, place) in enumerate(zip(tasks, found, strict=True))
-        ]
+        return submit.start_all(
+            [
+                Asked(
+                    task,
+                    place,
+                    job_id if not at else str(uuid.uuid4()),
+                    shared,
+                    spec.name(title, at + 1),
+                    remarks,
+                )
+                for at, (task, place) in enumerate(zip(tasks, found, strict=True))
+            ]
+        )
     finally:
         clock.wake()
 

@@ -49,7 +49,7 @@ from .uploads import Uploads
 from .waiting import WaitingResults
 
 STOP_SECONDS = 5.0
-_together: ContextVar[list[Callable[[], None]] | None] = ContextVar("together", default=None)
+_together: ContextVar[list[str] | None] = ContextVar("together", default=None)
 """What lets the jobs of this thread's press be sent, once all of them are written down."""
 IMPORT_IT = "To import it all the same, press Import in the list of jobs or attach its task"
 
@@ -121,61 +121,53 @@ class Engine:
         if before:
             self._preparations.add(job.id, before)
 
-        def let_send(job_id: str) -> None:
-            if self._store.job(job_id).final:
-                return  # It could not be written down.
-            poller = self._pollers.of(provider)
-            poller.queue.add(job)
-            poller.wake()
-
+        started = _together.get()
+        if started is not None:
+            started.append(job.id)
+            return
         # The journal's thread does one after the other, in this order.
         self._run(job.id, self._store.write)
-        send_it = partial(self._run, job.id, let_send)
-        waiting = _together.get()
-        if waiting is None:
-            send_it()
-        else:
-            waiting.append(send_it)
+        self._run(job.id, self._wait_for_turn)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is started within, from this thread, is sent only once all of it is in the journal:
-        the jobs of one press are all known after a crash, or are not paid for."""
-        waiting: list[Callable[[], None]] = []
-        before = _together.set(waiting)
+        """What is started within, from this thread, comes into the journal at once, before any of
+        it is sent: after a crash the jobs of one press are all known, or none was begun."""
+        started: list[str] = []
+        before = _together.set(started)
         try:
             yield
         finally:
             _together.reset(before)
-            for send_it in waiting:
-                send_it()
+            if started:
+                self._journal_thread.run(partial(self._begin_all, started))
 
     def start_all(self, begun: Sequence[tuple[Job, Before | None]], provider: Provider) -> None:
-        """Begin several jobs. All of them are in the journal before the first request of any."""
-        found = []
-        for job, before in begun:
-            if self._store.add(job, provider):
-                found.append(job.id)
-                if before:
-                    self._preparations.add(job.id, before)
+        """Begin several jobs `together`."""
+        with self.together():
+            for job, before in begun:
+                self.start(job, provider, before)
 
-        def write() -> None:
-            error: TripoError | None = None
-            try:
-                self._store.write_all(found)
-            except TripoError as wrong:
-                error = wrong
-            for job_id in found:
-                run_step(self._store, job_id, partial(self._wait_for_turn, error=error))
-            self._pollers.of(provider).wake()
+    def _begin_all(self, job_ids: Sequence[str]) -> None:
+        error: TripoError | None = None
+        try:
+            self._store.write_all(job_ids)
+        except TripoError as wrong:
+            error = wrong
+        for job_id in job_ids:
+            run_step(self._store, job_id, partial(self._wait_for_turn, error=error))
 
-        self._journal_thread.run(write)
-
-    def _wait_for_turn(self, job_id: str, *, error: TripoError | None) -> None:
+    def _wait_for_turn(self, job_id: str, *, error: TripoError | None = None) -> None:
+        """A job that is in the journal is sent when the service takes it; `error` says why it is
+        not in the journal."""
         if error:
             raise error
         job = self._store.job(job_id)
-        self._pollers.of(self._store.provider(job_id)).queue.add(job)
+        if job.final:
+            return  # It could not be written down, or was cancelled.
+        poller = self._pollers.of(self._store.provider(job_id))
+        poller.queue.add(job)
+        poller.wake()
 
     def take_up(self, job: Job, provider: Provider) -> None:
         """Go on with a job of an earlier session, or with one that was given up."""
