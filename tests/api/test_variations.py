@@ -15,6 +15,7 @@ from tripo_sandbox import Sandbox
 
 from tests.support.app import creates
 from tripo_addon import api
+from tripo_addon.errors import Spent
 
 CHAIR = api.TextToModel(prompt="a red chair", face_limit=500)
 """20 credits."""
@@ -81,7 +82,8 @@ THREE = (
 def test_a_killed_program_is_run_again_and_pays_each_once(
     plain: Sandbox, tmp_path: Path, tasks: int
 ) -> None:
-    """It is killed as soon as the service has so many tasks."""
+    """It is killed as soon as the service has so many tasks. Of what was just being sent nobody may
+    be able to say whether it came there: that is not sent again, and the call says so."""
     plain.speed = 1e-3
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", THREE]
@@ -95,9 +97,13 @@ def test_a_killed_program_is_run_again_and_pays_each_once(
     for task in plain.tasks:
         plain.finish(task)
     again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert again.returncode == 0, again.stderr
-    assert {*again.stdout.split()} == {*plain.tasks}
-    assert len(plain.tasks) == len(creates(plain)) == 3
+    assert len(plain.tasks) == len(creates(plain)) <= 3
+    if again.returncode:
+        assert str(Spent.MAYBE) in again.stderr
+        assert tasks <= len(plain.tasks) < 3
+    else:
+        assert {*again.stdout.split()} == {*plain.tasks}
+        assert len(plain.tasks) == 3
 
 
 @pytest.mark.parametrize(

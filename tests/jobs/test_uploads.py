@@ -189,6 +189,7 @@ REDIRECTED = [
     ("scenario", "", "/scenario-storage/*", "large png"),
     ("scenario", "", "/v1/generate/*", "png"),
 ]
+CREATING = {"/v3/models/import", "/v2/openapi/task", "/v1/generate/*"}
 
 
 @pytest.mark.parametrize("status", [302, 307])
@@ -217,9 +218,11 @@ def test_redirects_are_not_followed(
         else:
             size = 50 * MB + 1 if file == "large" else 1000
             job = app.run(ImportModel(source=str(large_model(tmp_path / "m.glb", size))))
-        assert job.state is State.FAILED
+        # What leads a create away may have kept back only its answer.
+        state = State.UNCERTAIN if path in CREATING else State.FAILED
+        assert job.state is state
         assert job.failure
-        assert "No credits were spent." in job.failure.text
+        assert ("No credits were spent." in job.failure.text) == (state is State.FAILED)
         assert not list(other.requests)
     assert len([request for request in service.requests if request.status == status]) == 1
 

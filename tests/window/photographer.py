@@ -22,7 +22,7 @@ PAUSE = 0.3
 """Seconds in which a popup unfolds after it is drawn first."""
 TABS = 26
 """Width of the sidebar's tabs, in pixels at a scale of 1."""
-MOVES, TRIES = 10, 3
+MOVES, TRIES = 10, 6
 """How the sidebar's edge is dragged, and how often: a busy Blender may miss the last move."""
 SCENE_HEIGHT = 620
 EDGE = 4

@@ -83,6 +83,8 @@ class RealWindow(AskedBlender):
             way = (a + (b - a) * number / moves for a, b in zip(place, end, strict=True))
             self.screen.move(*way)
             time.sleep(0.03)
+        # A busy Blender has to see the last move before the button is up.
+        self.python("")
         self.screen.release(button)
 
     def scroll(self, target: str | Place, clicks: int) -> None:

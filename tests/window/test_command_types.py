@@ -111,7 +111,7 @@ def test_answers(told: Callable[..., Told], service: Sandbox, tmp_path: Path) ->
 
     assert told("balance", env=env).last["balance"] == 1000 - 10
     usage = told("usage", "--tasks", env=env)
-    assert usage.last["summary"]["Texture Model"] == "1, 10 credits"
+    assert usage.last["summary"]["Texture Model"] == "1 for 10 credits"
     assert {row["task_id"] for row in usage.last["tasks"]} == set(service.tasks)
     assert all(task_id in usage.words for task_id in service.tasks)
 

@@ -128,6 +128,7 @@ def batch(
     call = arguments.function(tell, "tell")
     at_once = arguments.count(parallel)
     resend = arguments.switch(resend_uncertain, "resend_uncertain")
+    limit = budget.session(max_credits=max_credits)
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
     shared = None
@@ -140,7 +141,7 @@ def batch(
         if looks:
             run.look()
         else:
-            with budget.session(max_credits=max_credits):
+            with limit:
                 run.work(named, at_once)
     return Batch(tuple(kept.states))
 

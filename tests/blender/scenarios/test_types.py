@@ -316,7 +316,7 @@ def test_usage(robot: Any) -> None:
 
     rows = api.usage()
     assert [row.type for row in rows] == ["text_to_model"]
-    assert dict(summary(rows))["Text to Model"] == "1, 20 credits"
+    assert dict(summary(rows))["Text to Model"] == "1 for 20 credits"
     assert bpy.ops.tripo.refresh_usage() == {"FINISHED"}
 
 
