@@ -73,6 +73,26 @@ def test_a_count_that_is_none(count: str) -> None:
         cli.parse(["jobs", "--count", count])
 
 
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("name", ["balance", "typo", "text_to_model", "recipe", "recipe list"])
+def test_what_has_no_price_is_said(name: str, plain: bool) -> None:
+    with pytest.raises(cli.WrongUsage, match="no type of task"):
+        cli.parse(["estimate", *name.split(), "a chair"], plain=plain)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("text-to-model", "a chair"),
+        ("batch", "rows.csv", "-o", "out"),
+        ("levels", "chair.glb"),
+        ("recipe", "run", "Shape First", "--prompt", "a chair"),
+    ],
+)
+def test_what_has_a_price(words: tuple[str, ...]) -> None:
+    assert cli.parse(["estimate", *words]).dry_run
+
+
 def test_what_else_is_wrong_is_said() -> None:
     words = ("--part-names", "arm", MODEL, "--texture-quality", "best")
     with pytest.raises(cli.WrongUsage, match="invalid choice: 'best'"):

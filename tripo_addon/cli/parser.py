@@ -21,6 +21,8 @@ exit status: 0 the result is there, 1 refused or failed, 2 wrong usage,{gate} 13
   {prog} text-to-model "a red chair" --face-limit 5000 -o chair.glb
   {prog} image-to-model chair.png -o out/ --key chair-1
   {prog} batch pictures/ -o out/ --type image-to-model --max-credits 500"""
+PRICED = ("batch", "levels", "recipe run")
+"""What has a price beside the types of task."""
 FOLDERS = """,
 TRIPO_FOLDER for the list of jobs, TRIPO_RESULTS for their files"""
 
@@ -39,7 +41,7 @@ def parse(words: Sequence[str], *, plain: bool = False) -> argparse.Namespace:
     `WrongUsage`; SystemExit after --help."""
     words = joined(words)
     if words[:1] == ["estimate"] and words[1:] and not words[1].startswith("-"):
-        words = [words[1], "--dry-run", *words[2:]]
+        words = _priced(words[1:])
     if plain and words and words[0] in NEED_BLENDER and not {"-h", "--help"} & {*words}:
         # Only Blender's own command line knows its options.
         talk = [word for word in words if word in {"--json", "--quiet"}]
@@ -54,6 +56,17 @@ def parse(words: Sequence[str], *, plain: bool = False) -> argparse.Namespace:
             with suppress(WrongUsage):
                 return parser(only, plain=plain).parse_args(again)
         raise wrong
+
+
+def _priced(words: list[str]) -> list[str]:
+    """A command that would cost something as one that only tells its price. Raises `WrongUsage`."""
+    name = " ".join(words[:2]) if words[0] == "recipe" else words[0]
+    if name in PRICED or (name.replace("-", "_") in TASKS and "_" not in name):
+        count = len(name.split())
+        return [*words[:count], "--dry-run", *words[count:]]
+    others = ", ".join(f"`{other}`" for other in PRICED)
+    reason = f"'{name}' is no type of task. Name one, such as text-to-model, or one of {others}"
+    raise WrongUsage("usage: tripo estimate TYPE ...", reason)
 
 
 def parser(only: str = "", *, plain: bool = False) -> argparse.ArgumentParser:
