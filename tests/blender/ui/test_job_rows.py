@@ -61,7 +61,7 @@ def test_what_is_narrow_shows_less(tripo: Sandbox) -> None:
     made = newest()
     bpy.ops.tripo.texture_model(source=made.remote_id, text_prompt="green velvet")
     assert row(1, 600)[1:] == ["a weathered red leather armchair", "now", "20"]
-    assert row(1, 280)[1:] == ["a weathere…chair", "now", "20"]
+    assert row(1, 280)[1:] == ["a weathered…chair", "now", "20"]
     assert row(1, 240)[2:] == ["20"]
 
 

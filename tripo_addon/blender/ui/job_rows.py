@@ -44,12 +44,12 @@ BARS = {State.QUEUED, State.RUNNING, State.DOWNLOADING}
 _NARROW, _WIDE = 13.0, 17.0
 """Buttons that fit beside each other in a region from which on a row has the age of a finished job,
 and of any job."""
-_EDGES, _SCROLL_BAR, _ICON = 62, 20, 46
+_EDGES, _SCROLL_BAR, _ICON = 62, 20, 42
 """What of a region's width no row has, one of a long list, and no name, in pixels at a scale of
 1."""
 _BESIDE = 8
 """What a column needs beside its text."""
-_AGE, _CREDITS, _WORD, _BAR = 46, 30, 60, 92
+_AGE, _CREDITS, _WORD, _BAR = 44, 30, 60, 92
 """Widths of columns, of those with words where ages stand in a column before them."""
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86_400, 86_400 * 365
 

@@ -15,7 +15,7 @@ FONT = 0
 """The number of the font of Blender's interface."""
 MORE = "…"
 """Stands for what is left out."""
-END = 0.55
+END = 0.65
 """The part of a name's room that its end may have."""
 
 
