@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,26 @@ def test_what_needs_blender_tells_the_command(tripo: Run) -> None:
     assert "blender --command tripo validate-mesh 'my chair.glb'" in events(ran)[0]["message"]
     levels = tripo("levels", "--target", "Game", "chair.glb").stderr
     assert "blender --online-mode --command tripo levels --target Game chair.glb" in levels
+
+
+def test_a_model_that_was_unpacked_has_its_pictures(tripo: Run, tmp_path: Path) -> None:
+    made = tripo(*CHAIR, "-o", "out/", "--json")
+    task, obj = events(made)[-1]["task_id"], ("--format", "OBJ", "--key", "obj")
+    for _ in range(2):
+        ran = tripo("convert-model", task, *obj, "-o", "obj/", "--json")
+        assert ran.returncode == 0, ran.stderr
+        (model,) = map(Path, events(ran)[-1]["files"])
+        (library,) = [line[7:] for line in model.read_text().splitlines() if line[:6] == "mtllib"]
+        assert (model.parent / library).is_file()
+        assert {path.suffix for path in model.parent.iterdir()} > {".obj", ".mtl"}
+        assert len(list((tmp_path / "obj").iterdir())) == 1
+    assert tripo("convert-model", task, *obj, "-o", "chair.zip").returncode == 0
+    with zipfile.ZipFile(tmp_path / "chair.zip") as archive:
+        assert library in archive.namelist()
+    (tmp_path / "rows.csv").write_text(f"source,format\n{task},OBJ\n")
+    ran = tripo("batch", "rows.csv", "-o", "rows", "--type", "convert-model", "--json")
+    (file,) = next(event for event in events(ran) if event.get("state") == "done")["files"]
+    assert ".mtl" in {path.suffix for path in Path(file).parent.iterdir()}
 
 
 def test_files_of_earlier_jobs(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def copy(job: Job, output: Path, *, overwrite: bool) -> list[Path]:
     Raises `Invalid` where that has another type, or is there already, and `Storage`."""
     target = Path(os.path.abspath(output.expanduser()))
     if is_folder(target):
-        return copies.copy(job.files, target, name_of(job.files, job.task.type))
+        return copies.copy(job.files, target, copies.name_of(job.files, job.task.type))
     made = Path(job.files[_main(job.files)]) if _main(job.files) else Path()
     if made.suffix.lower() != target.suffix.lower():
         text = f"The job has a {made.suffix or 'result without a type'}, no {target.suffix}"
@@ -32,12 +32,6 @@ def copy(job: Job, output: Path, *, overwrite: bool) -> list[Path]:
         text = f"{target} exists already"
         raise Invalid([Problem("output", text)], "Choose another output, or add --overwrite")
     return copies.copy(job.files, target.parent, target.stem, overwrite=overwrite)
-
-
-def name_of(files: Mapping[str, str], otherwise: str) -> str:
-    """What the copies of a job's files are called in a folder."""
-    main = _main(files)
-    return Path(files[main]).stem if main else otherwise
 
 
 def _main(files: Mapping[str, str]) -> str:

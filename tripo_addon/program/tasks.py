@@ -104,8 +104,8 @@ def _check(output: cli.Output, *, overwrite: bool) -> None:
 def _written(job: api.Job, output: cli.Output, *, overwrite: bool) -> list[Path]:
     """The copies of a job's files in the output; they are of the types that the service made."""
     files = {name: str(path) for name, path in job.files.items()}
-    if not output.folder:
-        return copies.copy(files, output.path.parent, output.path.stem, overwrite=overwrite)
-    main = next((part for part in copies.MAIN if part in files), "")
-    name = Path(files[main]).stem if main else job.task.type
-    return copies.copy(files, output.path, name)
+    if output.folder:
+        return copies.copy(files, output.path, copies.name_of(files, job.task.type))
+    if output.path.suffix.lower() == ".zip" and "archive" in files:
+        files = {"archive": files["archive"]}
+    return copies.copy(files, output.path.parent, output.path.stem, overwrite=overwrite)

@@ -70,18 +70,28 @@ def test_outputs_in_a_folder_replace_nothing(job: Job, tmp_path: Path) -> None:
         texts = ["chair.glb", "chair base_model.glb"]
         assert [path.read_text() for path in written] == texts
     assert (out / "chair.glb").read_text() == "mine"
-    assert len(list(out.iterdir())) == 5
+    assert len(list(out.iterdir())) == 3
 
 
 def test_two_processes_write_into_one_folder(job: Job, tmp_path: Path) -> None:
+    from dataclasses import replace
+
     from tripo_addon.blender.command import export
 
     out = tmp_path / "out"
     out.mkdir()
+
+    def write(number: int) -> list[Path]:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "chair.glb").write_text(str(number))
+        files = {"model": str(folder / "chair.glb")}
+        return export.write(replace(job, folder=str(folder), files=files), Output(out, True))
+
     with ThreadPoolExecutor(8) as pool:
-        runs = [pool.submit(export.write, job, Output(out, True)) for _ in range(24)]
-        written = [path for run in runs for path in run.result()]
-    assert len({*written}) == len(written) == len(list(out.iterdir()))
+        written = [path for paths in pool.map(write, range(24)) for path in paths]
+    assert [path.read_text() for path in written] == list(map(str, range(24)))
+    assert len({*written}) == len(list(out.iterdir()))
 
 
 def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> None:
@@ -95,10 +105,11 @@ def test_an_unpacked_archive_stays_in_the_folder(job: Job, tmp_path: Path) -> No
     (unpacked / "model.obj").write_text("v 0 0 0")
     out = tmp_path / "out"
     out.mkdir()
-    [written] = export.write(
-        replace(job, files={"model": str(unpacked / "model.obj")}), Output(out, True)
-    )
+    files = {"model": str(unpacked / "model.obj")}
+    for _ in range(2):
+        [written] = export.write(replace(job, files=files), Output(out, True))
     assert written.is_relative_to(out)
+    assert len(list(out.iterdir())) == 1
     assert [path.name for path in tmp_path.iterdir() if path.name not in {"job", "out"}] == []
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import bpy
 
 from ...cli import PICTURES, SCENES, Output
 from ...errors import Spent, Storage, TripoError
+from ...files import copies
 from ...files.glb import with_extras
 from ...files.xmp import with_origin
 from ...jobs.job import Job
@@ -116,7 +118,8 @@ def _write_export(job: Job, output: Output, tell: Tell) -> list[Path]:
 
 
 def _write_folder(job: Job, folder: Path) -> list[Path]:
-    """All files of a job, beside what is there already; an unpacked archive with its folder."""
+    """All files of a job, beside what is there already; an unpacked archive with its folder. What
+    is there with the same contents, as after an earlier run, is not written again."""
     written = []
     main = Path(job.model or next(iter(job.files.values()), job.title)).stem
     for name, path in job.files.items():
@@ -124,21 +127,29 @@ def _write_folder(job: Job, folder: Path) -> list[Path]:
         if name == "archive" and job.model != path:
             continue
         if source.parent != Path(job.folder):
-            target = _claim(folder, file_name(job.title), "", Path.mkdir)
             unpacked = Path(job.folder) / source.relative_to(job.folder).parts[0]
-            shutil.copytree(unpacked, target, dirs_exist_ok=True)
-            written.append(target / Path(*source.relative_to(job.folder).parts[1:]))
+            target = copies.copy_folder(unpacked, folder, file_name(job.title))
+            written.append(target / source.relative_to(unpacked))
             continue
         stem = source.stem
         if job.model:
             stem = main if name in {"model", "preview"} else file_name(main, name)
-        target = _claim(folder, stem, source.suffix, _touch)
-        try:
-            written.append(_put(source, target))
-        except BaseException:
-            target.unlink()
-            raise
+        written.append(_copy(source, folder, stem))
     return written
+
+
+def _copy(source: Path, folder: Path, stem: str) -> Path:
+    """A file with the contents of another one, which may be there already."""
+    made = numbered(folder, stem, source.suffix)
+    while (path := next(made)).exists():
+        if path.is_file() and filecmp.cmp(source, path, shallow=False):
+            return path
+    target = _claim(folder, stem, source.suffix, _touch)
+    try:
+        return _put(source, target)
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def _write_file(job: Job, path: Path, tell: Tell) -> Path:
