@@ -51,7 +51,7 @@ ELSEWHERE = (
     "terminal",
 )
 """What speaks to those who program or type commands, in English, or holds only names."""
-WITH_WORDS = ("blender", "spec", "jobs/about.py", "jobs/disk_use.py", "mesh")
+WITH_WORDS = ("blender", "spec", "jobs/about.py", "jobs/disk_use.py", "jobs/usage.py", "mesh")
 """Where single words are shown, too."""
 STATES = ("spec/state.py", "blender/ui/job_rows.py")
 """Where also the small words are shown."""
@@ -99,6 +99,11 @@ PUT_TOGETHER = (
     "What to make of the pictures",
     "and",
     "credits",
+    "face",
+    "image seed",
+    "model seed",
+    "texture seed",
+    "success",
     "free",
     "off",
     "on",

@@ -25,6 +25,9 @@ CATALOGUE = Catalogue(
         ", {held} held": "+{held} GEHALTEN",
         "Balance {balance}{held}": "STAND {balance}{held}",
         "Export {name}...": "AUSGABE {name}...",
+        "Lost: {small}": "VERLOREN: {small}",
+        "Bones; weights too": "KNOCHEN; GEWICHTE",
+        "loose part": "TEILE",
     }
 )
 
@@ -43,6 +46,9 @@ CATALOGUE = Catalogue(
         ("jug: its chain cannot go on. Cube is hidden.", "KETTE jug VERSTECKT Cube!"),
         ("Balance 20, 5 held", "STAND 20+5 GEHALTEN"),
         ("Export Cube...", "AUSGABE Cube..."),
+        ("Export a blue armchair...", "AUSGABE a blue armchair..."),
+        ("Lost: bones; weights too", "VERLOREN: KNOCHEN; GEWICHTE"),
+        ("1,024 loose parts", "1,024 TEILE"),
         ("Texture\nDone", "TEXTUR\nFERTIG"),
         ("", ""),
         ("   ", "   "),

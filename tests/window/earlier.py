@@ -67,7 +67,7 @@ class Earlier:
         self.until(lambda: name in self._ready or (name in self.jobs and self.jobs[name].final))
         if name in self._ready:
             if kept:
-                failure = Failure.of(TripoError(kept, "Import it here", Spent.YES))
+                failure = Failure.of(TripoError(kept, "Import it into this file", Spent.YES))
                 self.engine.keep(name, failure)
             else:
                 self.engine.finish(name)
@@ -100,7 +100,8 @@ def earlier_jobs(resources: Path, service: Sandbox, folder: Path) -> dict[str, s
         chair = here.run(TextToModel(prompt="a weathered red leather armchair"))
         here.run(TextToImage(prompt="a lighthouse at dusk, oil on canvas"))
         ids["kept"] = here.run(
-            TextToModel(prompt="a bronze owl"), kept="Another file is open than the one it was for"
+            TextToModel(prompt="a bronze owl"),
+            kept="It was made in a file that was closed and never saved",
         ).id
         ids["textured"] = here.run(
             TextureModel(source=chair.remote_id, text_prompt="green velvet"), chair.title

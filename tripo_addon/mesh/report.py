@@ -129,8 +129,8 @@ class Report:
         """How many pieces there are; empty for a single one."""
         if self.parts < 2:
             return ""
-        text = f"{count(self.parts, 'loose part')}, the smallest with "
-        text += count(self.smallest_part, "face")
+        parts, faces = count(self.parts, "loose part"), count(self.smallest_part, "face")
+        text = f"{parts}, the smallest with {faces}"
         return f"{text}. To part them: {REMARKS['small_parts'].by_hand}"
 
     @property

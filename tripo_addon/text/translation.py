@@ -23,10 +23,13 @@ _DEEPEST = 4
 """How often a value of a template may be a template itself."""
 _LISTED = re.compile(r", | and | or ")
 _LETTER = re.compile(r"[A-Za-z]")
+_COUNTED = re.compile(r"([\d,.]+) (.+)", re.DOTALL)
 
 
 _WEAK = 8
 """Templates with fewer letters of their own stand only around what is known, or is one word."""
+_WORD = 4
+"""Letters of a word with which a template may begin and have anything behind it."""
 
 
 class _Template(NamedTuple):
@@ -38,6 +41,8 @@ class _Template(NamedTuple):
     said: str
     letters: int
     """How many stand in its fixed parts."""
+    leads: bool
+    """Whether it begins with a word of its own, so that anything may follow."""
 
 
 class Catalogue:
@@ -124,6 +129,10 @@ class Catalogue:
                 match = template.pattern.fullmatch(form)
                 if match and self._fits(template, match.groups(), strict):
                     return self._filled(template, match.groups(), depth)
+        if counted := _COUNTED.fullmatch(text):
+            # How many there are of what is known.
+            noun = self._entries.get(counted[2]) or self._entries.get(counted[2].removesuffix("s"))
+            return noun and f"{counted[1]} {noun}"
         head, _, value = text.rpartition(" ")
         if head in self._entries and "{" not in head:
             # An option and what it is set to.
@@ -132,10 +141,14 @@ class Catalogue:
 
     def _fits(self, template: _Template, values: tuple[str, ...], strict: bool) -> bool:
         if strict and any(
-            end in value and value not in self._entries for value in values for end in _ENDS
+            end in value and not self._is_known(value) for value in values for end in _ENDS
         ):
             return False
-        return template.letters >= _WEAK or all(map(self._is_clear, values))
+        return template.letters >= _WEAK or template.leads or all(map(self._is_clear, values))
+
+    def _is_known(self, value: str) -> bool:
+        """Whether there is an entry for it, at the beginning of a sentence or within one."""
+        return value in self._entries or value[:1].upper() + value[1:] in self._entries
 
     def _is_clear(self, value: str) -> bool:
         """Whether it is a name or a number, or known."""
@@ -177,6 +190,7 @@ def _template(text: str, said: str) -> _Template | None:
         value = "(.*?)" if before or pattern == "" else "((?:[,;.:( ].*?)?)"
         pattern += value + re.escape(part)
     letters = len(_LETTER.findall("".join(fixed)))
+    leads = len(_LETTER.findall(fixed[0])) >= _WORD and fixed[0].endswith(" ")
     return _Template(
-        text, longest, re.compile(pattern, re.DOTALL), tuple(holes(text)), said, letters
+        text, longest, re.compile(pattern, re.DOTALL), tuple(holes(text)), said, letters, leads
     )

@@ -197,7 +197,7 @@ class TRIPO_OT_attach(OnePress, bpy.types.Operator):
         return not reason
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
-        return window_manager(context).invoke_props_dialog(self, confirm_text="Fetch")
+        return window_manager(context).invoke_props_dialog(self, confirm_text=said("Fetch"))
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import pump, submit

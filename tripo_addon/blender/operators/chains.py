@@ -121,7 +121,7 @@ type of its first step, the form's options are kept with it"""
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         self.name = self.name or own_name(groups.recipe(window_manager(context)))
-        return window_manager(context).invoke_props_dialog(self, confirm_text="Save")
+        return window_manager(context).invoke_props_dialog(self, confirm_text=said("Save"))
 
     def draw(self, context: bpy.types.Context) -> None:
         layout(self).prop(self, "name")
@@ -223,7 +223,7 @@ without its prompt and its pictures"""
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         job = self.found()
         self.name = self.name or (f"As {job.subject or job.about}"[:LONGEST_NAME] if job else "")
-        return window_manager(context).invoke_props_dialog(self, confirm_text="Keep")
+        return window_manager(context).invoke_props_dialog(self, confirm_text=said("Keep"))
 
     def draw(self, context: bpy.types.Context) -> None:
         layout(self).prop(self, "name")

@@ -135,7 +135,7 @@ the price"""
             return self.execute(context)
         manager: Any = window_manager(context)
         # The price stands above it.
-        return manager.invoke_props_dialog(self, width=WIDTH, confirm_text="Generate")  # type: ignore[no-any-return]
+        return manager.invoke_props_dialog(self, width=WIDTH, confirm_text=said("Generate"))  # type: ignore[no-any-return]
 
     def draw(self, context: bpy.types.Context) -> None:
         from ..ui import filling_rows

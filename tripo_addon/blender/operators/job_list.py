@@ -116,7 +116,7 @@ class TRIPO_OT_delete_jobs(OnePress, bpy.types.Operator):
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         return window_manager(context).invoke_props_dialog(
-            self, title="Delete Jobs?", confirm_text="Delete"
+            self, title=said("Delete Jobs?"), confirm_text=said("Delete")
         )
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -158,7 +158,7 @@ tried again already"""
             event,
             title=said(f"Generate {len(found.paid)} Again?"),
             message=said(price_of(found)),
-            confirm_text="Generate",
+            confirm_text=said("Generate"),
         )
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
@@ -218,10 +218,10 @@ be taken up again"""
         return window_manager(context).invoke_confirm(
             self,
             event,
-            title="Cancel All Jobs?",
+            title=said("Cancel All Jobs?"),
             message=said(f"{sent} were sent and may cost credits all the same"),
             icon="WARNING",
-            confirm_text="Cancel All",
+            confirm_text=said("Cancel All"),
         )
 
     def execute(self, context: bpy.types.Context) -> "Outcome":
@@ -265,10 +265,10 @@ is in scenes"""
         return window_manager(context).invoke_confirm(
             self,
             event,
-            title="Delete Models You Have Paid For?",
+            title=said("Delete Models You Have Paid For?"),
             message="What you saved in a .blend stays; the service may not have the rest any more",
             icon="WARNING",
-            confirm_text="Delete Models",
+            confirm_text=said("Delete Models"),
         )
 
     def execute(self, context: bpy.types.Context) -> "Outcome":

@@ -167,10 +167,10 @@ class TRIPO_OT_retry(OnePress, OnJob, bpy.types.Operator):
         return window_manager(context).invoke_confirm(
             self,
             event,
-            title="Generate Again?",
+            title=said("Generate Again?"),
             message="The first task may have been made and paid already.",
             icon="WARNING",
-            confirm_text="Generate Again",
+            confirm_text=said("Generate Again"),
         )
 
     def act(self, context: bpy.types.Context, job: "Job") -> None:
@@ -263,7 +263,7 @@ class TRIPO_OT_delete_job(OnJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
         manager = window_manager(context)
-        return manager.invoke_props_dialog(self, title="Delete?", confirm_text="Delete")
+        return manager.invoke_props_dialog(self, title=said("Delete?"), confirm_text=said("Delete"))
 
     def draw(self, context: bpy.types.Context) -> None:
         job = self.found()

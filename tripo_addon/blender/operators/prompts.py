@@ -10,6 +10,7 @@ import bpy
 
 from ...spec.option import PROMPT
 from .. import redraw
+from ..languages import said
 from ..typed import (
     Annotated,
     StringProperty,
@@ -58,7 +59,7 @@ class TRIPO_OT_edit_prompt(bpy.types.Operator):
 
         self._before = text_of(context)
         manager = window_manager(context)
-        return manager.invoke_props_dialog(self, width=DIALOG, confirm_text="Done")
+        return manager.invoke_props_dialog(self, width=DIALOG, confirm_text=said("Done"))
 
     def draw(self, context: bpy.types.Context) -> None:
         from ..ui import prompt_rows

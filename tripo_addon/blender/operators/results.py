@@ -175,7 +175,7 @@ class TRIPO_OT_next(OnJob, bpy.types.Operator):
         def draw(menu: Any, context: bpy.types.Context) -> None:
             draw_next(menu.layout, job)
 
-        window_manager(context).popup_menu(draw, title="Go On With")
+        window_manager(context).popup_menu(draw, title=said("Go On With"))
 
 
 @declares_properties

@@ -126,7 +126,7 @@ replaced"""
         if not self.name:
             for name, value in target_form.begun(context).values().items():
                 setattr(self, name, value or type(getattr(self, name))())
-        return window_manager(context).invoke_props_dialog(self, confirm_text="Save")
+        return window_manager(context).invoke_props_dialog(self, confirm_text=said("Save"))
 
     def draw(self, context: bpy.types.Context) -> None:
         drawn = layout(self)
