@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -267,7 +268,7 @@ def test_the_same_placeholder_is_not_ordered_twice(tripo: Sandbox) -> None:
     api.fill_placeholders(obj)
     with pytest.raises(api.Invalid, match="on the way"):
         api.fill_placeholders(obj)
-    assert filling.refusal(bpy.context, box("jug")) == ""
+    assert filling.refusal(box("jug"), filling.begun(bpy.context)) == ""
     assert Vector(scene_filling.spot_of([obj]).size).length > 1
 
 
@@ -295,3 +296,40 @@ def test_they_arrive_in_the_next_session(tripo: Sandbox, monkeypatch: pytest.Mon
     assert_fits(owl, frames[0], (-0.5, -0.5, -1), (0.5, 0.5, 1))
     assert kept.name == "owl (placeholder)"
     assert_fits(jug, frames[1], (-0.5,) * 3, (0.5,) * 3)
+
+
+def test_the_next_session_knows_what_was_ordered(
+    tripo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripo_addon.blender import current
+    from tripo_addon.blender.scene import places
+
+    obj = box("owl")
+    tripo.speed = 0.01
+    (job,) = api.fill_placeholders(obj)
+    while not job.task_id:
+        pump.turn(waiting=True)
+    current.stop()
+    monkeypatch.setattr(places, "_SESSION", "another")
+    with pytest.raises(api.Invalid, match="on the way"):
+        api.fill_placeholders(obj)
+    assert len(creates(tripo)) == 1
+
+
+def test_the_file_is_opened_again_before_the_model_comes(tripo: Sandbox, tmp_path: Path) -> None:
+    """Then all objects have other numbers in the same session."""
+    box("owl")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "owl.blend"))
+    tripo.speed = 0.01
+    (job,) = api.fill_placeholders(bpy.data.objects["owl"])
+    bpy.ops.wm.save_mainfile()
+    bpy.ops.wm.revert_mainfile()
+    with pytest.raises(api.Invalid, match="on the way"):
+        api.fill_placeholders(bpy.data.objects["owl"])
+    while not job.task_id:
+        pump.turn(waiting=True)
+    tripo.finish(job.task_id)
+    settled()
+    assert [root.name for root in made_of(job)] == ["owl"]
+    assert scene_filling.is_filled(bpy.data.objects["owl (placeholder)"])
+    assert len(creates(tripo)) == 1

@@ -36,9 +36,10 @@ def fill_placeholders(
     over its name, parent and collections; the object is kept in a hidden collection, or `remove`d.
     `prompts` are other words for objects by their names; an object whose name says nothing, such
     as "Cube", is left out without. Objects with the same prompt, as copies have, are one model
-    that is paid once, unless not `shared`. `like` has the options of all. The style of the project
-    counts. The jobs fail with `OverBudget` where all together may cost more than `max_credits`.
-    Raises `Invalid` and `Unavailable` before anything is sent.
+    that is paid once, unless not `shared`. One whose model is on its way, also since an earlier
+    program, is refused: `resume` brings that model. `like` has the options of all. The style of
+    the project counts. The jobs fail with `OverBudget` where all together may cost more than
+    `max_credits`. Raises `Invalid` and `Unavailable` before anything is sent.
     """
     need_blender("api.fill_placeholders")
     found = host()

@@ -5,32 +5,40 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import bpy
 
-from ..errors import Invalid, Problem
+from ..errors import Invalid, Problem, Spent, TripoError
 from ..jobs.job import Job
 from ..jobs.order import Order
 from ..spec.object_names import prompt_of
 from ..spec.preparation import STORED, Preparation
 from ..spec.prices import Price, total
+from ..spec.state import State
 from ..spec.tasks import TextToModel
-from . import clock, costs, groups, guards, submit
+from . import clock, costs, current, groups, guards, submit
 from .asked import Asked
 from .command import signals
 from .form import style
 from .form import values as forms
 from .given import before_sending, read_given
 from .scene import filling, places
+from .scene.requests import FILL
 from .settings import preparation
 from .typed import scene as scene_of
 
 NO_SIZE = "has no size"
 FILLED = "is filled already"
 ON_THE_WAY = "its model is on the way"
+UNCERTAIN = "its model may be made already, see Jobs"
+WAITS = "its model is made already, see Jobs"
 OTHER_FILE = "is from another file"
 SAYS_NOTHING = "its name says nothing"
+WAIT_SECONDS = 5.0
+"""For the list of jobs."""
 
 
 class Filling(NamedTuple):
@@ -41,18 +49,48 @@ class Filling(NamedTuple):
     objects: list[bpy.types.Object]
 
 
-def refusal(context: bpy.types.Context, obj: bpy.types.Object) -> str:
-    """Why an object cannot be filled; empty where it can."""
+def begun(context: bpy.types.Context) -> dict[int, str]:
+    """How it stands with the models of placeholders, whenever they were begun, by the numbers of
+    these objects; nothing for those that can be filled without paying twice. Raises
+    `TripoError`."""
+    now = current.session()
+    asked = now.engine.history.outstanding()
+    try:
+        before = asked.result(WAIT_SECONDS)
+    except TooLate:
+        what = "The list of jobs cannot be read at the moment"
+        raise TripoError(what, "Press once more", Spent.NOTHING) from None
+    # What is known here is newer.
+    known = {**{job.id: job for job in before}, **now.jobs}
+    scene, found = scene_of(context), dict[int, str]()
+    for job in sorted(known.values(), key=lambda job: job.created):
+        if FILL not in job.place or not (word := _word(job)):
+            continue
+        with suppress(places.OtherFile):
+            if places.scene_for(job.place) == scene:
+                same = places.of_this_session(job.place)
+                awaiting = filling.awaiting(job.place, scene, same_session=same)
+                found |= {obj.session_uid: word for obj in awaiting}
+    return found
+
+
+def _word(job: Job) -> str:
+    if job.waiting or job.state is State.UNFETCHED:
+        return WAITS
+    if job.state is State.UNCERTAIN and job.final:
+        return UNCERTAIN
+    return "" if job.final else ON_THE_WAY
+
+
+def refusal(obj: bpy.types.Object, states: Mapping[int, str]) -> str:
+    """Why an object cannot be filled, of which `begun` tells these states; empty where it
+    can."""
     if obj.library or obj.override_library:
         return OTHER_FILE
     if filling.is_filled(obj):
         return FILLED
-    awaited = (job.place for job, _ in places.awaited(scene_of(context)))
-    if any(
-        places.of_this_session(place) and obj.session_uid in filling.uids(place)
-        for place in awaited
-    ):
-        return ON_THE_WAY
+    if word := states.get(obj.session_uid):
+        return word
     return "" if filling.room_of(obj).has_size else NO_SIZE
 
 
@@ -115,8 +153,9 @@ def start(
     if not fillings:
         text = "None of these objects says what it should become"
         raise Invalid([Problem("objects", text)], "Name them, such as 'red chair'")
+    states = begun(context)
     for obj in (obj for one in fillings for obj in one.objects):
-        if reason := refusal(context, obj):
+        if reason := refusal(obj, states):
             raise Invalid([Problem("objects", f"{obj.name}: {reason}")], "Leave it out")
     ids = [str(uuid.uuid4()) for _ in fillings]
     found = [

@@ -93,6 +93,11 @@ class History:
         """Look up all jobs that are not over, of every account and every Blender."""
         return self._ask(self._store.journal.unfinished)
 
+    def outstanding(self) -> Future[list[Job]]:
+        """Look up all jobs whose results may still come into a scene, of every account and every
+        Blender."""
+        return self._ask(self._store.journal.outstanding)
+
     def _ask(self, look: Callable[[], list[Job]]) -> Future[list[Job]]:
         answer: Future[list[Job]] = Future()
 

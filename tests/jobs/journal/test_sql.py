@@ -38,6 +38,7 @@ MEANT = {
     "NEWEST_OF_TYPE": "SCAN job USING INDEX job_created",
     # Only the jobs that wait are in this index.
     "WAITING": "SCAN job USING INDEX job_held",
+    "OUTSTANDING": "SCAN job USING INDEX job_held",
 }
 """Those that go through the jobs, and how."""
 

@@ -130,7 +130,11 @@ the price"""
         return not reason
 
     def pressed(self, context: bpy.types.Context, event: bpy.types.Event) -> "Outcome":
-        self._list(context)
+        try:
+            self._list(context)
+        except TripoError as error:
+            self.report({"ERROR"}, said(str(error), "reports"))
+            return {"CANCELLED"}
         if bpy.app.background:
             return self.execute(context)
         manager: Any = window_manager(context)
@@ -154,9 +158,9 @@ the price"""
     def execute(self, context: bpy.types.Context) -> "Outcome":
         from .. import filling
 
-        if not self.listed:
-            self._list(context)
         try:
+            if not self.listed:
+                self._list(context)
             jobs = filling.start(
                 context,
                 self.fillings(context),
@@ -185,14 +189,15 @@ the price"""
         return {"FINISHED"} if came else {"CANCELLED"}
 
     def _list(self, context: bpy.types.Context) -> None:
-        """List what is selected, by name."""
+        """List what is selected, by name. Raises `TripoError`."""
         from ...spec.object_names import prompt_of
         from .. import filling
 
+        states = filling.begun(context)
         self.listed.clear()
         for obj in sorted(context.selected_objects, key=lambda one: one.name.casefold()):
             item = self.listed.add()
-            item.name, item.reason = obj.name, filling.refusal(context, obj)
+            item.name, item.reason = obj.name, filling.refusal(obj, states)
             item.prompt = prompt_of(obj.name)
             item.use = bool(item.prompt and not item.reason)
 

@@ -98,11 +98,6 @@ def spot_of(objects: Sequence[bpy.types.Object]) -> Spot:
     return Spot(middle, (high[0] - low[0], high[1] - low[1], high[2] - low[2]))
 
 
-def uids(place: Mapping[str, Any]) -> set[int]:
-    """The placeholders of a place, by their numbers in the session that has noted them."""
-    return {spot["uid"] for spot in _spots(place)}
-
-
 def _spots(place: Mapping[str, Any]) -> list[dict[str, Any]]:
     told = place.get(FILL)
     return list(told["spots"]) if isinstance(told, Mapping) else []
@@ -120,6 +115,13 @@ def left(place: Mapping[str, Any], scene: bpy.types.Scene, *, same_session: bool
         if not (is_filled(obj) if obj else told["remove"]):
             spots.append(spot)
     return {FILL: {**told, "spots": spots}} if spots else {}
+
+
+def awaiting(
+    place: Mapping[str, Any], scene: bpy.types.Scene, *, same_session: bool
+) -> list[bpy.types.Object]:
+    """The placeholders of a place that are there and that nothing has filled yet."""
+    return [obj for _, obj in _open(place, scene, same_session=same_session) if obj]
 
 
 def is_filled(obj: bpy.types.Object) -> bool:

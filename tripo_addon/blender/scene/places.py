@@ -175,8 +175,10 @@ def is_here(place: Place) -> bool:
 
 
 def of_this_session(place: Place) -> bool:
-    """Whether the numbers of scenes and collections in a place are those of this session."""
-    return place.get("session") == _SESSION
+    """Whether the numbers in a place are those of this session and of the file as it is open now:
+    the same file, opened again, has other ones."""
+    uid = place.get("scene_uid") if place.get("session") == _SESSION else None
+    return any(scene.session_uid == uid for scene in bpy.data.scenes)
 
 
 def _is_open(place: Place) -> bool:

@@ -143,6 +143,13 @@ class Lookups(Database):
             return waiting_in(base)
 
     @twice
+    def outstanding(self) -> list[Job]:
+        """The jobs whose results may still come into a scene, whichever account and Blender they
+        are of: those that are not over, wait to be imported, or may have a task."""
+        with self._using() as base:
+            return jobs_of(base.execute(sql.OUTSTANDING).fetchall())
+
+    @twice
     def stalled(self, account: str) -> list[Job]:
         """An account's ended jobs after which a chain may go on, as their process is gone or is
         this one."""

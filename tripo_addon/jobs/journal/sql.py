@@ -56,6 +56,10 @@ ALL_UNFINISHED = "SELECT data FROM job WHERE final = 0"
 TAKE_OVER = "UPDATE job SET owner = ? WHERE id = ?"
 # The plus keeps SQLite from the index of all jobs.
 WAITING = f"SELECT data FROM job WHERE final AND NOT +deleted AND ({MAY_WAIT})"
+OUTSTANDING = (
+    f"{ALL_UNFINISHED} UNION ALL {WAITING} "
+    "UNION ALL SELECT data FROM job WHERE account >= '' AND unanswered AND final"
+)
 STALLED = (
     f"SELECT owner, data FROM job WHERE account = ? AND final AND NOT deleted AND {OPEN_CHAIN}"
 )
