@@ -111,6 +111,15 @@ def test_a_wrong_row_is_named_before_anything_is_sent(
     assert not list(plain.requests)
 
 
+@pytest.mark.parametrize("line", ["not json", "[1]", "[" * 100_000, ""])
+def test_a_line_that_is_no_object_is_named(plain: Sandbox, tmp_path: Path, line: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f'{{"prompt": "a jug"}}\n\n{line}\n{{')
+    with pytest.raises(api.Storage, match=f"line {3 if line else 4}, "):
+        api.batch(path, tmp_path / "out", type="text_to_model")
+    assert not list(plain.requests)
+
+
 def test_rows_that_fail_leave_the_others_alone(plain: Sandbox, tmp_path: Path) -> None:
     rows = [
         api.Row(api.TextToImage(prompt=prompt), name=f"{at}")

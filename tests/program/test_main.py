@@ -273,6 +273,8 @@ def test_a_batch(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
         assert events(ran)[-1] == {"event": "batch", "rows": 2, "left": 0, "credits": 40}
     assert len(creates(quick)) == 2
+    (tmp_path / "none").mkdir()
+    assert "nothing to do in none" in tripo("batch", "none", "-o", "out").stderr
     short = tripo(*words, "--name", "x")
     assert short.returncode == 2
     assert "have the same name" in short.stderr
@@ -286,10 +288,19 @@ def test_a_batch(tripo: Run, quick: Sandbox, tmp_path: Path) -> None:
         (("text-to-model", "x", "-o", "chair.blend"), "Only Blender writes .blend files"),
         (("text-to-model", "x", "--service", "typo"), "'typo' is no service"),
         (("text-to-model", "x", "--size", "2"), "unrecognized arguments"),
-        (("batch", "no such.csv", "-o", "out"), "cannot be read"),
+        (("batch", "no such.csv", "-o", "out"), "no such.csv cannot be read (No such file"),
+        (("batch", ".", "-o", "all.blend"), "Only Blender writes .blend files"),
+        (("batch", ".", "-o", "out", "--each", "asset"), "Only Blender writes .blend files"),
+        (("batch", ".", "-o", "file"), "file cannot be written (File exists). No credits were"),
+        (("batch", ".", "-o", "file/out"), "cannot be written (Not a directory). No credits were"),
+        (("batch", ".", "-o", "out", "--results", "file/x"), "(File exists). No credits were"),
+        (("text-to-model", "x", "-o", "file/out/"), "(Not a directory). No credits were spent"),
     ],
 )
-def test_wrong_usage(tripo: Run, quick: Sandbox, words: tuple[str, ...], told: str) -> None:
+def test_wrong_usage(
+    tripo: Run, quick: Sandbox, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "file").touch()
     ran = tripo(*words)
     assert ran.returncode == 2
     assert told in ran.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Invalid, Problem
+from ..files.folders import check_writable
 from ..providers import SERVICES
 from ..spec import arguments, recipes
 from ..spec.prices import Price, total
@@ -131,6 +132,8 @@ def batch(
     limit = budget.session(max_credits=max_credits)
     if arguments.switch(dry_run, "dry_run"):
         return Batch(tuple(states))
+    check_writable(path, folder=not one)
+    check_writable(file, folder=False)
     shared = None
     if not (one or chains):
         wanted = [f"{each} {row.name}" for row in todo]

@@ -62,7 +62,8 @@ def read(source: Path, type: str, options: Mapping[str, Any]) -> list[Row]:
     try:
         given = list(_given(source, type))
     except (OSError, ValueError, csv.Error) as error:
-        raise Storage(f"{source} cannot be read ({error})", "Give another file") from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise Storage(f"{source} cannot be read ({reason})", "Give another file") from None
     rows: list[Row] = []
     wrong: list[Problem] = []
     for number, cells in enumerate(given, 1):
@@ -85,16 +86,25 @@ def _given(source: Path, type: str) -> Iterator[dict[str, Any]]:
             if path.suffix.lower() in endings and path.is_file():
                 yield {name: str(path)}
     elif source.suffix.lower() == ".jsonl":
-        for line in source.read_text("utf-8-sig").splitlines():
+        for number, line in enumerate(source.read_text("utf-8-sig").splitlines(), 1):
             if line.strip():
-                cells = json.loads(line)
-                if not isinstance(cells, dict):
-                    raise ValueError(f"'{line[:40]}' is no object")
+                cells = _object(line, number)
                 yield {name: value for name, value in cells.items() if value is not None}
     else:
         with source.open(encoding="utf-8-sig", newline="") as file:
             for cells in csv.DictReader(file):
                 yield {name: text for name, text in cells.items() if name and text}
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    """What a line of JSON says. Raises ValueError."""
+    try:
+        cells = json.loads(line)
+    except (ValueError, RecursionError):
+        cells = None
+    if not isinstance(cells, dict):
+        raise ValueError(f"line {number}, {line[:40]!r}, is no object of JSON")
+    return cells
 
 
 def _input(type: str) -> tuple[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 """Folders on this machine, and what goes wrong with them, in words."""
 
 import filecmp
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,22 @@ def make_folder(folder: Path, spent: Spent = Spent.NOTHING) -> None:
             f"The results folder {folder} cannot be made ({error.strerror})",
             "Choose another results folder in the preferences, then try again",
             spent,
+        ) from None
+
+
+def check_writable(path: Path, *, folder: bool) -> None:
+    """Raise `Storage` where no file can be made in a folder, which is made where it is missing, or
+    in the place of a file; called before anything is paid."""
+    parent = path if folder else path.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".tripo-") as aside:
+            if not folder:
+                # The name itself may be too long, or have signs that are not allowed there.
+                (Path(aside) / path.name).touch()
+    except OSError as error:
+        raise Storage(
+            f"{path} cannot be written ({error.strerror})", "Choose another output"
         ) from None
 
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .. import api
 from ..api.batch import price
-from ..api.hosts import host
+from ..api.deliveries import is_one
+from ..api.hosts import host, in_blender
 from ..errors import Invalid, Problem
 from ..spec.state import ENDED, State
 from ..spec.tasks import TASKS
@@ -21,6 +23,7 @@ UNCERTAIN = (
 
 def batch(arguments: Any, reporter: Reporter) -> int:
     """Run a batch, and say how each row ends."""
+    _check(arguments)
 
     states: dict[int, str] = {}
 
@@ -58,6 +61,8 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         say(f"{len(made.rows)} rows: {told}")
         reporter.event("estimate", rows=len(made.rows), credits=list(whole) if whole else None)
         return DONE
+    if not made.rows and not arguments.shard:
+        reporter.remark(f"There is nothing to do in {arguments.source}")
     done = len(made.rows) - len(made.left)
     say(f"{done} of {len(made.rows)} rows done, {made.credits:g} credits")
     uncertain = [row for row in made.left if row.state == State.UNCERTAIN]
@@ -67,6 +72,15 @@ def batch(arguments: Any, reporter: Reporter) -> int:
         )
     reporter.event("batch", rows=len(made.rows), left=len(made.left), credits=made.credits)
     return REFUSED if made.left else DONE
+
+
+def _check(arguments: Any) -> None:
+    """Raise `Invalid` for what only Blender can do."""
+    one = is_one(Path(arguments.output))
+    if (one or arguments.each != "file") and not in_blender():
+        text = "Only Blender writes .blend files"
+        advice = "Leave out --each and name a folder, or use blender --command tripo"
+        raise Invalid([Problem("output", text)], advice)
 
 
 def step_prices(of: api.Batch) -> list[tuple[str, float | None]]:

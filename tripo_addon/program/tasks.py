@@ -9,6 +9,7 @@ from typing import Any
 from .. import api, cli
 from ..errors import Invalid, Problem, TripoError
 from ..files import copies
+from ..files.folders import check_writable
 from ..spec import press
 from ..spec.tasks import TASKS
 from ..standalone import host
@@ -26,6 +27,8 @@ def run(arguments: Any, reporter: Reporter) -> int:
         _check(output, overwrite=arguments.overwrite)
     if arguments.dry_run:
         return _tell_price(task, arguments.service, reporter, count)
+    if output:
+        check_writable(output.path, folder=output.folder)
     if count > 1:
         return _several(task, count, arguments, reporter)
     job = api.submit(task, **cli.order(arguments))

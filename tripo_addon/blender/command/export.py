@@ -16,6 +16,7 @@ import bpy
 from ...cli import PICTURES, SCENES, Output
 from ...errors import Spent, Storage, TripoError
 from ...files import copies
+from ...files.folders import check_writable
 from ...files.glb import with_extras
 from ...files.xmp import with_origin
 from ...jobs.job import Job
@@ -29,7 +30,7 @@ from .. import typed
 from ..model import textures
 from ..scene import arrival, assets, exports
 from . import signals
-from .outputs import check_writable, is_exported, output_of
+from .outputs import is_exported, output_of
 
 Tell = Callable[[str], None]
 """Takes a sentence for the user."""
@@ -48,7 +49,7 @@ def write_late(job: Job, tell: Tell = _say_nothing) -> list[Path]:
     output = output_of(job)
     if output is None or (job.chain and not job.chain.last):
         return []
-    check_writable(output)
+    check_writable(output.path, folder=output.folder)
     return write(job, output, tell)
 
 

@@ -5,13 +5,13 @@ the job, so that a later command finds it again."""
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ...cli import SCENES, Output
-from ...errors import Invalid, Problem, Storage
+from ...errors import Invalid, Problem
+from ...files.folders import check_writable
 from ...jobs.job import Job
 from ...spec import preparation
 from ...spec.exporting import FORMATS, chosen
@@ -53,23 +53,7 @@ def check(output: Output, given: Mapping[str, Any]) -> None:
     if not output.folder and not output.overwrite and os.path.lexists(output.path):
         text = f"{output.path} exists already"
         raise Invalid([Problem("output", text)], "Choose another output, or add --overwrite")
-    check_writable(output)
-
-
-def check_writable(output: Output) -> None:
-    """Raise `Storage` where no file can be made in the place of the output."""
-    try:
-        if output.folder:
-            output.path.mkdir(parents=True, exist_ok=True)
-        parent = output.path if output.folder else output.path.parent
-        with tempfile.TemporaryDirectory(dir=parent, prefix=".tripo-") as folder:
-            if not output.folder:
-                # The name itself may be too long, or have signs that are not allowed there.
-                (Path(folder) / output.path.name).touch()
-    except OSError as error:
-        raise Storage(
-            f"{output.path} cannot be written ({error.strerror})", "Choose another output"
-        ) from None
+    check_writable(output.path, folder=output.folder)
 
 
 def losses(output: Output, task: type[Task], prepare: Preparation) -> str:
