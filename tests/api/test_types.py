@@ -34,7 +34,9 @@ async def main() -> list[api.Finished]:
 
 with api.session(max_credits=5) as budget:
     batch = api.batch([api.Row(api.ImageToModel(image=Path("a.png")))], "out")
-    print(batch.left, batch.credits, budget and budget.left)
+    print(batch.left, batch.credits, budget.left)
+with api.session(reserve=100) as budget:
+    print(budget.left)
 print(made("a"), asyncio.run(main()), api.estimate(api.TextToImage(prompt="x")))
 """
 WRONG = {

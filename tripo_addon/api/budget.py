@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from typing import overload
 
 from ..errors import Unavailable
 from ..jobs.budgets import Budget
@@ -19,9 +20,27 @@ def current() -> tuple[Budget, ...]:
     return _budgets.get()
 
 
+@overload
+def session(
+    *, max_credits: float, reserve: float | None = None
+) -> AbstractContextManager[Budget]: ...
+
+
+@overload
+def session(
+    *, max_credits: float | None = None, reserve: float
+) -> AbstractContextManager[Budget]: ...
+
+
+@overload
 def session(
     *, max_credits: float | None = None, reserve: float | None = None
-) -> AbstractContextManager[Budget | None]:
+) -> AbstractContextManager[Budget | None]: ...
+
+
+def session(
+    *, max_credits: float | None = None, reserve: float | None = None
+) -> AbstractContextManager[Budget] | AbstractContextManager[Budget | None]:
     """Within it, tasks cost no more than `max_credits` together, and leave at least `reserve` of
     the balance, which is asked for at the beginning (that blocks).
 
