@@ -21,12 +21,15 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 
 from tests.window.asking import AskedBlender
 from tests.window.screen import SIZE, Screen
 
+ASK, BETWEEN = "Pause", "Insert"
+"""The X names of the key that asks, see `widgets.ASK`, and of one that does nothing."""
 PARTS = (0.5, 0.95, 0.8, 0.2, 0.65, 0.35, 0.05)
 """Where in a row widgets are likely, the likeliest first."""
 
@@ -91,7 +94,7 @@ class RealWindow(AskedBlender):
         """Turn the wheel: down for positive numbers."""
         self.move(*self._place(target))
         button = 5 if clicks > 0 else 4
-        self.screen.do("click", "--repeat", abs(clicks), "--delay", 20, button)
+        self.screen.do("click", "--repeat", abs(clicks), "--delay", 0, button)
         self.python("")
 
     def key(self, *names: str) -> None:
@@ -149,10 +152,11 @@ class RealWindow(AskedBlender):
         middle = (left + width // 2, top + height // 2)
         self.scroll(middle, -100)
         while True:
-            for place in self._likely(region, area, part):
-                if wanted.match(self.under(*place, region, area)):
-                    self._places[name] = place
-                    return place
+            for column in self._columns(region, area, part):
+                for place, found in zip(column, self._names(column, region, area), strict=True):
+                    if wanted.match(found) and wanted.match(self.under(*place, region, area)):
+                        self._places[name] = place
+                        return place
             before = self._scrolled(region, area)
             self.scroll(middle, 15)
             if abs(self._scrolled(region, area) - before) < 1:
@@ -162,23 +166,48 @@ class RealWindow(AskedBlender):
     def middle(self, name: str, region: str = "UI", area: str = "VIEW_3D") -> Place:
         """The middle of a widget: a number field has arrows at its ends."""
         x, y = self.find(name, region, area)
-        found = self.under(x, y, region, area)
+        left, _, width, _ = self._rectangle(region, area)
         step = self._unit() // 2
-        ends = [x, x]
-        for number, way in enumerate((-step, step)):
-            while self.under(ends[number] + way, y, region, area) == found:
-                ends[number] += way
+        ends = []
+        for way, edge in ((-step, left), (step, left + width - 1)):
+            places = [(column, y) for column in range(x, edge, way)]
+            here, *beside = reversed(self._names(places[::-1], region, area))
+            ends.append(x + way * len(list(takewhile(here.__eq__, beside))))
         return sum(ends) // 2, y
 
-    def _likely(self, region: str, area: str, first: float) -> Iterator[Place]:
+    def _names(self, places: Sequence[Place], region: str, area: str) -> list[str]:
+        """The names of the widgets at places, asked for by a key at each of them.
+
+        So the window is drawn once for all. Until then Blender holds on to the widget that the
+        pointer has left: places after it with none under them have its name too.
+        """
+        self._leave(*places[0])
+        self.python("blender.listen()")
+        words: list[object] = []
+        for x, y in places:
+            # The first move only leaves the widget where the pointer was. Without a key between
+            # two moves Blender takes them for one, and it drops the press of a key that it was
+            # told to be up in the same millisecond, unless another one was up since.
+            words += ["mousemove", x + 1, y, "key", "--delay", 0, BETWEEN]
+            words += ["mousemove", x, y, "key", "--delay", 0, ASK]
+        self.screen.do(*words)
+        self.python("")
+        # Blender counts from below.
+        top = int(self.value("blender.window.height")) - 1
+        told = self.value(f"blender.told({[(x, top - y) for x, y in places]})")
+        return [
+            self.under(*place, region, area) if name is None else name
+            for place, name in zip(places, told, strict=True)
+        ]
+
+    def _columns(self, region: str, area: str, first: float) -> Iterator[list[Place]]:
         """Places of a region, column by column, in steps smaller than a button is high."""
         left, top, width, height = self._rectangle(region, area)
         unit = self._unit()
         for part in dict.fromkeys((first, *PARTS)):
             # The tabs stand at the right.
             x = left + unit + round((width - 2.5 * unit) * part)
-            for y in range(top + unit // 4, top + height, unit // 2):
-                yield x, y
+            yield [(x, y) for y in range(top + unit // 4, top + height, unit // 2)]
 
     def _place(self, target: str | Place) -> Place:
         return self.find(target) if isinstance(target, str) else target

@@ -84,9 +84,11 @@ class _Asking(bpy.types.Operator):
     def start(cls) -> None:
         if not cls.is_registered:
             bpy.utils.register_class(cls)
-            keys = bpy.context.window_manager.keyconfigs.addon.keymaps.new("User Interface")
-            # Presses that follow each other closely are taken for a key that is held down.
-            keys.keymap_items.new(cls.bl_idname, ASK, "PRESS", repeat=True)
+            # Below its last panel a sidebar lets the pointer through to what is under it.
+            for name in ("User Interface", "Window"):
+                keys = bpy.context.window_manager.keyconfigs.addon.keymaps.new(name)
+                # Presses that follow each other closely are taken for a key that is held down.
+                keys.keymap_items.new(cls.bl_idname, ASK, "PRESS", repeat=True)
         cls.told.clear()
 
 
@@ -114,9 +116,9 @@ class Widgets(Pointer):
         """Note from now on what is asked for by the key."""
         _Asking.start()
 
-    def told(self, places: Sequence[tuple[int, int]]) -> list[str]:
-        """The names that were noted at places; "" where none was."""
-        return [_Asking.told.get((x, y), "") for x, y in places]
+    def told(self, places: Sequence[tuple[int, int]]) -> list[str | None]:
+        """The names that were noted at places; None where no key was pressed."""
+        return [_Asking.told.get((x, y)) for x, y in places]
 
     def under_cursor(self, region: str = "UI", area: str = "VIEW_3D") -> str:
         """``op:module.name(args)`` or ``prop:data path`` of the widget there, or ``""``."""
@@ -138,7 +140,7 @@ class Widgets(Pointer):
             self.event(ASK, "PRESS")
             self.event(ASK, "RELEASE")
         yield TICK
-        return self.told(places)
+        return [name or "" for name in self.told(places)]
 
     def _ask_menu(self) -> Generator[float, None, str]:
         """The widget's property by way of its right-click menu.
