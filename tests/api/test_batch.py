@@ -53,6 +53,17 @@ def test_a_table(plain: Sandbox, table: Path, tmp_path: Path) -> None:
     assert {path.name for path in out.iterdir()} == names
 
 
+def test_a_row_has_one_job_from_the_first_news_on(
+    plain: Sandbox, table: Path, tmp_path: Path
+) -> None:
+    told: dict[int, set[str]] = {}
+    api.batch(
+        table, tmp_path / "out", tell=lambda row: told.setdefault(row.row, set()).add(row.job_id)
+    )
+    known = {job.id for job in api.jobs()}
+    assert [found - {""} <= known for found in told.values()] == [True] * 3
+
+
 def test_only_what_is_missing_is_done(plain: Sandbox, table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     api.batch(table, out)

@@ -172,6 +172,9 @@ class Run:
         self._sought.clear()
         for at, job in self._running.items():
             now = job.snapshot
+            if job.entering:
+                # The job that has its key may be another one, with an id of its own.
+                continue
             if now.sought:
                 self._sought.add(at)
             if now is not self._seen.get(at) and not now.final:
