@@ -133,7 +133,7 @@ def test_every_folder_has_its_place() -> None:
 @pytest.mark.parametrize("name", [name for name in GRAPH if name and name[0] != "blender"])
 def test_no_blender_below(name: tuple[str, ...]) -> None:
     for target in imported(modules(PACKAGE)[name], name):
-        assert target[0] not in BLENDERS or name[0] == "api"
+        assert target[0] not in BLENDERS
 
 
 def test_no_service_is_known_above_or_beside_it() -> None:

@@ -57,12 +57,10 @@ def estimate_recipe(recipe: Recipe | str, **inputs: Any) -> list[Price | None]:
 
     Raises `Invalid` where any step cannot be sent.
     """
-    import bpy
-
-    from ..blender import chaining, guards
+    from ..blender import chaining, guards, here
 
     guards.check()
-    return list(chaining.plan(bpy.context, _recipe(recipe), inputs).prices)
+    return list(chaining.plan(here.context(), _recipe(recipe), inputs).prices)
 
 
 def run_recipe(
@@ -79,9 +77,7 @@ def run_recipe(
     whole is checked before anything is sent. Otherwise it is as `run`: it blocks, and raises
     `JobFailed` when a step fails, after which `resume_chain` makes that step again.
     """
-    import bpy
-
-    from ..blender import chaining, guards
+    from ..blender import chaining, guards, here
 
     guards.check()
     chosen = _recipe(recipe)
@@ -89,7 +85,7 @@ def run_recipe(
     name = arguments.collection(collection)
     if not arguments.switch(gates, "gates"):
         chosen = chosen.with_gates([False] * len(chosen.steps))
-    job = chaining.start(bpy.context, chosen, inputs, collection=name, prepare=prepare)
+    job = chaining.start(here.context(), chosen, inputs, collection=name, prepare=prepare)
     for remark in job.remarks:
         warnings.warn(remark, stacklevel=2)
     return _followed(job)

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from ..spec import arguments
 
 if TYPE_CHECKING:
-    import bpy
-
+    from ..blender.here import Object
     from ..blender.scene.exports import Exported
 
 
 def export(
-    objects: bpy.types.Object | Collection[bpy.types.Object] = (),
+    objects: Object | Collection[Object] = (),
     *,
     path: str | Path,
     preset: str = "",
@@ -34,12 +33,10 @@ def export(
     Raises `Invalid` for what cannot be, `Storage` for a file that exists or cannot be written, and
     `TripoError` where there is nothing to write.
     """
-    import bpy
-
-    from ..blender import guards
+    from ..blender import guards, here
     from ..blender.scene import exports
 
     guards.check()
-    wanted = exports.asked(bpy.context, objects, path, (preset, size_mm, size_of, filaments))
+    wanted = exports.asked(here.context(), objects, path, (preset, size_mm, size_of, filaments))
     overwrite = arguments.switch(overwrite, "overwrite")
-    return exports.start(bpy.context, *wanted, overwrite=overwrite)(lambda: True)
+    return exports.start(here.context(), *wanted, overwrite=overwrite)(lambda: True)

@@ -15,13 +15,13 @@ from .handle import Job
 from .hosts import host, need_blender
 
 if TYPE_CHECKING:
-    import bpy
+    from ..blender.here import Object
 
 LIKE = 'Give one, such as api.TextToModel(prompt="", face_limit=5000)'
 
 
 def fill_placeholders(
-    objects: bpy.types.Object | Collection[bpy.types.Object] = (),
+    objects: Object | Collection[Object] = (),
     like: TextToModel | None = None,
     *,
     prompts: Mapping[str, str] | None = None,
@@ -43,11 +43,9 @@ def fill_placeholders(
     """
     need_blender("api.fill_placeholders")
     found = host()
-    import bpy
+    from ..blender import filling, here
 
-    from ..blender import filling
-
-    chosen = _objects(objects) or list(bpy.context.selected_objects)
+    chosen = _objects(objects) or here.selected()
     if like is not None and not isinstance(like, TextToModel):
         raise Invalid([Problem("like", "That is no TextToModel")], LIKE)
     values = (like or TextToModel(prompt="")).values()
@@ -55,16 +53,16 @@ def fill_placeholders(
     removed = arguments.switch(remove, "remove")
     with budget.session(max_credits=max_credits):
         order = Order(budgets=budget.current())
-        jobs = filling.start(bpy.context, fillings, values, remove=removed, order=order)
+        jobs = filling.start(here.context(), fillings, values, remove=removed, order=order)
     return [Job(found, Begun(job)) for job in jobs]
 
 
-def _objects(value: Any) -> list[bpy.types.Object]:
-    import bpy
+def _objects(value: Any) -> list[Object]:
+    from ..blender import here
 
-    given = [value] if isinstance(value, bpy.types.Object) else value
+    given = [value] if isinstance(value, here.Object) else value
     found = arguments.several(given, "objects")
-    if not all(isinstance(one, bpy.types.Object) for one in found):
+    if not all(isinstance(one, here.Object) for one in found):
         raise Invalid([Problem("objects", "These are no objects")], "Give objects of the scene")
     return found
 

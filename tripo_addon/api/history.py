@@ -30,9 +30,9 @@ def _objects() -> set[str]:
     """The names of the objects in the open file."""
     if not in_blender():
         return set()
-    import bpy
+    from ..blender import here
 
-    return {obj.name for obj in bpy.data.objects}
+    return here.object_names()
 
 
 def jobs(search: str = "", count: int = 20) -> list[Snapshot]:

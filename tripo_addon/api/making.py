@@ -20,7 +20,7 @@ from .hosts import Host, host, need_blender, wait_for
 from .results import Finished, finished, warn
 
 if TYPE_CHECKING:
-    import bpy
+    from ..blender.here import Object
 
 EXAMPLE = 'api.TextToModel(prompt="a red chair")'
 
@@ -112,9 +112,7 @@ def run(
     return job.result()
 
 
-def generate(
-    task: Task, prepare: Preparation | None = None, *, collection: str = ""
-) -> bpy.types.Object:
+def generate(task: Task, prepare: Preparation | None = None, *, collection: str = "") -> Object:
     """`run` for a task that makes a model: returns the model's root object."""
     task = arguments.task(task, EXAMPLE)
     if task.result not in PLACED:
@@ -237,15 +235,14 @@ def import_into_scene(
     name = arguments.collection(collection)
     if not isinstance(job, Job):
         raise Invalid([Problem("job", "That is no job")], NO_JOB)
-    import bpy
-
+    from ..blender import here
     from ..blender import host as blender
 
     job.wait()
     now = job.snapshot
     if not (now.files or now.remote_id):
         raise job.error or TripoError("There is nothing to import", spent=Spent.UNSAID)
-    before = {obj.name for obj in bpy.data.objects}
+    before = here.object_names()
     blender.bring(now, name, prepared)
     job.again()
     job.wait()

@@ -7,14 +7,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import bpy
-
+    from ..blender.here import Object
     from ..mesh.mended import Mended
     from ..mesh.report import Report
     from ..mesh.uv_layout import Layout
 
 
-def validate_mesh(obj: bpy.types.Object) -> Report:
+def validate_mesh(obj: Object) -> Report:
     """What is wrong with an object's mesh: non-manifold edges, holes, flipped faces and more.
 
     Costs nothing, needs no service and changes nothing. Modifiers are left out.
@@ -27,7 +26,7 @@ def validate_mesh(obj: bpy.types.Object) -> Report:
 
 
 def mend_mesh(
-    obj: bpy.types.Object,
+    obj: Object,
     mends: Collection[str] = (),
     *,
     distance: float = 0.0,
@@ -52,7 +51,7 @@ def mend_mesh(
     return mending.mend(arguments.mesh_object(obj), names, options)
 
 
-def decimate_mesh(obj: bpy.types.Object, faces: int) -> Mended:
+def decimate_mesh(obj: Object, faces: int) -> Mended:
     """Reduce an object's mesh to so many triangles, or one less.
 
     Keeps UV maps, weights and materials. Raises `Invalid`, and `TripoError` for a linked mesh or
@@ -66,7 +65,7 @@ def decimate_mesh(obj: bpy.types.Object, faces: int) -> Mended:
     return decimating.decimate(arguments.mesh_object(obj), count)
 
 
-def uv_layout(obj: bpy.types.Object) -> Layout:
+def uv_layout(obj: Object) -> Layout:
     """How an object's mesh lies on its active UV map: `islands`, `coverage` of the texture and
     `overlap` as shares, faces `outside`, and a `picture` of `size` times `size` RGBA bytes.
 

@@ -34,9 +34,7 @@ def draw_pictures(
     """
     need_blender("api.draw_pictures")
     found = host()
-    import bpy
-
-    from ..blender import picking
+    from ..blender import here, picking
 
     if not isinstance(like, TextToModel):
         raise Invalid([Problem("like", "That is no TextToModel")], LIKE)
@@ -45,7 +43,7 @@ def draw_pictures(
     drawn = drawing or TextToImage(prompt=like.prompt)
     with budget.session(max_credits=max_credits):
         order = Order(budgets=budget.current())
-        jobs = picking.start(bpy.context, drawn, like, arguments.count(count), order)
+        jobs = picking.start(here.context(), drawn, like, arguments.count(count), order)
     return [Job(found, Begun(job)) for job in jobs]
 
 
@@ -57,9 +55,7 @@ def make_models(pictures: Iterable[Job]) -> list[Job]:
     """
     need_blender("api.make_models")
     found = host()
-    import bpy
-
-    from ..blender import chaining, picking
+    from ..blender import chaining, here, picking
 
     given = arguments.several(pictures, "pictures")
     if not all(isinstance(job, Job) for job in given):
@@ -67,6 +63,6 @@ def make_models(pictures: Iterable[Job]) -> list[Job]:
     for job in given:
         job.wait()
     chosen = [job.snapshot for job in given]
-    picking.make_models(bpy.context, chosen)
+    picking.make_models(here.context(), chosen)
     begun = [chaining.begun_after(job) for job in chosen]
     return [Job(found, Begun(job)) for job in begun if job]

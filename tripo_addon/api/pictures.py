@@ -10,10 +10,10 @@ from ..errors import Invalid, Problem
 from ..pictures.judgement import Judgement
 
 if TYPE_CHECKING:
-    import bpy
+    from ..blender.here import Image
 
 
-def judge_picture(picture: str | Path | bpy.types.Image) -> Judgement:
+def judge_picture(picture: str | Path | Image) -> Judgement:
     """What may make a poor model of a picture, a file or an image: too small, the subject far away
     or cut at the edge, a busy ground, several subjects, nothing at all.
 
@@ -21,13 +21,11 @@ def judge_picture(picture: str | Path | bpy.types.Image) -> Judgement:
     picture cannot be judged with confidence there are none. Raises `Invalid` for what is no picture
     that can be sent.
     """
-    import bpy
-
-    from ..blender import guards
+    from ..blender import guards, here
     from ..blender.form import inputs, judged
 
     guards.check()
-    if not isinstance(picture, str | Path | bpy.types.Image):
+    if not isinstance(picture, str | Path | here.Image):
         raise Invalid([Problem("picture", "This is no picture")], "Give a file or an image")
     source = inputs.from_text("picture", str(picture)) if isinstance(picture, str) else picture
     if isinstance(source, str | Path):

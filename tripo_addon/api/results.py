@@ -16,7 +16,7 @@ from ..spec.state import State
 from .hosts import in_blender
 
 if TYPE_CHECKING:
-    import bpy
+    from ..blender.here import Image, Object
 
 
 class JobFailed(TripoError):
@@ -62,10 +62,10 @@ class Finished:
     """The service's id, which the next step can have as its `source`."""
     credits: float | None
     """What was charged; None where the service did not tell."""
-    objects: tuple[bpy.types.Object, ...]
+    objects: tuple[Object, ...]
     """The model in the scene, its root first, or the armature that took on its movements; empty
     for other results, and without Blender."""
-    images: tuple[bpy.types.Image, ...]
+    images: tuple[Image, ...]
     """Pictures; views in the order front, left, back, right; empty without Blender."""
     files: Mapping[str, Path]
     """Everything on disk by name: `model`, `image`, `front`, `preview`, ..."""
@@ -104,16 +104,12 @@ def finished(
     )
 
 
-def _in_blender(
-    job: Job, before: Collection[str]
-) -> tuple[tuple[bpy.types.Object, ...], tuple[bpy.types.Image, ...]]:
+def _in_blender(job: Job, before: Collection[str]) -> tuple[tuple[Object, ...], tuple[Image, ...]]:
     """What of a job's result is in the open file: objects, the root first, and images."""
-    import bpy
-
-    from ..blender import typed
+    from ..blender import here, typed
     from ..blender.scene import arrival, movements, provenance
 
-    shown = typed.scene(bpy.context).objects
+    shown = typed.scene(here.context()).objects
     objects = [
         obj
         for obj in shown

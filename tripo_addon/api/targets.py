@@ -83,9 +83,7 @@ def make_levels(
     By their numbers, those that came; each that failed is a Python warning. Otherwise as `run`;
     raises `JobFailed` where none came.
     """
-    import bpy
-
-    from ..blender import guards, pump
+    from ..blender import guards, here, pump
     from ..blender import levels as making
 
     guards.check()
@@ -96,7 +94,7 @@ def make_levels(
     if not isinstance(task, HighpolyToLowpoly):
         text = f"{task.label} makes no levels"
         raise Invalid([Problem("task", text)], "Give api.HighpolyToLowpoly(...)")
-    jobs = making.start(bpy.context, task.values(), chosen, collection=name, prepare=prepare)
+    jobs = making.start(here.context(), task.values(), chosen, collection=name, prepare=prepare)
     for remark in jobs[0].remarks:
         warnings.warn(remark, stacklevel=2)
     came: dict[int, Finished] = {}
